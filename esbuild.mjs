@@ -1,0 +1,55 @@
+// Builds the bundles into dist/: the extension (and the parts it loads late), and the local inference server.
+import { rm } from 'node:fs/promises';
+import { context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+
+/** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
+const LAZY = ['nodeFetch'];
+
+/** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */
+const lazyParts = {
+  name: 'lazy-parts',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`/(${LAZY.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}.js`, external: true } : undefined,
+    );
+  },
+};
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: true,
+  minify: !watch,
+  // node-fetch names its errors by their class names.
+  keepNames: true,
+  outdir: 'dist',
+  logLevel: 'info',
+  metafile: true,
+};
+
+const bundles = [
+  {
+    ...shared,
+    entryPoints: ['src/extension.ts', ...LAZY.map((name) => `src/platform/${name}.ts`)],
+    external: ['vscode'],
+    plugins: [lazyParts],
+  },
+  {
+    ...shared,
+    entryPoints: { server: 'src/server/main.ts' },
+    external: ['@huggingface/transformers'],
+  },
+];
+
+await rm('dist', { recursive: true, force: true });
+const contexts = await Promise.all(bundles.map((options) => context(options)));
+if (watch) {
+  await Promise.all(contexts.map((one) => one.watch()));
+} else {
+  await Promise.all(contexts.map((one) => one.rebuild()));
+  await Promise.all(contexts.map((one) => one.dispose()));
+}

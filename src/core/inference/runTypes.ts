@@ -1,0 +1,75 @@
+import type { Failure } from './failure';
+
+/** The tasks of the API whose answers this extension reads by name. */
+export const TASKS = [
+  'text-generation',
+  'summarization',
+  'translation',
+  'text-classification',
+  'token-classification',
+  'fill-mask',
+  'feature-extraction',
+] as const;
+
+/** A task name of the API. */
+export type Task = (typeof TASKS)[number];
+
+/** When `x-wait-for-model: true` is sent: never, only after a 503 that says "loading", or from the first try. */
+export const WAIT_MODES = ['never', 'onLoading', 'always'] as const;
+export type WaitMode = (typeof WAIT_MODES)[number];
+
+/** Everything that one inference request needs. Already checked: `endpoint` and `model` are valid. */
+export interface InferenceRequest {
+  /** Base URL without a slash at its end; requests go to `{endpoint}/models/{model}`. */
+  readonly endpoint: string;
+  /** Sent as the bearer token; absent: no `Authorization` header. */
+  readonly token?: string;
+  /** Model id, `name` or `owner/name`. */
+  readonly model: string;
+  /** Forces a task by its route; needed only for feature-extraction and sentence-similarity. */
+  readonly forcedTask?: string;
+  /** The `inputs` of the API: a string, a list or an object; raw bytes for images and audio. */
+  readonly inputs: unknown;
+  /** The `parameters` of the API. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** `false` sends `x-use-cache: false`. */
+  readonly useCache: boolean;
+  readonly wait: WaitMode;
+  /** Overall deadline in milliseconds, waits included. */
+  readonly timeoutMs: number;
+  /** Ask for a streamed answer (`text/event-stream`). A plain answer is handled all the same. */
+  readonly stream?: boolean;
+}
+
+/** What happens while a run is on, for the progress display. */
+export type RunProgress =
+  /** The model is being loaded; `estimatedSeconds` is the server's guess where it made a sane one. */
+  | { readonly type: 'loading'; readonly estimatedSeconds?: number }
+  /** The request is repeated after a pause of `pauseMs` (server busy, rate limit, lost connection). */
+  | { readonly type: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
+  /** All the text that a stream has brought so far. */
+  | { readonly type: 'partial'; readonly text: string };
+
+/** What came back with the answer's head. */
+export interface AnswerFacts {
+  /** From `x-cache` (`hit` or `miss`); absent where the server does not say. */
+  readonly fromCache?: boolean;
+  readonly computeType?: string;
+  /** From `x-compute-characters`. */
+  readonly computeCharacters?: number;
+  readonly requestId?: string;
+}
+
+/** A good answer: parsed JSON, or bytes (images and audio). */
+export type InferenceAnswer = AnswerFacts & {
+  /** Requests sent, the first included. */
+  readonly attempts: number;
+} & (
+    | { readonly type: 'json'; readonly json: unknown }
+    | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array }
+  );
+
+/** How a request ended. `partialText` is what a stream brought before it broke. */
+export type InferenceOutcome =
+  | { readonly ok: true; readonly answer: InferenceAnswer }
+  | { readonly ok: false; readonly failure: Failure; readonly attempts: number; readonly partialText?: string };
