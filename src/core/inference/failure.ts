@@ -22,6 +22,33 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
+/** What exactly happened, where the kind alone does not say it. */
+export type FailureReason =
+  /** `gone` */
+  | 'host'
+  | 'model'
+  /** `timeout`: which deadline passed */
+  | 'firstByte'
+  | 'idle'
+  | 'total'
+  /** `offline`; `lost`: the connection broke before an answer */
+  | 'hostNotFound'
+  | 'refused'
+  | 'unreachable'
+  | 'lost'
+  /** `badResponse`; `webPage`: HTML as of a login page, `truncated`: the connection broke within the answer */
+  | 'webPage'
+  | 'empty'
+  | 'contentType'
+  | 'charset'
+  | 'encoding'
+  | 'json'
+  | 'tooLarge'
+  | 'tooDeep'
+  | 'truncated'
+  | 'notHttp'
+  | 'stream';
+
 /** An error with a kind and the facts that its sentence needs. Never holds a token, the user's text or HTML. */
 export interface Failure {
   readonly kind: FailureKind;
@@ -36,6 +63,5 @@ export interface Failure {
   readonly retryAfterSeconds?: number;
   /** `redirected`: the origin that the answer pointed to. `gone`: the origin that the server names instead. */
   readonly origin?: string;
-  /** `gone`: the host or the model is retired. `timeout`: which deadline passed. */
-  readonly reason?: 'host' | 'model' | 'firstByte' | 'idle' | 'total';
+  readonly reason?: FailureReason;
 }

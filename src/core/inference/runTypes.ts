@@ -30,6 +30,8 @@ export interface InferenceRequest {
   readonly forcedTask?: string;
   /** The `inputs` of the API: a string, a list or an object; raw bytes for images and audio. */
   readonly inputs: unknown;
+  /** Media type of raw bytes; `application/octet-stream` where absent. */
+  readonly contentType?: string;
   /** The `parameters` of the API. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** `false` sends `x-use-cache: false`. */
