@@ -5,7 +5,7 @@ import { context } from 'esbuild';
 const watch = process.argv.includes('--watch');
 
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
-const LAZY = ['nodeFetch'];
+const LAZY = ['nodeFetch', 'properLockfile'];
 
 /** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */
 const lazyParts = {
