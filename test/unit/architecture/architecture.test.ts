@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { RULES } from './rules';
+import { readSources, sourceFile } from './sourceFile';
+
+type Sample = Readonly<Record<string, string>>;
+
+/** For each rule, small sets of files that break it: a rule that cannot fail holds nothing. */
+const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
+  'every file is in a layer': [
+    { 'helper.ts': '' },
+    { 'features/loose.ts': '' },
+    { 'common/thing.ts': '' },
+    { 'extension/part.ts': '' },
+  ],
+  'imports point core <- platform': [
+    { 'core/a.ts': "import { b } from '../platform/b';", 'platform/b.ts': '' },
+    { 'core/a.ts': "import type { B } from '../features/x/b';", 'features/x/b.ts': '' },
+    { 'platform/a.ts': "export { b } from '../features/x/b';", 'features/x/b.ts': '' },
+    { 'features/x/a.ts': "import { b } from '../y/b';", 'features/y/b.ts': '' },
+    { 'features/x/a.ts': "import { b } from '../../extension';", 'extension.ts': '' },
+    { 'server/a.ts': "import { b } from '../platform/b';", 'platform/b.ts': '' },
+    { 'extension.ts': "import { b } from './server/b';", 'server/b.ts': '' },
+    { 'platform/a.ts': "void import('../server/b');", 'server/b.ts': '' },
+    { 'core/a.ts': "import {\n  one,\n  two,\n} from '../server/b';", 'server/b.ts': '' },
+    { 'core/a.ts': "import { b } from './missing';" },
+  ],
+  'a layer names only the packages': [
+    { 'core/a.ts': "import * as vscode from 'vscode';" },
+    { 'core/a.ts': "import type { Uri } from 'vscode';" },
+    { 'core/a.ts': "import { readFile } from 'node:fs';" },
+    { 'core/a.ts': "import { readFile } from 'fs';" },
+    { 'core/a.ts': "const fetch = await import('node-fetch');" },
+    { 'platform/a.ts': "import { fetch } from 'undici';" },
+    { 'platform/a.ts': "import { z } from 'zod';" },
+    { 'platform/a.ts': "import { HfInference } from '@huggingface/inference';" },
+    { 'features/x/a.ts': "import 'node:path';" },
+    { 'features/x/a.ts': "import { pipeline } from '@huggingface/transformers';" },
+    { 'server/a.ts': "import * as vscode from 'vscode';" },
+    { 'server/a.ts': "const vscode = require('vscode');" },
+  ],
+  'there are no import cycles': [
+    { 'core/a.ts': "import { b } from './b';", 'core/b.ts': "import { a } from './a';" },
+    {
+      'core/a.ts': "import type { B } from './b';",
+      'core/b.ts': "export * from './c';",
+      'core/c.ts': "type A = import('./a').A;",
+    },
+    { 'core/a.ts': "import { a } from './a';" },
+  ],
+  'only platform calls the services': [
+    { 'features/x/a.ts': "vscode.workspace.getConfiguration('hfInference');" },
+    { 'features/x/a.ts': "commands.registerCommand('hfInference.x', run);" },
+    { 'features/x/a.ts': "commands.registerTextEditorCommand('hfInference.x', run);" },
+    { 'features/x/a.ts': "commands.executeCommand('setContext', 'hfInference.running', true);" },
+    { 'features/x/a.ts': 'window.withProgress (options, work);' },
+    { 'extension.ts': 'const { store } = context.secrets;' },
+    { 'features/x/a.ts': 'async function read(secrets: SecretStorage) {}' },
+    { 'extension.ts': "window.createOutputChannel('HF Inference');" },
+  ],
+  'nothing that can change is exported': [
+    { 'core/a.ts': 'export let count = 0;' },
+    { 'core/a.ts': 'const a = 1;\nexport var b = a;' },
+  ],
+  'nothing has the type any': [
+    { 'core/a.ts': 'const a: any = 1;' },
+    { 'core/a.ts': 'const a = b as any;' },
+    { 'core/a.ts': 'const a = new Map<string, any>();' },
+    { 'core/a.ts': 'function a(b: string | any): any[] {}' },
+    { 'core/a.ts': 'type A = (b: string) => any;' },
+    { 'core/a.ts': 'type A<T extends any> = T & any;' },
+    { 'core/a.ts': 'const a = <any>b;' },
+  ],
+  'no cast goes through unknown': [{ 'core/a.ts': 'const a = b as unknown as string;' }],
+  'there are no enums': [
+    { 'core/a.ts': 'enum Kind { one }' },
+    { 'core/a.ts': 'export const enum Kind { one }' },
+  ],
+  'the type checker is never silenced': [{ 'core/a.ts': '// @ts-expect-error it works\nwrong();' }],
+  'file names are camelCase': [
+    { 'core/Pins.ts': '' },
+    { 'core/pin-list.ts': '' },
+    { 'core/pins/index.ts': '' },
+    { 'platform/utils.ts': '' },
+    { 'core/pins/state.ts': '', 'features/pins/state.ts': '' },
+  ],
+  'a file has at most': [{ 'core/a.ts': 'a;\n'.repeat(251) }, { 'extension.ts': 'a;\n'.repeat(80) }],
+};
+
+describe('architecture', () => {
+  const sources = readSources(resolve('src'));
+
+  for (const rule of RULES) {
+    describe(rule.name, () => {
+      it('holds in src', () => {
+        assert.deepEqual(rule.check(sources), []);
+      });
+
+      const samples = Object.entries(OFFENCES).find(([start]) => rule.name.startsWith(start))?.[1] ?? [];
+      it('can fail', () => {
+        assert.notEqual(samples.length, 0, 'no offence is given for this rule');
+        for (const sample of samples) {
+          const files = Object.entries(sample).map(([path, text]) => sourceFile(path, text));
+          assert.notDeepEqual(rule.check(files), [], `not seen: ${JSON.stringify(sample)}`);
+        }
+      });
+    });
+  }
+
+  it('is not misled by comments, strings and names', () => {
+    const innocent = sourceFile(
+      'core/a.ts',
+      [
+        "// import { b } from '../platform/b'; const a: any = 1;",
+        '/* export let a; enum Kind { one } */',
+        "const text = 'as unknown as';",
+        'const { any, company } = { any: 1, company: (many: number) => many };',
+        'const first = await Promise.any(company);',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      RULES.flatMap((rule) => rule.check([innocent])),
+      [],
+    );
+  });
+});

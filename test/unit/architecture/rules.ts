@@ -1,0 +1,105 @@
+import { posix } from 'node:path';
+import { importCycles, importGraph } from './importGraph';
+import { layerOf, mayImportFile, mayImportPackage } from './layers';
+import type { SourceFile } from './sourceFile';
+
+/** One sentence of the architecture, and how a breach of it is found. */
+export interface Rule {
+  readonly name: string;
+  /** The breaches, each starting with the file's path; empty where the rule holds. */
+  check(files: readonly SourceFile[]): readonly string[];
+}
+
+const LONGEST_FILE = 250;
+const LONGEST_EXTENSION = 79;
+
+function eachFile(breaches: (file: SourceFile) => readonly string[]): Rule['check'] {
+  return (files) => files.flatMap((file) => breaches(file).map((breach) => `${file.path}: ${breach}`));
+}
+
+/** Finds a pattern in the code; comments and strings do not count. */
+function forbidden(pattern: RegExp): Rule['check'] {
+  return eachFile(({ bareCode }) => [...bareCode.matchAll(pattern)].map((match) => match[0].trim()));
+}
+
+function lines(text: string): number {
+  return text.trimEnd().split('\n').length;
+}
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'every file is in a layer: core, platform, a folder of features, server, or it is extension.ts',
+    check: eachFile(({ path }) => (layerOf(path) === undefined ? ['is in no layer'] : [])),
+  },
+  {
+    name: 'imports point core <- platform <- features <- extension and core <- server, never between features',
+    check: (files) => {
+      const graph = importGraph(files);
+      return [...graph].flatMap(([path, targets]) =>
+        targets
+          .filter((target) => !mayImportFile(path, target) || !graph.has(target))
+          .map((target) => `${path}: imports ${target}`),
+      );
+    },
+  },
+  {
+    name: 'a layer names only the packages that it may use',
+    check: eachFile(({ path, imports }) =>
+      imports
+        .filter((name) => !name.startsWith('.') && !mayImportPackage(path, name))
+        .map((name) => `imports ${name}`),
+    ),
+  },
+  {
+    name: 'there are no import cycles, not even of types',
+    check: (files) => importCycles(importGraph(files)),
+  },
+  {
+    name: 'only platform calls the services of VS Code that are behind one door',
+    check: eachFile(({ path, code }) =>
+      layerOf(path) === 'platform'
+        ? []
+        : [
+            ...code.matchAll(
+              /\b(?:getConfiguration|registerCommand|registerTextEditorCommand|withProgress|createOutputChannel)\s*\(|'setContext'|[cC]ontext\.secrets\b|\bSecretStorage\b/g,
+            ),
+          ].map((match) => match[0]),
+    ),
+  },
+  {
+    name: 'nothing that can change is exported',
+    check: forbidden(/^\s*export\s+(?:declare\s+)?(?:let|var)\b/gm),
+  },
+  {
+    name: 'nothing has the type any',
+    check: forbidden(/(?:[:<|&]|=>|\bas\s|\bextends\s)\s*any\b(?!\s*[:(.])|,\s*any\s*>/g),
+  },
+  { name: 'no cast goes through unknown', check: forbidden(/\bas\s+unknown\s+as\b/g) },
+  { name: 'there are no enums', check: forbidden(/\b(?:const\s+|declare\s+)?enum\s+\w+\s*\{/g) },
+  {
+    name: 'the type checker is never silenced',
+    check: eachFile(({ text }) => text.match(/@ts-(?:ignore|nocheck|expect-error)/g) ?? []),
+  },
+  {
+    name: 'file names are camelCase, unique, and never index or utils',
+    check: (files) =>
+      files.flatMap(({ path }) => {
+        const name = posix.basename(path);
+        const sameName = files.filter(
+          (other) => posix.basename(other.path).toLowerCase() === name.toLowerCase(),
+        );
+        return [
+          ...(/^[a-z][a-zA-Z0-9]*\.ts$/.test(name) ? [] : [`${path}: is not camelCase`]),
+          ...(/^(?:index|utils?|helpers?)\.ts$/i.test(name) ? [`${path}: says nothing`] : []),
+          ...(sameName.length > 1 ? [`${path}: the name is used twice`] : []),
+        ];
+      }),
+  },
+  {
+    name: `a file has at most ${LONGEST_FILE} lines, extension.ts at most ${LONGEST_EXTENSION}`,
+    check: eachFile(({ path, text }) => {
+      const limit = path === 'extension.ts' ? LONGEST_EXTENSION : LONGEST_FILE;
+      return lines(text) > limit ? [`has ${lines(text)} lines`] : [];
+    }),
+  },
+];
