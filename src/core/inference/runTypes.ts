@@ -1,19 +1,5 @@
 import type { Failure } from './failure';
 
-/** The tasks of the API whose answers this extension reads by name. */
-export const TASKS = [
-  'text-generation',
-  'summarization',
-  'translation',
-  'text-classification',
-  'token-classification',
-  'fill-mask',
-  'feature-extraction',
-] as const;
-
-/** A task name of the API. */
-export type Task = (typeof TASKS)[number];
-
 /** When `x-wait-for-model: true` is sent: never, only after a 503 that says "loading", or from the first try. */
 export const WAIT_MODES = ['never', 'onLoading', 'always'] as const;
 export type WaitMode = (typeof WAIT_MODES)[number];
@@ -74,4 +60,9 @@ export type InferenceAnswer = AnswerFacts & {
 /** How a request ended. `partialText` is what a stream brought before it broke. */
 export type InferenceOutcome =
   | { readonly ok: true; readonly answer: InferenceAnswer }
-  | { readonly ok: false; readonly failure: Failure; readonly attempts: number; readonly partialText?: string };
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      readonly attempts: number;
+      readonly partialText?: string;
+    };

@@ -1,0 +1,38 @@
+/** A stretch of text in UTF-16 units; `end` is exclusive. */
+export interface OffsetRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Turns offsets of one text from Unicode code points, as the API counts, to UTF-16 units, as editors do. */
+export class CodePointOffsets {
+  /** UTF-16 unit at which each code point begins, and the length at its end; absent where both counts agree. */
+  private readonly units: Uint32Array | undefined;
+
+  constructor(private readonly text: string) {
+    this.units = /[\u{10000}-\u{10ffff}]/u.test(text) ? unitsOf(text) : undefined;
+  }
+
+  /** The stretch from code point `start` to `end` in UTF-16 units; undefined where the text has no such stretch. */
+  range(start: number, end: number): OffsetRange | undefined {
+    const count = this.units === undefined ? this.text.length : this.units.length - 1;
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end <= start || end > count) {
+      return undefined;
+    }
+    return this.units === undefined
+      ? { start, end }
+      : { start: this.units[start] ?? 0, end: this.units[end] ?? 0 };
+  }
+}
+
+function unitsOf(text: string): Uint32Array {
+  const units = new Uint32Array(text.length + 1);
+  let count = 0;
+  let at = 0;
+  for (; at < text.length; count++) {
+    units[count] = at;
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  }
+  units[count] = at;
+  return units.subarray(0, count + 1);
+}

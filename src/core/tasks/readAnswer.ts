@@ -1,0 +1,128 @@
+import { isList, isObject, listShape, type RowShape } from './answerShape';
+import { splitListAnswer } from './splitListAnswer';
+import { readAnswers } from './readAnswers';
+import { readEntities } from './readEntities';
+import { SHOWN_ROWS, type MaskFillRow, type Reading, type Rows } from './reading';
+import { readLabelLists, readLabels } from './readLabels';
+import { fillMasks, readMaskFills } from './readMaskFills';
+import { readEmbedding, readSimilarities, readValues, startsWithNumber } from './readNumbers';
+import { readTexts } from './readTexts';
+import { traitsOf, type ApiTask, type TaskSetting } from './taskNames';
+
+/** An answer and what it answers. */
+export interface AnswerToRead {
+  readonly task: TaskSetting;
+  /** The `inputs` that were sent. */
+  readonly input: unknown;
+  /** The parsed answer. */
+  readonly json: unknown;
+}
+
+/** Lists around a list of rows that are looked through. */
+const MAX_WRAPPING = 4;
+
+/**
+ * Reads an answer by its shape; the task decides only where two readings fit the same shape (lists of numbers, empty
+ * lists, `generated_text`). Never throws: what has no known shape is `raw`. Does not recurse into the answer.
+ */
+export function readAnswer(answer: AnswerToRead): Reading {
+  const { input, json } = answer;
+  if (isList(input) && isList(json) && !startsWithNumber(json)) {
+    const parts = splitListAnswer(listTask(answer), input.length, json);
+    if (parts !== undefined) {
+      const readings = parts
+        .slice(0, SHOWN_ROWS)
+        .map((part, index) => readSingle({ ...answer, input: input[index], json: part }));
+      return { kind: 'several', readings, total: parts.length };
+    }
+  }
+  return readSingle(answer);
+}
+
+function readSingle({ task, input, json }: AnswerToRead): Reading {
+  if (isList(json) && startsWithNumber(json)) return readNumbers(json, task, input);
+  if (isList(json) && traitsOf(task).reads === 'values' && typeof json[0] === 'string')
+    return readValues(json);
+  const rows = unwrap(json);
+  const reading = isListOfLists(rows) ? readMasks(rows, input) : readList(rows, task, input);
+  return reading ?? { kind: 'raw', json };
+}
+
+function readNumbers(json: readonly unknown[], task: TaskSetting, input: unknown): Reading {
+  const { reads } = traitsOf(task);
+  const flat = !isList(json[0]);
+  if (flat && (reads === 'similarities' || (isObject(input) && isList(input.sentences)))) {
+    return readSimilarities(json, input);
+  }
+  if (flat && (reads === 'values' || (isObject(input) && isObject(input.data)))) return readValues(json);
+  return readEmbedding(json);
+}
+
+function readList(rows: readonly unknown[], task: TaskSetting, input: unknown): Reading | undefined {
+  const shape = rows.length === 0 ? shapeExpected(task) : listShape(rows);
+  switch (shape) {
+    case 'text':
+      return readTexts(rows, task, input);
+    case 'labels':
+      return { kind: 'labels', ...readLabels(rows) };
+    case 'labelLists': {
+      const labels = rows.length === 1 && isObject(rows[0]) ? readLabelLists(rows[0]) : undefined;
+      return labels && { kind: 'labels', ...labels };
+    }
+    case 'entities':
+      return { kind: 'entities', ...readEntities(rows, input) };
+    case 'maskFills':
+      return maskReading([readMaskFills(rows)], input);
+    case 'answers':
+      return { kind: 'answers', ...readAnswers(rows, input) };
+    case undefined:
+      return undefined;
+  }
+}
+
+/** What an empty list means; only lists that may rightly be empty have a reading. */
+function shapeExpected(task: TaskSetting): RowShape | undefined {
+  const { reads } = traitsOf(task);
+  return reads === 'labels' || reads === 'entities' || reads === 'answers' ? reads : undefined;
+}
+
+/** Takes off lists that hold nothing but one list; a single object is a list of one row. */
+function unwrap(json: unknown): readonly unknown[] {
+  let list: readonly unknown[] = isList(json) ? json : [json];
+  for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) list = list[0];
+  return list;
+}
+
+function isListOfLists(rows: readonly unknown[]): rows is readonly (readonly unknown[])[] {
+  return rows.length > 0 && rows.every(isList);
+}
+
+/** Several masks in one text: a list of candidates for each. */
+function readMasks(lists: readonly (readonly unknown[])[], input: unknown): Reading | undefined {
+  const shown = lists.slice(0, SHOWN_ROWS);
+  if (!shown.every((list) => listShape(list) === 'maskFills')) return undefined;
+  return maskReading(shown.map(readMaskFills), input);
+}
+
+function maskReading(masks: readonly Rows<MaskFillRow>[], input: unknown): Reading {
+  const best = masks.flatMap(({ rows }) => rows[0]?.token ?? []);
+  const filled = typeof input === 'string' ? fillMasks(input, best) : undefined;
+  return { kind: 'maskFills', masks, ...(filled !== undefined && { filled }) };
+}
+
+/** The task by which the answer to a list is split; with `auto` the shape of its rows tells. */
+function listTask({ task, json }: AnswerToRead): TaskSetting {
+  if (task !== 'auto' || !isList(json)) return task;
+  const first = json[0];
+  return TASK_OF_SHAPE[listShape(unwrap(first)) ?? 'none'];
+}
+
+const TASK_OF_SHAPE = {
+  text: 'summarization',
+  labels: 'text-classification',
+  labelLists: 'zero-shot-classification',
+  entities: 'token-classification',
+  maskFills: 'fill-mask',
+  answers: 'auto',
+  none: 'auto',
+} as const satisfies Readonly<Record<RowShape | 'none', ApiTask | 'auto'>>;

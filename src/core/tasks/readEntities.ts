@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { CodePointOffsets, type OffsetRange } from './codePointOffsets';
+import type { EntityRow, Rows } from './reading';
+import { finiteNumber } from './readLabels';
+import { readRows } from './readRows';
+
+const entitySchema = v.object({
+  entity_group: v.optional(v.unknown()),
+  entity: v.optional(v.unknown()),
+  score: finiteNumber,
+  word: v.string(),
+  start: v.optional(v.unknown()),
+  end: v.optional(v.unknown()),
+});
+
+/** `[{"entity_group","score","word","start","end"}]`, in the order of the answer. `input`: the text that was sent. */
+export function readEntities(list: readonly unknown[], input: unknown): Rows<EntityRow> {
+  const text = typeof input === 'string' ? input : undefined;
+  const offsets = text === undefined ? undefined : new CodePointOffsets(text);
+  return readRows(list, (row) => {
+    const checked = v.safeParse(entitySchema, row);
+    if (!checked.success) return undefined;
+    const { entity_group: group, entity, score, word, start, end } = checked.output;
+    const label = group ?? entity;
+    if (typeof label !== 'string') return undefined;
+    const range =
+      typeof start === 'number' && typeof end === 'number' ? offsets?.range(start, end) : undefined;
+    const found = range !== undefined && text !== undefined && holdsWord(text, range, word);
+    return { label, score, word, ...(found && { range }) };
+  });
+}
+
+function holdsWord(text: string, range: OffsetRange, word: string): boolean {
+  return comparable(text.slice(range.start, range.end)) === comparable(word);
+}
+
+/**
+ * What a tokenizer leaves of a word: it may put it in lower case, take accents off, set blanks around punctuation and
+ * mark where words begin or go on (`Ġ`, `▁`, `##`).
+ */
+function comparable(word: string): string {
+  return word
+    .replace(/##|[\s\u0120\u2581]/g, '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase();
+}

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { isList } from './answerShape';
+import type { LabelRow, Rows } from './reading';
+import { EXAMINED_ROWS, readRows } from './readRows';
+
+/** A number that JSON can bring but no model means, such as 1e999, is refused. */
+export const finiteNumber = v.pipe(v.number(), v.finite());
+
+const boxSchema = v.object({
+  xmin: finiteNumber,
+  ymin: finiteNumber,
+  xmax: finiteNumber,
+  ymax: finiteNumber,
+});
+const labelSchema = v.object({ label: v.string(), score: finiteNumber, box: v.optional(v.unknown()) });
+
+function readLabel(row: unknown): LabelRow | undefined {
+  const checked = v.safeParse(labelSchema, row);
+  if (!checked.success) return undefined;
+  const { label, score } = checked.output;
+  const box = v.safeParse(boxSchema, checked.output.box);
+  return { label, score, ...(box.success && { box: box.output }) };
+}
+
+/** `[{"label","score"}]`, best first. */
+export function readLabels(list: readonly unknown[]): Rows<LabelRow> {
+  return readRows(list, readLabel, ({ score }) => score);
+}
+
+/** `{"labels":[],"scores":[]}` of zero-shot classification; a label without a score is refused. */
+export function readLabelLists(answer: Readonly<Record<string, unknown>>): Rows<LabelRow> | undefined {
+  const { labels, scores } = answer;
+  if (!isList(labels) || !isList(scores)) return undefined;
+  const pairs = labels.slice(0, EXAMINED_ROWS).map((label, index) => ({ label, score: scores[index] }));
+  return { ...readLabels(pairs), total: labels.length };
+}

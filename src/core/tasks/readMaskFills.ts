@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { OffsetRange } from './codePointOffsets';
+import type { MaskFillRow, Rows } from './reading';
+import { finiteNumber } from './readLabels';
+import { readRows } from './readRows';
+
+const fillSchema = v.object({
+  score: finiteNumber,
+  token_str: v.string(),
+  sequence: v.optional(v.unknown()),
+});
+
+/** `[{"score","token","token_str","sequence"}]` of one mask, best first. */
+export function readMaskFills(list: readonly unknown[]): Rows<MaskFillRow> {
+  return readRows(
+    list,
+    (row) => {
+      const checked = v.safeParse(fillSchema, row);
+      if (!checked.success) return undefined;
+      const { token_str: token, score, sequence } = checked.output;
+      return { token, score, ...(typeof sequence === 'string' && { sequence }) };
+    },
+    ({ score }) => score,
+  );
+}
+
+/** Where a text has the masks that models use (`[MASK]`, `<mask>`), in UTF-16 units. */
+export function findMasks(text: string): readonly OffsetRange[] {
+  return [...text.matchAll(/\[MASK\]|<mask>/g)].map((mask) => ({
+    start: mask.index,
+    end: mask.index + mask[0].length,
+  }));
+}
+
+/**
+ * The text with each of its masks replaced by the token of the same place, everything else left as it is; undefined
+ * where the text has another number of masks. A token's leading blank is dropped where the text has one already.
+ */
+export function fillMasks(text: string, tokens: readonly string[]): string | undefined {
+  const masks = findMasks(text);
+  if (masks.length === 0 || masks.length !== tokens.length) return undefined;
+  let filled = '';
+  let end = 0;
+  masks.forEach((mask, index) => {
+    filled += text.slice(end, mask.start);
+    const token = (tokens[index] ?? '').replace(/^##/, '');
+    filled += filled === '' || /\s$/.test(filled) ? token.trimStart() : token;
+    end = mask.end;
+  });
+  return filled + text.slice(end);
+}

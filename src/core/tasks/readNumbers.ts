@@ -1,0 +1,64 @@
+import { isList, isObject } from './answerShape';
+import { FIRST_VALUES, type Reading, type VectorSummary } from './reading';
+import { readRows } from './readRows';
+
+/** Lists inside each other that an embedding has at most. */
+const MAX_DEPTH = 4;
+
+/** Whether the first thing in a list, through at most four lists, is a number. */
+export function startsWithNumber(json: unknown): boolean {
+  let first = json;
+  for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) first = first[0];
+  return isList(json) && typeof first === 'number';
+}
+
+/**
+ * Nested number lists, depth 1 to 4, as vectors. A vector with anything but finite numbers, or of another length than
+ * the first, is refused. Only the vectors that are shown are measured.
+ */
+export function readEmbedding(json: readonly unknown[]): Reading {
+  const shape = [json.length];
+  let vectors: readonly unknown[] = [json];
+  for (let first = json[0]; isList(first) && shape.length < MAX_DEPTH; first = first[0]) {
+    shape.push(first.length);
+    vectors = vectors.flatMap((list) => (isList(list) ? list : [undefined]));
+  }
+  const dimensions = shape.at(-1) ?? 0;
+  return { kind: 'embedding', shape, ...readRows(vectors, (vector) => summarize(vector, dimensions)) };
+}
+
+function summarize(vector: unknown, dimensions: number): VectorSummary | undefined {
+  if (!isList(vector) || vector.length !== dimensions || !vector.every(isFiniteNumber)) return undefined;
+  return { norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, FIRST_VALUES) };
+}
+
+/** Norms of pieces of a vector: `Math.hypot` keeps clear of overflow but takes its numbers as arguments, on the stack. */
+function chunkNorms(vector: readonly number[]): readonly number[] {
+  const norms: number[] = [];
+  for (let start = 0; start < vector.length; start += 1024) {
+    norms.push(Math.hypot(...vector.slice(start, start + 1024)));
+  }
+  return norms.length <= 1024 ? norms : chunkNorms(norms);
+}
+
+/** `[0.66, 0.93]` of sentence-similarity. */
+export function readSimilarities(json: readonly unknown[], input: unknown): Reading {
+  const sentences = isObject(input) && isList(input.sentences) ? input.sentences : [];
+  const rows = readRows(json, (score, index) => {
+    const sentence = sentences[index];
+    return isFiniteNumber(score) ? { score, ...(typeof sentence === 'string' && { sentence }) } : undefined;
+  });
+  return { kind: 'similarities', ...rows };
+}
+
+/** Predictions of the tabular tasks: numbers, or classes as text. */
+export function readValues(json: readonly unknown[]): Reading {
+  const rows = readRows(json, (value) =>
+    isFiniteNumber(value) || typeof value === 'string' ? value : undefined,
+  );
+  return { kind: 'values', ...rows };
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,50 @@
+import { isObject, TEXT_KEYS } from './answerShape';
+import { SHOWN_ROWS, type Reading, type TextRole } from './reading';
+import { EXAMINED_ROWS } from './readRows';
+import { traitsOf, type TaskSetting } from './taskNames';
+import { wellFormed } from './wellFormed';
+
+interface Found {
+  readonly role: TextRole;
+  readonly text: string;
+}
+
+/** `[{"generated_text"}]` and its like; undefined where no row has a text. */
+export function readTexts(list: readonly unknown[], task: TaskSetting, input: unknown): Reading | undefined {
+  const found = list.slice(0, EXAMINED_ROWS).flatMap((row) => findText(row) ?? []);
+  const first = found[0];
+  if (first === undefined) return undefined;
+  const prompt = promptOf(task, first.role, input);
+  const texts = found.slice(0, SHOWN_ROWS + 1).map(({ text }) => withoutPrompt(text, prompt));
+  return {
+    kind: 'text',
+    role: roleFor(task, first.role),
+    text: texts[0] ?? '',
+    promptRemoved: texts[0] !== first.text,
+    alternatives: texts.slice(1),
+  };
+}
+
+function findText(row: unknown): Found | undefined {
+  if (!isObject(row)) return undefined;
+  for (const [key, role] of Object.entries(TEXT_KEYS)) {
+    const text = Object.hasOwn(row, key) ? row[key] : undefined;
+    if (typeof text === 'string') return { role, text };
+  }
+  return undefined;
+}
+
+/** Text-to-text models answer `generated_text` for every task; the task says what the text is then. */
+function roleFor(task: TaskSetting, role: TextRole): TextRole {
+  const { reads } = traitsOf(task);
+  return role === 'generated' && (reads === 'summary' || reads === 'translation') ? reads : role;
+}
+
+function promptOf(task: TaskSetting, role: TextRole, input: unknown): string {
+  const repeats = role === 'generated' && (task === 'text-generation' || task === 'auto');
+  return repeats && typeof input === 'string' ? wellFormed(input).text : '';
+}
+
+function withoutPrompt(text: string, prompt: string): string {
+  return prompt !== '' && text.startsWith(prompt) ? text.slice(prompt.length) : text;
+}

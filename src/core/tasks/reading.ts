@@ -1,0 +1,91 @@
+import type { OffsetRange } from './codePointOffsets';
+
+/** A list of which at most `SHOWN_ROWS` are kept, with what was left out. */
+export interface Rows<T> {
+  /** The rows that could be read, best first where they have scores; at most `SHOWN_ROWS`. */
+  readonly rows: readonly T[];
+  /** Rows of the answer, the shown, the refused and the left out ones together. */
+  readonly total: number;
+  /** Rows that were not of the right form (a score that is no finite number, a label that is no text). */
+  readonly refused: number;
+}
+
+export interface LabelRow {
+  readonly label: string;
+  /** Usually a probability from 0 to 1; any finite number where the model gives raw scores. */
+  readonly score: number;
+  /** Where the label was found in an image, in pixels. */
+  readonly box?: {
+    readonly xmin: number;
+    readonly ymin: number;
+    readonly xmax: number;
+    readonly ymax: number;
+  };
+}
+
+export interface EntityRow {
+  readonly label: string;
+  readonly score: number;
+  readonly word: string;
+  /** In UTF-16 units of the input; absent where the answer has no offsets or the input does not hold `word` there. */
+  readonly range?: OffsetRange;
+}
+
+export interface MaskFillRow {
+  /** What takes the place of the mask; may begin with a blank or `##`, as the model's vocabulary has it. */
+  readonly token: string;
+  readonly score: number;
+  /** The whole text with this mask filled, as the model writes it (often in lower case and on one line). */
+  readonly sequence?: string;
+}
+
+export interface AnswerRow {
+  readonly answer: string;
+  readonly score?: number;
+  /** In UTF-16 units of the context; absent where the context does not hold the answer there. */
+  readonly range?: OffsetRange;
+  /** Cells of a table that the answer was made from. */
+  readonly cells?: readonly string[];
+  readonly aggregator?: string;
+}
+
+/** One vector of an embedding. */
+export interface VectorSummary {
+  /** Euclidean length. */
+  readonly norm: number;
+  /** The first numbers, at most `FIRST_VALUES`. */
+  readonly first: readonly number[];
+}
+
+export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
+
+/** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
+export type Reading =
+  | {
+      readonly kind: 'text';
+      readonly role: TextRole;
+      readonly text: string;
+      /** The answer began with the prompt; `text` is what came after it. */
+      readonly promptRemoved: boolean;
+      /** Further texts for the same input, prompts taken off as well; at most `SHOWN_ROWS`. */
+      readonly alternatives: readonly string[];
+    }
+  | ({ readonly kind: 'labels' } & Rows<LabelRow>)
+  | ({ readonly kind: 'entities' } & Rows<EntityRow>)
+  /** One `Rows` for each mask, in the order of the text. `filled`: the input with every mask filled by its best token. */
+  | { readonly kind: 'maskFills'; readonly masks: readonly Rows<MaskFillRow>[]; readonly filled?: string }
+  /** `shape`: lengths from the outermost list inwards; its last is the dimensions of a vector. */
+  | ({ readonly kind: 'embedding'; readonly shape: readonly number[] } & Rows<VectorSummary>)
+  | ({ readonly kind: 'answers' } & Rows<AnswerRow>)
+  /** A score for each sentence, in the order of the input; `sentence` where the input is known. */
+  | ({ readonly kind: 'similarities' } & Rows<{ readonly score: number; readonly sentence?: string }>)
+  /** Predictions for the rows of a table, in their order. */
+  | ({ readonly kind: 'values' } & Rows<number | string>)
+  /** The answers to a list input, in its order. */
+  | { readonly kind: 'several'; readonly readings: readonly Reading[]; readonly total: number }
+  | { readonly kind: 'raw'; readonly json: unknown };
+
+/** Rows that a reading keeps; the rest is in the raw answer. */
+export const SHOWN_ROWS = 100;
+/** Numbers of a vector that a reading keeps. */
+export const FIRST_VALUES = 8;

@@ -1,0 +1,88 @@
+/** How the `inputs` of a task are made from selected text: the text itself, JSON that the text holds, or a file's bytes. */
+export type InputForm = 'text' | 'json' | 'file';
+
+/** Which reading of an answer a task expects; decides only where two readings fit the same shape. */
+export type ReadingHint =
+  | 'generated'
+  | 'summary'
+  | 'translation'
+  | 'transcript'
+  | 'labels'
+  | 'entities'
+  | 'maskFills'
+  | 'embedding'
+  | 'answers'
+  | 'similarities'
+  | 'values'
+  | 'bytes'
+  | 'raw';
+
+/** What is known of a task before any request is made. */
+export interface TaskTraits {
+  readonly input: InputForm;
+  /** `"inputs": [a, b]` gives a list of answers. A server may refuse it all the same. */
+  readonly list: boolean;
+  /** The task has to be named in the route, because models that do it do another one by default. */
+  readonly forcedRoute: boolean;
+  /** The answer can be asked for as a stream. */
+  readonly streams: boolean;
+  readonly reads: ReadingHint;
+  /** Keys of `parameters` without which the API refuses the request. */
+  readonly requires: readonly string[];
+}
+
+function traits(input: InputForm, reads: ReadingHint, more: Partial<TaskTraits> = {}): TaskTraits {
+  return { input, reads, list: false, forcedRoute: false, streams: false, requires: [], ...more };
+}
+
+/** What is known of each task of the API, in the order in which a picker shows them. */
+export const TASK_TRAITS = {
+  'text-generation': traits('text', 'generated', { streams: true }),
+  summarization: traits('text', 'summary', { list: true }),
+  translation: traits('text', 'translation', { list: true }),
+  'text-classification': traits('text', 'labels', { list: true }),
+  'zero-shot-classification': traits('text', 'labels', { list: true, requires: ['candidate_labels'] }),
+  'token-classification': traits('text', 'entities', { list: true }),
+  'fill-mask': traits('text', 'maskFills', { list: true }),
+  'feature-extraction': traits('text', 'embedding', { list: true, forcedRoute: true }),
+  'question-answering': traits('json', 'answers'),
+  'table-question-answering': traits('json', 'answers'),
+  'sentence-similarity': traits('json', 'similarities', { forcedRoute: true }),
+  conversational: traits('json', 'generated'),
+  'tabular-classification': traits('json', 'values'),
+  'tabular-regression': traits('json', 'values'),
+  'text-to-image': traits('text', 'bytes'),
+  'text-to-speech': traits('text', 'bytes'),
+  'text-to-audio': traits('text', 'bytes'),
+  'automatic-speech-recognition': traits('file', 'transcript'),
+  'audio-classification': traits('file', 'labels'),
+  'audio-to-audio': traits('file', 'raw'),
+  'image-classification': traits('file', 'labels'),
+  'object-detection': traits('file', 'labels'),
+  'image-segmentation': traits('file', 'labels'),
+  'image-to-text': traits('file', 'generated'),
+  'visual-question-answering': traits('json', 'answers'),
+  'document-question-answering': traits('json', 'answers'),
+  'zero-shot-image-classification': traits('json', 'labels', { requires: ['candidate_labels'] }),
+} as const satisfies Readonly<Record<string, TaskTraits>>;
+
+/** A task name of the API. */
+export type ApiTask = keyof typeof TASK_TRAITS;
+
+/** A task name, or `auto`: not known, the answer's shape decides. */
+export type TaskSetting = ApiTask | 'auto';
+
+/** Whether a value from outside (a setting, the hub's `pipeline_tag`) is a task name of the API. */
+export function isApiTask(value: unknown): value is ApiTask {
+  return typeof value === 'string' && Object.hasOwn(TASK_TRAITS, value);
+}
+
+/** All task names, in the order of the table. */
+export const API_TASKS: readonly ApiTask[] = Object.keys(TASK_TRAITS).filter(isApiTask);
+
+const UNKNOWN_TASK = traits('text', 'raw');
+
+/** The traits of a task; `auto` is plain text in, no list, no stream, any answer out. */
+export function traitsOf(task: TaskSetting): TaskTraits {
+  return task === 'auto' ? UNKNOWN_TASK : TASK_TRAITS[task];
+}
