@@ -1,0 +1,51 @@
+import { serverTask } from '../tasks/taskTable';
+import type { OpenPipeline, PipesByName } from '../tasks/defineTask';
+import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
+
+type Library = typeof import('@huggingface/transformers');
+
+/** The library, set up to read local files only. Imported on the first load: it costs a good part of a second. */
+async function openLibrary(root: string): Promise<Library> {
+  const library = await import('@huggingface/transformers');
+  library.env.allowRemoteModels = false;
+  library.env.useFSCache = false;
+  library.env.localModelPath = root;
+  library.env.logLevel = library.LogLevel.ERROR;
+  return library;
+}
+
+/** Runs models with transformers.js on ONNX Runtime, inside this process. */
+export class TransformersEngine implements Engine {
+  async load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel> {
+    const library = await openLibrary(source.root);
+    const before = process.memoryUsage.rss();
+    const pipes: Partial<PipesByName> = {};
+    const open: OpenPipeline = async (name) => {
+      const known = pipes[name];
+      if (known !== undefined) return known;
+      const opened = await library.pipeline(name, source.id, {
+        device: 'cpu',
+        dtype: source.dtype,
+        subfolder: source.subfolder,
+        local_files_only: true,
+      });
+      pipes[name] = opened;
+      return opened;
+    };
+    await open(pipeline);
+    return {
+      computeType: 'cpu',
+      bytes: Math.max(0, process.memoryUsage.rss() - before),
+      run: async (call, signal) => {
+        const task = serverTask(call.task);
+        if (task === undefined) throw new Error(`No such task: ${call.task}`);
+        return task.run(open, call, { signal });
+      },
+      dispose: async () => {
+        for (const pipe of Object.values(pipes)) await pipe.dispose();
+      },
+    };
+  }
+
+  async close(): Promise<void> {}
+}

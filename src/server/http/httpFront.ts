@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Logger } from '../../core/ports';
+import { originGuard, tokenGuard } from './guards';
+import { HttpError, refusal } from './httpError';
+import type { Route } from './parseRoute';
+import { parseRoute } from './parseRoute';
+
+/** One request that has passed the guards. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly route: Route;
+  /** Aborted when the client hangs up before the answer is complete. */
+  readonly signal: AbortSignal;
+}
+
+export interface FrontOptions {
+  readonly port: number;
+  readonly token: string;
+  readonly log: Logger;
+  /** Time in milliseconds in which a whole request, its body included, has to arrive. */
+  readonly requestTimeoutMs: number;
+  /** Answers; throws an `HttpError` to refuse. */
+  readonly handle: (exchange: Exchange) => Promise<void>;
+}
+
+export interface Front {
+  readonly port: number;
+  /** Takes no new request, ends what is open, and resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 and guards every request: where it comes from, its token, its route. */
+export async function openFront(options: FrontOptions): Promise<Front> {
+  const server = createServer({
+    requestTimeout: options.requestTimeoutMs,
+    headersTimeout: Math.min(10_000, options.requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
+    keepAliveTimeout: 30_000,
+  });
+  server.on('clientError', refuseBadHttp);
+  const port = await listen(server, options.port);
+  const guards = [originGuard(port), tokenGuard(options.token)];
+  server.on('request', (request, response) => void serve(request, response, guards, options));
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return address.port;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guards: readonly ((headers: IncomingMessage['headers']) => void)[],
+  { log, handle }: FrontOptions,
+): Promise<void> {
+  const id = randomUUID();
+  const startedAt = performance.now();
+  const hangUp = new AbortController();
+  response.setHeader('x-request-id', id);
+  response.on('close', () => {
+    if (!response.writableFinished) hangUp.abort();
+  });
+  let route: Route = { kind: 'unknown' };
+  try {
+    for (const guard of guards) guard(request.headers);
+    route = parseRoute(request.url ?? '');
+    checkMethod(route, request.method ?? '');
+    await handle({ request, response, route, signal: hangUp.signal });
+  } catch (error) {
+    if (hangUp.signal.aborted) response.destroy();
+    else if (error instanceof HttpError) sendError(request, response, error);
+    else {
+      log.error(`${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      sendError(request, response, refusal(500, 'The server failed to answer; its log says more'));
+    }
+  }
+  // Only what the route knows is logged: the raw target may hold anything.
+  const about = 'model' in route ? `${route.kind} ${route.model}` : route.kind;
+  const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
+  log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
+}
+
+/** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */
+function checkMethod(route: Route, method: string): void {
+  if (route.kind === 'unknown') throw refusal(404, 'Not Found');
+  if (route.kind === 'invalidModelId') throw refusal(400, 'This is not a valid model id');
+  const allowed = METHODS[route.kind];
+  if (!allowed.includes(method)) {
+    throw refusal(405, `This address takes ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
+  }
+}
+
+const METHODS: Readonly<Record<Exclude<Route['kind'], 'unknown' | 'invalidModelId'>, readonly string[]>> = {
+  health: ['GET'],
+  models: ['GET'],
+  infer: ['POST', 'GET'],
+  chat: ['POST'],
+  pins: ['GET', 'POST'],
+  status: ['GET'],
+};
+
+function sendError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // A body that was not read would be taken for the next request on this connection.
+  if (!request.complete) response.setHeader('connection', 'close');
+  sendJson(response, error.status, Buffer.from(JSON.stringify(error.body)), error.headers);
+}
+
+/** Sends a JSON answer as it is. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** What is not HTTP, has too long a header, or comes too slowly. */
+function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket | import('node:stream').Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request';
+  const body = JSON.stringify({ error: status.slice(4) });
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

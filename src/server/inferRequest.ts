@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import type { IncomingMessage } from 'node:http';
+import { WrongInput } from './engine/engine';
+import { HttpError, refusal } from './http/httpError';
+import type { CatalogModel } from './models/readModelFolder';
+import type { CheckedCall, ServerTask } from './tasks/defineTask';
+import { SERVER_TASKS, taskNamed } from './tasks/taskName';
+import { serverTask } from './tasks/taskTable';
+
+const inferenceBody = v.object({
+  inputs: v.unknown(),
+  parameters: v.nullish(v.record(v.string(), v.unknown())),
+});
+
+/** The flags of a request, from its headers. */
+export interface RequestFlags {
+  readonly useCache: boolean;
+  readonly wait: boolean;
+  readonly load: boolean;
+}
+
+/** Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. */
+export function requestFlags(headers: IncomingMessage['headers']): RequestFlags {
+  const says = (name: string, ...values: string[]) =>
+    values.includes(String(headers[name] ?? '').toLowerCase());
+  return {
+    useCache: !says('x-use-cache', 'false', '0'),
+    wait: says('x-wait-for-model', 'true', '1'),
+    load: !says('x-load-model', 'false', '0'),
+  };
+}
+
+/** The task that runs: the one of the route, else the model's own. Throws a 400 `HttpError` where that cannot be. */
+export function chooseTask(model: CatalogModel, asked: string | undefined): ServerTask {
+  const own = model.tasks[0];
+  const name = asked === undefined ? own : taskNamed(asked);
+  if (asked !== undefined && name === undefined) {
+    throw refusal(400, `This server has no such task. It runs: ${SERVER_TASKS.join(', ')}`);
+  }
+  if (name === undefined) {
+    throw refusal(
+      400,
+      `Nothing says what model ${model.id} is for; name a task: models/${model.id}/pipeline/{task}`,
+    );
+  }
+  if (asked !== undefined && !model.tasks.includes(name)) {
+    throw refusal(
+      400,
+      `Model ${model.id} does not run ${name}. It runs: ${model.tasks.join(', ') || 'nothing known'}`,
+    );
+  }
+  const task = serverTask(name);
+  if (task === undefined) throw refusal(400, `This server does not run ${name} yet`);
+  return task;
+}
+
+/** Parses the JSON body and checks it for a task. Throws a 400 `HttpError` that lists what is wrong. */
+export function checkBody(body: Buffer, task: ServerTask): CheckedCall {
+  const parsed = v.safeParse(inferenceBody, parseJson(body));
+  if (!parsed.success)
+    throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
+  try {
+    return task.check(parsed.output.inputs, parsed.output.parameters);
+  } catch (error) {
+    if (error instanceof WrongInput) throw wrongInput(error);
+    throw error;
+  }
+}
+
+/** The API's form for complaints about the input: a string, or a list where there are several. */
+export function wrongInput({ complaints }: WrongInput): HttpError {
+  return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
+}
+
+/** JSON in UTF-8; throws a 400 `HttpError` for anything else. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw refusal(400, 'The body is not JSON in UTF-8');
+  }
+}

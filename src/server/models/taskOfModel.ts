@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { TaskName } from '../tasks/taskName';
+import { taskNamed } from '../tasks/taskName';
+
+/** The part of a model's `config.json` that tells what it can do. */
+export const modelConfig = v.looseObject({
+  architectures: v.optional(v.array(v.string()), []),
+  model_type: v.optional(v.string(), ''),
+});
+export type ModelConfig = v.InferOutput<typeof modelConfig>;
+
+/** Ends of architecture names, as the library that trained the models names them, and what such a head is good for. */
+const HEADS: readonly (readonly [RegExp, readonly TaskName[]])[] = [
+  [/ForSequenceClassification$/, ['text-classification']],
+  [/ForTokenClassification$/, ['token-classification']],
+  [/ForMaskedLM$/, ['fill-mask']],
+  [/(ForCausalLM|LMHeadModel)$/, ['text-generation']],
+  [/(MarianMTModel|^M2M100ForConditionalGeneration|^NllbForConditionalGeneration)$/, ['translation']],
+  [/ForConditionalGeneration$/, ['summarization', 'translation']],
+  [/Model$/, ['feature-extraction']],
+];
+
+/**
+ * The tasks that a model can run, the one that it is meant for first; empty where nothing tells. `readme` is its model
+ * card, whose front matter may name a `pipeline_tag`, which is how the hub knows.
+ */
+export function tasksOfModel(config: ModelConfig, readme: string): readonly TaskName[] {
+  const possible = config.architectures.flatMap(
+    (architecture) => HEADS.find(([end]) => end.test(architecture))?.[1] ?? [],
+  );
+  const named = /^---\r?\n[\s\S]*?^pipeline_tag:[ \t]*["']?([a-z0-9-]+)["']?[ \t]*\r?$[\s\S]*?^---/m.exec(
+    readme,
+  )?.[1];
+  const tagged = named === undefined ? undefined : taskNamed(named);
+  return [...new Set(tagged === undefined ? possible : [tagged, ...possible])];
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import type { ServerSettings } from './inferenceServer';
+
+const MEBIBYTE = 1024 * 1024;
+export const DEFAULT_PORT = 8765;
+
+export const HELP = `Hugging Face's inference API on this machine.
+
+  node server.js --models DIR [options]
+
+  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx (may be repeated)
+  --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})
+  --token T             bearer token that clients send; better in the environment: HF_INFERENCE_TOKEN.
+                        Without either, one is made and printed
+  --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
+  --max-body-mb N       largest request body (default 32)
+  --request-timeout-s N seconds in which a whole request has to arrive (default 30)
+  --load-delay-ms N     adds N ms to every model load, to try out the waiting (default 0)
+  --help                prints this
+
+When it is ready it prints one line: {"port":…,"token":"…"}. Then, for example:
+
+  curl http://127.0.0.1:PORT/models/demo/code-language -H "Authorization: Bearer TOKEN" \\
+    -H "Content-Type: application/json" -d '{"inputs": "fn main() {}"}'
+
+The first answer of a model may be 503 with an estimated_time, while the model loads; -H "x-wait-for-model: true" waits.
+`;
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'takes a whole number'),
+    v.transform(Number),
+    v.minValue(least),
+    v.maxValue(most),
+  );
+
+const options = v.object({
+  models: v.optional(v.array(v.string()), []),
+  port: v.optional(whole(0, 65535), String(DEFAULT_PORT)),
+  token: v.optional(
+    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'takes at least 8 visible ASCII characters')),
+  ),
+  'cache-mb': v.optional(whole(0, 65536), '64'),
+  'max-body-mb': v.optional(whole(1, 1024), '32'),
+  'request-timeout-s': v.optional(whole(1, 3600), '30'),
+  'load-delay-ms': v.optional(whole(0, 600_000), '0'),
+});
+
+export type CommandLine =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | { readonly kind: 'serve'; readonly settings: ServerSettings };
+
+/** Reads the command line and the environment; relative paths are taken from the current folder. */
+export function readCommandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): CommandLine {
+  let values: Record<string, unknown>;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        models: { type: 'string', multiple: true },
+        port: { type: 'string' },
+        token: { type: 'string' },
+        'cache-mb': { type: 'string' },
+        'max-body-mb': { type: 'string' },
+        'request-timeout-s': { type: 'string' },
+        'load-delay-ms': { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }));
+  } catch (error) {
+    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (values['help'] === true) return { kind: 'help' };
+  const token = values['token'] ?? (env['HF_INFERENCE_TOKEN'] || undefined);
+  const parsed = v.safeParse(options, token === undefined ? values : { ...values, token });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { kind: 'wrong', reason: `--${String(issue.path?.[0].key)} ${issue.message}` };
+  }
+  const given = parsed.output;
+  return {
+    kind: 'serve',
+    settings: {
+      port: given.port,
+      token: given.token ?? randomBytes(24).toString('base64url'),
+      modelFolders: given.models.map((folder) => resolve(folder)),
+      cacheBytes: given['cache-mb'] * MEBIBYTE,
+      maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
+      requestTimeoutMs: given['request-timeout-s'] * 1000,
+      loadDelayMs: given['load-delay-ms'],
+    },
+  };
+}

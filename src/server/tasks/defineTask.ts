@@ -1,0 +1,73 @@
+import type { AllTasks } from '@huggingface/transformers';
+import * as v from 'valibot';
+import type { EngineAnswer, PipelineName } from '../engine/engine';
+import { WrongInput } from '../engine/engine';
+import type { TaskName } from './taskName';
+
+/** The library's pipelines by name. */
+export type PipesByName = { [K in PipelineName]: AllTasks[K] };
+
+/** Gives the library's pipeline of that name for the model at hand. */
+export type OpenPipeline = <K extends PipelineName>(name: K) => Promise<PipesByName[K]>;
+
+/** What a task may use while it runs. */
+export interface RunContext {
+  readonly signal: AbortSignal;
+}
+
+/** Inputs and parameters that a task has accepted: defaults filled in, unknown parameters dropped, keys in a fixed order. */
+export interface CheckedCall {
+  readonly inputs: unknown;
+  readonly parameters: unknown;
+}
+
+/** A task of the API: how its input is checked, and how it runs on a pipeline. */
+export interface ServerTask {
+  readonly name: TaskName;
+  readonly pipeline: PipelineName;
+  /** Checks a request; throws `WrongInput` with every complaint. */
+  check(inputs: unknown, parameters: unknown): CheckedCall;
+  /** Runs a checked call. */
+  run(open: OpenPipeline, call: CheckedCall, context: RunContext): Promise<EngineAnswer>;
+}
+
+interface TaskDefinition<K extends PipelineName, I, P> {
+  readonly name: TaskName;
+  readonly pipeline: K;
+  readonly inputs: v.GenericSchema<unknown, I>;
+  readonly parameters: v.GenericSchema<unknown, P>;
+  readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, context: RunContext) => Promise<unknown>;
+}
+
+/** Makes a task from its schemas and its run; the run's result is the JSON answer. */
+export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinition<K, I, P>): ServerTask {
+  const parse = (inputs: unknown, parameters: unknown) => {
+    const given = v.safeParse(definition.inputs, inputs);
+    const settings = v.safeParse(definition.parameters, parameters ?? {});
+    if (given.success && settings.success) return { inputs: given.output, parameters: settings.output };
+    throw new WrongInput([
+      ...(given.success ? [] : complaints('inputs', given.issues)),
+      ...(settings.success ? [] : complaints('parameters', settings.issues)),
+    ]);
+  };
+  return {
+    name: definition.name,
+    pipeline: definition.pipeline,
+    check: parse,
+    run: async (open, call, context) => {
+      const { inputs, parameters } = parse(call.inputs, call.parameters);
+      const pipe = await open(definition.pipeline);
+      return { type: 'json', json: await definition.run(pipe, inputs, parameters, context) };
+    },
+  };
+}
+
+/** "`parameters.top_k`: Invalid type: Expected number but received string", without the value that was sent. */
+function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): string[] {
+  return issues.map((issue) => {
+    const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
+    const kind = issue.received.startsWith('"') ? 'string' : issue.received.slice(0, 50);
+    const expected = issue.expected?.slice(0, 200);
+    return `\`${path}\`: ${expected == null ? issue.message.slice(0, 200) : `expected ${expected}, got ${kind}`}`;
+  });
+}

@@ -1,0 +1,25 @@
+/** The tasks that this server runs, by the API's names. */
+export const SERVER_TASKS = [
+  'text-classification',
+  'token-classification',
+  'fill-mask',
+  'feature-extraction',
+  'summarization',
+  'translation',
+  'text-generation',
+] as const;
+export type TaskName = (typeof SERVER_TASKS)[number];
+
+/** Older and other names under which clients ask for the same thing. */
+const ALIASES: Readonly<Record<string, TaskName>> = {
+  'sentiment-analysis': 'text-classification',
+  ner: 'token-classification',
+  embeddings: 'feature-extraction',
+};
+
+/** The task of that name, or `undefined` where this server has none. */
+export function taskNamed(name: string): TaskName | undefined {
+  return (
+    SERVER_TASKS.find((task) => task === name) ?? (Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined)
+  );
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+
+/** More items in one request would only hold everybody else up. */
+const MOST_ITEMS = 1000;
+
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => value.replace(/\p{Surrogate}/gu, '\ufffd')),
+);
+
+/** One text; lone surrogates, which no tokenizer knows, become U+FFFD. */
+export const oneText = text;
+
+/** One text or a list of them. */
+export const oneOrMoreTexts = v.union([
+  text,
+  v.pipe(
+    v.array(text),
+    v.minLength(1, 'the list is empty'),
+    v.maxLength(MOST_ITEMS, `more than ${MOST_ITEMS} items`),
+  ),
+]);
+
+/**
+ * Runs a text, or each text of a list in turn. Not as one padded batch: models exported without an attention mask
+ * would answer differently for the same text, depending on its neighbours.
+ */
+export async function forEachText<T>(
+  inputs: string | readonly string[],
+  signal: AbortSignal,
+  run: (text: string) => Promise<T>,
+): Promise<T[]> {
+  const answers: T[] = [];
+  for (const one of typeof inputs === 'string' ? [inputs] : inputs) {
+    signal.throwIfAborted();
+    answers.push(await run(one));
+  }
+  return answers;
+}
