@@ -1,5 +1,7 @@
 // Builds the bundles into dist/: the extension (and the parts it loads late), and the local inference server.
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -31,7 +33,8 @@ const shared = {
   metafile: true,
 };
 
-const bundles = [
+/** The bundles as they are shipped; tests build the same ones and look at their size. */
+export const bundles = [
   {
     ...shared,
     entryPoints: ['src/extension.ts', ...LAZY.map((name) => `src/platform/${name}.ts`)],
@@ -45,11 +48,17 @@ const bundles = [
   },
 ];
 
-await rm('dist', { recursive: true, force: true });
-const contexts = await Promise.all(bundles.map((options) => context(options)));
-if (watch) {
-  await Promise.all(contexts.map((one) => one.watch()));
-} else {
-  await Promise.all(contexts.map((one) => one.rebuild()));
-  await Promise.all(contexts.map((one) => one.dispose()));
+async function build() {
+  await rm('dist', { recursive: true, force: true });
+  const contexts = await Promise.all(bundles.map((options) => context(options)));
+  if (watch) {
+    await Promise.all(contexts.map((one) => one.watch()));
+  } else {
+    await Promise.all(contexts.map((one) => one.rebuild()));
+    await Promise.all(contexts.map((one) => one.dispose()));
+  }
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await build();
 }
