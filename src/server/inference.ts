@@ -6,7 +6,7 @@ import { WrongInput } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
 import { HttpError, refusal } from './http/httpError';
-import { readBody } from './http/readBody';
+import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
 import type { ModelCatalog } from './models/modelCatalog';
 import type { Lease, ModelPool } from './models/modelPool';
@@ -31,7 +31,7 @@ export async function infer(
   const model = await deps.catalog.find(id);
   if (model === undefined) throw noSuchModel(id);
   const task = chooseTask(model, askedTask);
-  const call = checkBody(await readBody(request, deps.maxBodyBytes), task);
+  const call = checkBody(await receiveBody(request, deps.maxBodyBytes), task);
   const flags = requestFlags(request.headers);
   const facts = {
     'x-compute-type': 'cpu',

@@ -1,7 +1,7 @@
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
 import { startInferenceServer } from './inferenceServer';
-import { stderrLogger } from './log';
+import { stderrLogger } from './stderrLogger';
 import { HELP, readCommandLine } from './serverOptions';
 
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-import { isModelId } from '../models/modelId';
+import { isExactModelId } from '../models/exactModelId';
 
 /** What a request is about. `task` is a name that nobody has checked yet. */
 export type Route =
@@ -56,5 +56,5 @@ function modelRoute(parts: readonly string[]): Route {
 }
 
 function withModel(id: string, route: (id: string) => Route): Route {
-  return isModelId(id) ? route(id) : { kind: 'invalidModelId' };
+  return isExactModelId(id) ? route(id) : { kind: 'invalidModelId' };
 }

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { isModelId } from './modelId';
+import { isExactModelId } from './exactModelId';
 import type { CatalogModel } from './readModelFolder';
 import { readModelFolder } from './readModelFolder';
 
@@ -20,7 +20,7 @@ export class ModelCatalog {
   find(id: string): Promise<CatalogModel | undefined> {
     const known = this.#seen.get(id);
     if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.model;
-    if (!isModelId(id)) return Promise.resolve(undefined);
+    if (!isExactModelId(id)) return Promise.resolve(undefined);
     const model = this.#look(id);
     // Made-up ids must not fill the memory.
     if (this.#seen.size > 1000) this.#seen.clear();
@@ -52,5 +52,5 @@ export class ModelCatalog {
 
 async function folders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => !entry.isFile() && isModelId(entry.name)).map(({ name }) => name);
+  return entries.filter((entry) => !entry.isFile() && isExactModelId(entry.name)).map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import type { Logger } from '../../core/ports';
 import type { Engine, EngineModel, PipelineName } from '../engine/engine';
 import type { LoadTimes } from './loadTimes';
 import type { CatalogModel } from './readModelFolder';
-import { settled } from './settled';
+import { settledOrAborted } from './settledOrAborted';
 
 /** A place of a model in memory. */
 interface Slot {
@@ -62,7 +62,7 @@ export class ModelPool {
       return { state: 'loading', estimatedSeconds: this.times.expected(model) };
     }
     const slot = known ?? this.#load(model, pipeline);
-    if (options.wait && slot.loaded === undefined) await settled(slot.ready, options.signal);
+    if (options.wait && slot.loaded === undefined) await settledOrAborted(slot.ready, options.signal);
     if (slot.failure !== undefined) return { state: 'failed', reason: slot.failure.reason };
     if (slot.loaded === undefined) return { state: 'loading', estimatedSeconds: this.#remaining(slot) };
     return { state: 'loaded', lease: lease(slot, slot.loaded) };

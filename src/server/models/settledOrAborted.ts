@@ -1,5 +1,5 @@
 /** Waits for a promise, or rejects with the signal's reason as soon as it is aborted; leaves no listener behind. */
-export async function settled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function settledOrAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
