@@ -37,7 +37,10 @@ const shared = {
 export const bundles = [
   {
     ...shared,
-    entryPoints: ['src/extension.ts', ...LAZY.map((name) => `src/platform/${name}.ts`)],
+    entryPoints: {
+      extension: 'src/extension.ts',
+      ...Object.fromEntries(LAZY.map((name) => [name, `src/platform/${name}.ts`])),
+    },
     external: ['vscode'],
     plugins: [lazyParts],
   },
