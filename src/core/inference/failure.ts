@@ -36,6 +36,8 @@ export type FailureReason =
   | 'refused'
   | 'unreachable'
   | 'lost'
+  /** `tooLarge`: the answer, not the input */
+  | 'answer'
   /** `badResponse`; `webPage`: HTML as of a login page, `truncated`: the connection broke within the answer */
   | 'webPage'
   | 'empty'
@@ -43,7 +45,6 @@ export type FailureReason =
   | 'charset'
   | 'encoding'
   | 'json'
-  | 'tooLarge'
   | 'tooDeep'
   | 'truncated'
   | 'notHttp'

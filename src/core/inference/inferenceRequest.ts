@@ -1,0 +1,42 @@
+import type { FetchRequest } from '../ports';
+import type { InferenceRequest } from './runTypes';
+
+/** A request that is ready but for the signal that ends it. */
+export type PreparedRequest = Omit<FetchRequest, 'signal'>;
+
+/**
+ * The HTTP form of an inference request. Cache and waiting are asked for by headers alone: the body's `options` stopped
+ * working at the end of 2024. Throws where the inputs cannot be written as JSON.
+ */
+export function buildInferenceRequest(request: InferenceRequest, waitForModel: boolean): PreparedRequest {
+  const { endpoint, model, forcedTask, inputs, parameters, stream } = request;
+  const isBytes = inputs instanceof Uint8Array;
+  const modelPath = model.split('/').map(encodeURIComponent).join('/');
+  const taskPath = forcedTask === undefined ? '' : `/pipeline/${encodeURIComponent(forcedTask)}`;
+  return {
+    method: 'POST',
+    url: `${endpoint}/models/${modelPath}${taskPath}`,
+    headers: {
+      ...authorization(request.token),
+      'content-type': isBytes ? (request.contentType ?? 'application/octet-stream') : 'application/json',
+      ...KEEP_ALIVE,
+      ...(!request.useCache && { 'x-use-cache': 'false' }),
+      ...(waitForModel && { 'x-wait-for-model': 'true' }),
+    },
+    body: isBytes
+      ? inputs
+      : JSON.stringify({
+          inputs,
+          ...(parameters !== undefined && Object.keys(parameters).length > 0 && { parameters }),
+          ...(stream === true && { stream: true }),
+        }),
+  };
+}
+
+/** Inside VS Code an agent's own keep-alive is ignored; the header on the request is what counts. */
+export const KEEP_ALIVE = { connection: 'keep-alive' } as const;
+
+/** The header that carries the token, where there is one. */
+export function authorization(token: string | undefined): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}

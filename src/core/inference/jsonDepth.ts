@@ -1,0 +1,39 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * Watches the nesting of a JSON text while its bytes arrive, so that a bomb is refused before it is parsed and nothing
+ * that walks the answer later can run out of stack. Works on UTF-8 with chunks cut anywhere.
+ */
+export class JsonDepth {
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+
+  constructor(private readonly limit: number) {}
+
+  /** `false` as soon as the text is nested deeper than the limit. */
+  accepts(chunk: Uint8Array): boolean {
+    for (const byte of chunk) {
+      if (this.inString) {
+        if (this.escaped) {
+          this.escaped = false;
+        } else if (byte === BACKSLASH) {
+          this.escaped = true;
+        } else if (byte === QUOTE) {
+          this.inString = false;
+        }
+      } else if (byte === QUOTE) {
+        this.inString = true;
+      } else if (byte === 0x5b || byte === 0x7b) {
+        this.depth += 1;
+        if (this.depth > this.limit) {
+          return false;
+        }
+      } else if (byte === 0x5d || byte === 0x7d) {
+        this.depth -= 1;
+      }
+    }
+    return true;
+  }
+}

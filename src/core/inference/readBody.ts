@@ -1,0 +1,71 @@
+import type { RequestWatch } from './requestWatch';
+
+/** How reading a body ended. `bytes` is what had arrived. */
+export type BodyEnd =
+  | { readonly type: 'complete' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'broken'; readonly error: unknown; readonly received: number };
+
+/**
+ * Hands each chunk of a body to `take` until the end, until `take` returns `false`, or until the body or the watch
+ * breaks. Never throws. The rest of a body that is not read to its end is cancelled, which closes the connection.
+ */
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  watch: RequestWatch,
+  take: (chunk: Uint8Array) => boolean,
+): Promise<BodyEnd> {
+  let received = 0;
+  let iterator: AsyncIterator<Uint8Array> | undefined;
+  try {
+    iterator = body[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await watch.guard(iterator.next());
+      if (next.done === true) {
+        return { type: 'complete' };
+      }
+      watch.progress();
+      received += next.value.byteLength;
+      if (!take(next.value)) {
+        cancel(iterator);
+        return { type: 'stopped' };
+      }
+    }
+  } catch (error) {
+    cancel(iterator);
+    return { type: 'broken', error, received };
+  }
+}
+
+/** Collects a body of at most `maxBytes`; one that is longer is `stopped`, and its beginning is in `bytes`. */
+export async function collectBody(
+  body: AsyncIterable<Uint8Array>,
+  watch: RequestWatch,
+  maxBytes: number,
+  inspect: (chunk: Uint8Array) => boolean = () => true,
+): Promise<{ readonly end: BodyEnd; readonly bytes: Uint8Array }> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const end = await readBody(body, watch, (chunk) => {
+    const kept = chunk.subarray(0, maxBytes - length);
+    chunks.push(kept);
+    length += kept.byteLength;
+    return kept.byteLength === chunk.byteLength && inspect(chunk);
+  });
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return { end, bytes };
+}
+
+/** Does not wait: a transport that hangs in `return` must not hold up the outcome. */
+function cancel(iterator: AsyncIterator<Uint8Array> | undefined): void {
+  try {
+    iterator?.return?.().catch(() => undefined);
+  } catch {
+    // The request is over either way.
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock, FetchResponse, Logger } from '../ports';
+import { MAX_STREAM_BYTES } from './limits';
+import { PartialThrottle } from './partialThrottle';
+import type { AnswerReading } from './readAnswer';
+import { readBody } from './readBody';
+import type { Redactor } from './redact';
+import type { RequestWatch } from './requestWatch';
+import { TokenStream } from './tokenStream';
+import { bodyFailure } from './watchFailure';
+
+export interface StreamOptions {
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Gets all the text so far, at most 30 times a second; absent where nobody asked for a stream. */
+  readonly onText?: (text: string) => void;
+}
+
+/** Milliseconds for the server to close the stream after its last event, so that the connection can be used again. */
+const CLOSING_MS = 50;
+
+/**
+ * Reads an event stream to its end. The result has the shape of a plain answer, `[{generated_text}]`. A stream that
+ * ends without its last event is a failure with the text that had come.
+ */
+export async function readStream(
+  response: FetchResponse,
+  watch: RequestWatch,
+  { redactor, clock, logger, onText }: StreamOptions,
+): Promise<AnswerReading> {
+  const tokens = new TokenStream(redactor);
+  const decoder = new TextDecoder();
+  const throttle = new PartialThrottle(clock, (text) => onText?.(text));
+  const text = (): string => redactor.answer(tokens.text);
+  let bytes = 0;
+  let shown = 0;
+  let isFlagged = false;
+  let closingDue = Number.POSITIVE_INFINITY;
+  const end = await readBody(response.body, watch, (chunk) => {
+    bytes += chunk.byteLength;
+    const piece = decoder.decode(chunk, { stream: true });
+    if (!isFlagged && piece.includes('\uFFFD')) {
+      isFlagged = true;
+      logger.warn('The stream contains characters that could not be read as UTF-8.');
+    }
+    const isReadable = tokens.feed(piece);
+    if (tokens.text.length !== shown) {
+      shown = tokens.text.length;
+      throttle.update(text);
+    }
+    if (tokens.isFinished && closingDue === Number.POSITIVE_INFINITY) {
+      closingDue = clock.monotonic() + CLOSING_MS;
+      watch.bodyEndsWithin(CLOSING_MS);
+    }
+    return isReadable && bytes <= MAX_STREAM_BYTES && clock.monotonic() < closingDue;
+  });
+  if (end.type === 'complete') {
+    tokens.feed(decoder.decode());
+    tokens.end();
+  }
+  throttle.dispose();
+  if (tokens.isFinished) {
+    const json = [{ generated_text: redactor.answer(tokens.result) }];
+    return { ok: true, content: { type: 'json', json, text: JSON.stringify(json) } };
+  }
+  const partialText = text();
+  return { ok: false, failure: failure(), ...(partialText !== '' && { partialText }) };
+
+  function failure() {
+    if (tokens.failure !== undefined) {
+      return tokens.failure;
+    }
+    switch (end.type) {
+      case 'complete':
+        return { kind: 'badResponse', reason: 'truncated', detail: '' } as const;
+      case 'stopped':
+        return { kind: 'tooLarge', reason: 'answer', detail: '' } as const;
+      case 'broken':
+        return bodyFailure(end.error, watch, end.received, response.header('content-encoding') !== null);
+    }
+  }
+}

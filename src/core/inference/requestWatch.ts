@@ -1,0 +1,129 @@
+import type { Clock } from '../ports';
+
+/** Why a request was stopped from this side: by the user, or by which deadline. */
+export type WatchEnd = 'cancelled' | 'firstByte' | 'idle' | 'total';
+
+export interface WatchLimits {
+  /** The user's signal. */
+  readonly signal: AbortSignal;
+  /** Milliseconds until the head of the answer. */
+  readonly firstByteMs: number;
+  /** Milliseconds until the whole answer. */
+  readonly totalMs: number;
+}
+
+/** Timers of a longer time fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Thrown into whatever waits on a watch that has ended. */
+export class WatchEnded extends Error {
+  override readonly name = 'WatchEnded';
+}
+
+/**
+ * Watches one request: stops it, by `signal`, when the user cancels or a deadline passes. What waits through `guard`
+ * goes on at once then, even where the transport does not. Must be ended by `dispose`.
+ */
+export class RequestWatch {
+  private readonly controller = new AbortController();
+  private timer = new AbortController();
+  private readonly totalDue: number;
+  private phaseDue: number;
+  private idleMs: number | undefined;
+  private headCame = false;
+  private interrupt: ((reason: unknown) => void) | undefined;
+  private endedBy: WatchEnd | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: WatchLimits,
+  ) {
+    const now = clock.monotonic();
+    this.totalDue = now + limits.totalMs;
+    this.phaseDue = now + limits.firstByteMs;
+    limits.signal.addEventListener('abort', this.cancel);
+    if (limits.signal.aborted) {
+      this.stop('cancelled');
+    } else {
+      void this.watch();
+    }
+  }
+
+  /** For the transport: aborting closes the connection. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Why the request was stopped; `undefined` while it goes on and after it went well. */
+  get ended(): WatchEnd | undefined {
+    return this.endedBy;
+  }
+
+  /** The head has come: from now on each byte must come within `idleMs` of the one before. */
+  bodyBegins(idleMs: number): void {
+    this.idleMs = idleMs;
+    this.bodyEndsWithin(idleMs);
+  }
+
+  /** The head has come: the whole body must come within `ms`, however steadily it comes. */
+  bodyEndsWithin(ms: number): void {
+    this.headCame = true;
+    this.phaseDue = this.clock.monotonic() + ms;
+    this.timer.abort();
+    this.timer = new AbortController();
+    if (this.endedBy === undefined) {
+      void this.watch();
+    }
+  }
+
+  /** Bytes have come. Cheap, so that it can be called for each chunk. */
+  progress(): void {
+    if (this.idleMs !== undefined) {
+      this.phaseDue = this.clock.monotonic() + this.idleMs;
+    }
+  }
+
+  /** Waits for `promise`, or throws `WatchEnded` as soon as the watch ends. One at a time. */
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.interrupt = reject;
+      promise.then(resolve, reject);
+      if (this.endedBy !== undefined) {
+        reject(new WatchEnded());
+      }
+    });
+  }
+
+  /** Ends timers and listeners, and closes the connection unless the whole answer was read. */
+  dispose(): void {
+    this.limits.signal.removeEventListener('abort', this.cancel);
+    this.timer.abort();
+    this.controller.abort();
+    this.interrupt = undefined;
+  }
+
+  private readonly cancel = (): void => this.stop('cancelled');
+
+  private stop(end: WatchEnd): void {
+    this.endedBy ??= end;
+    this.interrupt?.(new WatchEnded());
+    this.dispose();
+  }
+
+  private async watch(): Promise<void> {
+    const { signal } = this.timer;
+    try {
+      while (!signal.aborted) {
+        const left = Math.min(this.phaseDue, this.totalDue) - this.clock.monotonic();
+        if (left <= 0) {
+          const phase = this.headCame ? 'idle' : 'firstByte';
+          this.stop(this.totalDue <= this.phaseDue ? 'total' : phase);
+          return;
+        }
+        await this.clock.sleep(Math.min(left, MAX_TIMER_MS), signal);
+      }
+    } catch {
+      // The sleep was ended because the request is over.
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { ErrorBody } from './errorBody';
+import type { Failure, FailureKind } from './failure';
+
+/** The head and body of an answer that is not a success, with everything from outside already cleaned. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: ErrorBody;
+  /** The server's words, cleaned. */
+  readonly detail: string;
+  readonly requestId?: string;
+  readonly retryAfterSeconds?: number;
+  /** Whether a proxy, and not the API, seems to have answered. */
+  readonly fromProxy: boolean;
+}
+
+/** Where the API went when its first host was retired. */
+const SUCCESSOR = 'https://router.huggingface.co';
+
+/** The failure for an HTTP status other than success and redirection. */
+export function statusFailure(answer: ErrorAnswer): Failure {
+  const { status, body, detail, requestId, retryAfterSeconds } = answer;
+  const common = { detail, httpStatus: status, ...(requestId !== undefined && { requestId }) };
+  const again = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (status === 407 || (answer.fromProxy && !body.isJson)) {
+    return { ...common, kind: 'proxy' };
+  }
+  switch (status) {
+    case 410:
+      return body.said.includes(new URL(SUCCESSOR).host)
+        ? { ...common, kind: 'gone', reason: 'host', origin: SUCCESSOR }
+        : { ...common, kind: 'gone', reason: 'model' };
+    case 429:
+      return { ...common, ...again, kind: 'rateLimited' };
+    case 503:
+      return body.isLoading
+        ? { ...common, ...(again.retryAfterSeconds === undefined ? estimate(body) : again), kind: 'loading' }
+        : { ...common, ...again, kind: 'busy' };
+    default:
+      return { ...common, kind: kindOfStatus(status) };
+  }
+}
+
+/** The failure for an `error` that came with status 200, alone or inside a stream. */
+export function errorInAnswer(body: ErrorBody, detail: string, status: number): Failure {
+  const common = { detail, httpStatus: status };
+  switch (body.errorType) {
+    case 'validation':
+      return { ...common, kind: 'invalidInput' };
+    case 'overloaded':
+      return { ...common, kind: 'busy' };
+    default:
+      return { ...common, kind: 'server' };
+  }
+}
+
+function estimate({ estimatedSeconds }: ErrorBody): { retryAfterSeconds?: number } {
+  return estimatedSeconds === undefined ? {} : { retryAfterSeconds: estimatedSeconds };
+}
+
+function kindOfStatus(status: number): FailureKind {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 402:
+      return 'paymentRequired';
+    case 403:
+      return 'forbidden';
+    case 404:
+    case 405:
+      return 'notFound';
+    case 413:
+      return 'tooLarge';
+    default:
+      if (status >= 400 && status < 500) {
+        return 'invalidInput';
+      }
+      return status >= 500 && status < 600 ? 'server' : 'badResponse';
+  }
+}

@@ -1,0 +1,98 @@
+import type { Failure } from './failure';
+
+const LOST = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_HTTP2_STREAM_ERROR',
+  'HPE_INVALID_EOF_STATE',
+  'UND_ERR_SOCKET',
+]);
+const UNREACHABLE = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+]);
+const HOST_NOT_FOUND = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'ESERVFAIL',
+]);
+const TIMED_OUT = new Set([
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+]);
+/** Names of OpenSSL's verification results, as Node reports them, and of the TLS layer itself. */
+const TLS =
+  /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$|ERROR_IN_CERT_)/;
+const PROXY = /^(?:ERR_PROXY|EPROXY|ERR_TUNNEL|SOCKS)/;
+const CONTENT_CODING = /^(?:Z_|ERR_BROTLI|ERR__ERROR_|ERR_ZSTD|ZSTD_)/;
+const NOT_HTTP = /^(?:HPE_|UND_ERR_HTTP|ERR_HTTP_)/;
+
+/**
+ * The failure for an error of the transport, told by its `code` and never by its message. An error without a code
+ * counts as a lost connection: that is how the sockets of some proxies end.
+ */
+export function transportFailure(error: unknown): Failure {
+  const code = transportCode(error);
+  const detail = code ?? '';
+  if (code === undefined || LOST.has(code)) {
+    return { kind: 'offline', reason: 'lost', detail };
+  }
+  if (HOST_NOT_FOUND.has(code)) {
+    return { kind: 'offline', reason: 'hostNotFound', detail };
+  }
+  if (code === 'ECONNREFUSED') {
+    return { kind: 'offline', reason: 'refused', detail };
+  }
+  if (UNREACHABLE.has(code)) {
+    return { kind: 'offline', reason: 'unreachable', detail };
+  }
+  if (TIMED_OUT.has(code)) {
+    return { kind: 'timeout', reason: 'firstByte', detail };
+  }
+  if (PROXY.test(code)) {
+    return { kind: 'proxy', detail };
+  }
+  if (TLS.test(code)) {
+    return { kind: 'tls', detail };
+  }
+  if (CONTENT_CODING.test(code)) {
+    return { kind: 'badResponse', reason: 'encoding', detail };
+  }
+  if (NOT_HTTP.test(code)) {
+    return { kind: 'badResponse', reason: 'notHttp', detail };
+  }
+  return { kind: 'offline', reason: 'unreachable', detail };
+}
+
+/** The first `code` of an error, its causes and the errors that it gathers (one for each address of a host). */
+export function transportCode(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 4) {
+    return undefined;
+  }
+  if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(error.code)) {
+    return error.code;
+  }
+  const inner = [
+    ...('cause' in error ? [error.cause] : []),
+    ...('errors' in error && Array.isArray(error.errors) ? error.errors.slice(0, 8) : []),
+  ];
+  for (const one of inner) {
+    const code = transportCode(one, depth + 1);
+    if (code !== undefined) {
+      return code;
+    }
+  }
+  return undefined;
+}
