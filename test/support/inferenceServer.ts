@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { firstMatch } from './firstMatch';
+import { projectFolder } from './projectFolder';
+import { stopTree, stopWithUs } from './stopTree';
+
+const ReadySchema = v.object({ port: v.pipe(v.number(), v.integer()), token: v.string() });
+
+const STARTUP_MS = 30_000;
+
+/** Ids of these models are `demo/<name>`. */
+export const demoModels: string = join(projectFolder, 'test', 'models');
+
+export interface InferenceServerOptions {
+  /** 0 (the default): any free port. */
+  readonly port?: number;
+  /** Model folder, `demoModels` where nothing is said. */
+  readonly models?: string;
+  /** A random one where nothing is said. */
+  readonly token?: string;
+  /** Further arguments of `dist/server.js`. */
+  readonly args?: readonly string[];
+  /** Receives the server's log lines, those after the ready line. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running `dist/server.js`: the real local inference server. */
+export interface InferenceServer {
+  /** What the setting `hfInference.endpoint` takes. */
+  readonly endpoint: string;
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the local inference server from `dist/server.js`. Rejects with its last output when it does not come up. */
+export async function startInferenceServer(options: InferenceServerOptions = {}): Promise<InferenceServer> {
+  const { port = 0, models = demoModels, args = [], log } = options;
+  const token = options.token ?? `local_${randomBytes(16).toString('hex')}`;
+  const program = join(projectFolder, 'dist', 'server.js');
+  const child = spawn(
+    process.execPath,
+    [program, '--port', String(port), '--models', models, '--token', token, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      // Inside the extension host the program is whatever runs that host.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    },
+  );
+  stopWithUs(child);
+  const stop = () => stopTree(child);
+  try {
+    const [line] = await firstMatch(child, /^\{.*"port".*\}$/, STARTUP_MS, log);
+    const ready = v.parse(ReadySchema, JSON.parse(line));
+    return { endpoint: `http://127.0.0.1:${ready.port}`, token: ready.token, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

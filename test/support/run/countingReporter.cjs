@@ -1,0 +1,25 @@
+// Mocha's usual report; at its end the counts are also written to the file that HF_INFERENCE_TEST_COUNTS names.
+// Plain JavaScript, because it is loaded inside the extension host too.
+const { writeFileSync } = require('node:fs');
+const { format } = require('node:util');
+
+/** Mocha as the running instance has loaded it: `@vscode/test-cli` brings its own. */
+const loaded = require(
+  Object.keys(require.cache).find((path) => /[\\/]mocha[\\/]index\.js$/.test(path)) ?? 'mocha',
+);
+const { Base, Spec } = (loaded.default ?? loaded).reporters;
+
+// In the extension host everything that is printed mixes with the workbench's log: the mark tells the report from it.
+const mark = process.env.HF_INFERENCE_TEST_MARK;
+if (mark) Base.consoleLog = (...values) => console.log(format(...values).replace(/^/gm, mark));
+
+module.exports = class CountingReporter extends Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    runner.once('end', () => {
+      const file = process.env.HF_INFERENCE_TEST_COUNTS;
+      const { passes, failures, pending } = this.stats;
+      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, pending }));
+    });
+  }
+};

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { firstMatch } from '../firstMatch';
+import { stopTree, stopWithUs } from '../stopTree';
+import type { VsCodeInstallation } from './vsCodeInstallation';
+
+export interface VsCodeServerOptions {
+  readonly installation: VsCodeInstallation;
+  /** 0 (the default): any free port. */
+  readonly port?: number;
+  /** Folder for user settings and logs; without it a temporary one, removed at `stop`. */
+  readonly userDataFolder?: string;
+  /** The user's `settings.json`; quiet defaults for tests lie below it. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** `false` (the default) switches Workspace Trust off: every folder counts as trusted. */
+  readonly workspaceTrust?: boolean;
+  /** Folders of extensions that are installed beside the one under development. */
+  readonly installed?: readonly string[];
+  /** Added to the environment of the server and so of the extension host. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Receives the server's log lines. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running VS Code that a browser can open. */
+export interface VsCodeServer {
+  readonly port: number;
+  /** `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  readonly version: string;
+  /** Replaces the user's settings; open workbenches notice the change by themselves. */
+  writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Ends the server with all its extension hosts. */
+  stop(): Promise<void>;
+}
+
+const QUIET: Readonly<Record<string, unknown>> = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  // The answer beside the editor needs the room.
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+const STARTUP_MS = 60_000;
+
+/** Starts VS Code's server on 127.0.0.1. Rejects with its last output when it does not come up within a minute. */
+export async function startVsCodeServer(options: VsCodeServerOptions): Promise<VsCodeServer> {
+  const { installation, port = 0, workspaceTrust = false } = options;
+  const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-vscode-'));
+  const userData = options.userDataFolder ?? join(temporary, 'user-data');
+  const writeSettings = async (settings: Readonly<Record<string, unknown>>) => {
+    await mkdir(join(userData, 'User'), { recursive: true });
+    const all = { ...QUIET, 'security.workspace.trust.enabled': workspaceTrust, ...settings };
+    await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(all, undefined, 2));
+  };
+  await writeSettings(options.settings ?? {});
+  const extensionsFolder = join(temporary, 'extensions');
+  for (const folder of options.installed ?? []) {
+    await cp(folder, join(extensionsFolder, basename(folder)), { recursive: true });
+  }
+  const flags = {
+    host: '127.0.0.1',
+    port: String(port),
+    'user-data-dir': userData,
+    'extensions-dir': extensionsFolder,
+    'telemetry-level': 'off',
+  };
+  const args = [
+    ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    '--without-connection-token',
+    '--accept-server-license-terms',
+    // Without it the workbench ignores the page's `extensionDevelopmentPath`.
+    '--enable-smoke-test-driver',
+  ];
+  const child = spawn(installation.node, [installation.serverMain, ...args], {
+    // No extension gallery: nothing of this VS Code talks to another machine.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, EXTENSIONS_GALLERY: '{}', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that stopping takes the extension hosts along.
+    detached: process.platform !== 'win32',
+  });
+  stopWithUs(child);
+  const stop = async () => {
+    await stopTree(child);
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const [, text] = await firstMatch(
+      child,
+      /Extension host agent listening on (\d+)/,
+      STARTUP_MS,
+      options.log,
+    );
+    const actual = Number(text);
+    return {
+      port: actual,
+      origin: `http://127.0.0.1:${actual}`,
+      version: installation.version,
+      writeSettings,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

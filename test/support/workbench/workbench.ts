@@ -1,0 +1,195 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+const READY_MS = 60_000;
+
+/** One open workbench, as a person sees and uses it. */
+export class Workbench {
+  /** For whatever the methods here do not offer. */
+  readonly page: Page;
+  /** The temporary folder that is open in it. */
+  readonly folder: string;
+
+  constructor(page: Page, folder: string) {
+    this.page = page;
+    this.folder = folder;
+  }
+
+  /** Resolves when the workbench can be used. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: READY_MS });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: READY_MS });
+  }
+
+  /** Runs a command by the title that the palette shows, such as `HF Inference: Infer on Selection`. */
+  async runCommand(title: string): Promise<void> {
+    // The label is followed by the key, where the command has one.
+    const row = this.page
+      .locator('.quick-input-widget:visible .quick-input-list')
+      .locator(`.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title}, "])`)
+      .first();
+    for (let tries = 0; ; tries++) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitFor();
+      await this.quickInput.fill(`>${title}`);
+      try {
+        await row.waitFor({ timeout: 3_000 });
+        break;
+      } catch (error) {
+        // The palette does not notice commands that are contributed while it is open.
+        if (tries === 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await row.click();
+  }
+
+  /** The commands that the palette offers for a text, best match first. */
+  async commands(text: string): Promise<readonly string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${text}`);
+    await this.quickPickRows.filter({ hasText: text }).first().waitFor();
+    const labels = await this.quickPickRows.locator('.label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  /** Opens a file of the folder by its path, through the keyboard as one would. */
+  async openFile(path: string): Promise<void> {
+    const tab = this.page
+      .locator('.editor-group-container.active .tab.active')
+      .getByText(basename(path), { exact: true });
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(path);
+    await this.quickPickRows
+      .filter({ hasText: basename(path) })
+      .first()
+      .click();
+    await tab.waitFor();
+    await this.activeEditor.locator('.view-line').first().waitFor();
+    await this.focusEditor();
+  }
+
+  /** Puts the focus back into the active editor without moving its cursor. */
+  async focusEditor(): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+  }
+
+  /** Selects whole lines of the active editor, both counted from 1, the end of `last` included. */
+  async selectLines(first: number, last: number): Promise<void> {
+    const { keyboard } = this.page;
+    await this.focusEditor();
+    await keyboard.press('Control+Home');
+    for (let line = 1; line < first; line++) await keyboard.press('ArrowDown');
+    await keyboard.press('Home');
+    for (let line = first; line < last; line++) await keyboard.press('Shift+ArrowDown');
+    await keyboard.press('Shift+End');
+  }
+
+  async selectAll(): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('Control+A');
+  }
+
+  /** Writes text at the cursor, as typing would but without auto-closing brackets. */
+  async insertText(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text);
+  }
+
+  async undo(): Promise<void> {
+    await this.page.keyboard.press('Control+Z');
+  }
+
+  get activeEditor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+  }
+
+  /** The visible text of the editor whose tab has this name, top to bottom. */
+  async editorText(tabName?: string): Promise<string> {
+    const group =
+      tabName === undefined
+        ? this.page.locator('.editor-group-container.active')
+        : this.page.locator('.editor-group-container').filter({
+            has: this.page.locator('.tab.active').getByText(tabName, { exact: true }),
+          });
+    const lines = await group
+      .first()
+      .locator('.monaco-editor .view-lines .view-line')
+      .evaluateAll((elements) =>
+        elements
+          .filter((element): element is HTMLElement => element instanceof HTMLElement)
+          .map((element) => ({ top: Number.parseFloat(element.style.top), text: element.textContent ?? '' }))
+          .toSorted((a, b) => a.top - b.top)
+          .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+      );
+    return lines.join('\n');
+  }
+
+  /** Names of all open tabs, in their order on the screen. */
+  async tabs(): Promise<readonly string[]> {
+    return this.page.locator('.editor-group-container .tab .label-name').allInnerTexts();
+  }
+
+  /** The extension's item of the status bar. */
+  get statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id^="open-inference.hf-inference"]').first();
+  }
+
+  /** The shown notification with this text (a part of it is enough). */
+  notification(text: string | RegExp): Locator {
+    return this.page
+      .locator('.notifications-toasts .notification-list-item')
+      .filter({ hasText: text })
+      .first();
+  }
+
+  /** Texts of all shown notifications. */
+  async notifications(): Promise<readonly string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Presses a button of a notification. */
+  async pressButton(notification: Locator, label: string): Promise<void> {
+    await notification.hover();
+    await notification.locator('.monaco-button', { hasText: label }).first().click();
+  }
+
+  /** The shown modal dialog. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** The text field of the quick input (palette, pick lists, input boxes). */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-box input').first();
+  }
+
+  /** What the quick input says below or above its field: prompt and validation message. */
+  get quickInputMessage(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-message');
+  }
+
+  get quickPickRows(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  }
+
+  /** Types into the quick input that is shown and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Picks the row of the shown pick list that has this text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.quickPickRows.filter({ hasText: text }).first().click();
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await mkdir(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+}
