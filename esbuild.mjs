@@ -26,8 +26,7 @@ const shared = {
   target: 'node20',
   sourcemap: true,
   minify: !watch,
-  // node-fetch names its errors by their class names.
-  keepNames: true,
+  charset: 'utf8',
   outdir: 'dist',
   logLevel: 'info',
   metafile: true,
@@ -37,12 +36,16 @@ const shared = {
 export const bundles = [
   {
     ...shared,
-    entryPoints: {
-      extension: 'src/extension.ts',
-      ...Object.fromEntries(LAZY.map((name) => [name, `src/platform/${name}.ts`])),
-    },
+    entryPoints: { extension: 'src/extension.ts' },
     external: ['vscode'],
     plugins: [lazyParts],
+  },
+  {
+    ...shared,
+    entryPoints: Object.fromEntries(LAZY.map((name) => [name, `src/platform/${name}.ts`])),
+    external: ['vscode'],
+    // node-fetch names its errors by their class names.
+    keepNames: true,
   },
   {
     ...shared,
@@ -51,7 +54,7 @@ export const bundles = [
   },
 ];
 
-async function build() {
+async function buildAll() {
   await rm('dist', { recursive: true, force: true });
   const contexts = await Promise.all(bundles.map((options) => context(options)));
   if (watch) {
@@ -63,5 +66,5 @@ async function build() {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await build();
+  await buildAll();
 }

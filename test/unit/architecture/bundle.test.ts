@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { buildBundles, shippedBundles } from '../../support/shippedBundles';
+
+/** What VS Code may have to load and compile when the extension activates, in bytes. */
+const LARGEST_ACTIVATION = 100_000;
+
+type Outputs = Awaited<ReturnType<typeof buildBundles>>[number]['metafile']['outputs'];
+
+describe('bundle', () => {
+  let outputs: Outputs;
+
+  before(async function () {
+    this.timeout(60_000);
+    const built = await buildBundles(await shippedBundles());
+    outputs = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs)) as Outputs;
+  });
+
+  it('loads less than 100 kB on activation', () => {
+    const size = outputs['dist/extension.js']?.bytes ?? Number.POSITIVE_INFINITY;
+    assert.ok(size < LARGEST_ACTIVATION, `dist/extension.js has ${size} bytes`);
+  });
+
+  it('loads only the editor itself with it; everything else comes when it is needed', () => {
+    const atOnce = outputs['dist/extension.js']?.imports.filter(({ kind }) => kind !== 'dynamic-import');
+    assert.deepEqual(
+      [...new Set(atOnce?.map(({ path }) => path))].filter((path) => path !== 'vscode'),
+      [],
+    );
+  });
+
+  it('has beside it each part that it loads late', () => {
+    const late = outputs['dist/extension.js']?.imports.filter(({ kind }) => kind === 'dynamic-import') ?? [];
+    assert.deepEqual(
+      late.map(({ path }) => `dist/${path.replace('./', '')}`).filter((path) => !(path in outputs)),
+      [],
+    );
+  });
+
+  it('keeps node-fetch and the server out of it', () => {
+    const inputs = Object.keys(outputs['dist/extension.js']?.inputs ?? {});
+    assert.notEqual(inputs.length, 0);
+    assert.deepEqual(
+      inputs.filter((path) => /node_modules\/(?:node-fetch|proper-lockfile)\/|^src\/server\//.test(path)),
+      [],
+    );
+  });
+});
