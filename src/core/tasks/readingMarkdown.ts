@@ -1,0 +1,127 @@
+import { cutAt } from './visibleText';
+import { codeSpan, fence, inertLine } from './inertMarkdown';
+import { prettyJson } from './prettyJson';
+import { NumberText } from './numberText';
+import type { Reading } from './reading';
+import type { ReadingStrings } from './readingStrings';
+import {
+  answersBody,
+  embeddingBody,
+  entitiesBody,
+  labelsBody,
+  maskFillsBody,
+  similaritiesBody,
+  valuesBody,
+  type Body,
+  type Wording,
+} from './readingTables';
+
+/** What is known of the run, for the last line. */
+export interface ReadingFacts {
+  readonly model: string;
+  readonly task?: string;
+  readonly elapsedMs?: number;
+  /** Input characters. */
+  readonly characters?: number;
+  /** Requests sent; named where there was more than one. */
+  readonly attempts?: number;
+  readonly fromCache?: boolean;
+  readonly computeType?: string;
+}
+
+/** UTF-16 units of a text that are shown; more would stop the preview. `readingText` has the whole. */
+const TEXT_LIMIT = 200_000;
+const JSON_LIMIT = 50_000;
+
+/**
+ * A reading as Markdown: what matters most as the heading (`# rust 97.3 %`), then the details, then the facts of the
+ * run. Everything that comes from the model stands in code spans and fences or is a plain word, so that no renderer
+ * finds an image, a link, HTML or a formula in it; characters that are not seen are written as escapes.
+ */
+export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
+  const wording = { strings, numbers: new NumberText(strings.locale) };
+  const { heading, blocks } = bodyOf(reading, wording);
+  return `${[`# ${heading}`, ...blocks, factsLine(facts, wording)].join('\n\n')}\n`;
+}
+
+function bodyOf(reading: Reading, wording: Wording): Body {
+  switch (reading.kind) {
+    case 'text':
+      return textBody(reading, wording);
+    case 'labels':
+      return labelsBody(reading, wording);
+    case 'entities':
+      return entitiesBody(reading, wording);
+    case 'maskFills':
+      return maskFillsBody(reading, wording);
+    case 'embedding':
+      return embeddingBody(reading, wording);
+    case 'answers':
+      return answersBody(reading, wording);
+    case 'similarities':
+      return similaritiesBody(reading, wording);
+    case 'values':
+      return valuesBody(reading, wording);
+    case 'several':
+      return severalBody(reading, wording);
+    case 'raw':
+      return { heading: wording.strings.answer, blocks: [rawBlock(reading.json, wording)] };
+  }
+}
+
+function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording): Body {
+  const { role, text, promptRemoved, alternatives } = reading;
+  const { strings, numbers } = wording;
+  const others = alternatives.flatMap((other, index) => [
+    `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
+    textBlock(other, wording),
+  ]);
+  const note = promptRemoved ? [strings.promptRemoved] : [];
+  return { heading: strings[role], blocks: [textBlock(text, wording), ...others, ...note] };
+}
+
+function textBlock(text: string, wording: Wording): string {
+  return text === '' ? wording.strings.emptyText : cutFence(text, 'text', TEXT_LIMIT, wording);
+}
+
+function rawBlock(json: unknown, wording: Wording): string {
+  const text = prettyJson(json);
+  return text === undefined ? wording.strings.tooDeep : cutFence(text, 'json', JSON_LIMIT, wording);
+}
+
+function cutFence(text: string, language: string, limit: number, { strings, numbers }: Wording): string {
+  const cut = cutAt(text, limit);
+  const left = text.length - cut.length;
+  const rest = left > 0 ? `\n${strings.leftOut(left, numbers.whole(left))}` : '';
+  return fence(cut + rest, language, (count) => strings.blankLines(count, numbers.whole(count)));
+}
+
+function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const blocks = readings.flatMap((one, index) => {
+    const { heading, blocks: inner } = bodyOf(one, wording);
+    return [`## ${numbers.whole(index + 1)}. ${heading}`, ...inner.map(lowerHeading)];
+  });
+  const rest = total > readings.length;
+  const note = rest ? [strings.rowsShown(numbers.whole(readings.length), numbers.whole(total))] : [];
+  return { heading: strings.answers(total, numbers.whole(total)), blocks: [...blocks, ...note] };
+}
+
+/** Only our own headings begin a block with `#`: the model's text stands in fences and tables. */
+function lowerHeading(block: string): string {
+  return block.startsWith('#') ? `#${block}` : block;
+}
+
+function factsLine(facts: ReadingFacts, { strings, numbers }: Wording): string {
+  const { model, task, elapsedMs, characters, attempts, fromCache, computeType } = facts;
+  const parts = [
+    codeSpan(model),
+    task !== undefined && task !== 'auto' && inertLine(task),
+    elapsedMs !== undefined && strings.elapsed(elapsedMs, numbers.whole(elapsedMs)),
+    characters !== undefined && strings.characters(characters, numbers.whole(characters)),
+    attempts !== undefined && attempts > 1 && strings.requests(attempts, numbers.whole(attempts)),
+    computeType !== undefined && inertLine(computeType),
+    fromCache === true && strings.fromCache,
+  ];
+  return parts.filter((part) => part !== false).join(' · ');
+}

@@ -1,0 +1,184 @@
+import { codeSpan, fence, inertLine, table, type Column } from './inertMarkdown';
+import type { NumberText } from './numberText';
+import type { MaskFillRow, Reading, Rows } from './reading';
+import type { ReadingStrings } from './readingStrings';
+import { ScoreText } from './scoreText';
+
+/** What answers are worded with. */
+export interface Wording {
+  readonly strings: ReadingStrings;
+  readonly numbers: NumberText;
+}
+
+/** A heading and the blocks under it, all inert Markdown. */
+export interface Body {
+  readonly heading: string;
+  readonly blocks: readonly string[];
+}
+
+type Of<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
+
+/** Cells of a table answer that are named. */
+const CELLS = 20;
+
+/** The table and what it does not show, or the sentence that there is nothing. */
+function tableOf(
+  { total, refused }: Rows<unknown>,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { strings, numbers }: Wording,
+): readonly string[] {
+  return [
+    rows.length === 0 ? strings.noRows : table(columns, rows),
+    ...(total > rows.length + refused
+      ? [strings.rowsShown(numbers.whole(rows.length), numbers.whole(total))]
+      : []),
+    ...(refused > 0 ? [strings.rowsRefused(refused, numbers.whole(refused))] : []),
+  ];
+}
+
+function scoresOf(rows: readonly { readonly score?: number }[], { numbers }: Wording): ScoreText {
+  return new ScoreText(
+    rows.flatMap(({ score }) => score ?? []),
+    numbers,
+  );
+}
+
+export function labelsBody(reading: Of<'labels'>, wording: Wording): Body {
+  const { strings } = wording;
+  const scores = scoresOf(reading.rows, wording);
+  const best = reading.rows[0];
+  const rows = reading.rows.map(({ label, score }) => [
+    inertLine(label),
+    scores.text(score),
+    scores.bar(score),
+  ]);
+  return {
+    heading: best === undefined ? strings.answer : `${inertLine(best.label)} ${scores.text(best.score)}`,
+    blocks: tableOf(reading, [strings.label, { right: strings.score }, ''], rows, wording),
+  };
+}
+
+export function entitiesBody(reading: Of<'entities'>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const scores = scoresOf(reading.rows, wording);
+  const rows = reading.rows.map(({ word, label, score }) => [
+    codeSpan(word),
+    inertLine(label),
+    scores.text(score),
+  ]);
+  return {
+    heading: strings.entities(
+      reading.total - reading.refused,
+      numbers.whole(reading.total - reading.refused),
+    ),
+    blocks: tableOf(reading, [strings.word, strings.label, { right: strings.score }], rows, wording),
+  };
+}
+
+export function maskFillsBody({ masks, filled }: Of<'maskFills'>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const [first] = masks;
+  if (masks.length > 1) {
+    const whole =
+      filled === undefined
+        ? []
+        : [fence(filled, 'text', (count) => strings.blankLines(count, numbers.whole(count)))];
+    const tables = masks.flatMap((mask, index) => [
+      `## ${strings.mask(index + 1, numbers.whole(index + 1))}`,
+      ...maskTable(mask, wording),
+    ]);
+    return {
+      heading: strings.masks(masks.length, numbers.whole(masks.length)),
+      blocks: [...whole, ...tables],
+    };
+  }
+  const best = first?.rows[0];
+  const heading = best && `${inertLine(best.token.trim())} ${scoresOf(first.rows, wording).text(best.score)}`;
+  return { heading: heading ?? strings.answer, blocks: first === undefined ? [] : maskTable(first, wording) };
+}
+
+function maskTable(mask: Rows<MaskFillRow>, wording: Wording): readonly string[] {
+  const { strings } = wording;
+  const scores = scoresOf(mask.rows, wording);
+  const rows = mask.rows.map(({ token, score, sequence }) => [
+    codeSpan(token),
+    scores.text(score),
+    scores.bar(score),
+    sequence === undefined ? '' : codeSpan(sequence),
+  ]);
+  return tableOf(mask, [strings.word, { right: strings.score }, '', strings.text], rows, wording);
+}
+
+export function embeddingBody(reading: Of<'embedding'>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const dimensions = reading.shape.at(-1) ?? 0;
+  const shape = reading.shape.map((length) => numbers.whole(length)).join(' × ');
+  const rows = reading.rows.map(({ norm, first }, index) => [
+    numbers.whole(index + 1),
+    numbers.short(norm),
+    codeSpan(
+      first.map((value) => numbers.short(value)).join('  ') + (first.length < dimensions ? '  …' : ''),
+    ),
+  ]);
+  const columns = [{ right: strings.vector }, { right: strings.norm }, strings.firstValues];
+  return {
+    heading: `${strings.embedding} · ${strings.dimensions(dimensions, numbers.whole(dimensions))}`,
+    blocks: [
+      ...(reading.shape.length > 1 ? [`${strings.shape}: ${shape}`] : []),
+      ...tableOf(reading, columns, rows, wording),
+    ],
+  };
+}
+
+export function answersBody(reading: Of<'answers'>, wording: Wording): Body {
+  const { strings } = wording;
+  const scores = scoresOf(reading.rows, wording);
+  const best = reading.rows[0];
+  const bestScore = best?.score === undefined ? '' : ` ${scores.text(best.score)}`;
+  const rows = reading.rows.map(({ answer, score, cells, aggregator }) => [
+    inertLine(answer),
+    score === undefined ? '' : scores.text(score),
+    [aggregator ?? [], cells ?? []].flat().slice(0, CELLS).map(inertLine).join(', '),
+  ]);
+  return {
+    heading: best === undefined ? strings.answer : inertLine(best.answer) + bestScore,
+    blocks: tableOf(reading, [strings.answer, { right: strings.score }, strings.cells], rows, wording),
+  };
+}
+
+export function similaritiesBody(reading: Of<'similarities'>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const scores = scoresOf(reading.rows, wording);
+  const ranked = reading.rows.map((row, index) => ({ ...row, place: index + 1 }));
+  ranked.sort((one, other) => other.score - one.score);
+  const best = ranked[0];
+  const rows = ranked.map(({ place, sentence, score }) => [
+    numbers.whole(place),
+    sentence === undefined ? '' : codeSpan(sentence),
+    scores.text(score),
+    scores.bar(score),
+  ]);
+  return {
+    heading: best === undefined ? strings.similarity : `${strings.similarity} ${scores.text(best.score)}`,
+    blocks: tableOf(
+      reading,
+      [{ right: '' }, strings.sentence, { right: strings.similarity }, ''],
+      rows,
+      wording,
+    ),
+  };
+}
+
+export function valuesBody(reading: Of<'values'>, wording: Wording): Body {
+  const { strings, numbers } = wording;
+  const values = reading.rows.map((value) =>
+    typeof value === 'number' ? numbers.short(value) : inertLine(value),
+  );
+  const rows = values.map((value, index) => [numbers.whole(index + 1), value]);
+  const only = values.length === 1 ? values[0] : undefined;
+  return {
+    heading: only ?? strings.predictions,
+    blocks: tableOf(reading, [{ right: '' }, { right: strings.value }], rows, wording),
+  };
+}
