@@ -62,12 +62,12 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
   };
 }
 
-/** "`parameters.top_k`: Invalid type: Expected number but received string", without the value that was sent. */
+/** "`parameters.top_k`: expected number, got string", never with the value that was sent. */
 function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): string[] {
   return issues.map((issue) => {
     const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
-    const kind = issue.received.startsWith('"') ? 'string' : issue.received.slice(0, 50);
-    const expected = issue.expected?.slice(0, 200);
-    return `\`${path}\`: ${expected == null ? issue.message.slice(0, 200) : `expected ${expected}, got ${kind}`}`;
+    const own = !issue.message.startsWith('Invalid ');
+    const got = issue.received.startsWith('"') ? 'something else' : issue.received.slice(0, 50);
+    return `\`${path}\`: ${own ? issue.message : `expected ${issue.expected ?? issue.requirement}, got ${got}`}`;
   });
 }

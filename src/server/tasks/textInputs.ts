@@ -4,7 +4,7 @@ import * as v from 'valibot';
 const MOST_ITEMS = 1000;
 
 const text = v.pipe(
-  v.string(),
+  v.string('takes a text'),
   v.transform((value) => value.replace(/\p{Surrogate}/gu, '\ufffd')),
 );
 
@@ -12,14 +12,10 @@ const text = v.pipe(
 export const oneText = text;
 
 /** One text or a list of them. */
-export const oneOrMoreTexts = v.union([
-  text,
-  v.pipe(
-    v.array(text),
-    v.minLength(1, 'the list is empty'),
-    v.maxLength(MOST_ITEMS, `more than ${MOST_ITEMS} items`),
-  ),
-]);
+export const oneOrMoreTexts = v.union(
+  [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(MOST_ITEMS))],
+  `takes a text, or a list of 1 to ${MOST_ITEMS} texts`,
+);
 
 /**
  * Runs a text, or each text of a list in turn. Not as one padded batch: models exported without an attention mask

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { DEFAULT_PORT, HELP, readCommandLine } from '../../../src/server/serverOptions';
+
+const settings = (args: string[], env = {}) => {
+  const command = readCommandLine(args, env);
+  assert.ok(command.kind === 'serve', JSON.stringify(command));
+  return command.settings;
+};
+
+describe('the command line of the server', () => {
+  it('has a default port and makes a token of at least 128 bits, another one each time', () => {
+    const [one, two] = [settings([]), settings([])];
+    assert.equal(one.port, DEFAULT_PORT);
+    assert.match(one.token, /^[\w-]{22,}$/);
+    assert.notEqual(one.token, two.token);
+  });
+
+  it('takes the token from the argument, else from the environment', () => {
+    assert.equal(settings([], { HF_INFERENCE_TOKEN: 'from-env' }).token, 'from-env');
+    assert.equal(settings(['--token', 'from-arg'], { HF_INFERENCE_TOKEN: 'from-env' }).token, 'from-arg');
+    assert.notEqual(settings([], { HF_INFERENCE_TOKEN: '' }).token, '');
+  });
+
+  it('takes several model folders, relative ones from here', () => {
+    assert.deepEqual(settings(['--models', 'a', '--models', '/b']).modelFolders, [
+      resolve('a'),
+      resolve('/b'),
+    ]);
+  });
+
+  for (const args of [
+    ['--port', '70000'],
+    ['--port', '-1'],
+    ['--port', 'x'],
+    ['--cache-mb', '1.5'],
+    ['--token', 'short'],
+    ['--token', 'with space inside'],
+    ['--unknown'],
+    ['stray'],
+  ]) {
+    it(`says what is wrong with ${args.join(' ')}`, () => {
+      const command = readCommandLine(args, {});
+      assert.ok(command.kind === 'wrong');
+      assert.ok(command.reason.includes(args[0] ?? ''), command.reason);
+      assert.ok(!command.reason.includes('with space inside'), 'repeats a token');
+    });
+  }
+
+  it('describes every option in its help', () => {
+    assert.equal(readCommandLine(['--help'], {}).kind, 'help');
+    for (const option of [
+      '--models',
+      '--port',
+      '--token',
+      '--cache-mb',
+      '--load-delay-ms',
+      'HF_INFERENCE_TOKEN',
+    ]) {
+      assert.ok(HELP.includes(option), option);
+    }
+  });
+});

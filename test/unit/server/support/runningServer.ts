@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { delayedEngine } from '../../../../src/server/engine/delayedEngine';
+import { TransformersEngine } from '../../../../src/server/engine/transformersEngine';
+import type { ServerSettings } from '../../../../src/server/inferenceServer';
+import { startInferenceServer } from '../../../../src/server/inferenceServer';
+import { stderrLogger } from '../../../../src/server/stderrLogger';
+import { writeMiniatureModel } from './miniatureModel';
+
+export const TOKEN = 'canary-token-4711';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: unknown;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly modelFolder: string;
+  /** Everything that was logged so far. */
+  readonly logged: () => string;
+  get(path: string): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Starts the server on a free port with the real engine and a folder of miniature models, one for each kind. */
+export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'hf-models-'));
+  for (const kind of [
+    'text-classification',
+    'feature-extraction',
+    'token-classification',
+    'fill-mask',
+  ] as const) {
+    await writeMiniatureModel(folder, `mini/${kind}`, kind);
+  }
+  let logged = '';
+  const all: ServerSettings = {
+    ...{ port: 0, token: TOKEN, modelFolders: [folder], loadDelayMs: 0 },
+    ...{ cacheBytes: 1024 * 1024, maxBodyBytes: 64 * 1024, requestTimeoutMs: 10_000 },
+    ...settings,
+  };
+  const server = await startInferenceServer(
+    all,
+    delayedEngine(new TransformersEngine(), all.loadDelayMs),
+    stderrLogger((line) => (logged += line)),
+  );
+  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${TOKEN}`, ...init.headers },
+    });
+    return { status: response.status, headers: response.headers, json: await response.json() };
+  };
+  return {
+    port: server.port,
+    modelFolder: folder,
+    logged: () => logged,
+    get: (path) => call(path, {}),
+    post: (path, body, headers = {}) =>
+      call(path, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+    close: async () => {
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
