@@ -1,9 +1,10 @@
 import type { Clock, Fetch, FetchResponse, Logger } from '../ports';
+import type { AnswerContent } from './answerReading';
 import { readErrorBody } from './errorBody';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './inferenceRequest';
 import { ERROR_IDLE_MS, MAX_ERROR_BYTES } from './limits';
-import { readAnswer, type AnswerContent } from './readAnswer';
+import { readAnswer } from './readAnswer';
 import { collectBody } from './readBody';
 import type { Redactor } from './redact';
 import { RequestWatch, type WatchLimits } from './requestWatch';
@@ -47,7 +48,11 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
     const response = await watch.guard(ports.fetch({ ...plan.request, signal: watch.signal }));
     return await readResponse(ports, plan, response, watch);
   } catch (error) {
-    return { ok: false, failure: headFailure(error, watch) };
+    const failure = headFailure(error, watch);
+    // VS Code reports an unreachable proxy by an error without a code.
+    const isProxy =
+      failure.reason === 'lost' && failure.detail === '' && ports.isProxied?.(plan.request.url) === true;
+    return { ok: false, failure: isProxy ? { kind: 'proxy', detail: '' } : failure };
   } finally {
     watch.dispose();
   }

@@ -1,7 +1,8 @@
 import type { FetchResponse } from '../ports';
+import type { AnswerReading } from './answerReading';
 import { parseContentType } from './contentType';
 import { readErrorJson } from './errorBody';
-import type { Failure, FailureReason } from './failure';
+import type { FailureReason } from './failure';
 import { JsonDepth } from './jsonDepth';
 import { IDLE_MS, MAX_ERROR_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_MEDIA_BYTES } from './limits';
 import { collectBody } from './readBody';
@@ -10,15 +11,6 @@ import type { Redactor } from './redact';
 import type { RequestWatch } from './requestWatch';
 import { errorInAnswer } from './statusFailure';
 import { bodyFailure } from './watchFailure';
-
-/** What an answer holds: parsed JSON with its text, or bytes. */
-export type AnswerContent =
-  | { readonly type: 'json'; readonly json: unknown; readonly text: string }
-  | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array };
-
-export type AnswerReading =
-  | { readonly ok: true; readonly content: AnswerContent }
-  | { readonly ok: false; readonly failure: Failure; readonly partialText?: string };
 
 const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br'];
 

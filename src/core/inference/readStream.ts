@@ -1,7 +1,7 @@
 import type { Clock, FetchResponse, Logger } from '../ports';
+import type { AnswerReading } from './answerReading';
 import { MAX_STREAM_BYTES } from './limits';
 import { PartialThrottle } from './partialThrottle';
-import type { AnswerReading } from './readAnswer';
 import { readBody } from './readBody';
 import type { Redactor } from './redact';
 import type { RequestWatch } from './requestWatch';

@@ -16,11 +16,11 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu;
 /** Makes texts from outside safe to keep: without the token, the user's text, HTML and control characters. */
 export interface Redactor {
   /** One plain line of at most 200 characters from what a server said; empty where it is HTML. */
-  sentence(said: string): string;
+  readonly sentence: (said: string) => string;
   /** A short identifier from a header; `undefined` where it does not look like one. */
-  identifier(value: string | null): string | undefined;
+  readonly identifier: (value: string | null) => string | undefined;
   /** An answer: only the token itself is taken out, everything else is the user's. */
-  answer(text: string): string;
+  readonly answer: (text: string) => string;
 }
 
 /** `token` and `inputs` are those of the request whose answer is to be cleaned. */
@@ -74,7 +74,8 @@ function inputPieces(inputs: unknown): readonly string[] {
         }
       }
     } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-      queue.push(...Object.values(value).slice(0, MAX_INPUT_PIECES));
+      const inner: readonly unknown[] = Object.values(value);
+      queue.push(...inner.slice(0, MAX_INPUT_PIECES));
     }
   }
   return [...pieces].toSorted((a, b) => b.length - a.length);

@@ -84,10 +84,8 @@ export function transportCode(error: unknown, depth = 0): string | undefined {
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(error.code)) {
     return error.code;
   }
-  const inner = [
-    ...('cause' in error ? [error.cause] : []),
-    ...('errors' in error && Array.isArray(error.errors) ? error.errors.slice(0, 8) : []),
-  ];
+  const gathered: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  const inner = [...('cause' in error ? [error.cause] : []), ...gathered.slice(0, 8)];
   for (const one of inner) {
     const code = transportCode(one, depth + 1);
     if (code !== undefined) {
