@@ -7,13 +7,17 @@ import { context } from 'esbuild';
 const watch = process.argv.includes('--watch');
 
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
-const LAZY = ['nodeFetch', 'properLockfile'];
+const LAZY = {
+  nodeFetch: 'src/platform/nodeFetch.ts',
+  properLockfile: 'src/platform/properLockfile.ts',
+  runTools: 'src/core/runs/runTools.ts',
+};
 
 /** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */
 const lazyParts = {
   name: 'lazy-parts',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`/(${LAZY.join('|')})$`) }, ({ path, kind }) =>
+    build.onResolve({ filter: new RegExp(`/(${Object.keys(LAZY).join('|')})$`) }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}.js`, external: true } : undefined,
     );
   },
@@ -42,7 +46,7 @@ export const bundles = [
   },
   {
     ...shared,
-    entryPoints: Object.fromEntries(LAZY.map((name) => [name, `src/platform/${name}.ts`])),
+    entryPoints: LAZY,
     external: ['vscode'],
     // node-fetch names its errors by their class names.
     keepNames: true,

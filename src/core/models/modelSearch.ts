@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import type { ParsedEndpoint } from '../inference/endpoint';
+import { parseModelId } from '../inference/modelId';
+import { isApiTask, type ApiTask } from '../tasks/taskNames';
+import type { Fetch } from '../ports';
+
+/** A model that a hub offers, with its `pipeline_tag` where that is a task of the API. */
+export interface FoundModel {
+  readonly id: string;
+  readonly task?: ApiTask;
+}
+
+const LIMIT = 20;
+const TIMEOUT_MS = 5000;
+const MAX_BYTES = 1024 * 1024;
+
+const answer = v.array(v.looseObject({ id: v.string(), pipeline_tag: v.optional(v.nullable(v.string())) }));
+
+/**
+ * Where models for an endpoint can be looked up: the hub for hosts of Hugging Face, the server itself on this machine
+ * (the local server lists its models in the hub's form), nowhere for private endpoints, whose users may not want the
+ * hub to know what they look for.
+ */
+export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true }>): string | undefined {
+  if (loopback) {
+    return origin;
+  }
+  const { hostname } = new URL(origin);
+  return hostname === 'huggingface.co' || hostname.endsWith('.huggingface.co')
+    ? 'https://huggingface.co'
+    : undefined;
+}
+
+/**
+ * Looks models up by a part of their id, most used first; `GET {hub}/api/models?search=…` as the hub documents it, without
+ * a token. A convenience: resolves to nothing where the hub is slow, unreachable or answers something else.
+ */
+export async function searchModels(
+  fetch: Fetch,
+  hub: string,
+  query: string,
+  signal: AbortSignal,
+): Promise<readonly FoundModel[]> {
+  const parameters = new URLSearchParams({
+    search: query,
+    inference_provider: 'hf-inference',
+    sort: 'downloads',
+    limit: String(LIMIT),
+  });
+  try {
+    const response = await fetch({
+      method: 'GET',
+      url: `${hub}/api/models?${parameters.toString()}`,
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const text = await readText(response.body);
+    const parsed = v.safeParse(answer, response.status === 200 ? JSON.parse(text) : undefined);
+    return parsed.success ? parsed.output.flatMap(toFoundModel).slice(0, LIMIT) : [];
+  } catch {
+    return [];
+  }
+}
+
+function toFoundModel({
+  id,
+  pipeline_tag: tag,
+}: v.InferOutput<typeof answer>[number]): readonly FoundModel[] {
+  return parseModelId(id).ok ? [isApiTask(tag) ? { id, task: tag } : { id }] : [];
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) {
+      throw new RangeError('too large');
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,105 @@
+import { Emitter } from '../emitter';
+import type { RunProgress } from '../inference/runTypes';
+import type { Clock, Disposable } from '../ports';
+
+/** A run that is on, as the status bar and the progress notification show it. */
+export interface ActiveRun {
+  readonly model: string;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  /** Set while the model loads; `estimatedSeconds` counts from `since` (monotonic milliseconds). */
+  readonly loading?: { readonly since: number; readonly estimatedSeconds?: number };
+  /** Set while a request is about to be repeated. */
+  readonly retrying?: boolean;
+}
+
+/** What a run holds while it is on. */
+export interface RunHandle {
+  readonly signal: AbortSignal;
+  readonly run: () => ActiveRun;
+  progress(progress: RunProgress): void;
+  cancel(): void;
+  end(): void;
+}
+
+interface Entry {
+  run: ActiveRun;
+  readonly key: string | undefined;
+  readonly controller: AbortController;
+}
+
+/** The runs that are on. One run for each key (an editor): a newer one cancels the older. */
+export class ActiveRuns implements Disposable {
+  private readonly entries: Entry[] = [];
+  private readonly changed = new Emitter<void>();
+
+  /** Fires when a run starts, changes its state or ends. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
+
+  /** The run that started last, if any is on. */
+  get newest(): ActiveRun | undefined {
+    return this.entries.at(-1)?.run;
+  }
+
+  start(model: string, key?: string): RunHandle {
+    if (key !== undefined) {
+      this.entries.filter((other) => other.key === key).forEach(({ controller }) => controller.abort());
+    }
+    const entry: Entry = {
+      run: { model, startedAt: this.clock.monotonic() },
+      key,
+      controller: new AbortController(),
+    };
+    this.entries.push(entry);
+    this.changed.fire();
+    return {
+      signal: entry.controller.signal,
+      run: () => entry.run,
+      progress: (progress) => this.progress(entry, progress),
+      cancel: () => entry.controller.abort(),
+      end: () => {
+        const index = this.entries.indexOf(entry);
+        if (index >= 0) {
+          this.entries.splice(index, 1);
+          this.changed.fire();
+        }
+      },
+    };
+  }
+
+  /** Cancels every run that is on. */
+  cancelAll(): void {
+    [...this.entries].forEach(({ controller }) => controller.abort());
+  }
+
+  dispose(): void {
+    this.cancelAll();
+    this.changed.dispose();
+  }
+
+  private progress(entry: Entry, progress: RunProgress): void {
+    const { model, startedAt, loading } = entry.run;
+    switch (progress.type) {
+      case 'loading':
+        entry.run = {
+          model,
+          startedAt,
+          // The first estimate stands: a repeated 503 must not start the countdown again.
+          loading: loading ?? {
+            since: this.clock.monotonic(),
+            ...(progress.estimatedSeconds !== undefined && { estimatedSeconds: progress.estimatedSeconds }),
+          },
+        };
+        break;
+      case 'retrying':
+        entry.run = { ...entry.run, retrying: true };
+        break;
+      case 'partial':
+        entry.run = { model, startedAt };
+        break;
+    }
+    this.changed.fire();
+  }
+}

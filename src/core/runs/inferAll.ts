@@ -1,0 +1,89 @@
+import pLimit from 'p-limit';
+import type { InferenceClient } from '../inference/inferenceClient';
+import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
+import type { TaskSetting } from '../tasks/taskNames';
+import { splitListAnswer } from '../tasks/splitListAnswer';
+
+/** Inputs that one request carries at most where the task takes a list. */
+export const LIST_CHUNK = 32;
+/** Requests under way at once where each input has its own. */
+export const PARALLEL_REQUESTS = 4;
+
+export interface InferAllOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** The task in force: it says whether a list may be sent. */
+  readonly task: TaskSetting;
+  /** Whether the task takes a list input. */
+  readonly takesList: boolean;
+  /** Models that refused a list before, by endpoint and id; added to here. */
+  readonly listRefusers: Set<string>;
+}
+
+/**
+ * Infers on several inputs and resolves to one outcome for each, in order; never rejects. Where the task takes a
+ * list, one request carries up to `LIST_CHUNK` of them, and a list that is refused is sent again one by one.
+ */
+export async function inferAll(
+  client: Pick<InferenceClient, 'infer'>,
+  request: Omit<InferenceRequest, 'inputs'>,
+  inputs: readonly unknown[],
+  options: InferAllOptions,
+): Promise<readonly InferenceOutcome[]> {
+  const { listRefusers, takesList } = options;
+  const refuserKey = `${request.endpoint} ${request.model}`;
+  if (inputs.length < 2 || !takesList || listRefusers.has(refuserKey)) {
+    return inferOneByOne(client, request, inputs, options);
+  }
+  const outcomes: InferenceOutcome[] = [];
+  for (let start = 0; start < inputs.length; start += LIST_CHUNK) {
+    const chunk = inputs.slice(start, start + LIST_CHUNK);
+    const split = listRefusers.has(refuserKey) ? undefined : await inferList(client, request, chunk, options);
+    if (split === undefined) {
+      listRefusers.add(refuserKey);
+    }
+    outcomes.push(...(split ?? (await inferOneByOne(client, request, chunk, options))));
+  }
+  return outcomes;
+}
+
+/** One request for all inputs; `undefined` where the server did not take or did not answer a list. */
+async function inferList(
+  client: Pick<InferenceClient, 'infer'>,
+  request: Omit<InferenceRequest, 'inputs'>,
+  inputs: readonly unknown[],
+  { signal, onProgress, task }: InferAllOptions,
+): Promise<readonly InferenceOutcome[] | undefined> {
+  if (inputs.length === 1) {
+    return inferOneByOne(client, request, inputs, { signal, onProgress });
+  }
+  const outcome = await client.infer({ ...request, inputs }, { signal, onProgress });
+  if (!outcome.ok) {
+    return outcome.failure.kind === 'invalidInput' ? undefined : inputs.map(() => outcome);
+  }
+  const { answer } = outcome;
+  const parts = answer.type === 'json' ? splitListAnswer(task, inputs.length, answer.json) : undefined;
+  if (parts === undefined || answer.type !== 'json') {
+    return undefined;
+  }
+  // The server counted the characters of the whole list: no part may claim them.
+  const { computeCharacters: _ofTheList, ...facts } = answer;
+  return parts.map((json) => ({ ok: true, answer: { ...facts, json } }));
+}
+
+/** A request for each input. The first goes alone, so that a cold model is waited for once and not four times. */
+async function inferOneByOne(
+  client: Pick<InferenceClient, 'infer'>,
+  request: Omit<InferenceRequest, 'inputs'>,
+  inputs: readonly unknown[],
+  { signal, onProgress }: Pick<InferAllOptions, 'signal' | 'onProgress'>,
+): Promise<readonly InferenceOutcome[]> {
+  const infer = (input: unknown) => client.infer({ ...request, inputs: input }, { signal, onProgress });
+  if (inputs.length === 0) {
+    return [];
+  }
+  const first = await infer(inputs[0]);
+  const limit = pLimit(PARALLEL_REQUESTS);
+  const rest = await Promise.all(inputs.slice(1).map((input) => limit(() => infer(input))));
+  return [first, ...rest];
+}

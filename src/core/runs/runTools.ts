@@ -1,0 +1,13 @@
+/**
+ * Everything that is needed from the first run on: the client, the shaping of inputs and the reading of answers. The
+ * extension loads it as a bundle of its own, so that activation stays small; it holds no state and no error classes
+ * that are caught outside.
+ */
+export { InferenceClient } from '../inference/inferenceClient';
+export { codeSpan, fence } from '../tasks/inertMarkdown';
+export { makeInput } from '../tasks/makeInput';
+export { prettyJson } from '../tasks/prettyJson';
+export { readAnswer } from '../tasks/readAnswer';
+export { readingMarkdown } from '../tasks/readingMarkdown';
+export { readingText } from '../tasks/readingText';
+export { inferAll } from './inferAll';

@@ -1,0 +1,54 @@
+import type * as vscode from 'vscode';
+import { Accounts } from './core/account/accounts';
+import { RecentModels } from './core/models/recentModels';
+import { ActiveRuns } from './core/runs/activeRuns';
+import { registerAccountCommands } from './features/account/accountCommands';
+import { registerFlagCommands } from './features/flags/flagCommands';
+import { AnswerDocuments } from './features/infer/answerDocuments';
+import { registerInferCommands } from './features/infer/inferCommands';
+import { registerLogCommands } from './features/log/logCommands';
+import { registerEndpointCommands } from './features/models/endpointCommands';
+import { registerModelCommands } from './features/models/modelCommands';
+import { createStatusBar } from './features/statusBar/statusBar';
+import { AnswerFiles } from './platform/answerFiles';
+import { createLazyFetch } from './platform/lazyFetch';
+import { createLazyInference } from './platform/lazyInference';
+import { mementoStore } from './platform/mementoStore';
+import { createOutputLog } from './platform/outputLog';
+import { secretStorage } from './platform/secretStorage';
+import { systemClock } from './platform/systemClock';
+import { followToken } from './features/account/followToken';
+import { Uri } from 'vscode';
+
+/** Builds the services and registers the features. Sends nothing, reads no secret, waits for nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = own(createOutputLog());
+  const state = mementoStore(context.globalState);
+  const fetch = createLazyFetch();
+  const accounts = own(new Accounts(secretStorage(context), state));
+  const activeRuns = own(new ActiveRuns(systemClock));
+
+  own(registerAccountCommands(accounts, log));
+  own(followToken(accounts));
+  own(
+    registerInferCommands({
+      inference: createLazyInference({ fetch, clock: systemClock, logger: log }),
+      accounts,
+      activeRuns,
+      clock: systemClock,
+      log,
+      state,
+      documents: own(new AnswerDocuments()),
+      files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
+    }),
+  );
+  own(registerModelCommands(new RecentModels(state), fetch, log));
+  own(registerEndpointCommands(log));
+  own(registerFlagCommands(log));
+  own(createStatusBar(activeRuns, systemClock, log));
+  own(registerLogCommands(log));
+}

@@ -1,0 +1,197 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { SecretsUnavailableError, type Accounts } from '../../core/account/accounts';
+import { parseEndpoint } from '../../core/inference/endpoint';
+import { checkToken } from '../../core/inference/token';
+import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
+import type { Disposable } from '../../core/ports';
+import type { OutputLog } from '../../platform/outputLog';
+import { readSetting } from '../../platform/settings';
+import { askForToken, tokenFaultText } from './askForToken';
+
+/** The account name of a token that was stored without one. */
+export const DEFAULT_ACCOUNT = 'default';
+
+const setTokenArgs = v.strictObject({
+  token: v.string(),
+  account: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100))),
+  endpoint: v.optional(v.string()),
+});
+
+/** Where a token was stored: what `hfInference.setToken` resolves to. */
+export interface StoredAt {
+  readonly origin: string;
+  readonly account: string;
+}
+
+/** Registers the commands for tokens: set, switch, remove. */
+export function registerAccountCommands(accounts: Accounts, log: OutputLog): Disposable {
+  return registerCommands(log, {
+    'hfInference.setToken': async (args) => {
+      if (args !== undefined) {
+        return setGivenToken(accounts, args);
+      }
+      const origin = endpointOrigin();
+      const account = await chooseAccountToSet(accounts, origin);
+      return keep(accounts, log, origin, account, await askForToken(origin, account));
+    },
+    'hfInference.switchAccount': async () => switchAccount(accounts, endpointOrigin()),
+    'hfInference.removeToken': async () => removeToken(accounts, endpointOrigin()),
+  });
+}
+
+/** Stores the token that a caller gave. Throws `ArgumentError`, which never holds the token. */
+async function setGivenToken(accounts: Accounts, args: unknown): Promise<StoredAt> {
+  const parsed = v.safeParse(setTokenArgs, args);
+  if (!parsed.success) {
+    const field = v.getDotPath(parsed.issues[0]);
+    throw new ArgumentError(
+      `hfInference.setToken takes { token, account?, endpoint? }; wrong: ${field ?? 'the argument'}`,
+    );
+  }
+  const { account = DEFAULT_ACCOUNT, endpoint } = parsed.output;
+  const checked = checkToken(parsed.output.token);
+  if (!checked.ok) {
+    throw new ArgumentError(tokenFaultText(checked.reason));
+  }
+  const origin = endpoint === undefined ? endpointOrigin() : parseEndpoint(endpoint);
+  if (typeof origin !== 'string' && !origin.ok) {
+    throw new ArgumentError(`hfInference.setToken: the endpoint cannot be used (${origin.reason})`);
+  }
+  const at = { origin: typeof origin === 'string' ? origin : origin.origin, account };
+  await accounts.set(at.origin, account, checked.token);
+  return at;
+}
+
+/** Stores a token that the user typed; where the keychain fails, offers to keep it for the session. */
+async function keep(
+  accounts: Accounts,
+  log: OutputLog,
+  origin: string,
+  account: string,
+  token: string,
+): Promise<StoredAt> {
+  try {
+    await accounts.set(origin, account, token);
+  } catch (error) {
+    if (!(error instanceof SecretsUnavailableError)) {
+      throw error;
+    }
+    log.error(`The secret storage did not take the token: ${error.message}`);
+    const keepForSession = vscode.l10n.t('Keep for This Session');
+    const choice = await vscode.window.showErrorMessage(
+      vscode.l10n.t('The token could not be stored: the secret storage of this machine does not work.'),
+      keepForSession,
+    );
+    if (choice !== keepForSession) {
+      throw new DismissedError();
+    }
+    await accounts.setForSession(origin, account, token);
+  }
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Token saved for {0}', origin), 4000);
+  return { origin, account };
+}
+
+/** Which account the token is for: the only one, one to be replaced, or a new one. */
+async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<string> {
+  const names = await accounts.list(origin).catch(() => []);
+  if (names.length === 0) {
+    return DEFAULT_ACCOUNT;
+  }
+  const add = { label: `$(add) ${vscode.l10n.t('Add another account…')}`, account: undefined };
+  const chosen = await vscode.window.showQuickPick(
+    [
+      ...names.map((account) => ({
+        label: vscode.l10n.t('Replace the token of “{0}”', account),
+        account,
+        ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('in use') }),
+      })),
+      add,
+    ],
+    { title: vscode.l10n.t('Set Token for {0}', origin), placeHolder: vscode.l10n.t('Which token?') },
+  );
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
+  return chosen.account ?? (await askForAccountName(origin, names));
+}
+
+async function askForAccountName(origin: string, taken: readonly string[]): Promise<string> {
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('New Account for {0}', origin),
+    prompt: vscode.l10n.t(
+      'A name to tell it from the others, such as the user or the organisation that it belongs to.',
+    ),
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const trimmed = text.trim();
+      if (trimmed === '') {
+        return vscode.l10n.t('Type a name.');
+      }
+      return taken.includes(trimmed) ? vscode.l10n.t('There is an account of this name already.') : undefined;
+    },
+  });
+  if (name === undefined) {
+    throw new DismissedError();
+  }
+  return name.trim();
+}
+
+async function switchAccount(accounts: Accounts, origin: string): Promise<void> {
+  const account = await pickAccount(accounts, origin, vscode.l10n.t('Account to use from now on'));
+  await accounts.use(origin, account);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Using account “{0}”', account), 4000);
+}
+
+async function removeToken(accounts: Accounts, origin: string): Promise<void> {
+  const names = await accounts.list(origin);
+  const account =
+    names.length === 1 && names[0] !== undefined
+      ? names[0]
+      : await pickAccount(accounts, origin, vscode.l10n.t('Token to remove'));
+  const remove = vscode.l10n.t('Remove');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove the token of “{0}” for {1}?', account, origin),
+    {
+      modal: true,
+      detail: vscode.l10n.t('It is deleted from this machine and cannot be brought back from here.'),
+    },
+    remove,
+  );
+  if (choice !== remove) {
+    throw new DismissedError();
+  }
+  await accounts.remove(origin, account);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Token removed'), 4000);
+}
+
+async function pickAccount(accounts: Accounts, origin: string, placeHolder: string): Promise<string> {
+  const names = await accounts.list(origin);
+  if (names.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no token for {0}.', origin));
+    throw new DismissedError();
+  }
+  const chosen = await vscode.window.showQuickPick(
+    names.map((account) => ({
+      label: account,
+      ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('in use') }),
+    })),
+    { title: origin, placeHolder },
+  );
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
+  return chosen.label;
+}
+
+/** The origin of the endpoint in the settings, else the user is told that it is not one. */
+function endpointOrigin(): string {
+  const endpoint = parseEndpoint(readSetting('endpoint'));
+  if (!endpoint.ok) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.'),
+    );
+    throw new DismissedError();
+  }
+  return endpoint.origin;
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { checkToken, type TokenFault } from '../../core/inference/token';
+import { DismissedError } from '../../platform/commands';
+
+/** Why a text cannot be a token, as a sentence that does not repeat it. */
+export function tokenFaultText(fault: TokenFault): string {
+  switch (fault) {
+    case 'empty':
+      return vscode.l10n.t('The token is empty.');
+    case 'tooLong':
+      return vscode.l10n.t('The token is too long: it may have 4096 characters.');
+    case 'characters':
+      return vscode.l10n.t('A token has no spaces, line breaks or special letters inside. Copy it again.');
+  }
+}
+
+/**
+ * Asks for a token: masked, empty at the start, checked while it is typed. An unusual prefix is pointed out and not
+ * refused, since self-hosted servers use any. Throws `DismissedError`.
+ */
+export async function askForToken(origin: string, account: string): Promise<string> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Token for {0} (account “{1}”)', origin, account),
+    prompt: vscode.l10n.t('It is kept in the secret storage and sent to this address only.'),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      if (text === '') {
+        return undefined;
+      }
+      const checked = checkToken(text);
+      if (!checked.ok) {
+        return tokenFaultText(checked.reason);
+      }
+      return isHuggingFace(origin) && !checked.token.startsWith('hf_')
+        ? {
+            message: vscode.l10n.t(
+              'Tokens of Hugging Face begin with “hf_”. Press Enter to store this one all the same.',
+            ),
+            severity: vscode.InputBoxValidationSeverity.Warning,
+          }
+        : undefined;
+    },
+  });
+  const checked = typed === undefined ? undefined : checkToken(typed);
+  if (checked?.ok !== true) {
+    throw new DismissedError();
+  }
+  return checked.token;
+}
+
+function isHuggingFace(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === 'huggingface.co' || hostname.endsWith('.huggingface.co');
+}

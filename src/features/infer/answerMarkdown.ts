@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { RunResult } from '../../core/runs/runResult';
+import type { Reading } from '../../core/tasks/reading';
+import type { ReadingStrings } from '../../core/tasks/readingStrings';
+import type { RunTools } from '../../platform/lazyInference';
+import type { InferJob } from './inferJob';
+import { readingWords } from './readingWords';
+
+/** What one selection brought. */
+export interface AnswerPart {
+  readonly result: RunResult;
+  /** Absent for failures and for images and sounds. */
+  readonly reading?: Reading;
+  /** The sentence for a failure. */
+  readonly failed?: string;
+  /** What a stream brought before it broke. */
+  readonly partialText?: string;
+}
+
+/** UTF-16 units of a text that are shown. */
+const SHOWN_UNITS = 200_000;
+
+/** The document of a whole answer: one part for each selection, in document order, each under the place it came from. */
+export function answerMarkdown(tools: RunTools, job: InferJob, parts: readonly AnswerPart[]): string {
+  const words = readingWords();
+  const bodies = parts.map((part, index) => {
+    const body = partMarkdown(tools, part, words);
+    return parts.length > 1 ? `${placeLine(tools, job, index)}\n\n${body}` : body;
+  });
+  return bodies.join('\n---\n\n');
+}
+
+function partMarkdown(
+  { fence, readingMarkdown }: RunTools,
+  { failed, partialText, reading, result }: AnswerPart,
+  words: ReadingStrings,
+): string {
+  if (reading !== undefined) {
+    return readingMarkdown(reading, result, words);
+  }
+  const plain = (text: string) =>
+    fence(text, 'text', {
+      units: SHOWN_UNITS,
+      leftOut: (units) => words.leftOut(units, String(units)),
+      blankLines: (count) => words.blankLines(count, String(count)),
+    });
+  if (partialText !== undefined) {
+    const reason = failed === undefined ? [] : [plain(failed)];
+    return [`# ${vscode.l10n.t('Incomplete')}`, plain(partialText), ...reason].join('\n\n') + '\n';
+  }
+  return failed === undefined
+    ? `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file; it opens in a tab of its own.')}\n`
+    : `# ${vscode.l10n.t('No answer')}\n\n${plain(failed)}\n`;
+}
+
+/** `main.rs, lines 3 to 12`: where the part's text was when the answer came. */
+function placeLine({ codeSpan }: RunTools, { targets }: InferJob, index: number): string {
+  const target = targets?.target(index);
+  if (targets === undefined || target === undefined || 'lost' in target) {
+    return vscode.l10n.t('Selection {0}', index + 1);
+  }
+  const name = codeSpan(targets.document.uri.path.split('/').at(-1) ?? '');
+  const [first, last] = [target.range.start.line + 1, target.range.end.line + 1];
+  return first === last
+    ? vscode.l10n.t('{0}, line {1}', name, first)
+    : vscode.l10n.t('{0}, lines {1} to {2}', name, first, last);
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { API_TASKS, type TaskSetting } from '../../core/tasks/taskNames';
+import { DismissedError, runCommand } from '../../platform/commands';
+import { BACK, pickValue } from '../../platform/pickValue';
+import { cacheItems, outputItems, waitModeItems, type ValueItem } from '../../platform/settingLabels';
+import { readSettings } from '../../platform/settings';
+import type { InferArgs } from './inferArgs';
+
+/**
+ * Asks for model, task, cache, wait and output, one after the other, each with the setting's value first; nothing is
+ * written to the settings. Throws `DismissedError`.
+ */
+export async function askForArgs(): Promise<InferArgs> {
+  const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
+  const model = await runCommand('hfInference.pickModel');
+  if (typeof model !== 'string') {
+    throw new DismissedError();
+  }
+  let args: InferArgs = { model };
+  const question = async <K extends 'task' | 'useCache' | 'waitForModel' | 'output'>(
+    key: K,
+    placeHolder: string,
+    items: readonly ValueItem<NonNullable<InferArgs[K]>>[],
+    step: number,
+  ): Promise<boolean> => {
+    const value = await pickValue({
+      title: vscode.l10n.t('Infer on Selection With {0}', model),
+      placeHolder,
+      items,
+      step,
+      totalSteps: 4,
+    });
+    if (value === BACK) {
+      return false;
+    }
+    args = { ...args, [key]: value };
+    return true;
+  };
+  const questions = [
+    () => question('task', vscode.l10n.t('What the model does'), taskItems(settings.task), 1),
+    () =>
+      question(
+        'useCache',
+        vscode.l10n.t('May the answer come from the cache?'),
+        cacheItems(settings.useCache),
+        2,
+      ),
+    () =>
+      question(
+        'waitForModel',
+        vscode.l10n.t('What to do when the model is not loaded yet'),
+        waitModeItems(settings.waitForModel),
+        3,
+      ),
+    () => question('output', vscode.l10n.t('Where the result goes'), outputItems(settings.output), 4),
+  ];
+  for (let index = 0; index < questions.length;) {
+    index += (await questions[index]?.()) === false ? -1 : 1;
+  }
+  return args;
+}
+
+function taskItems(current: TaskSetting): readonly ValueItem<TaskSetting>[] {
+  const tasks: readonly TaskSetting[] = ['auto', ...API_TASKS];
+  return [current, ...tasks.filter((task) => task !== current)].map((value) => ({
+    value,
+    label: value,
+    ...(value === current && { description: vscode.l10n.t('current') }),
+    ...(value === 'auto' && { detail: vscode.l10n.t('Go by the shape of the answer') }),
+  }));
+}

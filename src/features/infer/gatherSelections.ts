@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { KeyValueStore } from '../../core/ports';
+import { DismissedError } from '../../platform/commands';
+
+const PARAGRAPH_KEY = 'inferOnParagraph';
+
+/** The stretches of the active editor to infer on, in document order. */
+export interface Gathered {
+  readonly document: vscode.TextDocument;
+  readonly ranges: readonly vscode.Range[];
+}
+
+/**
+ * Every non-empty selection of the active editor; where there is none, the paragraph around the cursor, after asking
+ * once. Throws `DismissedError` where there is nothing to infer on.
+ */
+export async function gatherSelections(state: KeyValueStore): Promise<Gathered> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no text editor open. Open a file and select the text to infer on.'),
+    );
+    throw new DismissedError();
+  }
+  const { document } = editor;
+  const selected = editor.selections
+    .filter(({ isEmpty }) => !isEmpty)
+    .toSorted((a, b) => a.start.compareTo(b.start))
+    .map(({ start, end }) => new vscode.Range(start, end));
+  if (selected.length > 0) {
+    return { document, ranges: selected };
+  }
+  const paragraph = paragraphAround(document, editor.selection.active.line);
+  if (paragraph === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Nothing is selected. Select the text to infer on.'),
+    );
+    throw new DismissedError();
+  }
+  await agreeToParagraph(state);
+  return { document, ranges: [paragraph] };
+}
+
+async function agreeToParagraph(state: KeyValueStore): Promise<void> {
+  if (state.get(PARAGRAPH_KEY) === true) {
+    return;
+  }
+  const infer = vscode.l10n.t('Infer on Paragraph');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Nothing is selected. Infer on the paragraph around the cursor, now and from now on?'),
+    infer,
+  );
+  if (choice !== infer) {
+    throw new DismissedError();
+  }
+  await state.update(PARAGRAPH_KEY, true);
+}
+
+/** The block of non-blank lines around `line`; `undefined` where that line is blank. */
+function paragraphAround(document: vscode.TextDocument, line: number): vscode.Range | undefined {
+  const isBlank = (index: number) => document.lineAt(index).isEmptyOrWhitespace;
+  if (isBlank(line)) {
+    return undefined;
+  }
+  let first = line;
+  let last = line;
+  while (first > 0 && !isBlank(first - 1)) {
+    first -= 1;
+  }
+  while (last < document.lineCount - 1 && !isBlank(last + 1)) {
+    last += 1;
+  }
+  return new vscode.Range(first, 0, last, document.lineAt(last).text.length);
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { Uri } from 'vscode';
+import { parseModelId } from '../../core/inference/modelId';
+import { WAIT_MODES } from '../../core/inference/runTypes';
+import { API_TASKS } from '../../core/tasks/taskNames';
+import { ArgumentError } from '../../platform/commands';
+import { OUTPUTS } from '../../platform/settings';
+
+const modelId = v.pipe(
+  v.string(),
+  v.check((text) => parseModelId(text).ok, 'model must be "name" or "owner/name"'),
+);
+
+const inferArgs = v.strictObject({
+  model: v.optional(modelId),
+  task: v.optional(v.picklist(['auto', ...API_TASKS])),
+  inputs: v.optional(v.unknown()),
+  parameters: v.optional(v.record(v.string(), v.unknown())),
+  useCache: v.optional(v.boolean()),
+  waitForModel: v.optional(v.picklist(WAIT_MODES)),
+  output: v.optional(v.picklist([...OUTPUTS, 'none'])),
+  stream: v.optional(v.boolean()),
+});
+
+/** The argument of `hfInference.infer`; each field left out comes from the settings. */
+export type InferArgs = v.InferOutput<typeof inferArgs>;
+
+/**
+ * Checks the argument of `hfInference.infer`. Menus pass the URI of the resource, which counts as no argument.
+ * Throws `ArgumentError` that names the field and never its value.
+ */
+export function parseInferArgs(args: unknown): InferArgs {
+  if (args === undefined || args === null || args instanceof Uri) {
+    return {};
+  }
+  const parsed = v.safeParse(inferArgs, args);
+  if (parsed.success) {
+    return parsed.output;
+  }
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue);
+  const expected = issue.type === 'check' ? issue.message : `expected ${issue.expected ?? 'another value'}`;
+  throw new ArgumentError(`hfInference.infer: ${field === null ? '' : `“${field}”: `}${expected}`);
+}

@@ -1,0 +1,65 @@
+import type { Disposable } from '../../core/ports';
+import type { RunResult } from '../../core/runs/runResult';
+import { registerCommands } from '../../platform/commands';
+import { setContextKey } from '../../platform/contextKeys';
+import { askForArgs } from './askForArgs';
+import { parseInferArgs, type InferArgs } from './inferArgs';
+import type { InferJob } from './inferJob';
+import type { InferServices } from './inferServices';
+import { prepareJob } from './prepareJob';
+import { ResultPresenter } from './resultPresenter';
+import { JobRunner } from './runJob';
+
+/** Registers the commands that infer, repeat and cancel. */
+export function registerInferCommands(services: InferServices): Disposable {
+  const inferring = new Inferring(services);
+  const commands = registerCommands(services.log, {
+    'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
+    'hfInference.inferWith': async () => inferring.infer(await askForArgs()),
+    'hfInference.repeatLast': () => inferring.repeat({}),
+    'hfInference.repeatLastWithoutCache': () => inferring.repeat({ useCache: false }),
+    'hfInference.cancel': () => services.activeRuns.cancelAll(),
+    'hfInference.showRawAnswer': () => services.documents.showRaw(),
+  });
+  return {
+    dispose: () => {
+      commands.dispose();
+      inferring.dispose();
+    },
+  };
+}
+
+/** Runs jobs and remembers the last one. */
+class Inferring implements Disposable {
+  private readonly runner: JobRunner;
+  private readonly presenter: ResultPresenter;
+  private last: InferJob | undefined;
+
+  constructor(private readonly services: InferServices) {
+    this.runner = new JobRunner(services);
+    this.presenter = new ResultPresenter(services.documents, services.files);
+  }
+
+  async infer(args: InferArgs): Promise<readonly RunResult[]> {
+    const job = await prepareJob(args, this.services.state);
+    this.last?.targets?.dispose();
+    this.last = job;
+    void setContextKey('hfInference.hasLastRun', true);
+    return this.run(job);
+  }
+
+  /** Runs the last job again, on the same texts; its results go to where its selections are now. */
+  async repeat(change: Partial<Pick<InferJob, 'useCache'>>): Promise<readonly RunResult[]> {
+    return this.last === undefined ? this.infer({}) : this.run({ ...this.last, ...change });
+  }
+
+  dispose(): void {
+    this.last?.targets?.dispose();
+  }
+
+  private async run(job: InferJob): Promise<readonly RunResult[]> {
+    const report = await this.runner.run(job);
+    const { tools } = await this.services.inference();
+    return this.presenter.present(tools, job, report);
+  }
+}

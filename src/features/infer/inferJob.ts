@@ -1,0 +1,19 @@
+import type { InferenceRequest } from '../../core/inference/runTypes';
+import type { Output } from '../../platform/settings';
+import type { TaskSetting } from '../../core/tasks/taskNames';
+import type { TrackedTargets } from './trackedTargets';
+
+/** One call of an infer command, with everything settled but the token: it can be run, and run again. */
+export interface InferJob extends Omit<InferenceRequest, 'inputs' | 'token'> {
+  /** Origin of the endpoint: the key of its token. */
+  readonly origin: string;
+  readonly task: TaskSetting;
+  /** What is inferred on: the selected texts, or the given `inputs` as the only one. */
+  readonly sources: readonly unknown[];
+  /** Whether `sources` are texts to be shaped for the task, or `inputs` to be sent as they are. */
+  readonly shaped: boolean;
+  readonly maxInputCharacters: number;
+  readonly output: Output | 'none';
+  /** The selections that the texts came from. */
+  readonly targets?: TrackedTargets;
+}

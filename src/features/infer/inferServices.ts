@@ -1,0 +1,20 @@
+import type { Accounts } from '../../core/account/accounts';
+import type { Clock, KeyValueStore } from '../../core/ports';
+import type { ActiveRuns } from '../../core/runs/activeRuns';
+import type { Inference } from '../../platform/lazyInference';
+import type { OutputLog } from '../../platform/outputLog';
+import type { AnswerDocuments } from './answerDocuments';
+import type { AnswerFiles } from '../../platform/answerFiles';
+
+/** What inferring needs from the composition root. */
+export interface InferServices {
+  /** Loaded with the first run. */
+  readonly inference: () => Promise<Inference>;
+  readonly accounts: Pick<Accounts, 'token'>;
+  readonly activeRuns: ActiveRuns;
+  readonly clock: Clock;
+  readonly log: OutputLog;
+  readonly state: KeyValueStore;
+  readonly documents: AnswerDocuments;
+  readonly files: AnswerFiles;
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { parseEndpoint } from '../../core/inference/endpoint';
+import { parseModelId } from '../../core/inference/modelId';
+import type { KeyValueStore } from '../../core/ports';
+import { traitsOf } from '../../core/tasks/taskNames';
+import { DismissedError, runCommand } from '../../platform/commands';
+import { readSetting, readSettings, type SettingValues } from '../../platform/settings';
+import { gatherSelections } from './gatherSelections';
+import type { InferArgs } from './inferArgs';
+import type { InferJob } from './inferJob';
+import { TrackedTargets } from './trackedTargets';
+
+/**
+ * Settles a call: the selections (unless `inputs` are given), the model (asking where none is set) and every flag.
+ * Throws `DismissedError` where the user answers a question with no.
+ */
+export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise<InferJob> {
+  const given = 'inputs' in args && args.inputs !== undefined;
+  const gathered = given ? undefined : await gatherSelections(state);
+  const targets = gathered && new TrackedTargets(gathered.document, gathered.ranges);
+  try {
+    const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
+    const settings = readSettings(resource);
+    const { endpoint, origin } = await settleEndpoint(settings.endpoint);
+    const model = args.model ?? (await settleModel(settings.model, resource));
+    const task = args.task ?? settings.task;
+    const { forcedRoute, streams } = traitsOf(task);
+    const parameters = args.parameters ?? settledParameters(settings, model);
+    return {
+      endpoint,
+      origin,
+      model,
+      task,
+      ...(forcedRoute && { forcedTask: task }),
+      ...(parameters !== undefined && { parameters }),
+      useCache: args.useCache ?? settings.useCache,
+      wait: args.waitForModel ?? settings.waitForModel,
+      timeoutMs: settings.timeoutSeconds * 1000,
+      stream: streams && (args.stream ?? settings.stream),
+      maxInputCharacters: settings.maxInputCharacters,
+      output: args.output ?? settings.output,
+      sources: targets?.texts ?? [args.inputs],
+      shaped: !given,
+      ...(targets !== undefined && { targets }),
+    };
+  } catch (error) {
+    targets?.dispose();
+    throw error;
+  }
+}
+
+function settledParameters(settings: SettingValues, model: string): Record<string, unknown> | undefined {
+  const parameters = { ...settings.parameters['*'], ...settings.parameters[model] };
+  return Object.keys(parameters).length === 0 ? undefined : parameters;
+}
+
+async function settleModel(setting: string, resource: vscode.Uri | undefined): Promise<string> {
+  const set = parseModelId(setting.trim());
+  if (set.ok) {
+    return set.id;
+  }
+  if (setting.trim() !== '') {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('“hfInference.model” is not a model id. Choose a model such as “owner/name”.'),
+    );
+  }
+  await runCommand('hfInference.selectModel');
+  const chosen = parseModelId(readSetting('model', resource).trim());
+  if (!chosen.ok) {
+    throw new DismissedError();
+  }
+  return chosen.id;
+}
+
+async function settleEndpoint(setting: string): Promise<{ endpoint: string; origin: string }> {
+  const set = parseEndpoint(setting);
+  if (set.ok) {
+    return set;
+  }
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.'),
+  );
+  await runCommand('hfInference.selectEndpoint');
+  const chosen = parseEndpoint(readSetting('endpoint'));
+  if (!chosen.ok) {
+    throw new DismissedError();
+  }
+  return chosen;
+}

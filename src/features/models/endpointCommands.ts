@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { parseEndpoint, type EndpointFault } from '../../core/inference/endpoint';
+import type { Disposable } from '../../core/ports';
+import { DismissedError, registerCommands } from '../../platform/commands';
+import type { OutputLog } from '../../platform/outputLog';
+import { DEFAULT_ENDPOINT, readSetting, writeSetting } from '../../platform/settings';
+
+/** Registers `Select Endpoint`. */
+export function registerEndpointCommands(log: OutputLog): Disposable {
+  return registerCommands(log, {
+    'hfInference.selectEndpoint': async () => {
+      const endpoint = await askForEndpoint(readSetting('endpoint'));
+      await writeSetting('endpoint', endpoint);
+      return endpoint;
+    },
+  });
+}
+
+async function askForEndpoint(current: string): Promise<string> {
+  const enter = {
+    label: `$(edit) ${vscode.l10n.t('Enter an address…')}`,
+    detail: vscode.l10n.t('An Inference Endpoint, or a server on this machine'),
+    endpoint: undefined,
+  };
+  const known = [current, DEFAULT_ENDPOINT].filter((one, index, all) => all.indexOf(one) === index);
+  const chosen = await vscode.window.showQuickPick(
+    [
+      ...known.map((endpoint) => ({
+        label: endpoint,
+        endpoint,
+        description: endpoint === current ? vscode.l10n.t('current') : vscode.l10n.t('Hugging Face'),
+      })),
+      enter,
+    ],
+    { title: vscode.l10n.t('Select Endpoint'), placeHolder: vscode.l10n.t('Where requests are sent') },
+  );
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
+  return chosen.endpoint ?? typeEndpoint();
+}
+
+async function typeEndpoint(): Promise<string> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Endpoint'),
+    prompt: vscode.l10n.t('Base URL of the inference API. Each address has its own token.'),
+    placeHolder: 'https://…',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const parsed = parseEndpoint(text);
+      return parsed.ok || text === '' ? undefined : endpointFaultText(parsed.reason);
+    },
+  });
+  const parsed = parseEndpoint(typed ?? '');
+  if (!parsed.ok) {
+    throw new DismissedError();
+  }
+  return parsed.endpoint;
+}
+
+function endpointFaultText(fault: EndpointFault): string {
+  switch (fault) {
+    case 'empty':
+      return vscode.l10n.t('Type an address.');
+    case 'tooLong':
+      return vscode.l10n.t('The address is too long.');
+    case 'notAUrl':
+      return vscode.l10n.t('This is not an address. It looks like https://host/path.');
+    case 'scheme':
+      return vscode.l10n.t('The address must begin with https:// (or http:// on this machine).');
+    case 'credentials':
+      return vscode.l10n.t('The address must not hold a user name or password. Use “Set Token” instead.');
+    case 'query':
+      return vscode.l10n.t('The address must not have a “?” part.');
+    case 'fragment':
+      return vscode.l10n.t('The address must not have a “#” part.');
+    case 'insecure':
+      return vscode.l10n.t('Plain http:// would show your token to the network. Use https://.');
+    case 'linkLocal':
+      return vscode.l10n.t('This address belongs to the machine’s own network services. Choose another one.');
+  }
+}

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
+import { parseEndpoint } from '../../core/inference/endpoint';
+import { parseModelId } from '../../core/inference/modelId';
+import type { RecentModels } from '../../core/models/recentModels';
+import type { Disposable, Fetch } from '../../core/ports';
+import { DismissedError, registerCommands } from '../../platform/commands';
+import type { OutputLog } from '../../platform/outputLog';
+import { readSetting, writeSetting } from '../../platform/settings';
+
+const SEARCH_PAUSE_MS = 250;
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly model?: string;
+}
+
+/** Registers the commands that choose a model: for the settings, or for one run. */
+export function registerModelCommands(recent: RecentModels, fetch: Fetch, log: OutputLog): Disposable {
+  const pick = async () => {
+    const model = await pickModel(recent.list(), fetch);
+    await recent.add(model);
+    return model;
+  };
+  return registerCommands(log, {
+    'hfInference.selectModel': async () => {
+      const resource = vscode.window.activeTextEditor?.document.uri;
+      const model = await pick();
+      await writeSetting('model', model, resource);
+      return model;
+    },
+    'hfInference.pickModel': pick,
+  });
+}
+
+/** Asks for a model: the current one, recent ones, what the hub finds, or a typed id. Throws `DismissedError`. */
+async function pickModel(recent: readonly string[], fetch: Fetch): Promise<string> {
+  const resource = vscode.window.activeTextEditor?.document.uri;
+  const current = readSetting('model', resource);
+  const endpoint = parseEndpoint(readSetting('endpoint'));
+  const hub = endpoint.ok ? hubFor(endpoint) : undefined;
+  const picker = vscode.window.createQuickPick<ModelItem>();
+  picker.title = vscode.l10n.t('Select Model');
+  picker.placeholder =
+    hub === undefined
+      ? vscode.l10n.t('Type a model id, such as owner/name')
+      : vscode.l10n.t('Search, or type a model id such as owner/name');
+  picker.matchOnDescription = true;
+  let search = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let found: readonly FoundModel[] = [];
+
+  const render = () => {
+    picker.items = modelItems(picker.value.trim(), current, recent, found);
+  };
+  const look = () => {
+    search.abort();
+    clearTimeout(timer);
+    render();
+    if (hub === undefined) {
+      return;
+    }
+    search = new AbortController();
+    const { signal } = search;
+    timer = setTimeout(() => {
+      picker.busy = true;
+      void searchModels(fetch, hub, picker.value.trim(), signal).then((models) => {
+        if (!signal.aborted) {
+          picker.busy = false;
+          found = models;
+          render();
+        }
+      });
+    }, SEARCH_PAUSE_MS);
+  };
+
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      picker.onDidChangeValue(look);
+      picker.onDidAccept(() => {
+        const model = picker.selectedItems[0]?.model;
+        if (model !== undefined) {
+          resolve(model);
+        }
+      });
+      picker.onDidHide(() => reject(new DismissedError()));
+      look();
+      picker.show();
+    });
+  } finally {
+    search.abort();
+    clearTimeout(timer);
+    picker.dispose();
+  }
+}
+
+function modelItems(
+  typed: string,
+  current: string,
+  recent: readonly string[],
+  found: readonly FoundModel[],
+): ModelItem[] {
+  const known = new Set<string>();
+  const rows = (title: string, models: readonly FoundModel[], description?: string): ModelItem[] => {
+    const fresh = models.filter(({ id }) => id !== '' && !known.has(id));
+    fresh.forEach(({ id }) => known.add(id));
+    return fresh.length === 0
+      ? []
+      : [
+          { label: title, kind: vscode.QuickPickItemKind.Separator },
+          ...fresh.map(({ id, task }) => ({ label: id, model: id, description: description ?? task ?? '' })),
+        ];
+  };
+  const parsed = parseModelId(typed);
+  const items = [
+    ...rows(vscode.l10n.t('current'), [{ id: current }], vscode.l10n.t('current')),
+    ...rows(
+      vscode.l10n.t('recent'),
+      recent.map((id) => ({ id })),
+    ),
+    ...rows(vscode.l10n.t('found'), found),
+  ];
+  if (parsed.ok && !known.has(parsed.id)) {
+    items.push(
+      { label: vscode.l10n.t('typed'), kind: vscode.QuickPickItemKind.Separator },
+      { label: parsed.id, model: parsed.id, description: vscode.l10n.t('use this id'), alwaysShow: true },
+    );
+  } else if (!parsed.ok && typed !== '') {
+    items.push({
+      label: vscode.l10n.t('“{0}” is not a model id', typed),
+      description: vscode.l10n.t('a name or owner/name out of letters, digits, “.”, “_” and “-”'),
+      alwaysShow: true,
+    });
+  }
+  return items;
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../core/ports';
+import type { OutputLog } from './outputLog';
+
+/** A command was called with arguments of the wrong form; the one error that a command rejects with. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+/** The user dismissed a question: the command ends without a word. */
+export class DismissedError extends Error {
+  override readonly name = 'DismissedError';
+}
+
+export type CommandHandler = (...args: readonly unknown[]) => unknown;
+
+/**
+ * Registers commands. What a handler throws ends here: a dismissed question is silent, wrong arguments go back to the
+ * caller, anything else is a sentence for the user and a stack in the log.
+ */
+export function registerCommands(
+  log: OutputLog,
+  handlers: Readonly<Record<`hfInference.${string}`, CommandHandler>>,
+): Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          return await handler(...args);
+        } catch (error) {
+          if (error instanceof ArgumentError) {
+            throw error;
+          }
+          if (!(error instanceof DismissedError)) {
+            void explainUnknown(log, id, error);
+          }
+          return undefined;
+        }
+      }),
+    ),
+  );
+}
+
+async function explainUnknown(log: OutputLog, id: string, error: unknown): Promise<void> {
+  log.error(`${id} failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`);
+  const showLog = vscode.l10n.t('Show Log');
+  const choice = await vscode.window.showErrorMessage(
+    vscode.l10n.t('HF Inference could not finish “{0}”. The log says why.', id),
+    showLog,
+  );
+  if (choice === showLog) {
+    log.show();
+  }
+}
+
+/** Runs a command by its id; the way to reach a command that another feature owns. */
+export async function runCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
+  return vscode.commands.executeCommand(id, ...args);
+}

@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+
+/** The context keys that `when` clauses in the manifest may use. */
+export const CONTEXT_KEYS = [
+  'hfInference.running',
+  'hfInference.hasToken',
+  'hfInference.hasLastRun',
+] as const;
+export type ContextKey = (typeof CONTEXT_KEYS)[number];
+
+export async function setContextKey(key: ContextKey, value: boolean): Promise<void> {
+  await vscode.commands.executeCommand('setContext', key, value);
+}

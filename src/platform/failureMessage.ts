@@ -1,0 +1,246 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../core/inference/failure';
+import { DEFAULT_ENDPOINT } from './settings';
+
+/** The one button of a failure message: a command to run or a page to open. */
+export type NextStep =
+  | {
+      readonly title: string;
+      readonly command: string;
+      readonly args?: readonly unknown[];
+      /** A command to run after the first one was not dismissed. */
+      readonly andThen?: string;
+    }
+  | { readonly title: string; readonly url: string };
+
+/** What the user is told of a failure. */
+export interface FailureMessage {
+  readonly message: string;
+  readonly next?: NextStep;
+  /** A second way on, where the cause cannot be told apart. */
+  readonly also?: NextStep;
+}
+
+/** What a failure's sentence may name. */
+export interface FailureContext {
+  /** Model id, already checked. */
+  readonly model: string;
+  /** Origin of the endpoint. */
+  readonly origin: string;
+  readonly timeoutSeconds: number;
+  /** Input characters of the request. */
+  readonly characters: number;
+}
+
+const HUB = 'https://huggingface.co';
+const NEW_TOKEN_PAGE =
+  'https://huggingface.co/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained';
+const BILLING_PAGE = `${HUB}/settings/billing`;
+
+const { t } = vscode.l10n;
+
+/** Makes the sentence for a failure: what happened, then what to do. Every kind has its sentence here and nowhere else. */
+export function failureMessage(
+  failure: Failure,
+  { characters, model, origin, timeoutSeconds }: FailureContext,
+): FailureMessage {
+  const retry: NextStep = { title: t('Retry'), command: 'hfInference.repeatLast' };
+  const chooseModel: NextStep = { title: t('Choose Model'), command: 'hfInference.selectModel' };
+  const showLog: NextStep = { title: t('Show Log'), command: 'hfInference.showLog' };
+  const said = failure.detail === '' ? '' : ` ${t('The server says: {0}', failure.detail)}`;
+  switch (failure.kind) {
+    case 'noToken':
+      return {
+        message: t('There is no token for {0}. Set one to run models there.', origin),
+        next: { title: t('Set Token'), command: 'hfInference.setToken', andThen: 'hfInference.repeatLast' },
+      };
+    case 'unauthorized':
+      return {
+        message: t('{0} did not accept the token. Replace it with a valid one.', origin) + said,
+        next: {
+          title: t('Replace Token'),
+          command: 'hfInference.setToken',
+          andThen: 'hfInference.repeatLast',
+        },
+      };
+    case 'forbidden':
+      return {
+        message:
+          t(
+            'This token may not run {0}. It needs the permission “inference.serverless.write”, and access to the model.',
+            model,
+          ) + said,
+        next: { title: t('Create a Token'), url: NEW_TOKEN_PAGE },
+        also: { title: t('Open Model Page'), url: `${HUB}/${model}` },
+      };
+    case 'paymentRequired':
+      return {
+        message: t('The credits of this account are used up.') + said,
+        next: { title: t('Open Billing'), url: BILLING_PAGE },
+      };
+    case 'notFound':
+      return {
+        message: t('{0} has no model {1}. Choose another one.', origin, model) + said,
+        next: chooseModel,
+      };
+    case 'gone':
+      return failure.reason === 'host'
+        ? {
+            message: t(
+              '{0} no longer serves inference. Choose another endpoint, such as {1}.',
+              origin,
+              DEFAULT_ENDPOINT,
+            ),
+            next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+          }
+        : { message: t('The model {0} is retired. Choose another one.', model) + said, next: chooseModel };
+    case 'loading':
+      return {
+        message:
+          failure.retryAfterSeconds === undefined
+            ? t('The model {0} is still loading. Try again in a moment.', model)
+            : t(
+                'The model {0} is still loading, about {1} s. Try again then.',
+                model,
+                Math.ceil(failure.retryAfterSeconds),
+              ),
+        next: retry,
+      };
+    case 'busy':
+      return {
+        message: t('{0} is too busy to run {1} now. Try again later.', origin, model) + said,
+        next: retry,
+      };
+    case 'rateLimited':
+      return {
+        message:
+          failure.retryAfterSeconds === undefined
+            ? t('The rate limit of {0} is reached. Try again later.', origin)
+            : t(
+                'The rate limit of {0} is reached. Try again in {1} s.',
+                origin,
+                Math.ceil(failure.retryAfterSeconds),
+              ),
+        next: retry,
+      };
+    case 'invalidInput':
+      return {
+        message:
+          t('{0} could not use this input. Change the selection, the task or the parameters.', model) + said,
+      };
+    case 'tooLarge':
+      if (failure.reason === 'answer') {
+        return {
+          message: t('The answer of {0} is too large, so it was not read to its end.', origin),
+          next: showLog,
+        };
+      }
+      return {
+        message:
+          t(
+            'The input of {0} characters is too large for {1}. Select less.',
+            characters.toLocaleString(),
+            model,
+          ) + said,
+      };
+    case 'timeout':
+      return { message: timeoutSentence(failure, origin, timeoutSeconds), next: retry };
+    case 'offline':
+      return { message: offlineSentence(failure, origin) + said, next: retry };
+    case 'tls':
+      return {
+        message:
+          t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
+          said,
+        next: {
+          title: t('Certificate Settings'),
+          command: 'workbench.action.openSettings',
+          args: ['http.systemCertificates'],
+        },
+      };
+    case 'proxy':
+      return {
+        message:
+          t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) + said,
+        next: { title: t('Proxy Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+      };
+    case 'redirected':
+      return {
+        message: t(
+          '{0} sends requests on to {1}. Nothing was sent there; set the endpoint itself if you trust it.',
+          origin,
+          failure.origin ?? t('another address'),
+        ),
+        next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+      };
+    case 'badResponse':
+      return badResponseMessage(failure, origin, retry, showLog, said);
+    case 'server':
+      return { message: t('{0} failed while it ran {1}.', origin, model) + said, next: retry };
+    case 'cancelled':
+      return { message: t('The run was cancelled.') };
+  }
+}
+
+function offlineSentence({ reason }: Failure, origin: string): string {
+  switch (reason) {
+    case 'hostNotFound':
+      return t('The host of {0} was not found. Check the network and the endpoint.', origin);
+    case 'refused':
+      return t('Nothing answers at {0}. Start the server, or choose another endpoint.', origin);
+    case 'lost':
+      return t('The connection to {0} was lost. Try again.', origin);
+    default:
+      return t('{0} cannot be reached. Check the network and the endpoint.', origin);
+  }
+}
+
+function badResponseMessage(
+  { reason }: Failure,
+  origin: string,
+  retry: NextStep,
+  showLog: NextStep,
+  said: string,
+): FailureMessage {
+  switch (reason) {
+    case 'webPage':
+      return {
+        message: t(
+          '{0} answered with a web page, not with the API. Does the network ask you to sign in?',
+          origin,
+        ),
+        next: retry,
+      };
+    case 'empty':
+      return { message: t('{0} gave an empty answer. Try again.', origin), next: retry };
+    case 'truncated':
+      return {
+        message: t('The connection to {0} was lost in the middle of the answer. Try again.', origin),
+        next: retry,
+      };
+    case 'notHttp':
+      return {
+        message: t('{0} does not speak HTTP. Check the port of the endpoint.', origin),
+        next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+      };
+    default:
+      return {
+        message: t('{0} did not answer as the inference API does. Check the endpoint.', origin) + said,
+        next: showLog,
+      };
+  }
+}
+
+function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
+  switch (failure.reason) {
+    case 'firstByte':
+      return t('{0} took the request but did not begin to answer in time. Try again.', origin);
+    case 'idle':
+      return t('{0} stopped in the middle of its answer. Try again.', origin);
+    default:
+      return t(
+        'There was no answer within {0} s. Try again, or raise “hfInference.timeoutSeconds”.',
+        timeoutSeconds,
+      );
+  }
+}

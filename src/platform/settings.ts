@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { Event } from '../core/ports';
+import { WAIT_MODES } from '../core/inference/runTypes';
+import { API_TASKS } from '../core/tasks/taskNames';
+
+/** Where a text result goes; the `hfInference.output` setting. */
+export const OUTPUTS = ['beside', 'replace', 'insertAfter', 'newDocument', 'clipboard'] as const;
+export type Output = (typeof OUTPUTS)[number];
+
+/** The default endpoint: Hugging Face's router, where the serverless inference API lives on. */
+export const DEFAULT_ENDPOINT = 'https://router.huggingface.co/hf-inference';
+
+const parametersByModel = v.record(v.string(), v.record(v.string(), v.unknown()));
+
+/**
+ * The settings, each with its default and the schema that its value must meet; a value that does not is replaced by
+ * the default and said in the log. A test holds that the manifest says the same.
+ */
+export const SETTINGS = {
+  endpoint: { default: DEFAULT_ENDPOINT, schema: v.string() },
+  model: { default: '', schema: v.string() },
+  task: { default: 'auto', schema: v.picklist(['auto', ...API_TASKS]) },
+  parameters: { default: {}, schema: parametersByModel },
+  useCache: { default: true, schema: v.boolean() },
+  waitForModel: { default: 'onLoading', schema: v.picklist(WAIT_MODES) },
+  timeoutSeconds: {
+    default: 120,
+    schema: v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(3600)),
+  },
+  output: { default: 'beside', schema: v.picklist(OUTPUTS) },
+  stream: { default: true, schema: v.boolean() },
+  maxInputCharacters: {
+    default: 100_000,
+    schema: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  },
+} as const satisfies Record<string, { readonly default: unknown; readonly schema: v.GenericSchema }>;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingKey> = v.InferOutput<(typeof SETTINGS)[K]['schema']>;
+
+/** All settings as they hold for one resource. */
+export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
+
+const SECTION = 'hfInference';
+
+/** Reads one setting for a resource; a value of the wrong form counts as the default. */
+export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri): SettingValue<K> {
+  const configuration = vscode.workspace.getConfiguration(SECTION, resource);
+  // The endpoint decides where a token goes: only the user's own value counts, never one that was merged in.
+  const value = key === 'endpoint' ? configuration.inspect(key)?.globalValue : configuration.get(key);
+  const checked = v.safeParse(SETTINGS[key].schema, value ?? SETTINGS[key].default);
+  return checked.success ? checked.output : SETTINGS[key].default;
+}
+
+/** Reads every setting for a resource. */
+export function readSettings(resource?: vscode.Uri): SettingValues {
+  return {
+    endpoint: readSetting('endpoint'),
+    model: readSetting('model', resource),
+    task: readSetting('task', resource),
+    parameters: readSetting('parameters', resource),
+    useCache: readSetting('useCache', resource),
+    waitForModel: readSetting('waitForModel', resource),
+    timeoutSeconds: readSetting('timeoutSeconds', resource),
+    output: readSetting('output', resource),
+    stream: readSetting('stream', resource),
+    maxInputCharacters: readSetting('maxInputCharacters', resource),
+  };
+}
+
+/** Writes a setting where it is defined: in the folder, else the workspace, else the user's settings. */
+export async function writeSetting<K extends SettingKey>(
+  key: K,
+  value: SettingValue<K>,
+  resource?: vscode.Uri,
+): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(SECTION, resource);
+  const defined = configuration.inspect(key);
+  const target =
+    key === 'endpoint'
+      ? vscode.ConfigurationTarget.Global
+      : defined?.workspaceFolderValue !== undefined
+        ? vscode.ConfigurationTarget.WorkspaceFolder
+        : defined?.workspaceValue !== undefined
+          ? vscode.ConfigurationTarget.Workspace
+          : vscode.ConfigurationTarget.Global;
+  await configuration.update(key, value, target);
+}
+
+/** Fires with the keys whose value may have changed. */
+export const onDidChangeSettings: Event<readonly SettingKey[]> = (listener) =>
+  vscode.workspace.onDidChangeConfiguration((event) => {
+    const keys = (Object.keys(SETTINGS) as SettingKey[]).filter((key) =>
+      event.affectsConfiguration(`${SECTION}.${key}`),
+    );
+    if (keys.length > 0) {
+      listener(keys);
+    }
+  });
