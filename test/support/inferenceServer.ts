@@ -44,7 +44,6 @@ export async function startInferenceServer(options: InferenceServerOptions = {})
     [program, '--port', String(port), '--models', models, '--token', token, ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
       // Inside the extension host the program is whatever runs that host.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     },

@@ -4,15 +4,24 @@ const GRACE_MS = 3_000;
 
 /** Children that this process must not leave behind, whatever ends it. */
 const running = new Set<ChildProcess>();
+let watching = false;
 
-/** Ends a child that was started with `detached: true`, and all its descendants, with this process at the latest. */
+/** Ends a child with this process at the latest; with all its descendants if it was started with `detached: true`. */
 export function stopWithUs(child: ChildProcess): void {
-  if (running.size === 0) process.once('exit', () => running.forEach((one) => kill(one, 'SIGKILL')));
+  if (!watching) {
+    watching = true;
+    process.once('exit', () => running.forEach((one) => kill(one, 'SIGKILL')));
+    // Without a listener these signals end the process and no exit event is sent.
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+      // Whoever else listens ends the process in its own way.
+      process.on(signal, () => void (process.listenerCount(signal) === 1 && process.exit(143)));
+    }
+  }
   running.add(child);
   child.once('close', () => running.delete(child));
 }
 
-/** Ends a child that was started with `detached: true`, and all its descendants. Resolves when the child is gone. */
+/** Ends a child, with all its descendants if it was started with `detached: true`. Resolves when the child is gone. */
 export async function stopTree(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -33,6 +42,7 @@ function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // The group is empty: everything has ended.
+    // The child leads no group, or everything in it has ended.
+    child.kill(signal);
   }
 }

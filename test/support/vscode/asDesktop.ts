@@ -37,7 +37,7 @@ export async function asDesktop(args: readonly string[]): Promise<number> {
       report.add(values);
     });
     await page.goto(
-      workbenchUrl(server.origin, { extension, testRunner, ...(folder === undefined ? {} : { folder }) }),
+      workbenchUrl(server, { extension, testRunner, ...(folder === undefined ? {} : { folder }) }),
     );
     return await exitCode;
   } finally {

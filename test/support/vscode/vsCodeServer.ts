@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -26,10 +27,10 @@ export interface VsCodeServerOptions {
 
 /** A running VS Code that a browser can open. */
 export interface VsCodeServer {
-  readonly port: number;
   /** `http://127.0.0.1:PORT`. */
   readonly origin: string;
-  readonly version: string;
+  /** Without it the server answers nobody; part of the workbench's address. */
+  readonly connectionToken: string;
   /** Replaces the user's settings; open workbenches notice the change by themselves. */
   writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends the server with all its extension hosts. */
@@ -67,16 +68,18 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   for (const folder of options.installed ?? []) {
     await cp(folder, join(extensionsFolder, basename(folder)), { recursive: true });
   }
+  const connectionToken = randomBytes(16).toString('hex');
   const flags = {
     host: '127.0.0.1',
     port: String(port),
     'user-data-dir': userData,
     'extensions-dir': extensionsFolder,
     'telemetry-level': 'off',
+    // Else every web page that this machine's browser shows could use the server.
+    'connection-token': connectionToken,
   };
   const args = [
     ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
-    '--without-connection-token',
     '--accept-server-license-terms',
     // Without it the workbench ignores the page's `extensionDevelopmentPath`.
     '--enable-smoke-test-driver',
@@ -102,9 +105,8 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
     );
     const actual = Number(text);
     return {
-      port: actual,
       origin: `http://127.0.0.1:${actual}`,
-      version: installation.version,
+      connectionToken,
       writeSettings,
       stop,
     };

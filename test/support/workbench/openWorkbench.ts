@@ -47,7 +47,7 @@ export async function openWorkbench(
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await workbench.page.goto(workbenchUrl(server.origin, { folder, extension: projectFolder }));
+    await workbench.page.goto(workbenchUrl(server, { folder, extension: projectFolder }));
     await workbench.ready();
     return { workbench, close };
   } catch (error) {

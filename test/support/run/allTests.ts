@@ -1,0 +1,46 @@
+// `npm test`: builds, then runs the unit tests, the integration tests in both VS Codes and the UI tests. The last line of the output is
+// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran.
+import { join } from 'node:path';
+import { projectFolder } from '../projectFolder';
+import { runToEnd } from '../runToEnd';
+import { VS_CODE_VERSIONS } from '../vscode/vsCodeInstallation';
+import { runStage, type Counts, type Stage } from './runStage';
+
+const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
+const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
+
+const STAGES: readonly Stage[] = [
+  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 5 },
+  ...VS_CODE_VERSIONS.map((version) => ({
+    name: `Integration, VS Code ${version}`,
+    args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],
+    timeoutMinutes: 6,
+  })),
+  {
+    name: 'UI',
+    args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
+    timeoutMinutes: 8,
+  },
+];
+
+async function main(): Promise<Counts> {
+  let passed = 0;
+  let failed = 0;
+  try {
+    await runToEnd(process.execPath, ['esbuild.mjs'], { cwd: projectFolder, output: 'hide' });
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return { passed, failed: 1 };
+  }
+  for (const stage of STAGES) {
+    const counts = await runStage(stage);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+  return { passed, failed };
+}
+
+void main().then(({ passed, failed }) => {
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  console.log(`\n${passed} passed, ${failed} failed`);
+});
