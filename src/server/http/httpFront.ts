@@ -91,14 +91,22 @@ async function serve(
     if (hangUp.signal.aborted) response.destroy();
     else if (error instanceof HttpError) sendError(request, response, error);
     else {
-      log.error(`${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      sendError(request, response, refusal(500, 'The server failed to answer; its log says more'));
+      log.error(`${id} ${framesOf(error)}`);
+      const reason = error instanceof Error ? error.message.slice(0, 200) : '';
+      sendError(request, response, refusal(500, `The server failed to answer: ${reason}`));
     }
   }
   // Only what the route knows is logged: the raw target may hold anything.
   const about = 'model' in route ? `${route.kind} ${route.model}` : route.kind;
   const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
+}
+
+/** The name and the place of an error. Its message goes to the client only: it may quote the input. */
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is no error was thrown';
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
 }
 
 /** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */

@@ -1,0 +1,18 @@
+/** The softmax of logits, best first: the index and the probability of the `count` largest. */
+export function topScores(logits: ArrayLike<number>, count: number): { index: number; score: number }[] {
+  const top: number[] = [];
+  let most = -Infinity;
+  for (let index = 0; index < logits.length; index++) {
+    const logit = logits[index] ?? -Infinity;
+    most = Math.max(most, logit);
+    const last = logits[top[count - 1] ?? -1] ?? -Infinity;
+    if (top.length >= count && logit <= last) continue;
+    let place = top.length;
+    while (place > 0 && (logits[top[place - 1] ?? -1] ?? -Infinity) < logit) place--;
+    top.splice(place, 0, index);
+    top.length = Math.min(top.length, count);
+  }
+  let sum = 0;
+  for (let index = 0; index < logits.length; index++) sum += Math.exp((logits[index] ?? -Infinity) - most);
+  return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
+}
