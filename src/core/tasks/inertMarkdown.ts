@@ -1,4 +1,4 @@
-import { visibleLine, visibleText } from './visibleText';
+import { cutAt, visibleLine, visibleText } from './visibleText';
 
 /** Characters of a cell or a heading; the rest is in the raw answer. */
 const CELL_LIMIT = 200;
@@ -30,9 +30,19 @@ export function codeSpan(text: string): string {
   return (ticks + padding + shown + padding + ticks).replace(/\|/g, '\\|');
 }
 
-/** A text as a fenced block, longer than any fence inside it. `blankLines` words a gap of so many left out lines. */
-export function fence(text: string, language: string, blankLines: (count: number) => string): string {
-  const shown = withoutFloods(visibleText(text), blankLines);
+/** What a fence leaves out, and the lines that say so in its place. */
+export interface FenceLimits {
+  /** UTF-16 units that are shown. */
+  readonly units: number;
+  leftOut(units: number): string;
+  blankLines(count: number): string;
+}
+
+/** A text as a fenced block, longer than any fence inside it. */
+export function fence(text: string, language: string, limits: FenceLimits): string {
+  const whole = withoutFloods(visibleText(text), limits);
+  const cut = cutAt(whole, limits.units);
+  const shown = cut === whole ? whole : `${cut}\n${limits.leftOut(whole.length - cut.length)}`;
   const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${ticks}${language}\n${shown}\n${ticks}`;
 }
@@ -69,7 +79,7 @@ function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
-function withoutFloods(text: string, blankLines: (count: number) => string): string {
+function withoutFloods(text: string, { blankLines }: FenceLimits): string {
   const kept: string[] = [];
   let blank = 0;
   const endFlood = () => {

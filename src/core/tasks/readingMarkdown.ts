@@ -1,4 +1,3 @@
-import { cutAt } from './visibleText';
 import { codeSpan, fence, inertLine } from './inertMarkdown';
 import { prettyJson } from './prettyJson';
 import { NumberText } from './numberText';
@@ -8,6 +7,7 @@ import {
   answersBody,
   embeddingBody,
   entitiesBody,
+  fenceLimits,
   labelsBody,
   maskFillsBody,
   similaritiesBody,
@@ -81,19 +81,12 @@ function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording)
 }
 
 function textBlock(text: string, wording: Wording): string {
-  return text === '' ? wording.strings.emptyText : cutFence(text, 'text', TEXT_LIMIT, wording);
+  return text === '' ? wording.strings.emptyText : fence(text, 'text', fenceLimits(TEXT_LIMIT, wording));
 }
 
 function rawBlock(json: unknown, wording: Wording): string {
   const text = prettyJson(json);
-  return text === undefined ? wording.strings.tooDeep : cutFence(text, 'json', JSON_LIMIT, wording);
-}
-
-function cutFence(text: string, language: string, limit: number, { strings, numbers }: Wording): string {
-  const cut = cutAt(text, limit);
-  const left = text.length - cut.length;
-  const rest = left > 0 ? `\n${strings.leftOut(left, numbers.whole(left))}` : '';
-  return fence(cut + rest, language, (count) => strings.blankLines(count, numbers.whole(count)));
+  return text === undefined ? wording.strings.tooDeep : fence(text, 'json', fenceLimits(JSON_LIMIT, wording));
 }
 
 function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {

@@ -1,4 +1,4 @@
-import { codeSpan, fence, inertLine, table, type Column } from './inertMarkdown';
+import { codeSpan, fence, inertLine, table, type Column, type FenceLimits } from './inertMarkdown';
 import type { NumberText } from './numberText';
 import type { MaskFillRow, Reading, Rows } from './reading';
 import type { ReadingStrings } from './readingStrings';
@@ -18,6 +18,17 @@ export interface Body {
 
 type Of<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
 
+/** What a fence of `units` UTF-16 units says of what it leaves out. */
+export function fenceLimits(units: number, { strings, numbers }: Wording): FenceLimits {
+  return {
+    units,
+    leftOut: (count) => strings.leftOut(count, numbers.whole(count)),
+    blankLines: (count) => strings.blankLines(count, numbers.whole(count)),
+  };
+}
+
+/** UTF-16 units of a text with several masks that are shown filled. */
+const FILLED_LIMIT = 2_000;
 /** Cells of a table answer that are named. */
 const CELLS = 20;
 
@@ -80,10 +91,7 @@ export function maskFillsBody({ masks, filled }: Of<'maskFills'>, wording: Wordi
   const { strings, numbers } = wording;
   const [first] = masks;
   if (masks.length > 1) {
-    const whole =
-      filled === undefined
-        ? []
-        : [fence(filled, 'text', (count) => strings.blankLines(count, numbers.whole(count)))];
+    const whole = filled === undefined ? [] : [fence(filled, 'text', fenceLimits(FILLED_LIMIT, wording))];
     const tables = masks.flatMap((mask, index) => [
       `## ${strings.mask(index + 1, numbers.whole(index + 1))}`,
       ...maskTable(mask, wording),

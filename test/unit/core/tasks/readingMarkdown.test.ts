@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import MarkdownIt, { type Token } from 'markdown-it';
+import { readAnswer } from '../../../../src/core/tasks/readAnswer';
+import { readingMarkdown } from '../../../../src/core/tasks/readingMarkdown';
+import { ENGLISH_STRINGS } from '../../../../src/core/tasks/readingStrings';
+import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
+import { visibleText } from '../../../../src/core/tasks/visibleText';
+
+/** As VS Code's preview sets it up, with HTML and links on, so that anything active would show. */
+const parser = new MarkdownIt({ html: true, linkify: true });
+const INERT_BLOCKS = /^(heading|table|thead|tbody|tr|th|td|paragraph)_(open|close)$|^(inline|fence)$/;
+const INERT_INLINE = /^(text|text_special|code_inline)$/;
+
+function markdownOf(task: TaskSetting, json: unknown, input: unknown = 'input'): string {
+  return readingMarkdown(readAnswer({ task, input, json }), { model: 'demo/m', task }, ENGLISH_STRINGS);
+}
+
+function tokensOf(markdown: string): readonly Token[] {
+  return parser.parse(markdown, {}).flatMap((token) => [token, ...(token.children ?? [])]);
+}
+
+function assertInert(markdown: string): void {
+  for (const { type, level, children } of parser.parse(markdown, {})) {
+    assert.match(type, INERT_BLOCKS, markdown);
+    assert.ok(level < 8);
+    for (const child of children ?? []) assert.match(child.type, INERT_INLINE, markdown);
+  }
+  assert.doesNotMatch(markdown, /[^\P{C}\n\t\u200c\u200d]|[\u2028\u2029]/u);
+}
+
+function shown(task: TaskSetting, json: unknown): string {
+  const tokens = tokensOf(markdownOf(task, json));
+  return tokens.map(({ type, content }) => (type === 'inline' ? '' : content)).join('\n');
+}
+
+const ATTACKS = [
+  '![x](https://evil.example/p.png)',
+  '[x](command:workbench.action.quit)',
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  'https://evil.example www.evil.example a@evil.example',
+  '[x]: data:text/html,x',
+  '```\n# out\n![x](y)\n```',
+  '`````\n<b>out</b>',
+  '~~~\n# out',
+  '| a | b |\n|---|---|\n| ![x](y) | c |',
+  '\\| `` ` \\` | `',
+  '$\\href{https://evil.example}{x}$',
+  '\u001b]52;c;ZXZpbA==\u0007\u001b[31mred',
+  'safe\u202egnp.exe\u2066x\u2069',
+  '&lt;b&gt; &#60;',
+  '    code\n\n---\n***\n> quote\n- list\n1. list',
+  '\u0000\u0085\u2028\u2029\ufeff\ud800',
+];
+const attack = fc.oneof(
+  fc.constantFrom(...ATTACKS),
+  fc
+    .array(fc.constantFrom(...'`|\\\n<>![]()*_#~$&: ab\r\t-+='.split('')), { maxLength: 30 })
+    .map((all) => all.join('')),
+  fc.string({ unit: 'binary' }),
+);
+const score = fc.double({ min: 0, max: 1, noNaN: true });
+
+describe('A reading as Markdown', () => {
+  it('says the best label with its score first', () => {
+    const markdown = markdownOf('text-classification', [
+      [
+        { label: 'go', score: 0.012 },
+        { label: 'rust', score: 0.973 },
+      ],
+    ]);
+    assert.match(markdown, /^# rust 97\.3 %\n/);
+    assert.ok(markdown.indexOf('| rust') < markdown.indexOf('| go'));
+  });
+
+  it('fault 67: has nothing active in it, whatever a label, word, text or answer says', () => {
+    fc.assert(
+      fc.property(attack, attack, score, (one, other, value) => {
+        const rows = [one, other].map((text) => ({ label: text, entity: text, word: text, score: value }));
+        assertInert(markdownOf('text-classification', [rows.map(({ label }) => ({ label, score: value }))]));
+        assertInert(markdownOf('token-classification', rows));
+        assertInert(markdownOf('fill-mask', [{ score: value, token_str: one, sequence: other }]));
+        assertInert(markdownOf('text-generation', [{ generated_text: one }, { generated_text: other }]));
+        assertInert(
+          markdownOf('question-answering', { answer: one, score: value, cells: [other], aggregator: one }),
+        );
+        assertInert(markdownOf('sentence-similarity', [value], { sentences: [one] }));
+        assertInert(markdownOf('tabular-classification', [one, other]));
+        assertInert(
+          markdownOf('summarization', [{ summary_text: one }, { summary_text: other }], ['a', 'b']),
+        );
+        assertInert(markdownOf('auto', { [one]: other }));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('fault 67: shows a text whole, as it is but for what is unseen', () => {
+    fc.assert(
+      fc.property(attack, (text) => {
+        fc.pre(text !== '');
+        const fences = tokensOf(markdownOf('summarization', [{ summary_text: text }])).filter(
+          (t) => t.type === 'fence',
+        );
+        assert.equal(fences.length, 1);
+        assert.equal(fences[0]?.content, `${visibleText(text)}\n`);
+      }),
+    );
+  });
+
+  it('fault 67: shows a label in a cell as it is but for what is unseen', () => {
+    for (const label of ATTACKS) {
+      const line = visibleText(label).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+      assert.ok(shown('text-classification', [{ label, score: 1 }]).includes(line), label);
+    }
+  });
+
+  it('fault 67: writes escapes for control characters, direction marks and lone surrogates', () => {
+    const markdown = markdownOf('summarization', [
+      { summary_text: 'a\u001b[31m\u202eb\r\nc\rd\ud800\u{e0041}' },
+    ]);
+    assert.ok(markdown.includes('a\\u001b[31m\\u202eb\nc\\rd\\ud800\\u{e0041}'));
+  });
+
+  it('keeps emoji and scripts that need joiners', () => {
+    const text = '👩‍👩‍👧 می‌خواهم';
+    assert.ok(markdownOf('summarization', [{ summary_text: text }]).includes(text));
+  });
+
+  it('fault 67: shortens a flood of blank lines and says by how much', () => {
+    const markdown = markdownOf('summarization', [{ summary_text: `a${'\n \t'.repeat(100_000)}\nb` }]);
+    assert.ok(markdown.length < 500);
+    assert.ok(markdown.includes('[99,980 more blank lines]\nb'));
+  });
+
+  it('fault 32: shows 100 of many labels and says how many there are', () => {
+    const labels = Array.from({ length: 50_000 }, (_, at) => ({ label: `l${at}`, score: 1 - at / 50_000 }));
+    const markdown = markdownOf('text-classification', labels);
+    assert.equal(markdown.match(/^\| l/gm)?.length, 100);
+    assert.ok(markdown.includes('100 of 50,000 rows are shown'));
+  });
+
+  it('fault 32: shortens a label of ten megabytes', () => {
+    const markdown = markdownOf('text-classification', [{ label: 'x'.repeat(10_000_000), score: 0.5 }]);
+    assert.ok(markdown.length < 2000);
+  });
+
+  it('fault 33: never shows a score that is no percentage as one', () => {
+    assert.match(markdownOf('text-classification', [{ label: 'stars', score: -1.5 }]), /^# stars -1\.5\n/);
+    assert.match(markdownOf('text-classification', [{ label: 'stars', score: 4.2 }]), /^# stars 4\.2\n/);
+  });
+
+  it('never rounds a score to 0 or 100 percent that is not', () => {
+    const rows = [
+      { label: 'a', score: 0.99999 },
+      { label: 'b', score: 0.00001 },
+      { label: 'c', score: 0 },
+    ];
+    const markdown = markdownOf('text-classification', rows);
+    assert.match(markdown, /^# a > 99\.9 %/);
+    assert.match(markdown, /\| b +\| +< 0\.1 %/);
+    assert.match(markdown, /\| c +\| +0\.0 %/);
+  });
+
+  it('fault 31: says of an answer nested too deeply that it is', () => {
+    let json: unknown = 'x';
+    for (let depth = 0; depth < 1_000_000; depth++) json = { a: json };
+    assert.ok(markdownOf('auto', json).includes(ENGLISH_STRINGS.tooDeep));
+  });
+
+  it('sums up an embedding with its dimensions, norm and first values', () => {
+    const markdown = markdownOf('feature-extraction', [[3, 4, 0, 0, 0, 0, 0, 0, 0]]);
+    assert.match(markdown, /^# Embedding · 9 dimensions\n/);
+    assert.match(markdown, /\| +1 \| +5 \| `3 {2}4 {2}0/);
+  });
+
+  it('ends with the facts of the run, in the language of the strings', () => {
+    const reading = readAnswer({ task: 'auto', input: 'x', json: [{ label: 'a', score: 0.5 }] });
+    const facts = { model: 'demo/m', elapsedMs: 1234.5, characters: 1, attempts: 2, fromCache: true };
+    const german = readingMarkdown(reading, facts, { ...ENGLISH_STRINGS, locale: 'de' });
+    assert.match(german, /^# a 50,0 %\n/);
+    assert.match(german, /\n`demo\/m` · 1\.23\d ms · 1 character · 2 requests · from the cache\n$/);
+  });
+});
