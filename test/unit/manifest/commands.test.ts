@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { readSources } from '../architecture/sourceFile';
+import { localised, manifest, whenClauses } from './manifest';
+
+/** Ids and titles of the public contract, in the order of the palette. */
+const TITLES: Readonly<Record<string, string>> = {
+  'hfInference.infer': 'Infer on Selection',
+  'hfInference.inferWith': 'Infer on Selection With…',
+  'hfInference.repeatLast': 'Repeat Last Inference',
+  'hfInference.repeatLastWithoutCache': 'Repeat Last Inference Without Cache',
+  'hfInference.cancel': 'Cancel Running Inference',
+  'hfInference.selectModel': 'Select Model…',
+  'hfInference.selectEndpoint': 'Select Endpoint…',
+  'hfInference.toggleCache': 'Toggle Answer Cache',
+  'hfInference.selectWaitMode': 'Select When to Wait for a Model…',
+  'hfInference.setToken': 'Set Token…',
+  'hfInference.switchAccount': 'Switch Account…',
+  'hfInference.removeToken': 'Remove Token…',
+  'hfInference.showRawAnswer': 'Show Raw JSON of the Last Answer',
+  'hfInference.showLog': 'Show Log',
+};
+
+/** Commands that act on an item and say nothing on their own: they must not be in the palette. */
+const NEEDS_ARGUMENT: readonly string[] = [];
+
+/** Commands by which one feature asks another; they are in no menu and not for users. */
+const INTERNAL = ['hfInference.pickModel'];
+
+/** Context keys of VS Code itself that our clauses use. */
+const BUILT_IN_KEYS = [
+  'editorIsOpen',
+  'editorHasSelection',
+  'editorTextFocus',
+  'resourceScheme',
+  'resourceExtname',
+];
+
+/**
+ * What VS Code 1.105.1 and 1.139.1 already bind after Ctrl+K (Cmd+K on a Mac) without a modifier, taken from their
+ * workbench and their built-in extensions, and R, which only the desktop has.
+ */
+const TAKEN_AFTER_CTRL_K = [
+  'c',
+  'd',
+  'e',
+  'f',
+  'i',
+  'm',
+  'n',
+  'o',
+  'p',
+  'r',
+  's',
+  't',
+  'u',
+  'v',
+  'w',
+  'y',
+  'z',
+  'enter',
+  'up',
+  'down',
+  'left',
+  'right',
+  '\\',
+  '`',
+];
+
+/** The keys that a clause asks for, without the values that it compares them with. */
+function keysOf(clause: string): readonly string[] {
+  return clause
+    .split(/&&|\|\|/)
+    .map((term) => /^[\s!(]*([A-Za-z][\w.]*)/.exec(term)?.[1] ?? term)
+    .filter((key) => key !== 'false');
+}
+
+const sources = readSources('src');
+const { commands, menus, keybindings } = manifest.contributes;
+const ids = commands.map(({ command }) => command);
+const handled = new Set(
+  sources.flatMap(({ code }) => [...code.matchAll(/'(hfInference\.[\w.]+)':/g)].map(([, id]) => id ?? '')),
+);
+
+describe('manifest: commands', () => {
+  it('has every command of the contract under its id and title', () => {
+    const titles = Object.fromEntries(commands.map(({ command, title }) => [command, localised(title)]));
+    for (const [id, title] of Object.entries(TITLES)) {
+      assert.equal(titles[id], title, id);
+    }
+  });
+
+  it('names each command once, with the prefix, a localised title and the category', () => {
+    assert.deepEqual(ids, [...new Set(ids)]);
+    for (const { command, title, category } of commands) {
+      assert.match(command, /^hfInference\.([a-zA-Z]+\.)?[a-z][a-zA-Z]+$/);
+      assert.match(title, /^%command\..+\.title%$/);
+      assert.equal(category, '%category%');
+      assert.equal(localised(category), 'HF Inference');
+    }
+  });
+
+  it('has a handler for each command', () => {
+    assert.deepEqual(
+      ids.filter((id) => !handled.has(id)),
+      [],
+    );
+  });
+
+  it('declares each command that has a handler', () => {
+    assert.deepEqual(
+      [...handled].filter((id) => !ids.includes(id) && !INTERNAL.includes(id)),
+      [],
+    );
+  });
+
+  it('puts only declared commands into menus and on keys', () => {
+    const used = [...Object.values(menus).flat(), ...keybindings].map(({ command }) => command);
+    assert.deepEqual(
+      used.filter((id) => !ids.includes(id)),
+      [],
+    );
+  });
+
+  it('hides from the palette what needs an argument', () => {
+    const hidden = (menus['commandPalette'] ?? []).filter((item) => item.when === 'false');
+    assert.deepEqual(hidden.map(({ command }) => command).sort(), [...NEEDS_ARGUMENT].sort());
+  });
+
+  it('offers Cancel only while something runs, and inference on a selection in the editor menu', () => {
+    const palette = menus['commandPalette']?.find(({ command }) => command === 'hfInference.cancel');
+    assert.equal(palette?.when, 'hfInference.running');
+    const inEditor = menus['editor/context']?.find(({ command }) => command === 'hfInference.infer');
+    assert.equal(inEditor?.when, 'editorHasSelection');
+  });
+
+  it('uses only context keys that VS Code or the extension sets', () => {
+    const contextKeys = sources.find(({ path }) => path === 'platform/contextKeys.ts');
+    assert.ok(contextKeys, 'the context keys are named in platform/contextKeys.ts');
+    const own = [...contextKeys.code.matchAll(/'(hfInference\.[\w.]+)'/g)].map(([, key]) => key);
+    const used = whenClauses().flatMap(keysOf);
+    assert.deepEqual(
+      used.filter((key) => !BUILT_IN_KEYS.includes(key) && !own.includes(key)),
+      [],
+    );
+  });
+
+  it('binds a key that nothing built in has', () => {
+    for (const { key, mac } of keybindings) {
+      const [, second] = /^ctrl\+k (\S+)$/.exec(key) ?? [];
+      assert.ok(second !== undefined && !TAKEN_AFTER_CTRL_K.includes(second), key);
+      assert.equal(mac, `cmd+k ${second}`);
+    }
+  });
+
+  it('activates by its contributions alone', () => {
+    assert.deepEqual(manifest.activationEvents, []);
+  });
+});

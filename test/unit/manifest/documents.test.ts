@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { readSources } from '../architecture/sourceFile';
+import { localised, manifest } from './manifest';
+
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+const { commands, configuration } = manifest.contributes;
+const titles = commands.map(({ command, title, category }) => ({
+  command,
+  label: `${localised(category)}: ${localised(title)}`,
+}));
+const readme = readFileSync('README.md', 'utf8');
+
+/** The first group of each match of a pattern, each once. */
+function found(text: string, pattern: RegExp): readonly string[] {
+  return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))];
+}
+
+/** The cells of each row of the README's tables. */
+const rows = readme
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+for (const name of DOCUMENTS) {
+  const text = readFileSync(name, 'utf8');
+
+  describe(name, () => {
+    it('names only npm scripts that exist', () => {
+      const used = [...found(text, /\bnpm run (?:-s )?([\w:-]+)/g), ...found(text, /\bnpm (test|start)\b/g)];
+      assert.deepEqual(
+        used.filter((script) => !(script in manifest.scripts)),
+        [],
+      );
+    });
+
+    it('names only paths that exist', () => {
+      const inCode = found(text, /`((?:src|test|media|l10n)\/[^`\s]*|[\w.-]+\.(?:mjs|json))`/g);
+      const links = found(text, /\]\((?!https?:|#)([^)]+)\)/g);
+      assert.deepEqual(
+        [...inCode, ...links].filter((path) => !existsSync(path)),
+        [],
+      );
+    });
+
+    it('names only settings and commands that exist', () => {
+      const known = [...commands.map(({ command }) => command), ...Object.keys(configuration.properties)];
+      assert.deepEqual(
+        found(text, /\b(hfInference\.[\w.]*\w)/g).filter((id) => !known.includes(id)),
+        [],
+      );
+    });
+
+    it('calls commands by their titles', () => {
+      assert.deepEqual(
+        found(text, /\*\*(HF Inference: [^*]+)\*\*/g).filter(
+          (title) => !titles.some(({ label }) => label === title),
+        ),
+        [],
+      );
+    });
+  });
+}
+
+describe('README.md', () => {
+  it('says how to start and how to test', () => {
+    assert.match(readme, /^npm ci && npm start$/m);
+    assert.match(readme, /^npm ci && npm test$/m);
+  });
+
+  it('lists every command of the palette', () => {
+    const listed = rows.map(([, first]) => first?.replaceAll('*', ''));
+    assert.deepEqual(
+      titles.map(({ label }) => label).filter((label) => !listed.includes(label)),
+      [],
+    );
+  });
+
+  it('lists every setting with its default', () => {
+    for (const [key, property] of Object.entries(configuration.properties)) {
+      const row = rows.find(([, first]) => first === `\`${key}\``);
+      assert.equal(row?.[2], `\`${JSON.stringify(property.default)}\``, key);
+    }
+  });
+
+  it('quotes only messages that the extension shows', () => {
+    const table = readme.slice(readme.indexOf('## When something is in the way'));
+    const sentences = readSources('src')
+      .map(({ code }) => code)
+      .join('\n');
+    for (const quoted of found(table, /^\| "([^"]+)"/gm)) {
+      const words = quoted.split('…').map((part) => part.trim());
+      assert.ok(
+        words.every((part) => sentences.includes(part)),
+        quoted,
+      );
+    }
+  });
+
+  it('states the key of the manifest', () => {
+    const [keybinding] = manifest.contributes.keybindings;
+    assert.equal(keybinding?.key, 'ctrl+k h');
+    assert.match(readme, /\*\*Ctrl\+K H\*\* \(macOS: \*\*Cmd\+K H\*\*\)/);
+  });
+});

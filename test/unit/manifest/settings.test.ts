@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { API_TASKS } from '../../../src/core/tasks/taskNames';
+import { loadSettings } from './loadSettings';
+import { manifest } from './manifest';
+
+const { properties } = manifest.contributes.configuration;
+const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+const keys = Object.keys(properties);
+
+/** The parts of a valibot schema that a manifest can say. */
+interface Described {
+  readonly type: string;
+  readonly options?: readonly string[];
+  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+}
+
+/** What the manifest must say of a setting so that the editor's check equals the code's. */
+function manifestForm(schema: Described): object {
+  const bound = (type: string) => schema.pipe?.find((step) => step.type === type)?.requirement;
+  return {
+    type: { picklist: 'string', record: 'object' }[schema.type] ?? schema.type,
+    enum: schema.options,
+    minimum: bound('min_value'),
+    maximum: bound('max_value'),
+    multipleOf: schema.pipe?.some((step) => step.type === 'integer') ? 1 : undefined,
+  };
+}
+
+describe('manifest: settings', () => {
+  it('has the settings that the code reads, and no others', async () => {
+    const { SETTINGS } = await loadSettings();
+    assert.deepEqual(
+      [...keys].sort(),
+      Object.keys(SETTINGS)
+        .map((key) => `hfInference.${key}`)
+        .sort(),
+    );
+  });
+
+  it('has the same defaults as the code', async () => {
+    const { SETTINGS } = await loadSettings();
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      assert.deepEqual(properties[`hfInference.${key}`]?.default, setting.default, key);
+    }
+  });
+
+  it('has the same types, choices and bounds as the code', async () => {
+    const { SETTINGS } = await loadSettings();
+    for (const [key, setting] of Object.entries(SETTINGS)) {
+      const { type, enum: choices, minimum, maximum, multipleOf } = properties[`hfInference.${key}`] ?? {};
+      assert.deepEqual(
+        { type, enum: choices, minimum, maximum, multipleOf },
+        manifestForm(setting.schema),
+        key,
+      );
+    }
+  });
+
+  it('offers every task of the API, after auto', () => {
+    assert.deepEqual(properties['hfInference.task']?.enum, ['auto', ...API_TASKS]);
+  });
+
+  it('describes each setting in a localised sentence', () => {
+    for (const [key, { markdownDescription }] of Object.entries(properties)) {
+      assert.equal(markdownDescription, `%${key.replace('hfInference.', 'setting.')}%`);
+    }
+  });
+
+  it('lets nothing but the user say where a token goes', () => {
+    assert.equal(properties['hfInference.endpoint']?.scope, 'application');
+  });
+
+  it('lets each folder have its own value of everything else', () => {
+    for (const key of keys.filter((name) => name !== 'hfInference.endpoint')) {
+      assert.equal(properties[key]?.scope, 'resource', key);
+    }
+  });
+
+  it('ignores what steers a request in a workspace that is not trusted', () => {
+    assert.equal(untrustedWorkspaces.supported, 'limited');
+    assert.deepEqual(untrustedWorkspaces.restrictedConfigurations, [
+      'hfInference.model',
+      'hfInference.task',
+      'hfInference.parameters',
+    ]);
+    assert.equal(virtualWorkspaces, true);
+  });
+});

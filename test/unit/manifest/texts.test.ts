@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { getL10nJson } from '@vscode/l10n-dev';
+import * as v from 'valibot';
+import { readSources } from '../architecture/sourceFile';
+import { manifest, manifestText, nls } from './manifest';
+
+const keysInUse = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
+
+describe('manifest: texts and identity', () => {
+  it('is the extension of the contract', () => {
+    const { name, publisher, displayName, engines, devDependencies } = manifest;
+    assert.deepEqual(
+      { name, publisher, displayName, engine: engines.vscode, types: devDependencies['@types/vscode'] },
+      {
+        name: 'hf-inference',
+        publisher: 'open-inference',
+        displayName: 'HF Inference',
+        engine: '^1.105.0',
+        types: '~1.105.0',
+      },
+    );
+  });
+
+  it('has a sentence for each key', () => {
+    assert.deepEqual(
+      keysInUse.filter((key) => !(key in nls)),
+      [],
+    );
+  });
+
+  it('has no sentence that nothing uses', () => {
+    assert.deepEqual(
+      Object.keys(nls).filter((key) => !keysInUse.includes(key)),
+      [],
+    );
+  });
+
+  it('speaks calmly: no exclamation marks, nothing empty', () => {
+    for (const [key, text] of Object.entries(nls)) {
+      assert.match(text, /^[^!]+$/, key);
+    }
+  });
+
+  it('has every sentence of the code in the bundle that translators get', async () => {
+    const sources = readSources('src').filter(({ path }) => !/^(?:core|server)\//.test(path));
+    const found = await getL10nJson(sources.map(({ text }) => ({ extension: '.ts', contents: text })));
+    const bundle = v.parse(
+      v.record(v.string(), v.string()),
+      JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')),
+    );
+    const missing = Object.keys(found).filter((text) => !(text in bundle));
+    const surplus = Object.keys(bundle).filter((text) => !(text in found));
+    assert.deepEqual({ missing, surplus }, { missing: [], surplus: [] }, 'run: npm run l10n');
+  });
+});
