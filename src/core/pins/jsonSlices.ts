@@ -1,0 +1,78 @@
+/** One member of a JSON object: its key, and where the text of its value lies. */
+export interface JsonMember {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly colon: number;
+}
+
+/**
+ * The exact text of each element of a JSON array. Numbers that a double cannot hold, the order of keys and doubled
+ * keys survive in it, which they do not through `JSON.parse`.
+ * @param text a JSON array that `JSON.parse` has accepted; anything else gives a meaningless result.
+ */
+export function arraySlices(text: string): readonly string[] {
+  return topLevelParts(text).map(({ start, end }) => text.slice(start, end).trim());
+}
+
+/**
+ * The members of a JSON object in their order, doubled keys included.
+ * @param text a JSON object that `JSON.parse` has accepted; anything else gives a meaningless result.
+ */
+export function objectMembers(text: string): readonly JsonMember[] {
+  return topLevelParts(text).map(({ start, end, colon }) => {
+    const value = text.slice(colon + 1, end);
+    const lead = value.length - value.trimStart().length;
+    return {
+      key: String(JSON.parse(text.slice(start, colon))),
+      start: colon + 1 + lead,
+      end: colon + 1 + value.trimEnd().length,
+    };
+  });
+}
+
+/** Walks without recursion: nesting as deep as the memory allows is fine. */
+function topLevelParts(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let depth = 0;
+  let start = 0;
+  let colon = -1;
+  const close = (end: number): void => {
+    if (text.slice(start, end).trim() !== '') parts.push({ start, end, colon });
+    start = end + 1;
+    colon = -1;
+  };
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at);
+        break;
+      case '[':
+      case '{':
+        if (depth++ === 0) start = at + 1;
+        break;
+      case ']':
+      case '}':
+        if (--depth === 0) close(at);
+        break;
+      case ',':
+        if (depth === 1) close(at);
+        break;
+      case ':':
+        if (depth === 1) colon = at;
+        break;
+    }
+  }
+  return parts;
+}
+
+function endOfString(text: string, open: number): number {
+  let at = open + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,145 @@
+import { Emitter } from '../emitter';
+import type { Disposable, Event } from '../ports';
+import { endUnreadPins } from './endPins';
+import type { PinIntent } from './pinIntent';
+import type { PinItem, PinList } from './pinList';
+import type { PinOutcome } from './pinOutcome';
+import type { Lock, Reply } from './pinPorts';
+import { PinRound, type PinRoundPorts } from './pinRound';
+import { cancelledOutcome, type PinWish } from './pinWish';
+import { recoverPins, type PinRecovery } from './recoverPins';
+
+export interface PinServicePorts extends PinRoundPorts {
+  readonly lock: Lock;
+}
+
+export interface PinIntentOptions {
+  readonly signal: AbortSignal;
+  /** The user agrees to write although several entries have vanished since the list was last seen. */
+  readonly confirmed?: boolean;
+}
+
+/**
+ * The pinned models of one account on one server. Make another one when endpoint or account change. Intents that are
+ * given while a write is on wait and go into one write together.
+ */
+export class PinService implements Disposable {
+  private readonly didRead = new Emitter<PinList>();
+  private readonly disposal = new AbortController();
+  private waiting: PinWish[] = [];
+  private seen: readonly PinItem[] = [];
+  private isRunning = false;
+
+  constructor(private readonly ports: PinServicePorts) {}
+
+  /** Each list that came from the server, whoever asked for it. */
+  readonly onDidRead: Event<PinList> = this.didRead.event;
+
+  /** Reads the list for showing it. What is written is never made of this one. */
+  async read(signal: AbortSignal): Promise<Reply<PinList>> {
+    const reply = await this.ports.api.read(AbortSignal.any([signal, this.disposal.signal]));
+    if (reply.ok) this.notice(reply.value);
+    return reply;
+  }
+
+  /**
+   * Makes the list on the server as the intent wants it, and resolves to what came of it when that was read back.
+   * Never rejects. An aborted signal ends it at once; what was sent by then stays sent, and stays journaled.
+   */
+  applyIntent(intent: PinIntent, { signal, confirmed = false }: PinIntentOptions): Promise<PinOutcome> {
+    const ended = AbortSignal.any([signal, this.disposal.signal]);
+    return new Promise((settle) => {
+      const resolve = (outcome: PinOutcome): void => {
+        ended.removeEventListener('abort', cancel);
+        settle(outcome);
+      };
+      const wish: PinWish = { intent, confirmed, signal: ended, resolve, sent: false, superseded: false };
+      const cancel = (): void => resolve(cancelledOutcome(wish));
+      if (ended.aborted) {
+        cancel();
+        return;
+      }
+      ended.addEventListener('abort', cancel, { once: true });
+      this.waiting.push(wish);
+      if (!this.isRunning) void this.run();
+    });
+  }
+
+  /** Tells of writes that a crash or a cancelled wait has left open, and closes them. Writes nothing to the server. */
+  async recover(signal: AbortSignal): Promise<PinRecovery> {
+    const ended = AbortSignal.any([signal, this.disposal.signal]);
+    const recovery = await recoverPins(this.ports, ended);
+    if (recovery.state === 'told') this.notice(recovery.list);
+    return recovery;
+  }
+
+  dispose(): void {
+    this.disposal.abort();
+    this.didRead.dispose();
+  }
+
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    while (this.waiting.length > 0) {
+      const all = allAborted(this.waiting);
+      try {
+        await this.ports.lock.withLock(this.ports.scope, all.signal, async () => {
+          // Taken only now, so that all that was asked for during the wait goes into one write.
+          await this.writeBatch(this.waiting.splice(0));
+        });
+      } catch {
+        // Nobody waits any more, or the lock itself failed: then the protocol has to do without it.
+        if (!all.signal.aborted) await this.writeBatch(this.waiting.splice(0));
+        this.waiting = this.waiting.filter(({ signal }) => !signal.aborted);
+      } finally {
+        all.dispose();
+      }
+    }
+    this.isRunning = false;
+  }
+
+  private async writeBatch(batch: readonly PinWish[]): Promise<void> {
+    const wishes = batch.filter(({ signal }) => !signal.aborted);
+    if (wishes.length === 0) return;
+    const all = allAborted(wishes);
+    try {
+      const { list, again } = await new PinRound(this.ports, wishes, all.signal).run(this.seen);
+      if (list) {
+        this.seen = wishes.every(({ refusal }) => refusal?.code !== 'suspiciousShrink')
+          ? list.items
+          : this.seen;
+        this.didRead.fire(list);
+      }
+      if (again) for (const wish of wishes) await this.writeBatch([wish]);
+    } catch (error) {
+      this.ports.logger.error(
+        `pins: a write broke off (${error instanceof Error ? error.name : typeof error})`,
+      );
+      endUnreadPins(wishes, { kind: 'server', detail: '' }, undefined);
+    } finally {
+      all.dispose();
+    }
+  }
+
+  /** An empty list after a full one is shown but not believed: before the next write the user is asked. */
+  private notice(list: PinList): void {
+    if (list.items.length > 0 || this.seen.length <= 1) this.seen = list.items;
+    this.didRead.fire(list);
+  }
+}
+
+/** A signal that is aborted once nobody waits any more. */
+function allAborted(wishes: readonly PinWish[]): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const check = (): void => {
+    if (wishes.every(({ signal }) => signal.aborted)) controller.abort();
+  };
+  for (const { signal } of wishes) signal.addEventListener('abort', check);
+  check();
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      for (const { signal } of wishes) signal.removeEventListener('abort', check);
+    },
+  };
+}
