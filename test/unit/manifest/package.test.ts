@@ -15,6 +15,8 @@ const LARGEST_PACKAGE = 2_000_000;
 
 const NOT_PACKAGED = ['.git', '.vscode-test', 'coverage', 'dist', 'node_modules'];
 
+const PACKAGED_README = 'test/support/packagedReadme.mjs';
+
 /** Copies the project without what is fetched or built, and builds it there. */
 async function buildCopy(target: string): Promise<void> {
   for (const name of await readdir('.')) {
@@ -27,9 +29,10 @@ async function buildCopy(target: string): Promise<void> {
 
 /** Packs the copy with the command line of `npm run package`, the build left out. */
 async function packageIn(folder: string): Promise<readonly ZipEntry[]> {
-  const [, command = ''] = (manifest.scripts['package'] ?? '').split(' && ');
+  const [, readme, command = ''] = (manifest.scripts['package'] ?? '').split(' && ');
   const [tool, ...options] = command.split(' ');
-  assert.equal(tool, 'vsce');
+  assert.deepEqual([readme, tool], [`node ${PACKAGED_README}`, 'vsce']);
+  await run(process.execPath, [PACKAGED_README], { cwd: folder });
   await run(process.execPath, [resolve('node_modules/@vscode/vsce/vsce'), ...options], { cwd: folder });
   const file = options[options.indexOf('--out') + 1] ?? '';
   return zipEntries(await readFile(join(folder, basename(file))));
@@ -62,6 +65,12 @@ describe('package', () => {
       'extension/package.nls.json',
       'extension/readme.md',
     ]);
+  });
+
+  it('has a readme without links and pictures that lead nowhere', async () => {
+    const readme = await readFile(join(folder, 'dist', 'readme.md'), 'utf8');
+    assert.match(readme, /^# HF Inference$/m);
+    assert.deepEqual(readme.match(/\]\((?!https:).*?\)/g), null);
   });
 
   it('is small', () => {
