@@ -4,7 +4,7 @@ import { readErrorBody } from './errorBody';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './inferenceRequest';
 import { ERROR_IDLE_MS, MAX_ERROR_BYTES } from './limits';
-import { readAnswer } from './readAnswer';
+import { readAnswer } from './readAnswerBody';
 import { collectBody } from './readBody';
 import type { Redactor } from './redact';
 import { RequestWatch, type WatchLimits } from './requestWatch';
