@@ -5,6 +5,8 @@ const CELL_LIMIT = 200;
 /** Blank lines in a row that a fence keeps. */
 const BLANK_LINES = 20;
 
+/** A fence looks at this many times the text that it shows, because floods of blank lines come out of it. */
+const WORKED_THROUGH = 4;
 /** Width to which the cells of a column are aligned at most, and that of the shortest rule under a name. */
 const ALIGNED_WIDTH = 48;
 const RULE_WIDTH = 3;
@@ -40,9 +42,12 @@ export interface FenceLimits {
 
 /** A text as a fenced block, longer than any fence inside it. */
 export function fence(text: string, language: string, limits: FenceLimits): string {
-  const whole = withoutFloods(visibleText(text), limits);
+  // Only a beginning is worked through, so that a text of many megabytes takes no time that the user would feel.
+  const head = cutAt(text, limits.units * WORKED_THROUGH);
+  const whole = withoutFloods(visibleText(head), limits);
   const cut = cutAt(whole, limits.units);
-  const shown = cut === whole ? whole : `${cut}\n${limits.leftOut(whole.length - cut.length)}`;
+  const left = whole.length - cut.length + text.length - head.length;
+  const shown = left === 0 ? whole : `${cut}\n${limits.leftOut(left)}`;
   const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${ticks}${language}\n${shown}\n${ticks}`;
 }

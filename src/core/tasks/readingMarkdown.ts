@@ -1,5 +1,5 @@
 import { codeSpan, fence, inertLine } from './inertMarkdown';
-import { prettyJson } from './prettyJson';
+import { prettyJsonStart } from './prettyJson';
 import { NumberText } from './numberText';
 import type { Reading } from './reading';
 import type { ReadingStrings } from './readingStrings';
@@ -85,8 +85,8 @@ function textBlock(text: string, wording: Wording): string {
 }
 
 function rawBlock(json: unknown, wording: Wording): string {
-  const text = prettyJson(json);
-  return text === undefined ? wording.strings.tooDeep : fence(text, 'json', fenceLimits(JSON_LIMIT, wording));
+  const text = prettyJsonStart(json, JSON_LIMIT);
+  return text === undefined ? wording.strings.tooDeep : fence(text, 'json', fenceLimits(TEXT_LIMIT, wording));
 }
 
 function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { prettyJson, prettyJsonStart } from '../../../../src/core/tasks/prettyJson';
+
+function nested(depth: number): unknown {
+  let json: unknown = 1;
+  for (let at = 0; at < depth; at++) json = at % 2 === 0 ? [json] : { a: json };
+  return json;
+}
+
+describe('JSON as text', () => {
+  it('is what JSON.stringify gives', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => assert.equal(prettyJson(json), JSON.stringify(json, null, 2))),
+    );
+  });
+
+  it('begins as the whole does, for any JSON and length', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 1, max: 200 }), (json, units) => {
+        const whole = JSON.stringify(json, null, 2);
+        const start = prettyJsonStart(json, units);
+        assert.ok(start !== undefined);
+        if (whole.length <= units) assert.equal(start, whole);
+        else assert.ok(start.endsWith('…') && whole.startsWith(start.slice(0, -1)) && start.length >= units);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('fault 31: does not exist for what is nested deeper than a hundred', () => {
+    for (const text of [prettyJson(nested(100)), prettyJsonStart(nested(100), 1e5)])
+      assert.ok(text !== undefined);
+    for (const depth of [101, 1_000_000]) {
+      assert.equal(prettyJson(nested(depth)), undefined);
+      assert.equal(prettyJsonStart(nested(depth), 1e5), undefined);
+    }
+  });
+});

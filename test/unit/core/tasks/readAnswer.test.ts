@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readAnswer } from '../../../../src/core/tasks/readAnswer';
+import { SHOWN_ROWS, type Reading } from '../../../../src/core/tasks/reading';
+import { API_TASKS, type TaskSetting } from '../../../../src/core/tasks/taskNames';
+
+const read = (task: TaskSetting, json: unknown, input: unknown = 'input') =>
+  readAnswer({ task, input, json });
+
+/** Asserts the kind and narrows to it. */
+function readAs<K extends Reading['kind']>(kind: K, task: TaskSetting, json: unknown, input?: unknown) {
+  const reading = read(task, json, input);
+  assert.equal(reading.kind, kind);
+  return reading as Extract<Reading, { kind: K }>;
+}
+
+const POSITIVE = { label: 'POSITIVE', score: 0.9 };
+const NEGATIVE = { label: 'NEGATIVE', score: 0.1 };
+
+describe('A text answer', () => {
+  it('is read in a list, alone and by any of its names', () => {
+    const forms = [
+      ['summarization', [{ summary_text: 'x' }], 'summary'],
+      ['translation', { translation_text: 'x' }, 'translation'],
+      ['text-generation', { generated_text: 'x' }, 'generated'],
+      ['text-generation', [[{ generated_text: 'x' }]], 'generated'],
+      ['conversational', { generated_text: 'x', conversation: {}, warnings: [] }, 'generated'],
+      ['automatic-speech-recognition', { text: 'x' }, 'transcript'],
+      ['auto', [{ translation_text: 'x' }], 'translation'],
+    ] as const;
+    for (const [task, json, role] of forms) {
+      const { text, role: found } = readAs('text', task, json);
+      assert.deepEqual([text, found], ['x', role]);
+    }
+  });
+
+  it('named generated_text is what the task makes', () => {
+    assert.equal(readAs('text', 'summarization', [{ generated_text: 'x' }]).role, 'summary');
+  });
+
+  it('to a prompt begins after the prompt where it repeats it, and says so', () => {
+    const repeated = readAs('text', 'text-generation', [{ generated_text: 'Once upon a time' }], 'Once upon');
+    assert.deepEqual([repeated.text, repeated.promptRemoved], [' a time', true]);
+    const plain = readAs('text', 'text-generation', [{ generated_text: ' a time' }], 'Once upon');
+    assert.deepEqual([plain.text, plain.promptRemoved], [' a time', false]);
+  });
+
+  it('fault 66: loses a repeated prompt whose lone surrogate was replaced', () => {
+    const { text } = readAs('text', 'text-generation', [{ generated_text: 'a\ufffdb' }], 'a\ud800');
+    assert.equal(text, 'b');
+  });
+
+  it('keeps a beginning equal to the input where the task repeats none', () => {
+    const { text } = readAs('text', 'translation', [{ translation_text: 'Taxi nach' }], 'Taxi');
+    assert.equal(text, 'Taxi nach');
+  });
+
+  it('has its further texts as alternatives', () => {
+    const json = [{ generated_text: 'pa' }, { generated_text: null }, { generated_text: 'pb' }];
+    const { text, alternatives } = readAs('text', 'text-generation', json, 'p');
+    assert.deepEqual([text, alternatives], ['a', ['b']]);
+  });
+});
+
+describe('Labels', () => {
+  it('are read nested, flat and as two lists, best first', () => {
+    const rows = [POSITIVE, NEGATIVE];
+    for (const json of [[[NEGATIVE, POSITIVE]], [NEGATIVE, POSITIVE]]) {
+      assert.deepEqual(readAs('labels', 'text-classification', json).rows, rows);
+    }
+    const lists = { sequence: 's', labels: ['NEGATIVE', 'POSITIVE'], scores: [0.1, 0.9] };
+    assert.deepEqual(readAs('labels', 'zero-shot-classification', lists).rows, rows);
+  });
+
+  it('keep the box in which an object was found', () => {
+    const box = { xmin: 1, ymin: 2, xmax: 3, ymax: 4 };
+    const { rows } = readAs('labels', 'object-detection', [{ ...POSITIVE, box }]);
+    assert.deepEqual(rows, [{ ...POSITIVE, box }]);
+  });
+
+  it('fault 33: refuse a row without a finite score or with a label that is no text, and count it', () => {
+    const json: unknown = JSON.parse(
+      `[{"label":"a","score":1e999},{"label":"b","score":"0.9"},{"label":null,"score":1},{"label":"c"},
+        {"score":1},null,7,{"label":"d","score":null},{"label":"ok","score":0.5}]`,
+    );
+    const { rows, total, refused } = readAs('labels', 'text-classification', json);
+    assert.deepEqual([rows, total, refused], [[{ label: 'ok', score: 0.5 }], 9, 8]);
+  });
+
+  it('fault 33: named __proto__ or keyed with it change no prototype', () => {
+    const json: unknown = JSON.parse('[{"label":"__proto__","score":1,"__proto__":{"polluted":true}}]');
+    const { rows } = readAs('labels', 'auto', json);
+    assert.deepEqual(rows, [{ label: '__proto__', score: 1 }]);
+    assert.equal(Object.getPrototypeOf(rows[0]), Object.prototype);
+    assert.equal('polluted' in {}, false);
+  });
+
+  it('fault 32: keep the best hundred of a hundred thousand in less than 200 ms', () => {
+    const json = Array.from({ length: 100_000 }, (_, at) => ({ label: `l${at}`, score: 1 / (at + 1) }));
+    const started = performance.now();
+    const { rows, total } = readAs('labels', 'text-classification', json);
+    assert.ok(performance.now() - started < 200);
+    assert.deepEqual([rows.length, rows[0]?.label, total], [SHOWN_ROWS, 'l0', 100_000]);
+  });
+});
+
+describe('Answers to questions', () => {
+  it('lie where the context holds them, in UTF-16 units', () => {
+    const input = { question: 'Who?', context: '😀 I am Bob' };
+    const { rows } = readAs(
+      'answers',
+      'question-answering',
+      { answer: 'Bob', score: 0.9, start: 7, end: 10 },
+      input,
+    );
+    assert.deepEqual(rows, [{ answer: 'Bob', score: 0.9, range: { start: 8, end: 11 } }]);
+  });
+
+  it('have no place where the context says something else there', () => {
+    const input = { question: 'Who?', context: 'I am Bob' };
+    const { rows } = readAs(
+      'answers',
+      'question-answering',
+      { answer: 'Bob', score: 0.9, start: 0, end: 3 },
+      input,
+    );
+    assert.deepEqual(rows, [{ answer: 'Bob', score: 0.9 }]);
+  });
+
+  it('about a table name the cells', () => {
+    const json = { answer: 'SUM > 1', coordinates: [[0, 0]], cells: ['1'], aggregator: 'SUM' };
+    const { rows } = readAs('answers', 'table-question-answering', json);
+    assert.deepEqual(rows, [{ answer: 'SUM > 1', cells: ['1'], aggregator: 'SUM' }]);
+  });
+
+  it('about a picture come best first', () => {
+    const json = [
+      { score: 0.2, answer: 'cat' },
+      { score: 0.8, answer: 'dog' },
+    ];
+    const { rows } = readAs('answers', 'visual-question-answering', json);
+    assert.deepEqual(rows[0], { answer: 'dog', score: 0.8 });
+  });
+});
+
+describe('An answer to a list', () => {
+  it('is read for each input', () => {
+    const json = [[POSITIVE], [NEGATIVE]];
+    for (const task of ['text-classification', 'auto'] as const) {
+      const { readings, total } = readAs('several', task, json, ['a', 'b']);
+      assert.deepEqual([readings.map(({ kind }) => kind), total], [['labels', 'labels'], 2]);
+    }
+  });
+
+  it('takes each prompt and each offset from its own input', () => {
+    const entity = { entity_group: 'LOC', score: 1, word: 'Rome', start: 2, end: 6 };
+    const { readings } = readAs('several', 'token-classification', [[], [entity]], ['x', '😀 Rome']);
+    const [, second] = readings;
+    assert.ok(second?.kind === 'entities');
+    assert.deepEqual(second.rows[0]?.range, { start: 3, end: 7 });
+  });
+});
+
+describe('An answer of unknown form', () => {
+  it('fault 34: is raw, never an error', () => {
+    for (const json of [
+      'text',
+      5,
+      null,
+      true,
+      {},
+      [],
+      [[]],
+      [null],
+      { error: 'x' },
+      [{ blob: 'b', label: 'l' }],
+    ]) {
+      assert.deepEqual(read('auto', json), { kind: 'raw', json });
+    }
+  });
+
+  it('fault 34: that is an empty list has nothing found, where the task finds things', () => {
+    assert.equal(readAs('entities', 'token-classification', []).rows.length, 0);
+    assert.equal(readAs('labels', 'text-classification', [[]]).rows.length, 0);
+  });
+
+  it('fault 31: may be nested five million deep', () => {
+    let json: unknown = [];
+    for (let depth = 1; depth < 5_000_000; depth++) json = [json];
+    for (const task of ['auto', 'feature-extraction', 'text-classification'] as const) {
+      assert.equal(read(task, json).kind, 'raw');
+    }
+  });
+
+  it('never throws, whatever the JSON, the task and the input', () => {
+    const key = fc.constantFrom(
+      ...[
+        'label',
+        'score',
+        'labels',
+        'scores',
+        'entity',
+        'entity_group',
+        'word',
+        'start',
+        'end',
+        'token_str',
+      ],
+      ...[
+        'sequence',
+        'generated_text',
+        'answer',
+        'sentences',
+        'context',
+        'data',
+        '__proto__',
+        'box',
+        'cells',
+      ],
+    );
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom<unknown>(null, 'a', '[MASK]', 0, 1, -1, 0.5, Infinity, true, '\ud800', '__proto__'),
+        fc.array(tie('json'), { maxLength: 4 }),
+        fc.array(fc.tuple(key, tie('json')), { maxLength: 5 }).map(Object.fromEntries),
+      ),
+    }));
+    const task = fc.constantFrom<TaskSetting>('auto', ...API_TASKS);
+    fc.assert(
+      fc.property(task, json, json, (name, answer, input) => {
+        read(name, answer, input);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
