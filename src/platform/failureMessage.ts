@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Failure } from '../core/inference/failure';
 import { DEFAULT_ENDPOINT } from './settings';
+import { offlineSentence, timeoutSentence } from './transportSentences';
 
 /** The one button of a failure message: a command to run or a page to open. */
 export type NextStep =
@@ -37,28 +38,30 @@ const NEW_TOKEN_PAGE =
   'https://huggingface.co/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained';
 const BILLING_PAGE = `${HUB}/settings/billing`;
 
-const { t } = vscode.l10n;
-
 /** Makes the sentence for a failure: what happened, then what to do. Every kind has its sentence here and nowhere else. */
 export function failureMessage(
   failure: Failure,
   { characters, model, origin, timeoutSeconds }: FailureContext,
 ): FailureMessage {
-  const retry: NextStep = { title: t('Retry'), command: 'hfInference.repeatLast' };
-  const chooseModel: NextStep = { title: t('Choose Model'), command: 'hfInference.selectModel' };
-  const showLog: NextStep = { title: t('Show Log'), command: 'hfInference.showLog' };
-  const said = failure.detail === '' ? '' : ` ${t('The server says: {0}', failure.detail)}`;
+  const retry: NextStep = { title: l10n.t('Retry'), command: 'hfInference.repeatLast' };
+  const chooseModel: NextStep = { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
+  const showLog: NextStep = { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
+  const said = failure.detail === '' ? '' : ` ${l10n.t('The server says: {0}', failure.detail)}`;
   switch (failure.kind) {
     case 'noToken':
       return {
-        message: t('There is no token for {0}. Set one to run models there.', origin),
-        next: { title: t('Set Token'), command: 'hfInference.setToken', andThen: 'hfInference.repeatLast' },
+        message: l10n.t('There is no token for {0}. Set one to run models there.', origin),
+        next: {
+          title: l10n.t('Set Token'),
+          command: 'hfInference.setToken',
+          andThen: 'hfInference.repeatLast',
+        },
       };
     case 'unauthorized':
       return {
-        message: t('{0} did not accept the token. Replace it with a valid one.', origin) + said,
+        message: l10n.t('{0} did not accept the token. Replace it with a valid one.', origin) + said,
         next: {
-          title: t('Replace Token'),
+          title: l10n.t('Replace Token'),
           command: 'hfInference.setToken',
           andThen: 'hfInference.repeatLast',
         },
@@ -66,40 +69,43 @@ export function failureMessage(
     case 'forbidden':
       return {
         message:
-          t(
+          l10n.t(
             'This token may not run {0}. It needs the permission “inference.serverless.write”, and access to the model.',
             model,
           ) + said,
-        next: { title: t('Create a Token'), url: NEW_TOKEN_PAGE },
-        also: { title: t('Open Model Page'), url: `${HUB}/${model}` },
+        next: { title: l10n.t('Create a Token'), url: NEW_TOKEN_PAGE },
+        also: { title: l10n.t('Open Model Page'), url: `${HUB}/${model}` },
       };
     case 'paymentRequired':
       return {
-        message: t('The credits of this account are used up.') + said,
-        next: { title: t('Open Billing'), url: BILLING_PAGE },
+        message: l10n.t('The credits of this account are used up.') + said,
+        next: { title: l10n.t('Open Billing'), url: BILLING_PAGE },
       };
     case 'notFound':
       return {
-        message: t('{0} has no model {1}. Choose another one.', origin, model) + said,
+        message: l10n.t('{0} has no model {1}. Choose another one.', origin, model) + said,
         next: chooseModel,
       };
     case 'gone':
       return failure.reason === 'host'
         ? {
-            message: t(
+            message: l10n.t(
               '{0} no longer serves inference. Choose another endpoint, such as {1}.',
               origin,
               DEFAULT_ENDPOINT,
             ),
-            next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+            next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
           }
-        : { message: t('The model {0} is retired. Choose another one.', model) + said, next: chooseModel };
+        : {
+            message: l10n.t('The model {0} is retired. Choose another one.', model) + said,
+            next: chooseModel,
+          };
     case 'loading':
       return {
         message:
           failure.retryAfterSeconds === undefined
-            ? t('The model {0} is still loading. Try again in a moment.', model)
-            : t(
+            ? l10n.t('The model {0} is still loading. Try again in a moment.', model)
+            : l10n.t(
                 'The model {0} is still loading, about {1} s. Try again then.',
                 model,
                 Math.ceil(failure.retryAfterSeconds),
@@ -108,15 +114,15 @@ export function failureMessage(
       };
     case 'busy':
       return {
-        message: t('{0} is too busy to run {1} now. Try again later.', origin, model) + said,
+        message: l10n.t('{0} is too busy to run {1} now. Try again later.', origin, model) + said,
         next: retry,
       };
     case 'rateLimited':
       return {
         message:
           failure.retryAfterSeconds === undefined
-            ? t('The rate limit of {0} is reached. Try again later.', origin)
-            : t(
+            ? l10n.t('The rate limit of {0} is reached. Try again later.', origin)
+            : l10n.t(
                 'The rate limit of {0} is reached. Try again in {1} s.',
                 origin,
                 Math.ceil(failure.retryAfterSeconds),
@@ -126,18 +132,19 @@ export function failureMessage(
     case 'invalidInput':
       return {
         message:
-          t('{0} could not use this input. Change the selection, the task or the parameters.', model) + said,
+          l10n.t('{0} could not use this input. Change the selection, the task or the parameters.', model) +
+          said,
       };
     case 'tooLarge':
       if (failure.reason === 'answer') {
         return {
-          message: t('The answer of {0} is too large, so it was not read to its end.', origin),
+          message: l10n.t('The answer of {0} is too large, so it was not read to its end.', origin),
           next: showLog,
         };
       }
       return {
         message:
-          t(
+          l10n.t(
             'The input of {0} characters is too large for {1}. Select less.',
             characters.toLocaleString(),
             model,
@@ -150,10 +157,10 @@ export function failureMessage(
     case 'tls':
       return {
         message:
-          t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
+          l10n.t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
           said,
         next: {
-          title: t('Certificate Settings'),
+          title: l10n.t('Certificate Settings'),
           command: 'workbench.action.openSettings',
           args: ['http.systemCertificates'],
         },
@@ -161,37 +168,29 @@ export function failureMessage(
     case 'proxy':
       return {
         message:
-          t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) + said,
-        next: { title: t('Proxy Settings'), command: 'workbench.action.openSettings', args: ['http.proxy'] },
+          l10n.t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) +
+          said,
+        next: {
+          title: l10n.t('Proxy Settings'),
+          command: 'workbench.action.openSettings',
+          args: ['http.proxy'],
+        },
       };
     case 'redirected':
       return {
-        message: t(
+        message: l10n.t(
           '{0} sends requests on to {1}. Nothing was sent there; set the endpoint itself if you trust it.',
           origin,
-          failure.origin ?? t('another address'),
+          failure.origin ?? l10n.t('another address'),
         ),
-        next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+        next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
       };
     case 'badResponse':
       return badResponseMessage(failure, origin, retry, showLog, said);
     case 'server':
-      return { message: t('{0} failed while it ran {1}.', origin, model) + said, next: retry };
+      return { message: l10n.t('{0} failed while it ran {1}.', origin, model) + said, next: retry };
     case 'cancelled':
-      return { message: t('The run was cancelled.') };
-  }
-}
-
-function offlineSentence({ reason }: Failure, origin: string): string {
-  switch (reason) {
-    case 'hostNotFound':
-      return t('The host of {0} was not found. Check the network and the endpoint.', origin);
-    case 'refused':
-      return t('Nothing answers at {0}. Start the server, or choose another endpoint.', origin);
-    case 'lost':
-      return t('The connection to {0} was lost. Try again.', origin);
-    default:
-      return t('{0} cannot be reached. Check the network and the endpoint.', origin);
+      return { message: l10n.t('The run was cancelled.') };
   }
 }
 
@@ -205,42 +204,28 @@ function badResponseMessage(
   switch (reason) {
     case 'webPage':
       return {
-        message: t(
+        message: l10n.t(
           '{0} answered with a web page, not with the API. Does the network ask you to sign in?',
           origin,
         ),
         next: retry,
       };
     case 'empty':
-      return { message: t('{0} gave an empty answer. Try again.', origin), next: retry };
+      return { message: l10n.t('{0} gave an empty answer. Try again.', origin), next: retry };
     case 'truncated':
       return {
-        message: t('The connection to {0} was lost in the middle of the answer. Try again.', origin),
+        message: l10n.t('The connection to {0} was lost in the middle of the answer. Try again.', origin),
         next: retry,
       };
     case 'notHttp':
       return {
-        message: t('{0} does not speak HTTP. Check the port of the endpoint.', origin),
-        next: { title: t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
+        message: l10n.t('{0} does not speak HTTP. Check the port of the endpoint.', origin),
+        next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
       };
     default:
       return {
-        message: t('{0} did not answer as the inference API does. Check the endpoint.', origin) + said,
+        message: l10n.t('{0} did not answer as the inference API does. Check the endpoint.', origin) + said,
         next: showLog,
       };
-  }
-}
-
-function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
-  switch (failure.reason) {
-    case 'firstByte':
-      return t('{0} took the request but did not begin to answer in time. Try again.', origin);
-    case 'idle':
-      return t('{0} stopped in the middle of its answer. Try again.', origin);
-    default:
-      return t(
-        'There was no answer within {0} s. Try again, or raise “hfInference.timeoutSeconds”.',
-        timeoutSeconds,
-      );
   }
 }

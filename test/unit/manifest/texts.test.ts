@@ -42,6 +42,16 @@ describe('manifest: texts and identity', () => {
     }
   });
 
+  it('translates by l10n.t itself, because an alias hides its sentences from the export', () => {
+    const aliased = readSources('src').filter(({ bareCode }) =>
+      /=\s*(?:vscode\.)?l10n\b(?!\.t\()/.test(bareCode),
+    );
+    assert.deepEqual(
+      aliased.map(({ path }) => path),
+      [],
+    );
+  });
+
   it('has every sentence of the code in the bundle that translators get', async () => {
     const sources = readSources('src').filter(({ path }) => !/^(?:core|server)\//.test(path));
     const found = await getL10nJson(sources.map(({ text }) => ({ extension: '.ts', contents: text })));
