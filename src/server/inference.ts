@@ -9,7 +9,8 @@ import { HttpError, refusal } from './http/httpError';
 import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
 import type { ModelCatalog } from './models/modelCatalog';
-import type { Lease, ModelPool } from './models/modelPool';
+import type { ModelPool } from './models/modelPool';
+import type { Lease } from './models/modelSlot';
 import type { CatalogModel } from './models/readModelFolder';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
 
@@ -73,6 +74,8 @@ export async function leaseOf(
         error: `Model ${model.id} is currently loading`,
         estimated_time: Math.round(acquired.estimatedSeconds * 100) / 100,
       });
+    case 'tooBig':
+      throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
     case 'failed':
       throw refusal(500, `Model ${model.id} could not be loaded: ${acquired.reason}`);
   }

@@ -4,9 +4,15 @@ import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
 import { infer, noSuchModel } from './inference';
-import { LoadTimes } from './models/loadTimes';
+import { receiveBody } from './http/receiveBody';
+import { parseJson } from './inferRequest';
+import { LoadTimes, pastLoads } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
+import type { CatalogModel } from './models/readModelFolder';
+import { pinFile, ServerPins } from './serverPins';
+import { JsonFile } from './state/jsonFile';
+import { join } from 'node:path';
 
 export interface ServerSettings {
   /** 0: any free port. */
@@ -18,6 +24,12 @@ export interface ServerSettings {
   readonly maxBodyBytes: number;
   /** Time in milliseconds in which a whole request has to arrive. */
   readonly requestTimeoutMs: number;
+  /** What models may take in memory together, in bytes; pinned ones count, but never have to go. */
+  readonly memoryBudgetBytes: number;
+  /** How many models may be pinned. */
+  readonly allowedPins: number;
+  /** Absolute path of the folder that keeps pins and load times; without it they end with the server. */
+  readonly stateFolder?: string;
   /** Milliseconds that `engine` adds to each load on purpose; counted in the estimates. */
   readonly loadDelayMs: number;
 }
@@ -34,9 +46,16 @@ export async function startInferenceServer(
   log: Logger,
 ): Promise<InferenceServer> {
   const catalog = new ModelCatalog(settings.modelFolders);
-  const pool = new ModelPool(engine, new LoadTimes(settings.loadDelayMs / 1000), log);
+  const { stateFolder: folder } = settings;
+  const timesFile =
+    folder === undefined ? undefined : new JsonFile(join(folder, 'loads.json'), pastLoads, log);
+  const pinsFile = folder === undefined ? undefined : new JsonFile(join(folder, 'pins.json'), pinFile, log);
+  const times = new LoadTimes(settings.loadDelayMs / 1000, await timesFile?.read(), timesFile);
+  const pool = new ModelPool(engine, times, settings.memoryBudgetBytes, log);
+  const pins = new ServerPins(catalog, pool, settings.allowedPins, pinsFile);
   const cache = new AnswerCache(settings.cacheBytes);
   const deps = { catalog, pool, cache, maxBodyBytes: settings.maxBodyBytes };
+  await pins.restore();
   const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) });
   return {
     port: front.port,
@@ -60,27 +79,39 @@ export async function startInferenceServer(
         return json(exchange, await Promise.all((await catalog.list()).map(({ id }) => describe(id))));
       case 'status':
         return json(exchange, await status(route.model));
-      case 'chat':
       case 'pins':
+        return json(exchange, request.method === 'GET' ? pins.list() : await replacePins(exchange));
+      case 'chat':
       case 'unknown':
       case 'invalidModelId':
         throw noSuchModel('');
     }
   }
 
+  async function replacePins({ request }: Exchange): Promise<unknown> {
+    return pins.replace(parseJson(await receiveBody(request, MOST_PIN_BYTES)));
+  }
+
   /** `{id, pipeline_tag, state}`: the names that the hub uses. */
   async function describe(id: string): Promise<unknown> {
-    const model = await catalog.find(id);
-    if (model === undefined) throw noSuchModel(id);
-    return { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(id) };
+    const model = await existing(id);
+    return { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
   }
 
   async function status(id: string): Promise<unknown> {
-    if ((await catalog.find(id)) === undefined) throw noSuchModel(id);
-    const state = pool.state(id);
+    const state = pool.state(await existing(id));
     return { loaded: state === 'Loaded', state, compute_type: 'cpu' };
   }
+
+  async function existing(id: string): Promise<CatalogModel> {
+    const model = await catalog.find(id);
+    if (model === undefined) throw noSuchModel(id);
+    return model;
+  }
 }
+
+/** A list of pins is kept in memory and given to everybody who asks. */
+const MOST_PIN_BYTES = 1024 * 1024;
 
 function json({ response }: Exchange, value: unknown): void {
   sendJson(response, 200, Buffer.from(JSON.stringify(value)));

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { homedir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import type { ServerSettings } from './inferenceServer';
@@ -15,6 +16,11 @@ export const HELP = `Hugging Face's inference API on this machine.
   --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})
   --token T             bearer token that clients send; better in the environment: HF_INFERENCE_TOKEN.
                         Without either, one is made and printed
+  --memory-budget-mb N  what models may take in memory together (default: half of the memory). Beyond it the least
+                        recently used go first, pinned ones never
+  --allowed-pins N      how many models may be pinned (default 5)
+  --state DIR           keeps pins and load times here (default: a folder of this user for this model folder)
+  --no-state            keeps nothing
   --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
   --max-body-mb N       largest request body (default 32)
   --request-timeout-s N seconds in which a whole request has to arrive (default 30)
@@ -44,6 +50,10 @@ const options = v.object({
   token: v.optional(
     v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'takes at least 8 visible ASCII characters')),
   ),
+  'memory-budget-mb': v.optional(whole(1, 1e7)),
+  'allowed-pins': v.optional(whole(0, 1000), '5'),
+  state: v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  'no-state': v.optional(v.boolean(), false),
   'cache-mb': v.optional(whole(0, 65536), '64'),
   'max-body-mb': v.optional(whole(1, 1024), '32'),
   'request-timeout-s': v.optional(whole(1, 3600), '30'),
@@ -68,6 +78,10 @@ export function readCommandLine(
         models: { type: 'string', multiple: true },
         port: { type: 'string' },
         token: { type: 'string' },
+        'memory-budget-mb': { type: 'string' },
+        'allowed-pins': { type: 'string' },
+        state: { type: 'string' },
+        'no-state': { type: 'boolean' },
         'cache-mb': { type: 'string' },
         'max-body-mb': { type: 'string' },
         'request-timeout-s': { type: 'string' },
@@ -86,16 +100,32 @@ export function readCommandLine(
     return { kind: 'wrong', reason: `--${String(issue.path?.[0].key)} ${issue.message}` };
   }
   const given = parsed.output;
+  const modelFolders = given.models.map((folder) => resolve(folder));
+  const stateFolder =
+    given.state === undefined ? defaultStateFolder(modelFolders, env) : resolve(given.state);
   return {
     kind: 'serve',
     settings: {
       port: given.port,
       token: given.token ?? randomBytes(24).toString('base64url'),
-      modelFolders: given.models.map((folder) => resolve(folder)),
+      modelFolders,
+      ...(given['no-state'] ? {} : { stateFolder }),
+      allowedPins: given['allowed-pins'],
+      memoryBudgetBytes: (given['memory-budget-mb'] ?? Math.floor(totalmem() / 2 / MEBIBYTE)) * MEBIBYTE,
       cacheBytes: given['cache-mb'] * MEBIBYTE,
       maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
       requestTimeoutMs: given['request-timeout-s'] * 1000,
       loadDelayMs: given['load-delay-ms'],
     },
   };
+}
+
+/** A folder of the user for each set of model folders, so that servers for different models keep their pins apart. */
+function defaultStateFolder(
+  modelFolders: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const base = env['XDG_STATE_HOME'] || env['LOCALAPPDATA'] || join(homedir(), '.local', 'state');
+  const name = createHash('sha256').update(modelFolders.join('\n')).digest('hex').slice(0, 16);
+  return join(base, 'hf-inference', name);
 }

@@ -39,9 +39,11 @@ export async function startInferenceServer(options: InferenceServerOptions = {})
   const { port = 0, models = demoModels, args = [], log } = options;
   const token = options.token ?? `local_${randomBytes(16).toString('hex')}`;
   const program = join(projectFolder, 'dist', 'server.js');
+  // Pins of one test must not turn up in another.
+  const state = args.includes('--state') ? [] : ['--no-state'];
   const child = spawn(
     process.execPath,
-    [program, '--port', String(port), '--models', models, '--token', token, ...args],
+    [program, '--port', String(port), '--models', models, '--token', token, ...state, ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Inside the extension host the program is whatever runs that host.

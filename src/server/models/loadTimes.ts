@@ -1,32 +1,69 @@
+import * as v from 'valibot';
+import type { JsonFile } from '../state/jsonFile';
 import type { CatalogModel } from './readModelFolder';
 
 /** Before anything was loaded: start-up of the library and the runtime, and reading from a usual disk. */
 const START_SECONDS = 1;
 const BYTES_PER_SECOND = 100e6;
-/** How many models' times are remembered. */
-const MOST_TIMES = 1000;
+/** What a model takes besides its weights, before it was measured: the library, the runtime, working memory. */
+const START_BYTES = 100e6;
+const BYTES_PER_FILE_BYTE = 1.5;
+/** How many models are remembered. */
+const MOST_MODELS = 1000;
 
 type Sized = Pick<CatalogModel, 'id' | 'fileBytes'>;
 
-/** How long models take to load, in seconds: what was measured before, else scaled from the size of the files. */
-export class LoadTimes {
-  readonly #seconds = new Map<string, number>();
+const pastLoad = v.object({
+  seconds: v.pipe(v.number(), v.minValue(0)),
+  bytes: v.pipe(v.number(), v.minValue(0)),
+});
+
+/** What is kept of past loads, by model id. */
+export const pastLoads = v.object({
+  version: v.literal(1),
   /** Measured time over the guess from the size, averaged over the loads so far: how fast this machine is. */
-  #pace = 1;
+  pace: v.pipe(v.number(), v.minValue(0)),
+  models: v.record(v.string(), pastLoad),
+});
+export type PastLoads = v.InferOutput<typeof pastLoads>;
 
-  /** @param extraSeconds what every load takes on top, where a delay was asked for */
-  constructor(readonly extraSeconds = 0) {}
+/** What models take to load, in seconds and in bytes of memory: as measured before, else guessed from the size of their files. */
+export class LoadTimes {
+  readonly #models: Map<string, v.InferOutput<typeof pastLoad>>;
+  #pace: number;
 
-  /** What to tell a client that asks before the load has begun. */
-  expected(model: Sized): number {
-    return this.#seconds.get(model.id) ?? this.extraSeconds + this.#pace * guess(model);
+  /**
+   * @param extraSeconds what every load takes on top, where a delay was asked for
+   * @param past what earlier runs learned
+   * @param file where it is kept, if anywhere
+   */
+  constructor(
+    readonly extraSeconds = 0,
+    past?: PastLoads,
+    private readonly file?: JsonFile<PastLoads>,
+  ) {
+    this.#models = new Map(Object.entries(past?.models ?? {}));
+    this.#pace = past?.pace ?? 1;
   }
 
-  /** Learns from a load. */
-  record(model: Sized, seconds: number): void {
-    if (this.#seconds.size >= MOST_TIMES) this.#seconds.clear();
-    this.#seconds.set(model.id, seconds);
-    this.#pace = (this.#pace + Math.max(0, seconds - this.extraSeconds) / guess(model)) / 2;
+  /** Seconds of a whole load. */
+  seconds(model: Sized): number {
+    return this.extraSeconds + (this.#models.get(model.id)?.seconds ?? this.#pace * guess(model));
+  }
+
+  /** Bytes in memory once it is loaded. */
+  bytes(model: Sized): number {
+    return this.#models.get(model.id)?.bytes ?? START_BYTES + BYTES_PER_FILE_BYTE * model.fileBytes;
+  }
+
+  /** Learns from a load. What cannot be kept for the next start is only a worse guess then. */
+  async record(model: Sized, seconds: number, bytes: number): Promise<void> {
+    const own = Math.max(0, seconds - this.extraSeconds);
+    if (this.#models.size >= MOST_MODELS) this.#models.clear();
+    this.#models.set(model.id, { seconds: own, bytes });
+    this.#pace = (this.#pace + own / guess(model)) / 2;
+    const models = Object.fromEntries(this.#models);
+    await this.file?.write({ version: 1, pace: this.#pace, models }).catch(() => undefined);
   }
 }
 

@@ -26,9 +26,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port with the real engine and a folder of miniature models, one for each kind. */
+/** Starts the server on a free port with the real engine and a folder of miniature models, one for each kind; made anew where none is given. */
 export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'hf-models-'));
+  const [given] = settings.modelFolders ?? [];
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
   for (const kind of [
     'text-classification',
     'feature-extraction',
@@ -39,7 +40,14 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
   }
   let logged = '';
   const all: ServerSettings = {
-    ...{ port: 0, token: TOKEN, modelFolders: [folder], loadDelayMs: 0 },
+    ...{
+      port: 0,
+      token: TOKEN,
+      modelFolders: [folder],
+      loadDelayMs: 0,
+      allowedPins: 5,
+      memoryBudgetBytes: 1e12,
+    },
     ...{ cacheBytes: 1024 * 1024, maxBodyBytes: 64 * 1024, requestTimeoutMs: 10_000 },
     ...settings,
   };
@@ -68,7 +76,7 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
       }),
     close: async () => {
       await server.close();
-      await rm(folder, { recursive: true });
+      if (given === undefined) await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { refusal } from './http/httpError';
+import type { PipelineName } from './engine/engine';
+import type { ModelCatalog } from './models/modelCatalog';
+import type { ModelPool } from './models/modelPool';
+import type { CatalogModel } from './models/readModelFolder';
+import type { JsonFile } from './state/jsonFile';
+import { serverTask } from './tasks/taskTable';
+
+/** An item as it was given, fields that this server does not know included. */
+const pinnedItem = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check(({ model_id }) => typeof model_id === 'string', 'every item needs a model_id'),
+);
+const pinList = v.object({ pinned_models: v.array(pinnedItem) });
+export const pinFile = v.object({ version: v.literal(1), pinned_models: v.array(pinnedItem) });
+
+type PinnedItem = Readonly<Record<string, unknown>>;
+export type PinFile = v.InferOutput<typeof pinFile>;
+
+const COMPUTE_TYPES: readonly unknown[] = ['cpu'];
+
+/** The pinned models of this server: they are loaded in their order, stay in memory, and outlive it in a file. */
+export class ServerPins {
+  #pinned: readonly PinnedItem[] = [];
+  /** Lists are replaced one after the other, so that file and memory agree. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly catalog: ModelCatalog,
+    private readonly pool: ModelPool,
+    readonly allowed: number,
+    /** Without a file the pins end with the server. */
+    private readonly file?: JsonFile<PinFile>,
+  ) {}
+
+  /** Takes up the list of an earlier run. Its models are loaded as far as they are still there. */
+  async restore(): Promise<void> {
+    this.#pinned = (await this.file?.read())?.pinned_models ?? [];
+    await this.#apply();
+  }
+
+  /** The answer to `GET /usage/pinned_models`. */
+  list(): unknown {
+    return { pinned_models: this.#pinned, allowed_pinned_models: this.allowed };
+  }
+
+  /**
+   * Replaces the whole list and starts the loads; the answer to the POST. Throws a 400 `HttpError`, and the list is
+   * unchanged, where the body is malformed, a model is unknown or named twice, the compute type is not there, or the
+   * list is longer than allowed.
+   */
+  replace(body: unknown): Promise<unknown> {
+    const replaced = this.#last.then(async () => {
+      const items = await this.#check(body);
+      await this.file?.write({ version: 1, pinned_models: items });
+      this.#pinned = items;
+      await this.#apply();
+      return { ok: `Pinned ${items.length} models, please wait while we load them.`, pinned_models: items };
+    });
+    this.#last = replaced.catch(() => undefined);
+    return replaced;
+  }
+
+  async #check(body: unknown): Promise<Record<string, unknown>[]> {
+    const parsed = v.safeParse(pinList, body);
+    if (!parsed.success) {
+      const form = '{"pinned_models":[{"model_id":"owner/name","compute_type":"cpu"}]}';
+      throw refusal(400, `The body has to be of the form ${form}; the list is unchanged`);
+    }
+    const items = parsed.output.pinned_models.map((item) =>
+      'compute_type' in item ? item : { ...item, compute_type: 'cpu' },
+    );
+    if (items.length > this.allowed) {
+      throw refusal(
+        400,
+        `At most ${this.allowed} models can be pinned, not ${items.length}; the list is unchanged`,
+      );
+    }
+    const seen = new Set<string>();
+    for (const { model_id, compute_type } of items) {
+      const id = String(model_id);
+      const refuse = (why: string) => refusal(400, `Model ${id.slice(0, 200)} ${why}; the list is unchanged`);
+      const model = await this.catalog.find(id);
+      if (model === undefined) throw refuse('does not exist');
+      if (seen.has(id)) throw refuse('is named twice');
+      if (!COMPUTE_TYPES.includes(compute_type))
+        throw refuse('can only have compute_type cpu on this server');
+      if (pipelineOf(model) === undefined) throw refuse('is for no task that this server runs');
+      if (!this.#isPinned(id) && this.pool.isTooBig(model))
+        throw refuse('does not fit into the memory budget');
+      seen.add(id);
+    }
+    return items;
+  }
+
+  #isPinned(id: string): boolean {
+    return this.#pinned.some(({ model_id }) => model_id === id);
+  }
+
+  async #apply(): Promise<void> {
+    const models = await Promise.all(this.#pinned.map(({ model_id }) => this.catalog.find(String(model_id))));
+    this.pool.pin(
+      models.flatMap((model) => {
+        const pipeline = model === undefined ? undefined : pipelineOf(model);
+        return model === undefined || pipeline === undefined ? [] : [{ model, pipeline }];
+      }),
+    );
+  }
+}
+
+/** What a model is loaded for when nobody names a task. */
+function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
+  return own === undefined ? undefined : serverTask(own)?.pipeline;
+}
