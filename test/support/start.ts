@@ -60,13 +60,12 @@ async function runInBrowser(workspace: string, settings: object, env: Variables)
     installation,
     port,
     settings: { ...settings },
-    installed: [demoSignIn],
+    installed: [projectFolder, demoSignIn],
     env,
   });
   cleanups.push(() => server.stop());
   const url = workbenchUrl(server, {
     folder: workspace,
-    extension: projectFolder,
     file: join(workspace, 'GUIDE.md'),
   });
   console.log(`VS Code ${installation.version} is ready: open\n\n  ${url}\n\nCtrl+C stops everything.`);

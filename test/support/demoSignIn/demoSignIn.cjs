@@ -3,5 +3,7 @@ const vscode = require('vscode');
 
 exports.activate = async () => {
   const { HF_INFERENCE_DEMO_TOKEN: token, HF_INFERENCE_DEMO_ENDPOINT: endpoint } = process.env;
-  if (token && endpoint) await vscode.commands.executeCommand('hfInference.setToken', { token, endpoint });
+  if (!token || !endpoint) return;
+  await vscode.commands.executeCommand('hfInference.setToken', { token, endpoint });
+  vscode.window.setStatusBarMessage('$(key) Demo token stored', 2000);
 };

@@ -20,6 +20,7 @@ export async function asDesktop(args: readonly string[]): Promise<number> {
   const server = await startVsCodeServer({
     installation: await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST),
     workspaceTrust,
+    testDriver: true,
     env: { HF_INFERENCE_TEST_MARK: REPORT_MARK },
     ...(userDataFolder === undefined ? {} : { userDataFolder }),
   });

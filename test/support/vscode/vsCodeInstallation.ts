@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 import { nodeBinary } from './nodeBinary';
 import { npmPackage, overrideDependencies } from './npmPackage';
@@ -44,9 +46,27 @@ export async function vsCodeInstallation(version: VsCodeVersion): Promise<VsCode
       await runToEnd('npm', ['install', ...flags], { cwd: vscode, output: 'hide' });
     },
   );
+  const vscode = join(folder, 'lib', 'vscode');
+  await putStandIns(join(vscode, 'node_modules'));
   return {
     version,
-    serverMain: join(folder, 'lib', 'vscode', 'out', 'server-main.js'),
+    serverMain: join(vscode, 'out', 'server-main.js'),
     node: await nodeBinary(),
   };
+}
+
+/** Native modules that are not built and for which something simple does the same. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  '@vscode/spdlog': 'spdlog.cjs',
+  '@vscode/native-watchdog': 'nativeWatchdog.cjs',
+  'native-watchdog': 'nativeWatchdog.cjs',
+};
+
+async function putStandIns(modules: string): Promise<void> {
+  for (const [name, file] of Object.entries(STAND_INS)) {
+    const target = join(modules, name, 'index.js');
+    if (!existsSync(target)) continue;
+    const wanted = await readFile(join(projectFolder, 'test', 'support', 'vscode', 'standIns', file), 'utf8');
+    if ((await readFile(target, 'utf8')) !== wanted) await writeFile(target, wanted);
+  }
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { firstMatch } from '../firstMatch';
+import { projectFolder } from '../projectFolder';
 import { stopTree, stopWithUs } from '../stopTree';
 import type { VsCodeInstallation } from './vsCodeInstallation';
 
@@ -17,8 +18,13 @@ export interface VsCodeServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** `false` (the default) switches Workspace Trust off: every folder counts as trusted. */
   readonly workspaceTrust?: boolean;
-  /** Folders of extensions that are installed beside the one under development. */
+  /** Folders of extensions that are installed, as links: what is rebuilt there is used after a reload of the page. */
   readonly installed?: readonly string[];
+  /**
+   * `true` makes the page's `extensionDevelopmentPath` and `extensionTestsPath` work, but also makes VS Code differ from what people
+   * use: it shows no notifications, for one.
+   */
+  readonly testDriver?: boolean;
   /** Added to the environment of the server and so of the extension host. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Receives the server's log lines. */
@@ -51,6 +57,8 @@ const QUIET: Readonly<Record<string, unknown>> = {
   'workbench.tips.enabled': false,
 };
 
+const mintKey = join(projectFolder, 'test', 'support', 'vscode', 'standIns', 'mintKey.cjs');
+
 const STARTUP_MS = 60_000;
 
 /** Starts VS Code's server on 127.0.0.1. Rejects with its last output when it does not come up within a minute. */
@@ -65,8 +73,9 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   };
   await writeSettings(options.settings ?? {});
   const extensionsFolder = join(temporary, 'extensions');
+  await mkdir(extensionsFolder);
   for (const folder of options.installed ?? []) {
-    await cp(folder, join(extensionsFolder, basename(folder)), { recursive: true });
+    await symlink(folder, join(extensionsFolder, basename(folder)), 'junction');
   }
   const connectionToken = randomBytes(16).toString('hex');
   const flags = {
@@ -81,10 +90,9 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   const args = [
     ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     '--accept-server-license-terms',
-    // Without it the workbench ignores the page's `extensionDevelopmentPath`.
-    '--enable-smoke-test-driver',
+    ...(options.testDriver === true ? ['--enable-smoke-test-driver'] : []),
   ];
-  const child = spawn(installation.node, [installation.serverMain, ...args], {
+  const child = spawn(installation.node, ['--require', mintKey, installation.serverMain, ...args], {
     // No extension gallery: nothing of this VS Code talks to another machine.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, EXTENSIONS_GALLERY: '{}', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,8 +4,11 @@ import type { VsCodeServer } from './vsCodeServer';
 export interface WorkbenchOptions {
   /** Absolute path of the folder to open; without it an empty window. */
   readonly folder?: string;
-  /** Absolute folder of the extension under development; the workbench in the browser takes only one. */
-  readonly extension: string;
+  /**
+   * Absolute folder of the extension under development; the workbench in the browser takes only one. Needs a server with the test
+   * driver, as does `testRunner`.
+   */
+  readonly extension?: string;
   /** Absolute path of a file to show. */
   readonly file?: string;
   /** Absolute path of a test runner module that the extension host loads after the start. */
@@ -19,7 +22,7 @@ export function workbenchUrl(
 ): string {
   const remote = (path: string) => `vscode-remote://${new URL(origin).host}${pathToFileURL(path).pathname}`;
   const payload = [
-    ['extensionDevelopmentPath', remote(extension)],
+    ...(extension === undefined ? [] : [['extensionDevelopmentPath', remote(extension)]]),
     ...(file === undefined ? [] : [['openFile', remote(file)]]),
     ...(testRunner === undefined ? [] : [['extensionTestsPath', remote(testRunner)]]),
   ];

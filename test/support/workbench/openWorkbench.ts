@@ -47,8 +47,9 @@ export async function openWorkbench(
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await workbench.page.goto(workbenchUrl(server, { folder, extension: projectFolder }));
+    await workbench.page.goto(workbenchUrl(server, { folder }));
     await workbench.ready();
+    await workbench.signedIn();
     return { workbench, close };
   } catch (error) {
     await workbench.screenshot(join(projectFolder, '.vscode-test', 'failures', 'not-ready.png'));

@@ -25,7 +25,7 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   const inference = await startInferenceServer();
   const server = await startVsCodeServer({
     installation,
-    installed: [demoSignIn],
+    installed: [projectFolder, demoSignIn],
     env: { HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint, HF_INFERENCE_DEMO_TOKEN: inference.token },
   });
   const browser = await launchChromium();

@@ -22,6 +22,11 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: READY_MS });
   }
 
+  /** Resolves when the demo sign-in extension has stored the token of the shared inference server. */
+  async signedIn(): Promise<void> {
+    await this.page.locator('.statusbar-item').getByText('Demo token stored').waitFor({ timeout: READY_MS });
+  }
+
   /** Runs a command by the title that the palette shows, such as `HF Inference: Infer on Selection`. */
   async runCommand(title: string): Promise<void> {
     // The label is followed by the key, where the command has one.
@@ -130,7 +135,9 @@ export class Workbench {
 
   /** Names of all open tabs, in their order on the screen. */
   async tabs(): Promise<readonly string[]> {
-    return this.page.locator('.editor-group-container .tab .label-name').allInnerTexts();
+    return this.page
+      .locator('.editor-group-container .tab')
+      .evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('data-resource-name') ?? ''));
   }
 
   /** The extension's item of the status bar. */
