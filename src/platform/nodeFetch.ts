@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { Agent as HttpAgent, ClientRequest } from 'node:http';
+import { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { type Response } from 'node-fetch';
 import { transportCode } from '../core/inference/transportFailure';
@@ -13,6 +13,9 @@ const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKE
 /** What is learned of one call while it runs: node-fetch itself hides the request that it makes. */
 interface Call {
   request?: ClientRequest;
+  response?: IncomingMessage;
+  /** The first error of the request, also one that came after the head of the answer. */
+  error?: Error;
 }
 
 /**
@@ -23,10 +26,23 @@ export function createNodeFetch(): Fetch {
   const http = new HttpAgent(AGENT_OPTIONS);
   const https = new HttpsAgent(AGENT_OPTIONS);
   const calls = new AsyncLocalStorage<Call>();
+  const callOf = new WeakMap<ClientRequest, Call>();
   subscribe('http.client.request.start', (message) => {
     const call = calls.getStore();
     if (call !== undefined && hasRequest(message)) {
       call.request = message.request;
+      callOf.set(message.request, call);
+      message.request.on('error', (error) => {
+        call.error ??= error;
+      });
+    }
+  });
+  subscribe('http.client.response.finish', (message) => {
+    if (hasRequest(message) && 'response' in message && message.response instanceof IncomingMessage) {
+      const call = callOf.get(message.request);
+      if (call !== undefined) {
+        call.response = message.response;
+      }
     }
   });
 
@@ -48,7 +64,7 @@ export function createNodeFetch(): Fetch {
   return async (request) => {
     const call: Call = {};
     try {
-      return toFetchResponse(await send(call, request));
+      return toFetchResponse(await send(call, request), call);
     } catch (error) {
       if (request.signal.aborted || !isStaleConnection(call, error)) {
         throw error;
@@ -56,20 +72,36 @@ export function createNodeFetch(): Fetch {
       // The other idle connections to this server are as old.
       closeIdle(http);
       closeIdle(https);
-      return toFetchResponse(await send({}, request));
+      const fresh: Call = {};
+      return toFetchResponse(await send(fresh, request), fresh);
     }
   };
 }
 
-function toFetchResponse({ status, headers, body }: Response): FetchResponse {
-  return { status, header: (name) => headers.get(name), body: body === null ? nothing() : chunks(body) };
+function toFetchResponse({ status, headers, body }: Response, call: Call): FetchResponse {
+  return {
+    status,
+    header: (name) => headers.get(name),
+    body: body === null ? nothing() : chunks(body, call),
+  };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-async function* chunks(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+/** After an error node-fetch lets a body end as if it were whole: only the request and the message know better. */
+async function* chunks(stream: NodeJS.ReadableStream, call: Call): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    }
+  } catch (error) {
+    throw call.error ?? error;
+  }
+  if (call.error !== undefined) {
+    throw call.error;
+  }
+  if (call.response?.complete === false) {
+    throw Object.assign(new Error('the answer broke off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
   }
 }
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { parseEndpoint } from '../../../../src/core/inference/endpoint';
+
+const reasonFor = (text: string): string => {
+  const parsed = parseEndpoint(text);
+  return parsed.ok ? `accepted as ${parsed.endpoint}` : parsed.reason;
+};
+
+describe('endpoints', () => {
+  it('are https URLs with or without a path', () => {
+    assert.deepEqual(parseEndpoint('https://router.huggingface.co/hf-inference'), {
+      ok: true,
+      endpoint: 'https://router.huggingface.co/hf-inference',
+      origin: 'https://router.huggingface.co',
+      loopback: false,
+    });
+  });
+
+  it('fault 50: lose slashes at the end, white space around them and a default port', () => {
+    const parsed = parseEndpoint('\u00a0 HTTPS://Api.Example:443/v1//\u3000');
+    assert.deepEqual(parsed, {
+      ok: true,
+      endpoint: 'https://api.example/v1',
+      origin: 'https://api.example',
+      loopback: false,
+    });
+  });
+
+  it('fault 50: show international host names in punycode', () => {
+    const parsed = parseEndpoint('https://huggingfаce.co');
+    assert.equal(parsed.ok && parsed.origin, 'https://xn--huggingfce-6qi.co');
+  });
+
+  it('fault 50: refuse what is not a plain https address, and say why', () => {
+    const reasons = {
+      '': 'empty',
+      'router.huggingface.co/hf-inference': 'scheme',
+      'ftp://api.example': 'scheme',
+      'javascript:alert(1)': 'scheme',
+      'https://': 'notAUrl',
+      'https://api.example:99999': 'notAUrl',
+      'https://api .example': 'notAUrl',
+      'https://api\u2003.example': 'notAUrl',
+      'https://api.example\\@evil.example': 'notAUrl',
+      'https://user:pass@api.example': 'credentials',
+      'https://@api.example': 'credentials',
+      'https://api.example/#x': 'fragment',
+      'https://api.example/?x=1': 'query',
+      'http://169.254.169.254/latest': 'linkLocal',
+      'https://0xA9FEA9FE': 'linkLocal',
+      'https://[::ffff:169.254.169.254]': 'linkLocal',
+      'https://[fe80::1]': 'linkLocal',
+    };
+    for (const [text, reason] of Object.entries(reasons)) {
+      assert.equal(reasonFor(text), reason, text);
+    }
+    assert.equal(reasonFor(`https://api.example/${'a'.repeat(3000)}`), 'tooLong');
+  });
+
+  it('fault 51: refuse plain http to another machine, and take it on this one', () => {
+    for (const text of [
+      'http://api.example',
+      'http://127.0.0.1.evil.example',
+      'http://localhost.evil.example',
+    ]) {
+      assert.equal(reasonFor(text), 'insecure', text);
+    }
+    for (const text of [
+      'http://127.0.0.1:8080',
+      'http://localhost:1',
+      'http://[::1]:1',
+      'http://2130706433',
+    ]) {
+      const parsed = parseEndpoint(text);
+      assert.ok(parsed.ok && parsed.loopback, text);
+    }
+  });
+});

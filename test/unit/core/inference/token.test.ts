@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { checkToken } from '../../../../src/core/inference/token';
+
+describe('tokens', () => {
+  it('fault 55: lose the white space around them', () => {
+    assert.deepEqual(checkToken(' \thf_abc\r\n'), { ok: true, token: 'hf_abc' });
+  });
+
+  it('fault 55: are refused with line breaks, NUL, spaces or other than ASCII inside', () => {
+    for (const text of ['a\nb', 'a\rb', 'a\u0000b', 'a b', 'naïve', 'a\u200bb', '😀']) {
+      assert.deepEqual(checkToken(text), { ok: false, reason: 'characters' }, JSON.stringify(text));
+    }
+  });
+
+  it('fault 55: are refused when empty or as long as a file', () => {
+    assert.deepEqual(checkToken(' \n'), { ok: false, reason: 'empty' });
+    assert.deepEqual(checkToken('a'.repeat(10_240)), { ok: false, reason: 'tooLong' });
+  });
+});
