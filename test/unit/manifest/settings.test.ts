@@ -27,8 +27,13 @@ function manifestForm(schema: Described): object {
 }
 
 describe('manifest: settings', () => {
-  it('has the settings that the code reads, and no others', async () => {
-    const { SETTINGS } = await loadSettings();
+  let SETTINGS: Awaited<ReturnType<typeof loadSettings>>['SETTINGS'];
+
+  before(async () => {
+    ({ SETTINGS } = await loadSettings());
+  });
+
+  it('has the settings that the code reads, and no others', () => {
     assert.deepEqual(
       [...keys].sort(),
       Object.keys(SETTINGS)
@@ -37,15 +42,13 @@ describe('manifest: settings', () => {
     );
   });
 
-  it('has the same defaults as the code', async () => {
-    const { SETTINGS } = await loadSettings();
+  it('has the same defaults as the code', () => {
     for (const [key, setting] of Object.entries(SETTINGS)) {
       assert.deepEqual(properties[`hfInference.${key}`]?.default, setting.default, key);
     }
   });
 
-  it('has the same types, choices and bounds as the code', async () => {
-    const { SETTINGS } = await loadSettings();
+  it('has the same types, choices and bounds as the code', () => {
     for (const [key, setting] of Object.entries(SETTINGS)) {
       const { type, enum: choices, minimum, maximum, multipleOf } = properties[`hfInference.${key}`] ?? {};
       assert.deepEqual(
