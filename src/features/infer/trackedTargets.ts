@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import { shiftRange, type OffsetRange } from '../../core/runs/trackedRange';
 import type { Disposable } from '../../core/ports';
+import { tabGroupOf } from '../../platform/openTabs';
+
+/** Cells have no tab of their own. */
+const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
 /** Why a result cannot be put at its selection. */
 export type Untracked = 'edited' | 'closed';
@@ -19,8 +23,7 @@ interface Tracked {
  */
 export class TrackedTargets implements Disposable {
   private readonly tracked: Tracked[];
-  private readonly subscriptions: Disposable;
-  private closed = false;
+  private readonly subscription: Disposable;
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -30,16 +33,11 @@ export class TrackedTargets implements Disposable {
       range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
       text: document.getText(range),
     }));
-    this.subscriptions = vscode.Disposable.from(
-      vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document === document) {
-          event.contentChanges.forEach((change) => this.follow(change));
-        }
-      }),
-      vscode.workspace.onDidCloseTextDocument((other) => {
-        this.closed ||= other === document;
-      }),
-    );
+    this.subscription = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document) {
+        event.contentChanges.forEach((change) => this.follow(change));
+      }
+    });
   }
 
   /** The selected texts as they were when tracking began, or as `applied` set them. */
@@ -49,7 +47,7 @@ export class TrackedTargets implements Disposable {
 
   target(index: number): Target {
     const tracked = this.tracked[index];
-    if (this.closed || this.document.isClosed || tracked === undefined) {
+    if (tracked === undefined || !isShown(this.document)) {
       return { lost: 'closed' };
     }
     if (tracked.range === undefined) {
@@ -69,7 +67,7 @@ export class TrackedTargets implements Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.dispose();
+    this.subscription.dispose();
   }
 
   private follow({ rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): void {
@@ -81,4 +79,9 @@ export class TrackedTargets implements Disposable {
       });
     }
   }
+}
+
+/** VS Code keeps a document in memory for a while after its tab is gone; the user does not see it any more then. */
+function isShown({ isClosed, uri }: vscode.TextDocument): boolean {
+  return !isClosed && (uri.scheme === NOTEBOOK_CELL || tabGroupOf(uri) !== undefined);
 }

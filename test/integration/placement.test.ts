@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { json } from '../support/httpAnswers';
+import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
+
+const generated = (text: string) => json(200, [{ generated_text: text }]);
+
+describe('where results go', () => {
+  const { server } = useLoopback();
+  afterEach(closeEditors);
+  const run = (output: string) => infer({ model: 'owner/model', output });
+
+  it('beside: one reused tab that leaves the focus and the selection alone', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    server().play([
+      json(200, [
+        [
+          { label: 'rust', score: 0.973 },
+          { label: 'go', score: 0.02 },
+        ],
+      ]),
+    ]);
+    await run('beside');
+    assert.match(answerDocument()?.getText() ?? '', /^# rust 97\.3 ?%/);
+    server().play([json(200, [[{ label: 'python', score: 0.8 }]])]);
+    await run('beside');
+    assert.match(answerDocument()?.getText() ?? '', /^# python 80/);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    assert.equal(editor.document.getText(editor.selection), 'alpha');
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.equal(tabs.filter(({ label }) => label.startsWith('HF Inference Answer')).length, 1);
+  });
+
+  it('replace: literal text, all selections in one undo step', async () => {
+    const editor = await openText('alpha beta gamma');
+    select(editor, 'alpha', 'gamma');
+    server().playBy(({ body }) => [generated(body.includes('alpha') ? '${1:one} $0' : 'three\\n')]);
+    await run('replace');
+    assert.equal(editor.document.getText(), '${1:one} $0 beta three\\n');
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), 'alpha beta gamma');
+  });
+
+  it('insertAfter: generated text goes on where the selection ends', async () => {
+    const editor = await openText('let a = ; // end');
+    select(editor, 'let a = ');
+    server().play([generated('let a = 42')]);
+    await run('insertAfter');
+    assert.equal(editor.document.getText(), 'let a = 42; // end');
+  });
+
+  it('insertAfter: a summary gets a line of its own', async () => {
+    const editor = await openText('a long text\nnext');
+    select(editor, 'a long text');
+    server().play([json(200, [{ summary_text: 'short' }])]);
+    await run('insertAfter');
+    assert.equal(editor.document.getText(), 'a long text\nshort\nnext');
+  });
+
+  it('newDocument: an untitled document beside, focus kept', async () => {
+    const editor = await openText('alpha');
+    select(editor, 'alpha');
+    server().play([json(200, [{ translation_text: 'Alpha!' }])]);
+    await run('newDocument');
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    assert.ok(vscode.window.visibleTextEditors.some(({ document }) => document.getText() === 'Alpha!'));
+  });
+
+  it('clipboard: the text and nothing else', async () => {
+    const editor = await openText('alpha');
+    select(editor, 'alpha');
+    server().play([json(200, [{ summary_text: 'to be copied' }])]);
+    await run('clipboard');
+    assert.equal(await vscode.env.clipboard.readText(), 'to be copied');
+    assert.equal(editor.document.getText(), 'alpha');
+  });
+
+  it('follows edits that are made while the model runs', async () => {
+    const editor = await openText('alpha beta gamma');
+    select(editor, 'beta');
+    server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
+    const running = run('replace');
+    await until(() => server().requests.length === 1);
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 0), 'first line\n');
+      edit.insert(new vscode.Position(0, 16), ' and more');
+    });
+    await running;
+    assert.equal(editor.document.getText(), 'first line\nalpha BETA gamma and more');
+  });
+
+  it('leaves the document alone where the selected text itself was changed, and shows the result beside', async () => {
+    const editor = await openText('alpha beta gamma');
+    select(editor, 'beta');
+    server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
+    const running = run('replace');
+    await until(() => server().requests.length === 1);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 8), '!'));
+    await running;
+    assert.equal(editor.document.getText(), 'alpha be!ta gamma');
+    assert.match(answerDocument()?.getText() ?? '', /BETA/);
+  });
+
+  it('fault 61: shows the result where its editor was closed', async () => {
+    const editor = await openText('alpha');
+    select(editor, 'alpha');
+    server().play([{ wait: 400 }, json(200, [{ summary_text: 'late' }])]);
+    const running = run('replace');
+    await until(() => server().requests.length === 1);
+    await closeEditors();
+    await running;
+    await until(() => answerDocument()?.getText().includes('late') === true);
+  });
+
+  it('replaces its own result when the run is repeated', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    let run1 = 0;
+    server().playBy(() => [json(200, [{ summary_text: `take ${++run1}` }])]);
+    await run('replace');
+    await vscode.commands.executeCommand('hfInference.repeatLastWithoutCache');
+    assert.equal(editor.document.getText(), 'take 2 beta');
+    assert.deepEqual(
+      server().requests.map(({ headers }) => headers['x-use-cache']),
+      [undefined, 'false'],
+    );
+    assert.equal((JSON.parse(server().requests[1]?.body ?? '') as { inputs: string }).inputs, 'alpha');
+  });
+
+  it('has the raw JSON one command away', async () => {
+    const editor = await openText('alpha');
+    select(editor, 'alpha');
+    server().play([json(200, [{ summary_text: 'x' }])]);
+    await run('beside');
+    await vscode.commands.executeCommand('hfInference.showRawAnswer');
+    assert.deepEqual(JSON.parse(vscode.window.activeTextEditor?.document.getText() ?? ''), [
+      { summary_text: 'x' },
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { RunResult } from '../../src/core/runs/runResult';
+import { ScriptedServer } from '../support/scriptedServer';
+
+/** The token that tests store; looked for in everything that must not hold it. */
+export const CANARY_TOKEN = 'hf_testCanary0123456789abcdef';
+
+/** A loopback server that plays faults, set as the endpoint with a token, for the suite that calls this. */
+export function useLoopback(): { readonly server: () => ScriptedServer } {
+  let server: ScriptedServer | undefined;
+  before(async () => {
+    server = await ScriptedServer.start();
+    await useEndpoint(server.origin, CANARY_TOKEN);
+  });
+  after(async () => {
+    await server?.close();
+    await setting('endpoint', undefined);
+  });
+  return {
+    server: () => {
+      if (server === undefined) throw new Error('the server is not started yet');
+      return server;
+    },
+  };
+}
+
+/** Points the extension at a server and stores a token for it. */
+export async function useEndpoint(endpoint: string, token: string): Promise<void> {
+  await setting('endpoint', endpoint);
+  await vscode.commands.executeCommand('hfInference.setToken', { token, endpoint });
+}
+
+/** Sets a user setting; `undefined` takes it out. */
+export async function setting(key: string, value: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('hfInference')
+    .update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Runs `hfInference.infer` as another extension would. */
+export async function infer(args?: Readonly<Record<string, unknown>>): Promise<readonly RunResult[]> {
+  return vscode.commands.executeCommand<readonly RunResult[]>('hfInference.infer', args);
+}
+
+/** The only result of a run with given inputs, shown nowhere. */
+export async function inferOne(args: Readonly<Record<string, unknown>> = {}): Promise<RunResult> {
+  const results = await infer({ model: 'owner/model', inputs: 'some text', output: 'none', ...args });
+  const [result, ...more] = results;
+  if (result === undefined || more.length > 0) {
+    throw new Error(`expected one result, got ${results.length}`);
+  }
+  return result;
+}
+
+let files = 0;
+
+/** Opens a new file of the workspace with this text in the first column. */
+export async function openText(content: string): Promise<vscode.TextEditor> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (folder === undefined) throw new Error('no workspace is open');
+  const uri = vscode.Uri.joinPath(folder.uri, `text-${++files}.txt`);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+  return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: false });
+}
+
+/** Selects every occurrence of each text, in the order given. */
+export function select(editor: vscode.TextEditor, ...texts: readonly string[]): void {
+  const { document } = editor;
+  editor.selections = texts.map((text) => {
+    const offset = document.getText().indexOf(text);
+    return new vscode.Selection(document.positionAt(offset), document.positionAt(offset + text.length));
+  });
+}
+
+/** The document that shows the last answer, if it is open. */
+export function answerDocument(): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'hf-inference-answer' && uri.path.endsWith('.md'),
+  );
+}
+
+/** Waits until `isSo` holds; rejects after `ms`. */
+export async function until(isSo: () => boolean, ms = 5000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`not seen within ${ms} ms: ${isSo.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Closes every editor without asking, changed or not. */
+export async function closeEditors(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
