@@ -66,6 +66,8 @@ function topLevelParts(text: string): readonly Part[] {
       case ':':
         if (depth === 1) colon = at;
         break;
+      default:
+        break;
     }
   }
   return parts;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { HttpError, refusal } from './httpError';
+import { type HttpError, refusal } from './httpError';
 
 /**
  * The whole body of a request. Throws a 413 `HttpError` as soon as it is known to be longer than `limit` bytes, by its
@@ -12,7 +12,7 @@ export async function receiveBody(request: IncomingMessage, limit: number): Prom
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.from(chunk);
+    const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
     if (length > limit) throw tooLarge(limit);
     chunks.push(bytes);

@@ -11,6 +11,8 @@ export type Acquired =
   /** It loads, or (`load: false`) it would have to. */
   | { readonly state: 'loading'; readonly estimatedSeconds: number }
   | { readonly state: 'failed'; readonly reason: string }
+  /** So many requests use it or wait for it that another one would only wait too long. */
+  | { readonly state: 'busy'; readonly estimatedSeconds: number }
   /** It alone would take more than the memory budget. */
   | { readonly state: 'tooBig' };
 
@@ -24,6 +26,13 @@ export interface AcquireOptions {
   readonly load: boolean;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+}
+
+export interface PoolLimits {
+  /** What all models may take in memory, in bytes. */
+  readonly memoryBytes: number;
+  /** How many requests may use one model or wait for it at a time. */
+  readonly queue: number;
 }
 
 /** After a failed load the reason is given for so long, in milliseconds, before the next request tries again. */
@@ -44,7 +53,7 @@ export class ModelPool {
   constructor(
     private readonly engine: Engine,
     private readonly times: LoadTimes,
-    private readonly budgetBytes: number,
+    private readonly limits: PoolLimits,
     private readonly log: Logger,
   ) {}
 
@@ -57,6 +66,7 @@ export class ModelPool {
       return { state: 'loading', estimatedSeconds: this.times.seconds(model) };
     }
     const slot = known ?? this.#enqueue(model, pipeline);
+    if (slot.users >= this.limits.queue) return { state: 'busy', estimatedSeconds: this.#remaining(slot) };
     const release = slot.use();
     try {
       if (options.wait && slot.loaded === undefined) await settledOrAborted(slot.ready, options.signal);
@@ -89,14 +99,14 @@ export class ModelPool {
 
   /** True for a model that alone would take more than the whole memory budget. */
   isTooBig(model: CatalogModel): boolean {
-    return this.times.bytes(model) > this.budgetBytes;
+    return this.times.bytes(model) > this.limits.memoryBytes;
   }
 
   /** Lets go of all models; loads that wait fail. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#loads;
-    await Promise.all([...this.#slots.values()].map((slot) => slot.loaded?.dispose()));
+    await Promise.all([...this.#slots.values()].map(async (slot) => slot.loaded?.dispose()));
     this.#slots.clear();
   }
 
@@ -128,6 +138,7 @@ export class ModelPool {
       const loaded = await this.engine.load(model, pipeline);
       const seconds = (performance.now() - startedAt) / 1000;
       slot.settle({ loaded });
+      void loaded.lost.then((reason) => this.#lose(slot, reason));
       this.log.info(
         `loaded ${model.id} for ${pipeline} in ${seconds.toFixed(2)} s, ${megabytes(loaded.bytes)} MB`,
       );
@@ -146,13 +157,22 @@ export class ModelPool {
     for (;;) {
       const others = [...this.#slots.values()].filter(({ loaded }) => loaded !== undefined);
       const used = others.reduce((sum, { loaded }) => sum + (loaded?.bytes ?? 0), 0);
-      if (used + this.times.bytes(next.model) <= this.budgetBytes) return;
+      if (used + this.times.bytes(next.model) <= this.limits.memoryBytes) return;
       const [oldest] = others
         .filter(({ model }) => !this.#pinned.has(model.id))
         .sort((a, b) => Number(a.users > 0) - Number(b.users > 0) || a.lastUsed - b.lastUsed);
       if (oldest === undefined) return;
       await this.#evict(oldest, 'least recently used');
     }
+  }
+
+  /** Forgets a model whose process has crashed; a pinned one is loaded again. */
+  #lose(slot: ModelSlot, reason: string): void {
+    const { model, pipeline } = slot;
+    this.log.warn(`lost ${model.id}: ${reason}`);
+    if (this.#slots.get(keyOf(model, pipeline)) !== slot) return;
+    this.#slots.delete(keyOf(model, pipeline));
+    if (this.#pinned.has(model.id) && !this.#closed) this.#enqueue(model, pipeline);
   }
 
   /** From now on it counts as not loaded; requests that use it are finished first. */
