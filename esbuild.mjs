@@ -9,7 +9,7 @@ const watch = process.argv.includes('--watch');
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
   nodeFetch: 'src/platform/nodeFetch.ts',
-  properLockfile: 'src/platform/properLockfile.ts',
+  fileLock: 'src/platform/fileLock.ts',
   runTools: 'src/core/runs/runTools.ts',
 };
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { lock } from 'proper-lockfile';
 import type { Lock } from '../core/pins/pinPorts';
 import type { Clock, Logger } from '../core/ports';
 import { errorCode } from './errorCode';
@@ -26,7 +27,6 @@ type Release = () => Promise<void>;
  */
 export function fileLock({ folder, clock, logger, staleMs = 8_000 }: FileLockPorts): Lock {
   const tryOnce = async (file: string): Promise<Release | undefined> => {
-    const { lock } = await import('./properLockfile');
     try {
       return await lock(file, {
         realpath: false,
