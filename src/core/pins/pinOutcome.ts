@@ -42,6 +42,11 @@ export interface PinOutcome {
   readonly unjournaled?: boolean;
 }
 
+/** The intent that puts back what a server has dropped. */
+export function restoreLost(lost: NonNullable<PinOutcome['lost']>): PinIntent {
+  return { type: 'restore', remove: [], insert: lost.map(({ index, item }) => ({ index, text: item.text })) };
+}
+
 /** What the pin commands resolve to; public. */
 export interface PinsResult {
   readonly outcome: PinOutcome['outcome'];

@@ -23,6 +23,8 @@ export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** The server of the API on virtual time, and the lines to it. Lists are JSON text on the way, as in HTTP. */
 export class SimulatedPins {
   readonly log: ServerEvent[] = [];
+  /** Called after each thing that the server did, so that others may act in between. */
+  onEvent: (event: ServerEvent) => void = () => undefined;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -48,15 +50,20 @@ export class SimulatedPins {
   }
 
   write(who: string, after: readonly string[]): string {
-    this.log.push({ kind: 'write', who, before: this.entries, after });
+    const event: ServerEvent = { kind: 'write', who, before: this.entries, after };
+    this.log.push(event);
     this.entries = after;
+    this.onEvent(event);
     return '{"ok":"Pinned"}';
   }
 
   list(who: string): string {
-    this.log.push({ kind: 'read', who, before: this.entries, after: this.entries });
+    const event: ServerEvent = { kind: 'read', who, before: this.entries, after: this.entries };
+    this.log.push(event);
     const limit = this.allowed === undefined ? '' : `,"allowed_pinned_models":${this.allowed}`;
-    return `{"pinned_models":[${this.entries.join(', ')}]${limit}}`;
+    const body = `{"pinned_models":[${this.entries.join(', ')}]${limit}}`;
+    this.onEvent(event);
+    return body;
   }
 
   private async send(carryOut: () => string, signal: AbortSignal): Promise<string | undefined> {
