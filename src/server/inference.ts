@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { computeCharacters } from './computeCharacters';
-import type { EngineAnswer } from './engine/engine';
-import { WrongInput } from './engine/engine';
+import type { EngineAnswer, EngineModel } from './engine/engine';
+import { ModelLost, WrongInput } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
 import { HttpError, refusal } from './http/httpError';
 import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
 import type { ModelCatalog } from './models/modelCatalog';
-import type { ModelPool } from './models/modelPool';
+import type { AcquireOptions, ModelPool } from './models/modelPool';
 import type { Lease } from './models/modelSlot';
 import type { CatalogModel } from './models/readModelFolder';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
@@ -28,7 +28,7 @@ export async function infer(
   askedTask: string | undefined,
   deps: InferenceDeps,
 ): Promise<void> {
-  const { request, response, signal } = exchange;
+  const { request, signal } = exchange;
   const model = await deps.catalog.find(id);
   if (model === undefined) throw noSuchModel(id);
   const task = chooseTask(model, askedTask);
@@ -45,24 +45,51 @@ export async function infer(
     send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
     return;
   }
-  const lease = await leaseOf(model, task, { ...flags, signal }, deps.pool);
+  const options = { ...flags, signal };
+  const startedAt = performance.now();
+  const answer = encode(
+    await onModel(model, task, options, deps.pool, (loaded) =>
+      loaded.run({ task: task.name, ...call }, { signal }),
+    ),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  deps.cache.set(key, answer);
+  send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
+}
+
+/** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
+export async function onModel<T>(
+  model: CatalogModel,
+  task: ServerTask,
+  options: AcquireOptions,
+  pool: ModelPool,
+  act: (loaded: EngineModel) => Promise<T>,
+): Promise<T> {
+  const once = async (how: AcquireOptions): Promise<T> => {
+    const lease = await leaseOf(model, task, how, pool);
+    try {
+      return await act(lease.model);
+    } finally {
+      lease.release();
+    }
+  };
   try {
-    const startedAt = performance.now();
-    const answer = encode(await run(lease, task, call, signal));
-    const seconds = (performance.now() - startedAt) / 1000;
-    deps.cache.set(key, answer);
-    if (signal.aborted) response.destroy();
-    else send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
-  } finally {
-    lease.release();
+    return await once(options).catch((error: unknown) => {
+      if (error instanceof ModelLost && !error.hadBegun) return once({ ...options, wait: true });
+      throw error;
+    });
+  } catch (error) {
+    if (error instanceof WrongInput) throw wrongInput(error);
+    if (error instanceof ModelLost) throw refusal(500, `Model ${model.id} failed: ${error.message}`);
+    throw error;
   }
 }
 
-/** A loaded model, or the 503 of the API that says that it loads. */
-export async function leaseOf(
+/** A loaded model, or the 503 of the API that says that it loads, or is too busy. */
+async function leaseOf(
   model: CatalogModel,
   task: ServerTask,
-  options: { readonly wait: boolean; readonly load: boolean; readonly signal: AbortSignal },
+  options: AcquireOptions,
   pool: ModelPool,
 ): Promise<Lease> {
   const acquired = await pool.acquire(model, task.pipeline, options);
@@ -74,6 +101,10 @@ export async function leaseOf(
         error: `Model ${model.id} is currently loading`,
         estimated_time: Math.round(acquired.estimatedSeconds * 100) / 100,
       });
+    case 'busy':
+      throw refusal(503, `Model ${model.id} is too busy, try again later`, {
+        'retry-after': String(Math.min(60, Math.max(1, Math.ceil(acquired.estimatedSeconds)))),
+      });
     case 'tooBig':
       throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
     case 'failed':
@@ -84,20 +115,6 @@ export async function leaseOf(
 /** The 404 of the API. */
 export function noSuchModel(id: string): HttpError {
   return refusal(404, `Model ${id} does not exist`);
-}
-
-async function run(
-  lease: Lease,
-  task: ServerTask,
-  call: CheckedCall,
-  signal: AbortSignal,
-): Promise<EngineAnswer> {
-  try {
-    return await lease.model.run({ task: task.name, ...call }, signal);
-  } catch (error) {
-    if (error instanceof WrongInput) throw wrongInput(error);
-    throw error;
-  }
 }
 
 /** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */

@@ -26,6 +26,8 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number;
   /** What models may take in memory together, in bytes; pinned ones count, but never have to go. */
   readonly memoryBudgetBytes: number;
+  /** How many requests may use one model or wait for it at a time; more get a 503 that says busy. */
+  readonly maxQueue: number;
   /** How many models may be pinned. */
   readonly allowedPins: number;
   /** Absolute path of the folder that keeps pins and load times; without it they end with the server. */
@@ -51,7 +53,12 @@ export async function startInferenceServer(
     folder === undefined ? undefined : new JsonFile(join(folder, 'loads.json'), pastLoads, log);
   const pinsFile = folder === undefined ? undefined : new JsonFile(join(folder, 'pins.json'), pinFile, log);
   const times = new LoadTimes(settings.loadDelayMs / 1000, await timesFile?.read(), timesFile);
-  const pool = new ModelPool(engine, times, settings.memoryBudgetBytes, log);
+  const pool = new ModelPool(
+    engine,
+    times,
+    { memoryBytes: settings.memoryBudgetBytes, queue: settings.maxQueue },
+    log,
+  );
   const pins = new ServerPins(catalog, pool, settings.allowedPins, pinsFile);
   const cache = new AnswerCache(settings.cacheBytes);
   const deps = { catalog, pool, cache, maxBodyBytes: settings.maxBodyBytes };
@@ -62,7 +69,6 @@ export async function startInferenceServer(
     close: async () => {
       await front.close();
       await pool.close();
-      await engine.close();
     },
   };
 

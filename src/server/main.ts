@@ -1,10 +1,24 @@
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
+import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
+import { serveModel } from './engine/workerProcess';
 import { startInferenceServer } from './inferenceServer';
-import { stderrLogger } from './stderrLogger';
 import { HELP, readCommandLine } from './serverOptions';
+import { stderrLogger } from './stderrLogger';
 
-async function main(): Promise<void> {
+/** The process of one model; it ends with the server that started it. */
+function beWorker(): void {
+  process.once('disconnect', () => process.exit(0));
+  // Ctrl+C goes to all processes of a terminal; the server is the one to decide.
+  process.on('SIGINT', () => undefined);
+  serveModel(new TransformersEngine(), {
+    send: (message) => process.send?.(message),
+    onMessage: (listener) => process.on('message', listener),
+    bytes: () => process.memoryUsage.rss(),
+  });
+}
+
+async function beServer(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2), process.env);
   switch (command.kind) {
     case 'help':
@@ -16,8 +30,8 @@ async function main(): Promise<void> {
       return;
     case 'serve': {
       const { settings } = command;
-      const engine = delayedEngine(new TransformersEngine(), settings.loadDelayMs);
       const log = stderrLogger();
+      const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
       const server = await startInferenceServer(settings, engine, log);
       const stop = (): void => {
         log.info('stopping');
@@ -30,7 +44,10 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+if (process.argv.includes(WORKER_ARGUMENT) && process.send !== undefined) beWorker();
+else {
+  beServer().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -21,6 +21,7 @@ export const HELP = `Hugging Face's inference API on this machine.
   --allowed-pins N      how many models may be pinned (default 5)
   --state DIR           keeps pins and load times here (default: a folder of this user for this model folder)
   --no-state            keeps nothing
+  --max-queue N         how many requests may wait for one model; more get a 503 at once (default 100)
   --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
   --max-body-mb N       largest request body (default 32)
   --request-timeout-s N seconds in which a whole request has to arrive (default 30)
@@ -54,6 +55,7 @@ const options = v.object({
   'allowed-pins': v.optional(whole(0, 1000), '5'),
   state: v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
   'no-state': v.optional(v.boolean(), false),
+  'max-queue': v.optional(whole(1, 100_000), '100'),
   'cache-mb': v.optional(whole(0, 65536), '64'),
   'max-body-mb': v.optional(whole(1, 1024), '32'),
   'request-timeout-s': v.optional(whole(1, 3600), '30'),
@@ -82,6 +84,7 @@ export function readCommandLine(
         'allowed-pins': { type: 'string' },
         state: { type: 'string' },
         'no-state': { type: 'boolean' },
+        'max-queue': { type: 'string' },
         'cache-mb': { type: 'string' },
         'max-body-mb': { type: 'string' },
         'request-timeout-s': { type: 'string' },
@@ -112,6 +115,7 @@ export function readCommandLine(
       ...(given['no-state'] ? {} : { stateFolder }),
       allowedPins: given['allowed-pins'],
       memoryBudgetBytes: (given['memory-budget-mb'] ?? Math.floor(totalmem() / 2 / MEBIBYTE)) * MEBIBYTE,
+      maxQueue: given['max-queue'],
       cacheBytes: given['cache-mb'] * MEBIBYTE,
       maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
       requestTimeoutMs: given['request-timeout-s'] * 1000,

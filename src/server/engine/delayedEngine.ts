@@ -4,11 +4,15 @@ import type { Engine } from './engine';
 /** The same engine with `ms` milliseconds more for each load: to try out how waiting for a model feels. */
 export function delayedEngine(engine: Engine, ms: number): Engine {
   if (ms === 0) return engine;
+  const closed = new AbortController();
   return {
     load: async (source, pipeline) => {
-      await delay(ms);
+      await delay(ms, undefined, { signal: closed.signal });
       return engine.load(source, pipeline);
     },
-    close: () => engine.close(),
+    close: () => {
+      closed.abort();
+      return engine.close();
+    },
   };
 }

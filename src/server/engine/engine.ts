@@ -35,18 +35,37 @@ export interface EngineCall {
 /** What came out, before it is put into HTTP. */
 export type EngineAnswer =
   | { readonly type: 'json'; readonly json: unknown }
-  | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array };
+  | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** A piece of a generated text, as soon as it is there. */
+export interface GeneratedToken {
+  readonly id: number;
+  /** What it adds to the text; empty while a character is not complete. */
+  readonly text: string;
+  readonly logprob: number;
+  /** One that marks something, such as the end, and is no text. */
+  readonly special: boolean;
+}
+
+export interface RunOptions {
+  /** Ends the run; a generation stops at its next token. */
+  readonly signal: AbortSignal;
+  /** Receives the tokens of a generation. */
+  readonly onToken?: (token: GeneratedToken) => void;
+}
 
 /** A model in memory. */
 export interface EngineModel {
   readonly computeType: 'cpu';
-  /** What it takes in memory, in bytes, as far as the engine can tell. */
+  /** What it takes in memory, in bytes, as far as the engine can tell; may change while it runs. */
   readonly bytes: number;
+  /** Resolves with a reason if it is lost without `dispose` (its process has crashed). */
+  readonly lost: Promise<string>;
   /**
-   * Runs one call. Rejects with `WrongInput` where the model cannot take the input, with the signal's reason when it is
-   * aborted, and with any other error where the run itself failed.
+   * Runs one call. Rejects with `WrongInput` where the model cannot take the input, with `ModelLost` where the model is
+   * lost, with the signal's reason when it is aborted, and with any other error where the run itself failed.
    */
-  run(call: EngineCall, signal: AbortSignal): Promise<EngineAnswer>;
+  run(call: EngineCall, options: RunOptions): Promise<EngineAnswer>;
   /** Gives the memory back. Calls that still run fail. */
   dispose(): Promise<void>;
 }
@@ -57,6 +76,18 @@ export interface Engine {
   load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel>;
   /** Ends everything that the engine keeps running. */
   close(): Promise<void>;
+}
+
+/** The model went away before the call was answered. Where it had not begun, it may be repeated on another. */
+export class ModelLost extends Error {
+  override readonly name = 'ModelLost';
+
+  constructor(
+    reason: string,
+    readonly hadBegun: boolean,
+  ) {
+    super(reason);
+  }
 }
 
 /** The input is well formed, but this model cannot take it. `complaints` can be shown to the person who sent it. */

@@ -36,10 +36,11 @@ export class TransformersEngine implements Engine {
     return {
       computeType: 'cpu',
       bytes: Math.max(0, process.memoryUsage.rss() - before),
-      run: async (call, signal) => {
+      lost: new Promise(() => undefined),
+      run: async (call, options) => {
         const task = serverTask(call.task);
         if (task === undefined) throw new Error(`No such task: ${call.task}`);
-        return task.run(open, call, { signal });
+        return task.run(open, call, options);
       },
       dispose: async () => {
         for (const pipe of Object.values(pipes)) await pipe.dispose();

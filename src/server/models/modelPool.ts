@@ -102,9 +102,11 @@ export class ModelPool {
     return this.times.bytes(model) > this.limits.memoryBytes;
   }
 
-  /** Lets go of all models; loads that wait fail. */
+  /** Lets go of all models and closes the engine; loads fail. */
   async close(): Promise<void> {
     this.#closed = true;
+    // Ends loads that are on, too.
+    await this.engine.close();
     await this.#loads;
     await Promise.all([...this.#slots.values()].map(async (slot) => slot.loaded?.dispose()));
     this.#slots.clear();

@@ -1,6 +1,6 @@
 import type { AllTasks } from '@huggingface/transformers';
 import * as v from 'valibot';
-import type { EngineAnswer, PipelineName } from '../engine/engine';
+import type { EngineAnswer, PipelineName, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
 import type { TaskName } from './taskName';
 
@@ -9,11 +9,6 @@ export type PipesByName = { [K in PipelineName]: AllTasks[K] };
 
 /** Gives the library's pipeline of that name for the model at hand. */
 export type OpenPipeline = <K extends PipelineName>(name: K) => Promise<PipesByName[K]>;
-
-/** What a task may use while it runs. */
-export interface RunContext {
-  readonly signal: AbortSignal;
-}
 
 /** Inputs and parameters that a task has accepted: defaults filled in, unknown parameters dropped, keys in a fixed order. */
 export interface CheckedCall {
@@ -28,7 +23,7 @@ export interface ServerTask {
   /** Checks a request; throws `WrongInput` with every complaint. */
   check(inputs: unknown, parameters: unknown): CheckedCall;
   /** Runs a checked call. */
-  run(open: OpenPipeline, call: CheckedCall, context: RunContext): Promise<EngineAnswer>;
+  run(open: OpenPipeline, call: CheckedCall, options: RunOptions): Promise<EngineAnswer>;
 }
 
 interface TaskDefinition<K extends PipelineName, I, P> {
@@ -36,7 +31,7 @@ interface TaskDefinition<K extends PipelineName, I, P> {
   readonly pipeline: K;
   readonly inputs: v.GenericSchema<unknown, I>;
   readonly parameters: v.GenericSchema<unknown, P>;
-  readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, context: RunContext) => Promise<unknown>;
+  readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: RunOptions) => Promise<unknown>;
 }
 
 /** Makes a task from its schemas and its run; the run's result is the JSON answer. */
@@ -54,10 +49,10 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
     name: definition.name,
     pipeline: definition.pipeline,
     check: parse,
-    run: async (open, call, context) => {
+    run: async (open, call, options) => {
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
-      return { type: 'json', json: await definition.run(pipe, inputs, parameters, context) };
+      return { type: 'json', json: await definition.run(pipe, inputs, parameters, options) };
     },
   };
 }
@@ -68,6 +63,6 @@ function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): stri
     const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
     const own = !issue.message.startsWith('Invalid ');
     const got = issue.received.startsWith('"') ? 'something else' : issue.received.slice(0, 50);
-    return `\`${path}\`: ${own ? issue.message : `expected ${issue.expected ?? issue.requirement}, got ${got}`}`;
+    return `\`${path}\`: ${own ? issue.message : `expected ${issue.expected ?? String(issue.requirement)}, got ${got}`}`;
   });
 }

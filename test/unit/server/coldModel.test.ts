@@ -10,7 +10,7 @@ const WAIT = { 'x-wait-for-model': 'true' };
 describe('a model that is not loaded', () => {
   let server: RunningServer;
   beforeEach(async () => {
-    server = await startServer({ loadDelayMs: 400 });
+    server = await startServer({ loadDelayMs: 1000 });
   });
   afterEach(() => server.close());
 
@@ -19,11 +19,11 @@ describe('a model that is not loaded', () => {
   it('fault 1: answers 503 at once, with an estimate, and starts to load', async () => {
     const startedAt = performance.now();
     const answer = await server.post(PATH, { inputs: 'good' });
-    assert.ok(performance.now() - startedAt < 300);
+    assert.ok(performance.now() - startedAt < 900);
     assert.equal(answer.status, 503);
     assert.deepEqual(Object.keys(Object(answer.json)), ['error', 'estimated_time']);
     assert.equal(Object(answer.json).error, 'Model mini/text-classification is currently loading');
-    assert.ok(Object(answer.json).estimated_time > 0.4, 'the known delay is part of the estimate');
+    assert.ok(Object(answer.json).estimated_time > 1, 'the known delay is part of the estimate');
     assert.deepEqual(await state('mini/text-classification'), {
       loaded: false,
       state: 'Loading',
@@ -34,7 +34,7 @@ describe('a model that is not loaded', () => {
   it('is waited for with x-wait-for-model, and then answers', async () => {
     const startedAt = performance.now();
     assert.equal((await server.post(PATH, { inputs: 'good' }, WAIT)).status, 200);
-    assert.ok(performance.now() - startedAt >= 395);
+    assert.ok(performance.now() - startedAt >= 990);
     assert.equal((await server.post(PATH, { inputs: 'bad' })).status, 200, 'no 503 once it is loaded');
     assert.deepEqual(await state('mini/text-classification'), {
       loaded: true,
@@ -79,7 +79,8 @@ describe('a model that is not loaded', () => {
     hangUp.abort();
     await assert.rejects(waiting, { name: 'AbortError' });
     await delay(100);
-    assert.match(server.logged(), /infer mini\/text-classification hung up 1\d\d\.\d ms/);
+    const [, after] = /infer mini\/text-classification hung up (\d+)/.exec(server.logged()) ?? [];
+    assert.ok(Number(after) < 900, server.logged());
   });
 
   it('says why it could not be loaded, without a path of this machine', async () => {

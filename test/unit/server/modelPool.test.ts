@@ -18,6 +18,7 @@ const model = (id: string, fingerprint = 'one'): CatalogModel => ({
 class RecordingEngine implements Engine {
   readonly inMemory = new Set<string>();
   readonly loads: string[] = [];
+  readonly crash = new Map<string, (reason: string) => void>();
   most = 0;
 
   async load({ id }: ModelSource) {
@@ -29,6 +30,7 @@ class RecordingEngine implements Engine {
     return {
       computeType: 'cpu' as const,
       bytes: GB,
+      lost: new Promise<string>((resolve) => this.crash.set(id, resolve)),
       run: () => Promise.resolve({ type: 'json' as const, json: id }),
       dispose: async () => {
         this.inMemory.delete(id);
@@ -47,7 +49,7 @@ describe('the model pool', () => {
     pool = new ModelPool(
       engine,
       new LoadTimes(),
-      2 * GB,
+      { memoryBytes: 2 * GB, queue: 100 },
       stderrLogger(() => undefined),
     );
   });
@@ -110,7 +112,7 @@ describe('the model pool', () => {
       assert.ok(acquired.state === 'loaded');
       const answer = await acquired.lease.model.run(
         { task: 'fill-mask', inputs: '', parameters: {} },
-        never(),
+        { signal: never() },
       );
       assert.deepEqual(answer, { type: 'json', json: id });
       await delay(index % 3);
@@ -162,6 +164,24 @@ describe('the model pool', () => {
     const waiting = acquire('a', { signal: hangUp.signal });
     hangUp.abort(new Error('gone'));
     await assert.rejects(waiting, /gone/);
+  });
+
+  it('loads a pinned model again that was lost, and another one when it is asked for', async () => {
+    pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
+    for (const id of ['a', 'b']) await use(id);
+    for (const id of ['a', 'b']) engine.crash.get(id)?.('crashed');
+    await delay(30);
+    assert.deepEqual(engine.loads, ['a', 'b', 'a']);
+    assert.equal(pool.state(model('b')), 'Loadable');
+    await use('b');
+  });
+
+  it('says that a model is busy instead of letting a line grow without end', async () => {
+    const waiting = Array.from({ length: 100 }, () => acquire('a'));
+    assert.equal((await acquire('a')).state, 'busy');
+    for (const acquired of await Promise.all(waiting))
+      if (acquired.state === 'loaded') acquired.lease.release();
+    assert.equal((await acquire('a')).state, 'loaded');
   });
 
   it('keeps nothing in memory when it is closed', async () => {

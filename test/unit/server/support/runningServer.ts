@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delayedEngine } from '../../../../src/server/engine/delayedEngine';
-import { TransformersEngine } from '../../../../src/server/engine/transformersEngine';
+import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
 import type { ServerSettings } from '../../../../src/server/inferenceServer';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
 import { stderrLogger } from '../../../../src/server/stderrLogger';
+import { builtServer } from './builtServer';
 import { writeMiniatureModel } from './miniatureModel';
 
 export const TOKEN = 'canary-token-4711';
@@ -39,6 +40,7 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
     await writeMiniatureModel(folder, `mini/${kind}`, kind);
   }
   let logged = '';
+  const log = stderrLogger((line) => (logged += line));
   const all: ServerSettings = {
     ...{
       port: 0,
@@ -46,6 +48,7 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
       modelFolders: [folder],
       loadDelayMs: 0,
       allowedPins: 5,
+      maxQueue: 100,
       memoryBudgetBytes: 1e12,
     },
     ...{ cacheBytes: 1024 * 1024, maxBodyBytes: 64 * 1024, requestTimeoutMs: 10_000 },
@@ -53,8 +56,8 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
   };
   const server = await startInferenceServer(
     all,
-    delayedEngine(new TransformersEngine(), all.loadDelayMs),
-    stderrLogger((line) => (logged += line)),
+    delayedEngine(new WorkerEngine({ script: await builtServer() }, log), all.loadDelayMs),
+    log,
   );
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
