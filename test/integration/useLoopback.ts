@@ -52,13 +52,11 @@ export async function inferOne(args: Readonly<Record<string, unknown>> = {}): Pr
   return result;
 }
 
-let files = 0;
-
 /** Opens a new file of the workspace with this text in the first column. */
 export async function openText(content: string): Promise<vscode.TextEditor> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (folder === undefined) throw new Error('no workspace is open');
-  const uri = vscode.Uri.joinPath(folder.uri, `text-${++files}.txt`);
+  const uri = vscode.Uri.joinPath(folder.uri, `text-${crypto.randomUUID()}.txt`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
   return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: false });
 }
