@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { Accounts, SecretsUnavailableError } from '../../../../src/core/account/accounts';
+import { Emitter } from '../../../../src/core/emitter';
+import type { KeyValueStore, SecretStore } from '../../../../src/core/ports';
+
+const HUB = 'https://router.huggingface.co';
+const LOCAL = 'http://127.0.0.1:8080';
+
+function memory(): {
+  secrets: SecretStore;
+  held: Map<string, string>;
+  state: KeyValueStore;
+  kept: Map<string, unknown>;
+} {
+  const held = new Map<string, string>();
+  const kept = new Map<string, unknown>();
+  const changed = new Emitter<{ readonly key: string }>();
+  return {
+    held,
+    kept,
+    secrets: {
+      get: async (key) => held.get(key),
+      store: async (key, value) => {
+        held.set(key, value);
+        changed.fire({ key });
+      },
+      delete: async (key) => {
+        held.delete(key);
+        changed.fire({ key });
+      },
+      keys: async () => [...held.keys()],
+      onDidChange: changed.event,
+    },
+    state: { get: (key) => kept.get(key), update: async (key, value) => void kept.set(key, value) },
+  };
+}
+
+describe('accounts', () => {
+  it('give a token out for its own origin only', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    assert.deepEqual(await accounts.token(HUB), { account: 'me', token: 'hf_testA' });
+    assert.equal(await accounts.token(LOCAL), undefined);
+    assert.equal(await accounts.token('https://router.huggingface.co:8443'), undefined);
+  });
+
+  it('keep nothing but names and origins outside the secret storage', async () => {
+    const { kept, secrets, state } = memory();
+    await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
+    assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);
+  });
+
+  it('know whether there is a token without reading a secret', async () => {
+    const { secrets, state } = memory();
+    await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
+    const unreadable: SecretStore = { ...secrets, get: () => Promise.reject(new Error('was read')) };
+    const accounts = new Accounts(unreadable, state);
+    assert.equal(accounts.hasToken(HUB), true);
+    assert.equal(accounts.hasToken(LOCAL), false);
+  });
+
+  it('of one origin are listed by name, and the last one set is in use until another is chosen', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await accounts.set(HUB, 'acme', 'hf_testB');
+    await accounts.set(LOCAL, 'other', 'c');
+    assert.deepEqual(await accounts.list(HUB), ['acme', 'me']);
+    assert.equal((await accounts.token(HUB))?.token, 'hf_testB');
+    await accounts.use(HUB, 'me');
+    assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
+  });
+
+  it('fall back to another account of the origin when the one in use is removed', async () => {
+    const { held, secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await accounts.set(HUB, 'acme', 'hf_testB');
+    await accounts.remove(HUB, 'acme');
+    assert.equal(accounts.activeAccount(HUB), 'me');
+    await accounts.remove(HUB, 'me');
+    assert.equal(accounts.hasToken(HUB), false);
+    assert.equal(held.size, 0);
+  });
+
+  it('stay in use when another one is removed', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await accounts.set(HUB, 'acme', 'hf_testB');
+    await accounts.remove(HUB, 'me');
+    assert.equal(accounts.activeAccount(HUB), 'acme');
+  });
+
+  it('keep names with any characters apart', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, '","', 'hf_testA');
+    await accounts.set(HUB, '', 'hf_testB');
+    assert.deepEqual((await accounts.list(HUB)).toSorted(), ['', '","']);
+  });
+
+  it('fault 56: tell of a token that was replaced in another window', async () => {
+    const { secrets, state } = memory();
+    const here = new Accounts(secrets, state);
+    let heard = 0;
+    here.onDidChange(() => heard++);
+    await new Accounts(secrets, state).set(HUB, 'me', 'hf_testNew');
+    assert.ok(heard > 0);
+    assert.equal((await here.token(HUB))?.token, 'hf_testNew');
+  });
+
+  it('fault 57: say that the storage failed, change nothing, and can keep the token for the session', async () => {
+    const { kept, secrets, state } = memory();
+    const broken: SecretStore = {
+      ...secrets,
+      store: () => Promise.reject(new Error('hf_testA: no keychain')),
+    };
+    const accounts = new Accounts(broken, state);
+    await assert.rejects(accounts.set(HUB, 'me', 'hf_testA'), (error: Error) => {
+      assert.ok(error instanceof SecretsUnavailableError);
+      assert.doesNotMatch(error.message, /hf_test/);
+      return true;
+    });
+    assert.equal(accounts.hasToken(HUB), false);
+    await accounts.setForSession(HUB, 'me', 'hf_testA');
+    assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
+    assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);
+  });
+
+  it('fault 57: do not wait for a storage that hangs', async () => {
+    const { secrets, state } = memory();
+    await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
+    const hanging: SecretStore = { ...secrets, get: () => new Promise(() => undefined) };
+    await assert.rejects(new Accounts(hanging, state, 20).token(HUB), SecretsUnavailableError);
+  });
+
+  it('fault 57: read rubbish in the state as nothing', async () => {
+    const { kept, secrets, state } = memory();
+    kept.set('activeAccounts', ['rubbish', 1]);
+    assert.equal(await new Accounts(secrets, state).token(HUB), undefined);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { ActiveRuns } from '../../../../src/core/runs/activeRuns';
+
+function clocked(): { runs: ActiveRuns; tick: (ms: number) => void } {
+  let now = 0;
+  return { runs: new ActiveRuns({ monotonic: () => now }), tick: (ms) => (now += ms) };
+}
+
+describe('active runs', () => {
+  it('show the newest one, and nothing when all have ended', () => {
+    const { runs } = clocked();
+    const first = runs.start('a/one');
+    const second = runs.start('a/two');
+    assert.equal(runs.newest?.model, 'a/two');
+    second.end();
+    assert.equal(runs.newest?.model, 'a/one');
+    first.end();
+    first.end();
+    assert.equal(runs.newest, undefined);
+  });
+
+  it('of one editor: the newer cancels the older; other editors go on', () => {
+    const { runs } = clocked();
+    const older = runs.start('m', 'file:///a');
+    const other = runs.start('m', 'file:///b');
+    const keyless = runs.start('m');
+    runs.start('m', 'file:///a');
+    assert.deepEqual(
+      [older, other, keyless].map(({ signal }) => signal.aborted),
+      [true, false, false],
+    );
+  });
+
+  it('are all cancelled at once', () => {
+    const { runs } = clocked();
+    const handles = [runs.start('a'), runs.start('b')];
+    runs.cancelAll();
+    assert.ok(handles.every(({ signal }) => signal.aborted));
+  });
+
+  it('keep the first estimate of a loading model, so that the countdown does not start again', () => {
+    const { runs, tick } = clocked();
+    const handle = runs.start('m');
+    tick(100);
+    handle.progress({ type: 'loading', estimatedSeconds: 20 });
+    tick(5000);
+    handle.progress({ type: 'loading', estimatedSeconds: 20 });
+    assert.deepEqual(handle.run().loading, { since: 100, estimatedSeconds: 20 });
+  });
+
+  it('are no longer loading once text arrives', () => {
+    const { runs } = clocked();
+    const handle = runs.start('m');
+    handle.progress({ type: 'loading' });
+    handle.progress({ type: 'partial', text: 'a' });
+    assert.equal(handle.run().loading, undefined);
+  });
+
+  it('tell of every change', () => {
+    const { runs } = clocked();
+    let heard = 0;
+    runs.onDidChange(() => heard++);
+    const handle = runs.start('m');
+    handle.progress({ type: 'loading' });
+    handle.end();
+    assert.equal(heard, 3);
+  });
+});

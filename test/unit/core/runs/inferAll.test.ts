@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
+import { inferAll, PARALLEL_REQUESTS, type InferAllOptions } from '../../../../src/core/runs/inferAll';
+import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { systemClock } from '../../../../src/platform/systemClock';
+import { json } from '../../../support/httpAnswers';
+import { ScriptedServer, type SeenRequest } from '../../../support/scriptedServer';
+
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+const client = new InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: quiet });
+const inputsOf = ({ body }: SeenRequest) => (JSON.parse(body) as { inputs: unknown }).inputs;
+
+describe('inferring on several inputs', () => {
+  let server: ScriptedServer;
+  before(async () => {
+    server = await ScriptedServer.start();
+  });
+  after(() => server.close());
+
+  const run = (inputs: readonly unknown[], options: Partial<InferAllOptions> = {}) =>
+    inferAll(
+      client,
+      { endpoint: server.origin, model: 'm', useCache: true, wait: 'never', timeoutMs: 5000 },
+      inputs,
+      {
+        signal: new AbortController().signal,
+        task: 'auto',
+        takesList: false,
+        listRefusers: new Set(),
+        ...options,
+      },
+    );
+
+  it('gives one outcome for each input, in order, whatever order the answers come in', async () => {
+    server.playBy((request) => {
+      const input = Number(inputsOf(request));
+      return [{ wait: (10 - input) * 5 }, json(200, { n: input })];
+    });
+    const outcomes = await run([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    const got = outcomes.map((one) => (one.ok && one.answer.type === 'json' ? one.answer.json : one));
+    assert.deepEqual(
+      got,
+      [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ n })),
+    );
+  });
+
+  it('sends the first alone, then at most four at once', async () => {
+    let open = 0;
+    let most = 0;
+    server.playBy(() => {
+      open += 1;
+      most = Math.max(most, open);
+      if (server.requests.length === 1) assert.equal(open, 1);
+      setTimeout(() => (open -= 1), 30);
+      return [{ wait: 30 }, json(200, {})];
+    });
+    await run(Array.from({ length: 13 }, (_, index) => index));
+    assert.equal(most, PARALLEL_REQUESTS);
+  });
+
+  it('sends lists in chunks where the task takes them', async () => {
+    server.playBy((request) => {
+      const inputs = inputsOf(request) as readonly string[];
+      return [
+        json(
+          200,
+          inputs.map((label) => [{ label, score: 1 }]),
+        ),
+      ];
+    });
+    const inputs = Array.from({ length: 70 }, (_, index) => `text ${index}`);
+    const outcomes = await run(inputs, { task: 'text-classification', takesList: true });
+    assert.deepEqual(
+      server.requests.map((request) => (inputsOf(request) as readonly string[]).length),
+      [32, 32, 6],
+    );
+    const [, second] = outcomes;
+    assert.deepEqual(second?.ok === true && second.answer.type === 'json' && second.answer.json, [
+      [{ label: 'text 1', score: 1 }],
+    ]);
+    assert.equal(outcomes.length, 70);
+  });
+
+  it('asks one by one where the answer to a list is not one item for each input', async () => {
+    server.playBy((request) => [
+      json(200, Array.isArray(inputsOf(request)) ? [[{ label: 'only one', score: 1 }]] : [[]]),
+    ]);
+    const listRefusers = new Set<string>();
+    await run(['a', 'b'], { task: 'text-classification', takesList: true, listRefusers });
+    assert.equal(server.requests.length, 3);
+    assert.equal(listRefusers.size, 1);
+  });
+
+  it('does not claim the characters of a whole list for each of its parts', async () => {
+    server.play([
+      json(200, [[{ label: 'a', score: 1 }], [{ label: 'b', score: 1 }]], { 'x-compute-characters': '2' }),
+    ]);
+    const outcomes = await run(['a', 'b'], { task: 'text-classification', takesList: true });
+    assert.ok(outcomes.every((one) => one.ok && one.answer.computeCharacters === undefined));
+  });
+
+  it('gives each input of a list the failure of the one request', async () => {
+    server.play([json(401, { error: 'no' })]);
+    const outcomes = await run(['a', 'b'], { task: 'text-classification', takesList: true });
+    assert.deepEqual(
+      outcomes.map((one) => !one.ok && one.failure.kind),
+      ['unauthorized', 'unauthorized'],
+    );
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('sends nothing for nothing', async () => {
+    server.play([json(200, {})]);
+    assert.deepEqual(await run([]), []);
+    assert.equal(server.requests.length, 0);
+  });
+});
