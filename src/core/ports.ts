@@ -6,6 +6,8 @@ export interface FetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** The server may get the request twice: a kept connection that turns out to be closed is replaced silently. */
+  readonly isRepeatable?: boolean;
   /** Aborting closes the connection, at whatever stage the request is. */
   readonly signal: AbortSignal;
 }

@@ -62,11 +62,13 @@ export function createNodeFetch(): Fetch {
     );
 
   return async (request) => {
+    // With a signal that is aborted already node-fetch throws where nobody can catch it.
+    request.signal.throwIfAborted();
     const call: Call = {};
     try {
       return toFetchResponse(await send(call, request), call);
     } catch (error) {
-      if (request.signal.aborted || !isStaleConnection(call, error)) {
+      if (request.isRepeatable !== true || request.signal.aborted || !isStaleConnection(call, error)) {
         throw error;
       }
       // The other idle connections to this server are as old.

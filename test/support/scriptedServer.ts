@@ -162,8 +162,11 @@ async function run(script: Script, socket: Socket): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, step.wait));
     } else if (!socket.write(step)) {
       await new Promise<void>((resolve) => {
-        socket.once('drain', resolve);
-        socket.once('close', resolve);
+        const go = (): void => {
+          socket.off('drain', go).off('close', go);
+          resolve();
+        };
+        socket.on('drain', go).on('close', go);
       });
     }
   }

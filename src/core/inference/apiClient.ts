@@ -79,6 +79,9 @@ export class ApiClient {
       }
       state = step.state;
       await clock.sleep(step.pauseMs, signal).catch(() => undefined);
+      if (!signal.aborted && clock.monotonic() >= deadline) {
+        return refused(failure, request);
+      }
     }
     return refused({ kind: 'cancelled', detail: '' }, { method: 'GET' });
   }
@@ -87,6 +90,7 @@ export class ApiClient {
 function prepare({ method, url, token, body }: ApiRequest): PreparedRequest {
   return {
     method,
+    isRepeatable: method === 'GET',
     url,
     headers: {
       ...authorization(token),

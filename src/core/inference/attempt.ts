@@ -44,6 +44,9 @@ const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'proxy-connection',
 /** Sends one request and reads its answer to the end, within its deadlines. Never throws, never hangs. */
 export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<AttemptEnd> {
   const watch = new RequestWatch(ports.clock, plan);
+  if (watch.ended !== undefined) {
+    return { ok: false, failure: endFailure(watch.ended) };
+  }
   try {
     const response = await watch.guard(ports.fetch({ ...plan.request, signal: watch.signal }));
     return await readResponse(ports, plan, response, watch);

@@ -76,6 +76,9 @@ export class InferenceClient {
       state = step.state;
       tell(isLoading ? loadingProgress(failure) : { type: 'retrying', failure, pauseMs: step.pauseMs });
       await clock.sleep(step.pauseMs, signal).catch(() => undefined);
+      if (!signal.aborted && clock.monotonic() >= deadline) {
+        return { ok: false, failure, attempts };
+      }
     }
     return { ok: false, failure: CANCELLED, attempts };
   }

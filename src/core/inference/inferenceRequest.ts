@@ -15,6 +15,7 @@ export function buildInferenceRequest(request: InferenceRequest, waitForModel: b
   const taskPath = forcedTask === undefined ? '' : `/pipeline/${encodeURIComponent(forcedTask)}`;
   return {
     method: 'POST',
+    isRepeatable: true,
     url: `${endpoint}/models/${modelPath}${taskPath}`,
     headers: {
       ...authorization(request.token),

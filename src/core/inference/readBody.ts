@@ -26,7 +26,7 @@ export async function readBody(
       }
       watch.progress();
       received += next.value.byteLength;
-      if (!take(next.value)) {
+      if (!(await watch.work(() => take(next.value)))) {
         cancel(iterator);
         return { type: 'stopped' };
       }

@@ -12,6 +12,9 @@ export interface WatchLimits {
   readonly totalMs: number;
 }
 
+/** Milliseconds of work on an answer that is there already, between two turns of everybody else. */
+const BREATH_MS = 10;
+
 /** Timers of a longer time fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -31,6 +34,7 @@ export class RequestWatch {
   private phaseDue: number;
   private idleMs: number | undefined;
   private headCame = false;
+  private workedMs = 0;
   private interrupt: ((reason: unknown) => void) | undefined;
   private endedBy: WatchEnd | undefined;
 
@@ -74,6 +78,18 @@ export class RequestWatch {
     if (this.endedBy === undefined) {
       void this.watch();
     }
+  }
+
+  /** Does a piece of work on this thread; then lets everybody else have a turn, if it has been long enough. */
+  async work<T>(piece: () => T): Promise<T> {
+    const started = this.clock.monotonic();
+    const result = piece();
+    this.workedMs += this.clock.monotonic() - started;
+    if (this.workedMs >= BREATH_MS) {
+      this.workedMs = 0;
+      await this.guard(this.clock.sleep(0, this.signal));
+    }
+    return result;
   }
 
   /** Bytes have come. Cheap, so that it can be called for each chunk. */

@@ -18,7 +18,7 @@ const streamEvent = v.object({
       }),
     ),
   ),
-  error: v.unknown(),
+  error: v.optional(v.unknown()),
 });
 
 /**
