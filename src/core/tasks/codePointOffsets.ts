@@ -1,5 +1,5 @@
 /** A stretch of text in UTF-16 units; `end` is exclusive. */
-export interface OffsetRange {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -14,7 +14,7 @@ export class CodePointOffsets {
   }
 
   /** The stretch from code point `start` to `end` in UTF-16 units; undefined where the text has no such stretch. */
-  range(start: number, end: number): OffsetRange | undefined {
+  range(start: number, end: number): TextRange | undefined {
     const count = this.units === undefined ? this.text.length : this.units.length - 1;
     if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end <= start || end > count) {
       return undefined;

@@ -36,8 +36,8 @@ export function codeSpan(text: string): string {
 export interface FenceLimits {
   /** UTF-16 units that are shown. */
   readonly units: number;
-  leftOut(units: number): string;
-  blankLines(count: number): string;
+  readonly leftOut: (units: number) => string;
+  readonly blankLines: (count: number) => string;
 }
 
 /** A text as a fenced block, longer than any fence inside it. */

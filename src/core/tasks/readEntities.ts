@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CodePointOffsets, type OffsetRange } from './codePointOffsets';
+import { CodePointOffsets, type TextRange } from './codePointOffsets';
 import type { EntityRow, Rows } from './reading';
 import { finiteNumber } from './readLabels';
 import { readRows } from './readRows';
@@ -30,7 +30,7 @@ export function readEntities(list: readonly unknown[], input: unknown): Rows<Ent
   });
 }
 
-function holdsWord(text: string, range: OffsetRange, word: string): boolean {
+function holdsWord(text: string, range: TextRange, word: string): boolean {
   return comparable(text.slice(range.start, range.end)) === comparable(word);
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OffsetRange } from './codePointOffsets';
+import type { TextRange } from './codePointOffsets';
 import type { MaskFillRow, Rows } from './reading';
 import { finiteNumber } from './readLabels';
 import { readRows } from './readRows';
@@ -25,7 +25,7 @@ export function readMaskFills(list: readonly unknown[]): Rows<MaskFillRow> {
 }
 
 /** Where a text has the masks that models use (`[MASK]`, `<mask>`), in UTF-16 units. */
-export function findMasks(text: string): readonly OffsetRange[] {
+export function findMasks(text: string): readonly TextRange[] {
   return [...text.matchAll(/\[MASK\]|<mask>/g)].map((mask) => ({
     start: mask.index,
     end: mask.index + mask[0].length,

@@ -1,4 +1,4 @@
-import type { OffsetRange } from './codePointOffsets';
+import type { TextRange } from './codePointOffsets';
 
 /** A list of which at most `SHOWN_ROWS` are kept, with what was left out. */
 export interface Rows<T> {
@@ -28,7 +28,7 @@ export interface EntityRow {
   readonly score: number;
   readonly word: string;
   /** In UTF-16 units of the input; absent where the answer has no offsets or the input does not hold `word` there. */
-  readonly range?: OffsetRange;
+  readonly range?: TextRange;
 }
 
 export interface MaskFillRow {
@@ -43,7 +43,7 @@ export interface AnswerRow {
   readonly answer: string;
   readonly score?: number;
   /** In UTF-16 units of the context; absent where the context does not hold the answer there. */
-  readonly range?: OffsetRange;
+  readonly range?: TextRange;
   /** Cells of a table that the answer was made from. */
   readonly cells?: readonly string[];
   readonly aggregator?: string;

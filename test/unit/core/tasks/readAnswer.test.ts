@@ -51,6 +51,7 @@ describe('A text answer', () => {
   });
 
   it('keeps a beginning equal to the input where the task repeats none', () => {
+    assert.equal(readAs('text', 'summarization', [{ generated_text: 'Taxi.' }], 'Taxi').text, 'Taxi.');
     const { text } = readAs('text', 'translation', [{ translation_text: 'Taxi nach' }], 'Taxi');
     assert.equal(text, 'Taxi nach');
   });
@@ -95,12 +96,12 @@ describe('Labels', () => {
     assert.equal('polluted' in {}, false);
   });
 
-  it('fault 32: keep the best hundred of a hundred thousand in less than 200 ms', () => {
-    const json = Array.from({ length: 100_000 }, (_, at) => ({ label: `l${at}`, score: 1 / (at + 1) }));
-    const started = performance.now();
-    const { rows, total } = readAs('labels', 'text-classification', json);
-    assert.ok(performance.now() - started < 200);
-    assert.deepEqual([rows.length, rows[0]?.label, total], [SHOWN_ROWS, 'l0', 100_000]);
+  it('fault 32: keep the best hundred of the first ten thousand, and look at no more', () => {
+    const json = Array.from({ length: 100_000 }, (_, at) =>
+      at < 10_000 ? { label: `l${at}`, score: at } : null,
+    );
+    const { rows, total, refused } = readAs('labels', 'text-classification', json);
+    assert.deepEqual([rows.length, rows[0]?.label, total, refused], [SHOWN_ROWS, 'l9999', 100_000, 0]);
   });
 });
 
@@ -193,31 +194,10 @@ describe('An answer of unknown form', () => {
   });
 
   it('never throws, whatever the JSON, the task and the input', () => {
-    const key = fc.constantFrom(
-      ...[
-        'label',
-        'score',
-        'labels',
-        'scores',
-        'entity',
-        'entity_group',
-        'word',
-        'start',
-        'end',
-        'token_str',
-      ],
-      ...[
-        'sequence',
-        'generated_text',
-        'answer',
-        'sentences',
-        'context',
-        'data',
-        '__proto__',
-        'box',
-        'cells',
-      ],
-    );
+    const keys =
+      'label score labels scores entity entity_group word start end token_str sequence generated_text answer ' +
+      'sentences context data __proto__ box cells';
+    const key = fc.constantFrom(...keys.split(' '));
     const { json } = fc.letrec((tie) => ({
       json: fc.oneof(
         { maxDepth: 4 },

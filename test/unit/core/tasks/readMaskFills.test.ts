@@ -57,6 +57,12 @@ describe('Masks in a text', () => {
     );
   });
 
+  it('are filled with the rest of a word and with a first word as one would write them', () => {
+    assert.equal(fillMasks('play[MASK]', ['##ing']), 'playing');
+    assert.equal(fillMasks('<mask>, world', [' Hello']), 'Hello, world');
+    assert.equal(fillMasks('on<mask>', [' top']), 'on top');
+  });
+
   it('stay where their number is not that of the tokens', () => {
     assert.equal(fillMasks('[MASK]', ['a', 'b']), undefined);
     assert.equal(fillMasks('none', []), undefined);

@@ -48,7 +48,10 @@ describe('An embedding', () => {
   });
 
   it('may have a million numbers in one vector', () => {
-    const reading = read('feature-extraction', new Array<number>(1_100_000).fill(1));
+    const reading = read(
+      'feature-extraction',
+      Array.from({ length: 1_100_000 }, () => 1),
+    );
     assert.ok(reading.kind === 'embedding');
     assert.ok(Math.abs((reading.rows[0]?.norm ?? 0) - Math.sqrt(1_100_000)) < 1e-6);
   });

@@ -123,9 +123,44 @@ describe('A reading as Markdown', () => {
     assert.ok(markdown.includes('a\\u001b[31m\\u202eb\nc\\rd\\ud800\\u{e0041}'));
   });
 
+  it('fault 67: shows fillers that look like nothing, blanks and an empty word', () => {
+    for (const [label, cell] of [
+      ['\u3164', '`\\u3164`'],
+      ['  ', '`\\u0020\\u0020`'],
+      ['', '`""`'],
+    ] as const) {
+      assert.ok(markdownOf('text-classification', [{ label, score: 1 }]).startsWith(`# ${cell} 100.0 %\n`));
+    }
+  });
+
   it('keeps emoji and scripts that need joiners', () => {
     const text = '👩‍👩‍👧 می‌خواهم';
     assert.ok(markdownOf('summarization', [{ summary_text: text }]).includes(text));
+  });
+
+  it('says that a repeated prompt was left out, and only then', () => {
+    const json = [{ generated_text: 'Once upon' }];
+    assert.ok(markdownOf('text-generation', json, 'Once').includes(ENGLISH_STRINGS.promptRemoved));
+    assert.ok(!markdownOf('text-generation', json, 'Twice').includes(ENGLISH_STRINGS.promptRemoved));
+  });
+
+  it('of several answers has a heading for each, with the headings inside each one level lower', () => {
+    const masks = [[{ token_str: 'a', score: 0.5 }], [{ token_str: 'b', score: 0.5 }]];
+    const markdown = markdownOf('fill-mask', [masks, masks], ['[MASK] [MASK]', '<mask> <mask>']);
+    const headings = [
+      '# 2 answers',
+      '## 1. 2 masks',
+      '### Mask 1',
+      '### Mask 2',
+      '## 2. 2 masks',
+      '### Mask 1',
+    ];
+    assert.deepEqual(markdown.match(/^#+ .*$/gm)?.slice(0, 6), headings);
+  });
+
+  it('says how much of a long text is left out, and splits no emoji', () => {
+    const markdown = markdownOf('summarization', [{ summary_text: `a${'😀'.repeat(150_000)}` }]);
+    assert.ok(markdown.includes('😀\n[100,002 more characters'));
   });
 
   it('fault 67: shortens a flood of blank lines and says by how much', () => {
@@ -139,6 +174,21 @@ describe('A reading as Markdown', () => {
     const markdown = markdownOf('text-classification', labels);
     assert.equal(markdown.match(/^\| l/gm)?.length, 100);
     assert.ok(markdown.includes('100 of 50,000 rows are shown'));
+  });
+
+  it('fault 33: counts the rows that are left out, and does not call them more rows', () => {
+    const one = markdownOf('text-classification', [{ label: 'a', score: 1 }, null]);
+    assert.ok(one.includes('\n\n1 row could not be read'));
+    assert.ok(
+      markdownOf('text-classification', [{ label: 'a', score: 1 }, null, 2]).includes('2 rows could not'),
+    );
+    assert.ok(!one.includes('are shown'));
+  });
+
+  it('ranks sentences by similarity and keeps their numbers', () => {
+    const markdown = markdownOf('sentence-similarity', [0.25, 0.5], { sentences: ['far', 'near'] });
+    assert.match(markdown, /^# Similarity 50\.0 %\n/);
+    assert.match(markdown, /\| +2 \| `near` +\| +50\.0 % \| █{5} \|\n\| +1 \| `far` /);
   });
 
   it('fault 32: shortens a label of ten megabytes', () => {
@@ -159,7 +209,7 @@ describe('A reading as Markdown', () => {
     ];
     const markdown = markdownOf('text-classification', rows);
     assert.match(markdown, /^# a > 99\.9 %/);
-    assert.match(markdown, /\| b +\| +< 0\.1 %/);
+    assert.match(markdown, /\| b +\| +< 0\.1 % \| ▏ /);
     assert.match(markdown, /\| c +\| +0\.0 %/);
   });
 
