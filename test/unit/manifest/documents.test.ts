@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { SERVER_TASKS } from '../../../src/server/tasks/taskName';
+import { serverTask } from '../../../src/server/tasks/taskTable';
 import { readSources } from '../architecture/sourceFile';
 import { localised, manifest } from './manifest';
 
@@ -95,6 +98,30 @@ describe('README.md', () => {
         words.every((part) => sentences.includes(part)),
         quoted,
       );
+    }
+  });
+
+  it('lists the tasks that the local server runs', () => {
+    const runs = SERVER_TASKS.filter((name) => serverTask(name) !== undefined).sort();
+    assert.ok(readme.replace(/\s+/g, ' ').includes(`runs these tasks: ${runs.join(', ')}.`), runs.join(', '));
+  });
+
+  it('states the accuracy of the demo model as its training measured it', () => {
+    const { accuracy, counts, snippetLines } = v.parse(
+      v.object({
+        accuracy: v.number(),
+        snippetLines: v.string(),
+        counts: v.record(v.string(), v.object({ heldOut: v.object({ snippets: v.number() }) })),
+      }),
+      JSON.parse(readFileSync('test/models/demo/code-language/training.json', 'utf8')),
+    );
+    const heldOut = Object.values(counts).reduce((sum, language) => sum + language.heldOut.snippets, 0);
+    for (const fact of [
+      `which of ${Object.keys(counts).length} languages`,
+      `On ${heldOut} snippets of ${snippetLines} lines`,
+      `its accuracy is ${(accuracy * 100).toFixed(1)} %`,
+    ]) {
+      assert.ok(readme.replace(/\s+/g, ' ').includes(fact), `README.md should say: ${fact}`);
     }
   });
 
