@@ -25,7 +25,7 @@ type Release = () => Promise<void>;
  * A lock between all processes that share `folder`. Where the folder cannot be used, or when the wait takes longer than
  * a minute, the work goes on without it: the writers' own protocol then has to keep them apart.
  */
-export function fileLock({ folder, clock, logger, staleMs = 8_000 }: FileLockPorts): Lock {
+export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPorts): Lock {
   const tryOnce = async (file: string): Promise<Release | undefined> => {
     try {
       return await lock(file, {

@@ -61,7 +61,7 @@ describe('pins of real processes', function () {
         children[0]?.kill('SIGKILL');
         return [];
       });
-      const [[, signal]] = await Promise.all([once(start('x'), 'exit')]);
+      const [, signal] = await once(start('x'), 'exit');
       assert.equal(signal, 'SIGKILL');
       server.playBy(serve);
       const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silent });

@@ -1,0 +1,20 @@
+import type { PinItem, PinName } from './pinList';
+
+/** One line of the list as it is shown. */
+export type PinRow =
+  /** `count` entries of the very same model and compute type. */
+  | { readonly type: 'pin'; readonly name: PinName; readonly count: number }
+  /** An entry that this client does not understand; it is kept as it is. */
+  | { readonly type: 'unreadable'; readonly text: string };
+
+/** What is to be shown of a list, in its order: doubled entries once, case variants and other compute types apart. */
+export function pinRows(items: readonly PinItem[]): readonly PinRow[] {
+  const rows = new Map<string, PinRow>();
+  for (const { name, text } of items) {
+    const key = name ? JSON.stringify([name.modelId, name.computeType]) : `unreadable ${rows.size}`;
+    const row = rows.get(key);
+    const count = row?.type === 'pin' ? row.count + 1 : 1;
+    rows.set(key, name ? { type: 'pin', name, count } : { type: 'unreadable', text });
+  }
+  return [...rows.values()];
+}
