@@ -22,7 +22,7 @@ export interface SharedVsCode {
 export async function startSharedVsCode(): Promise<SharedVsCode> {
   const wanted = process.env['HF_INFERENCE_TEST_VSCODE'];
   const installation = await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST);
-  const inference = await startInferenceServer();
+  const inference = await startInferenceServer({ args: ['--no-state'] });
   const server = await startVsCodeServer({
     installation,
     installed: [projectFolder, demoSignIn],

@@ -63,9 +63,9 @@ export class Workbench {
 
   /** Opens a file of the folder by its path, through the keyboard as one would. */
   async openFile(path: string): Promise<void> {
-    const tab = this.page
-      .locator('.editor-group-container.active .tab.active')
-      .getByText(basename(path), { exact: true });
+    const tab = this.page.locator(
+      `.editor-group-container.active .tab.active[data-resource-name="${basename(path)}"]`,
+    );
     await this.page.keyboard.press('Control+P');
     await this.quickInput.waitFor();
     await this.quickInput.fill(path);
@@ -99,6 +99,40 @@ export class Workbench {
     await this.page.keyboard.press('Control+A');
   }
 
+  /** Selects several blocks of whole lines of the active editor at once; each is `[first, last]`, counted from 1. */
+  async selectBlocks(blocks: readonly (readonly [number, number])[]): Promise<void> {
+    const lines = this.activeEditor.locator('.view-line');
+    for (const [index, [first, last]] of blocks.entries()) {
+      const box = async (line: number) => {
+        const all = await lines.evaluateAll((elements) =>
+          elements.map((element) => {
+            const { left, top, height } = element.getBoundingClientRect();
+            const { width } = element.firstElementChild?.getBoundingClientRect() ?? { width: 0 };
+            return { left, right: left + width, y: top + height / 2 };
+          }),
+        );
+        const found = all.toSorted((a, b) => a.y - b.y)[line - 1];
+        if (found === undefined) throw new Error(`Line ${line} is not on the screen.`);
+        return found;
+      };
+      const [start, end] = [await box(first), await box(last)];
+      // Alt adds a selection to those that are there.
+      if (index > 0) await this.page.keyboard.down('Alt');
+      await this.page.mouse.move(start.left + 1, start.y);
+      await this.page.mouse.down();
+      await this.page.mouse.move(end.right + 1, end.y, { steps: 4 });
+      await this.page.mouse.up();
+      if (index > 0) await this.page.keyboard.up('Alt');
+    }
+  }
+
+  /** The whole text of the active editor, by way of the clipboard. */
+  async wholeText(): Promise<string> {
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+C');
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Writes text at the cursor, as typing would but without auto-closing brackets. */
   async insertText(text: string): Promise<void> {
     await this.page.keyboard.insertText(text);
@@ -118,7 +152,7 @@ export class Workbench {
       tabName === undefined
         ? this.page.locator('.editor-group-container.active')
         : this.page.locator('.editor-group-container').filter({
-            has: this.page.locator('.tab.active').getByText(tabName, { exact: true }),
+            has: this.page.locator(`.tab.active[data-resource-name="${tabName}"]`),
           });
     const lines = await group
       .first()

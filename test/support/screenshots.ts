@@ -1,0 +1,71 @@
+// `npm run screenshots`: makes the README's pictures in media/ from the real workbench and the real demo model.
+import { join } from 'node:path';
+import { eventually } from './eventually';
+import { projectFolder } from './projectFolder';
+import { openWorkbench, type OpenWorkbenchOptions } from './workbench/openWorkbench';
+import { startSharedVsCode, type SharedVsCode } from './workbench/sharedVsCode';
+import type { Workbench } from './workbench/workbench';
+
+interface Picture {
+  /** File name in media/, without its ending. */
+  readonly name: string;
+  readonly options?: OpenWorkbenchOptions;
+  /** Brings the workbench into the state to be shown. */
+  readonly prepare: (workbench: Workbench) => Promise<void>;
+}
+
+const SIZE = { width: 1200, height: 720 };
+
+const PICTURES: readonly Picture[] = [
+  {
+    name: 'infer-on-selection',
+    prepare: async (workbench) => {
+      await workbench.openFile('rust/inventory.rs');
+      await workbench.selectLines(25, 43);
+      await workbench.runCommand('HF Inference: Infer on Selection');
+      await eventually(async () => {
+        const text = await workbench.editorText('HF Inference Answer.md');
+        if (!text.startsWith('# rust')) throw new Error(`The answer is not rust: ${text.slice(0, 80)}`);
+      });
+    },
+  },
+];
+
+async function take(shared: SharedVsCode, { name, options, prepare }: Picture): Promise<void> {
+  const { workbench, close } = await openWorkbench(shared, {
+    size: SIZE,
+    ...options,
+    settings: {
+      'editor.minimap.enabled': false,
+      'workbench.colorTheme': 'Default Dark Modern',
+      ...options?.settings,
+    },
+  });
+  try {
+    await prepare(workbench);
+    // Notices of the start are gone, and the cursor rests.
+    await workbench.page.mouse.move(SIZE.width / 2, SIZE.height - 4);
+    await workbench.page.waitForTimeout(3_000);
+    await workbench.screenshot(join(projectFolder, 'media', `${name}.png`));
+    console.log(`media/${name}.png`);
+  } finally {
+    await close();
+  }
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  const shared = await startSharedVsCode();
+  try {
+    for (const picture of PICTURES) {
+      if (wanted.length === 0 || wanted.includes(picture.name)) await take(shared, picture);
+    }
+  } finally {
+    await shared.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
