@@ -24,12 +24,16 @@ export function readEmbedding(json: readonly unknown[]): Reading {
     vectors = vectors.flatMap((list) => (isList(list) ? list : [undefined]));
   }
   const dimensions = shape.at(-1) ?? 0;
-  return { kind: 'embedding', shape, ...readRows(vectors, (vector) => summarize(vector, dimensions)) };
+  return {
+    kind: 'embedding',
+    shape,
+    ...readRows(vectors, (vector, index) => summarize(vector, index, dimensions)),
+  };
 }
 
-function summarize(vector: unknown, dimensions: number): VectorSummary | undefined {
+function summarize(vector: unknown, index: number, dimensions: number): VectorSummary | undefined {
   if (!isList(vector) || vector.length !== dimensions || !vector.every(isFiniteNumber)) return undefined;
-  return { norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, FIRST_VALUES) };
+  return { index, norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, FIRST_VALUES) };
 }
 
 /** Norms of pieces of a vector: `Math.hypot` keeps clear of overflow but takes its numbers as arguments, on the stack. */
@@ -46,15 +50,17 @@ export function readSimilarities(json: readonly unknown[], input: unknown): Read
   const sentences = isObject(input) && isList(input.sentences) ? input.sentences : [];
   const rows = readRows(json, (score, index) => {
     const sentence = sentences[index];
-    return isFiniteNumber(score) ? { score, ...(typeof sentence === 'string' && { sentence }) } : undefined;
+    return isFiniteNumber(score)
+      ? { score, index, ...(typeof sentence === 'string' && { sentence }) }
+      : undefined;
   });
   return { kind: 'similarities', ...rows };
 }
 
 /** Predictions of the tabular tasks: numbers, or classes as text. */
 export function readValues(json: readonly unknown[]): Reading {
-  const rows = readRows(json, (value) =>
-    isFiniteNumber(value) || typeof value === 'string' ? value : undefined,
+  const rows = readRows(json, (value, index) =>
+    isFiniteNumber(value) || typeof value === 'string' ? { value, index } : undefined,
   );
   return { kind: 'values', ...rows };
 }

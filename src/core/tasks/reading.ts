@@ -49,8 +49,23 @@ export interface AnswerRow {
   readonly aggregator?: string;
 }
 
+/** A row whose place in the answer, counted from 0, says what it is about. */
+export interface Placed {
+  readonly index: number;
+}
+
+export interface SimilarityRow extends Placed {
+  readonly score: number;
+  /** Where the input is known. */
+  readonly sentence?: string;
+}
+
+export interface ValueRow extends Placed {
+  readonly value: number | string;
+}
+
 /** One vector of an embedding. */
-export interface VectorSummary {
+export interface VectorSummary extends Placed {
   /** Euclidean length. */
   readonly norm: number;
   /** The first numbers, at most `FIRST_VALUES`. */
@@ -77,10 +92,10 @@ export type Reading =
   /** `shape`: lengths from the outermost list inwards; its last is the dimensions of a vector. */
   | ({ readonly kind: 'embedding'; readonly shape: readonly number[] } & Rows<VectorSummary>)
   | ({ readonly kind: 'answers' } & Rows<AnswerRow>)
-  /** A score for each sentence, in the order of the input; `sentence` where the input is known. */
-  | ({ readonly kind: 'similarities' } & Rows<{ readonly score: number; readonly sentence?: string }>)
+  /** A score for each sentence, in the order of the input. */
+  | ({ readonly kind: 'similarities' } & Rows<SimilarityRow>)
   /** Predictions for the rows of a table, in their order. */
-  | ({ readonly kind: 'values' } & Rows<number | string>)
+  | ({ readonly kind: 'values' } & Rows<ValueRow>)
   /** The answers to a list input, in its order. */
   | { readonly kind: 'several'; readonly readings: readonly Reading[]; readonly total: number }
   | { readonly kind: 'raw'; readonly json: unknown };

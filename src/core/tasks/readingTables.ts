@@ -122,7 +122,7 @@ export function embeddingBody(reading: Of<'embedding'>, wording: Wording): Body 
   const { strings, numbers } = wording;
   const dimensions = reading.shape.at(-1) ?? 0;
   const shape = reading.shape.map((length) => numbers.whole(length)).join(' × ');
-  const rows = reading.rows.map(({ norm, first }, index) => [
+  const rows = reading.rows.map(({ norm, first, index }) => [
     numbers.whole(index + 1),
     numbers.short(norm),
     codeSpan(
@@ -158,11 +158,10 @@ export function answersBody(reading: Of<'answers'>, wording: Wording): Body {
 export function similaritiesBody(reading: Of<'similarities'>, wording: Wording): Body {
   const { strings, numbers } = wording;
   const scores = scoresOf(reading.rows, wording);
-  const ranked = reading.rows.map((row, index) => ({ ...row, place: index + 1 }));
-  ranked.sort((one, other) => other.score - one.score);
+  const ranked = reading.rows.toSorted((one, other) => other.score - one.score);
   const best = ranked[0];
-  const rows = ranked.map(({ place, sentence, score }) => [
-    numbers.whole(place),
+  const rows = ranked.map(({ index, sentence, score }) => [
+    numbers.whole(index + 1),
     sentence === undefined ? '' : codeSpan(sentence),
     scores.text(score),
     scores.bar(score),
@@ -180,11 +179,11 @@ export function similaritiesBody(reading: Of<'similarities'>, wording: Wording):
 
 export function valuesBody(reading: Of<'values'>, wording: Wording): Body {
   const { strings, numbers } = wording;
-  const values = reading.rows.map((value) =>
+  const rows = reading.rows.map(({ value, index }) => [
+    numbers.whole(index + 1),
     typeof value === 'number' ? numbers.short(value) : inertLine(value),
-  );
-  const rows = values.map((value, index) => [numbers.whole(index + 1), value]);
-  const only = values.length === 1 ? values[0] : undefined;
+  ]);
+  const only = rows.length === 1 ? rows[0]?.[1] : undefined;
   return {
     heading: only ?? strings.predictions,
     blocks: tableOf(reading, [{ right: '' }, { right: strings.value }], rows, wording),

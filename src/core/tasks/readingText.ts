@@ -23,7 +23,7 @@ export function readingText(reading: Reading): string | undefined {
     case 'similarities':
       return lines(reading.rows.map(({ score }) => String(score)));
     case 'values':
-      return lines(reading.rows.map(String));
+      return lines(reading.rows.map(({ value }) => String(value)));
     case 'several': {
       const texts = reading.readings.map(readingText);
       return texts.every((text) => text !== undefined) ? lines(texts) : undefined;

@@ -17,7 +17,7 @@ describe('An embedding', () => {
       assert.deepEqual(read('feature-extraction', json), {
         kind: 'embedding',
         shape,
-        rows: [{ norm: 5, first: [3, 4] }],
+        rows: [{ index: 0, norm: 5, first: [3, 4] }],
         total: 1,
         refused: 0,
       });
@@ -44,7 +44,10 @@ describe('An embedding', () => {
   it('keeps apart from vectors of another length or with anything but finite numbers', () => {
     const reading = read('feature-extraction', [[1, 2], [1], [1, Infinity], [1, null], 'x', [0, 1]]);
     assert.ok(reading.kind === 'embedding');
-    assert.deepEqual([reading.rows.length, reading.refused, reading.total], [2, 4, 6]);
+    assert.deepEqual(
+      [reading.rows.map(({ index }) => index), reading.refused, reading.total],
+      [[0, 5], 4, 6],
+    );
   });
 
   it('may have a million numbers in one vector', () => {
@@ -75,8 +78,8 @@ describe('A flat list of numbers', () => {
 
   it('is similarities where the task or the input says so, each with its sentence', () => {
     const rows = [
-      { score: 0.66, sentence: 'a' },
-      { score: 0.93, sentence: 'b' },
+      { score: 0.66, index: 0, sentence: 'a' },
+      { score: 0.93, index: 1, sentence: 'b' },
     ];
     for (const task of ['sentence-similarity', 'auto'] as const) {
       assert.deepEqual(read(task, [0.66, 0.93], input), { kind: 'similarities', rows, total: 2, refused: 0 });
@@ -84,7 +87,15 @@ describe('A flat list of numbers', () => {
   });
 
   it('is predictions where the task or the input is a table', () => {
-    const expected = { kind: 'values', rows: [1.5, 2], total: 2, refused: 0 };
+    const expected = {
+      kind: 'values',
+      rows: [
+        { value: 1.5, index: 0 },
+        { value: 2, index: 1 },
+      ],
+      total: 2,
+      refused: 0,
+    };
     assert.deepEqual(read('tabular-regression', [1.5, 2]), expected);
     assert.deepEqual(read('auto', [1.5, 2], { data: { column: ['1', '2'] } }), expected);
   });
@@ -94,9 +105,12 @@ describe('A flat list of numbers', () => {
   });
 
   it('may be classes as text for a table', () => {
-    assert.deepEqual(read('tabular-classification', ['red', 'blue', null]), {
+    assert.deepEqual(read('tabular-classification', ['red', null, 'blue']), {
       kind: 'values',
-      rows: ['red', 'blue'],
+      rows: [
+        { value: 'red', index: 0 },
+        { value: 'blue', index: 2 },
+      ],
       total: 3,
       refused: 1,
     });

@@ -186,9 +186,11 @@ describe('A reading as Markdown', () => {
   });
 
   it('ranks sentences by similarity and keeps their numbers', () => {
-    const markdown = markdownOf('sentence-similarity', [0.25, 0.5], { sentences: ['far', 'near'] });
+    const markdown = markdownOf('sentence-similarity', [0.25, null, 0.5], {
+      sentences: ['far', '?', 'near'],
+    });
     assert.match(markdown, /^# Similarity 50\.0 %\n/);
-    assert.match(markdown, /\| +2 \| `near` +\| +50\.0 % \| █{5} \|\n\| +1 \| `far` /);
+    assert.match(markdown, /\| +3 \| `near` +\| +50\.0 % \| █{5} \|\n\| +1 \| `far` /);
   });
 
   it('fault 32: shortens a label of ten megabytes', () => {
