@@ -16,9 +16,10 @@ describe('connections', () => {
   });
   afterEach(() => server.close());
 
-  const failedAs = async (...scripts: Script[]): Promise<string> => {
+  const failedAs = async (...scripts: Script[]): Promise<string> => failedWithin(3000, ...scripts);
+  const failedWithin = async (timeoutMs: number, ...scripts: Script[]): Promise<string> => {
     server.play(...scripts);
-    const { kind, reason } = failureOf(await inferAt(server, { timeoutMs: 3000 }));
+    const { kind, reason } = failureOf(await inferAt(server, { timeoutMs }));
     return `${kind} ${reason}`;
   };
 
@@ -52,10 +53,12 @@ describe('connections', () => {
   });
 
   it('fault 16: that answer 101 or only interim answers fail within the deadline', async () => {
-    const upgraded = await failedAs(['HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n']);
+    const upgraded = await failedWithin(500, [
+      'HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
+    ]);
     assert.match(upgraded, /^(?:offline lost|badResponse|timeout)/);
     const interim = Array.from({ length: 2000 }, () => 'HTTP/1.1 103 X\r\n\r\n');
-    assert.equal(await failedAs(interim), 'timeout total');
+    assert.equal(await failedWithin(500, interim), 'timeout total');
   });
 
   it('fault 22: that end within the answer give no result, and the request is not repeated', async () => {
