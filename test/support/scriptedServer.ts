@@ -26,7 +26,7 @@ export interface SeenConnection {
 }
 
 /**
- * A server on 127.0.0.1 that plays scripts, byte for byte, and records what it saw. The n-th request gets the n-th
+ * A server on this machine that plays scripts, byte for byte, and records what it saw. The n-th request gets the n-th
  * script, all later ones the last; a function chooses by the request.
  */
 export class ScriptedServer {
@@ -39,17 +39,18 @@ export class ScriptedServer {
   private constructor(
     private readonly server: Server,
     private readonly scheme: 'http' | 'https',
+    private readonly host: string,
   ) {}
 
-  /** Starts on a free port. With `tls` it speaks https. */
-  static async start(tls?: TlsOptions): Promise<ScriptedServer> {
+  /** Starts on a free port of a loopback address. With `tls` it speaks https. */
+  static async start(tls?: TlsOptions, host = '127.0.0.1'): Promise<ScriptedServer> {
     const server = tls === undefined ? createServer() : createTlsServer(tls);
-    const scripted = new ScriptedServer(server, tls === undefined ? 'http' : 'https');
+    const scripted = new ScriptedServer(server, tls === undefined ? 'http' : 'https', host);
     server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
       scripted.accept(socket),
     );
     server.on('tlsClientError', () => undefined);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     return scripted;
   }
 
@@ -58,7 +59,7 @@ export class ScriptedServer {
   }
 
   get origin(): string {
-    return `${this.scheme}://127.0.0.1:${this.port}`;
+    return `${this.scheme}://${this.host}:${this.port}`;
   }
 
   /** Sets the scripts and forgets what was seen so far. */

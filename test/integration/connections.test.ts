@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { chunk, head, json } from '../support/httpAnswers';
+import { RST, ScriptedServer } from '../support/scriptedServer';
+import { CANARY_TOKEN, inferOne, setting, useEndpoint } from './useLoopback';
+
+const OK = json(200, [[{ label: 'rust', score: 1 }]]);
+
+// VS Code treats 127.0.0.2 as it treats any other host: its own proxy agent takes the place of the extension's.
+for (const host of process.platform === 'linux' ? ['127.0.0.1', '127.0.0.2'] : ['127.0.0.1']) {
+  describe(`connections to ${host} inside VS Code`, () => {
+    let server: ScriptedServer;
+    beforeEach(async () => {
+      server = await ScriptedServer.start(undefined, host);
+      await useEndpoint(server.origin, CANARY_TOKEN);
+    });
+    afterEach(async () => {
+      await server.close();
+      await setting('endpoint', undefined);
+    });
+
+    it('are kept: a hundred requests need one', async () => {
+      server.play([OK]);
+      for (let count = 0; count < 100; count += 1) {
+        const { status } = await inferOne();
+        assert.equal(status, 'ok');
+      }
+      assert.equal(server.requests.length, 100);
+      assert.equal(server.connections.length, 1);
+    });
+
+    it('fault 36: that the server closes just as they are used again are replaced silently', async () => {
+      server.playBy(() => (server.requests.length === 2 ? [RST] : [OK]));
+      await inferOne();
+      const { status, attempts } = await inferOne();
+      assert.deepEqual([status, attempts, server.connections.length], ['ok', 1, 2]);
+    });
+
+    it('fault 22: that bring a malformed answer never give half of it as the whole', async () => {
+      const start = head(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
+      server.play([start, chunk('[1]'), { wait: 30 }, 'zz\r\n']);
+      const { status, error } = await inferOne();
+      assert.deepEqual([status, error?.kind], ['error', 'badResponse']);
+    });
+  });
+}
