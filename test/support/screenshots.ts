@@ -21,7 +21,7 @@ const PICTURES: readonly Picture[] = [
     name: 'infer-on-selection',
     prepare: async (workbench) => {
       await workbench.openFile('rust/inventory.rs');
-      await workbench.selectLines(25, 43);
+      await workbench.selectLines(25, 42);
       await workbench.runCommand('HF Inference: Infer on Selection');
       await eventually(async () => {
         const text = await workbench.editorText('HF Inference Answer.md');
@@ -37,6 +37,7 @@ async function take(shared: SharedVsCode, { name, options, prepare }: Picture): 
     ...options,
     settings: {
       'editor.minimap.enabled': false,
+      'editor.stickyScroll.enabled': false,
       'workbench.colorTheme': 'Default Dark Modern',
       ...options?.settings,
     },

@@ -23,7 +23,7 @@ export interface OpenWorkbenchOptions {
 /** A workbench with a fresh browser profile on a fresh copy of a folder; `close` removes both. */
 export interface OpenWorkbench {
   readonly workbench: Workbench;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the extension under development in a workbench of its own. */
@@ -32,7 +32,8 @@ export async function openWorkbench(
   options: OpenWorkbenchOptions = {},
 ): Promise<OpenWorkbench> {
   const { size = { width: 1280, height: 800 } } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'hf-inference-workspace-'));
+  const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-workspace-'));
+  const folder = join(temporary, 'sample-workspace');
   await cp(options.folder ?? sampleWorkspace, folder, { recursive: true });
   await server.writeSettings({
     'hfInference.endpoint': inference.endpoint,
@@ -44,7 +45,7 @@ export async function openWorkbench(
   const workbench = new Workbench(await context.newPage(), folder);
   const close = async () => {
     await context.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     await workbench.page.goto(workbenchUrl(server, { folder }));
