@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { CODE_LANGUAGE_SNIPPETS } from './codeLanguageSnippets';
 
 const MODELS = join(__dirname, '../../models');
+const WORKSPACE = join(__dirname, '../../fixtures/workspace');
 const FOLDER = join(MODELS, 'demo/code-language');
 
 describe('the demo model demo/code-language', () => {
@@ -26,6 +27,17 @@ describe('the demo model demo/code-language', () => {
       assert.equal(first?.label, language);
     });
   }
+
+  it('recognises each file of the sample workspace by its folder', async () => {
+    const folders = await readdir(WORKSPACE, { withFileTypes: true });
+    for (const folder of folders.filter((one) => one.isDirectory())) {
+      for (const file of await readdir(join(WORKSPACE, folder.name))) {
+        const [first] = (await classify(await readFile(join(WORKSPACE, folder.name, file), 'utf8'))).flat();
+        assert.equal(first?.label, folder.name, file);
+        assert.ok((first?.score ?? 0) > 0.9, `${file}: ${first?.score}`);
+      }
+    }
+  });
 
   it('gives scores of all languages that add up to 1', async () => {
     const scores = (await classify('fn main() {\n    println!("{}", 1);\n}', { top_k: 100 })).flat();
@@ -62,7 +74,7 @@ describe('the demo model demo/code-language', () => {
       v.object({ accuracy: v.number(), accuracyByLanguage: v.record(v.string(), v.number()) }),
       JSON.parse(text),
     );
-    assert.ok(training.accuracy > 0.85, `${training.accuracy}`);
+    assert.ok(training.accuracy > 0.95, `${training.accuracy}`);
     assert.ok(Object.keys(training.accuracyByLanguage).length >= 12);
   });
 });

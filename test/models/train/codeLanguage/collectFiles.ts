@@ -13,8 +13,9 @@ export interface SourceFiles {
 
 /** Folders with code of others, with generated code, or with code that is wrong on purpose. */
 const SKIPPED_FOLDERS =
-  /^(node_modules|vendor|third[-_]?party|3rdparty|external|fixtures?|__fixtures__|testdata|dist|min|\.git|locales?|i18n|translations|umd|es6|cjs|esm|_?build)$/i;
-const SKIPPED_FILES = /(\.min\.|\.d\.[cm]?ts$|bundle\.|package-lock\.json|-lock\.json|\.prod\.)/;
+  /^(node_modules|vendor|third[-_]?party|3rdparty|external|fixtures?|__fixtures__|testdata|dist|min|\.git|locales?|i18n|translations|umd|es6|cjs|esm|_?build|lang|languages|nitrogen|generated|docs?)$/i;
+const SKIPPED_FILES =
+  /(generated|_pb\d?\.|\.pb\.|\.g\.|\.min\.|\.d\.[cm]?ts$|bundle\.|package-lock\.json|-lock\.json|\.prod\.)/;
 const MAXIMUM_BYTES = 200_000;
 const MAXIMUM_FILES = 150;
 /** Lines this long on average are written by programs. */
@@ -22,7 +23,7 @@ const MAXIMUM_MEAN_LINE = 120;
 
 /** Reads the files of a package: for each language a seeded choice of at most 150. */
 export async function collectFiles(origin: FetchedPackage, random: SeededRandom): Promise<SourceFiles[]> {
-  const paths = (await walk(origin.folder)).sort();
+  const paths = withoutCompiled((await walk(origin.folder)).sort());
   const collected: SourceFiles[] = [];
   for (const [language, ending] of Object.entries(LANGUAGES)) {
     const chosen = random.shuffle(paths.filter((path) => ending.test(path)));
@@ -46,6 +47,15 @@ async function walk(folder: string): Promise<string[]> {
     else if (entry.isFile() && !SKIPPED_FILES.test(entry.name)) found.push(path);
   }
   return found;
+}
+
+/** Leaves out JavaScript that was made from TypeScript of the same name. */
+function withoutCompiled(paths: readonly string[]): string[] {
+  const sources = new Set(paths.map((path) => /([^/]+)\.[cm]?tsx?$/.exec(path)?.[1]));
+  return paths.filter((path) => {
+    const name = /([^/]+)\.[cm]?js$/.exec(path)?.[1];
+    return name === undefined || !sources.has(name);
+  });
 }
 
 /** Undefined for what is no text, or too large. */

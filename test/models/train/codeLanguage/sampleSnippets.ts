@@ -1,32 +1,32 @@
 import type { SeededRandom } from '../seededRandom';
+import { codeLines } from './codeLines';
 import type { SourceFiles } from './collectFiles';
 
 /** A piece of code as a user might select it, and the language it is in. */
 export interface Snippet {
   readonly text: string;
   readonly language: string;
+  /** Lines that are not empty. */
   readonly lines: number;
 }
 
+/** How long the snippets are: each length equally likely, or short ones as often as long ones. */
+export type Lengths = 'even' | 'logarithmic';
+
 const SHORTEST = 3;
 const LONGEST = 40;
-const LINE_COMMENT: Readonly<Record<string, RegExp>> = {
-  hash: /^\s*#(?!include|define|if|endif|else|pragma)/,
-  slashes: /^\s*(\/\/|\/\*|\*)/,
-  dashes: /^\s*(--|\{-)/,
-};
-const COMMENTS: Readonly<Record<string, string>> = {
-  ...{ python: 'hash', ruby: 'hash', perl: 'hash', r: 'hash', shell: 'hash', yaml: 'hash' },
-  ...{ sql: 'dashes', lua: 'dashes', haskell: 'dashes' },
-};
+const LEAST_CHARACTERS = 50;
+const MOST_CHARACTERS = 4000;
 
 /**
- * Cuts `count` different snippets of one language out of the files: 3 to 40 lines from anywhere, short ones as often as
- * long ones, sometimes without comments, with tabs as spaces, or moved to the left margin as selected code often is.
+ * Cuts `count` different snippets of one language out of the files: 3 to 40 lines from anywhere, some of them without
+ * comments, with spaces instead of tabs, or moved to the left margin as selected code often is. At least half of the
+ * lines are code, as a comment, a text or a page within a program is not in the language of the program.
  */
 export function sampleSnippets(
   files: readonly SourceFiles[],
   count: number,
+  lengths: Lengths,
   random: SeededRandom,
 ): Snippet[] {
   // Large packages count for more, but not by as much as they are larger.
@@ -35,28 +35,34 @@ export function sampleSnippets(
   for (let tries = 0; tries < count * 20 && found.size < count; tries++) {
     const source = files[pick(weights, random)] as SourceFiles;
     const text = source.texts[random.integer(source.texts.length)] as string;
-    const snippet = cut(text, source.language, random);
+    const length =
+      lengths === 'even'
+        ? SHORTEST + random.integer(LONGEST - SHORTEST + 1)
+        : Math.round(SHORTEST * (LONGEST / SHORTEST) ** random.next());
+    const snippet = cut(text, source.language, length, random);
     if (snippet !== undefined) found.set(snippet.text, snippet);
   }
   return [...found.values()];
 }
 
-function cut(text: string, language: string, random: SeededRandom): Snippet | undefined {
-  const comment = LINE_COMMENT[COMMENTS[language] ?? 'slashes'] as RegExp;
+function cut(text: string, language: string, length: number, random: SeededRandom): Snippet | undefined {
   const all = text.split('\n');
-  const stripped = random.next() < 0.3 ? all.filter((line) => !comment.test(line)) : all;
-  const length = Math.round(SHORTEST * (LONGEST / SHORTEST) ** random.next());
-  let lines = stripped.slice(random.integer(Math.max(1, stripped.length - length + 1))).slice(0, length);
+  const code = codeLines(all, language);
+  const stripComments = random.next() < 0.3;
+  const kept = [...all.keys()].filter((line) => !stripComments || code[line] || all[line]?.trim() === '');
+  const start = random.integer(Math.max(1, kept.length - length + 1));
+  const chosen = kept.slice(start, start + length);
+  let lines = chosen.map((line) => all[line] as string);
   if (random.next() < 0.5) lines = withoutCommonIndent(lines);
   if (random.next() < 0.25) lines = lines.map((line) => line.replace(/\t/g, '    '));
-  const written = lines.filter((line) => line.trim() !== '');
-  const code = written.filter((line) => !comment.test(line));
   const snippet = lines.join('\n').replace(/^\n+|\s+$/g, '');
-  // Prose, data and a lonely brace say nothing about the language.
-  if (written.length < SHORTEST || code.length * 2 < written.length) return undefined;
-  if (snippet.length < 40 || snippet.length > 4000 || lines.some((line) => line.length > 300))
+  const written = lines.filter((line) => line.trim() !== '').length;
+  const codeCount = chosen.filter((line) => code[line]).length;
+  if (written < SHORTEST || codeCount < SHORTEST || codeCount * 2 < written) return undefined;
+  if (snippet.replace(/\s/g, '').length < LEAST_CHARACTERS || snippet.length > MOST_CHARACTERS)
     return undefined;
-  return { text: snippet, language, lines: written.length };
+  if (lines.some((line) => line.length > 300)) return undefined;
+  return { text: snippet, language, lines: written };
 }
 
 function withoutCommonIndent(lines: readonly string[]): string[] {

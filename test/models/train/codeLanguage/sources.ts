@@ -11,11 +11,11 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       guava-libraries libcommons-lang3-java jackson-databind ant jsoup apache-log4j2 maven
       curl git redis tmux htop busybox libuv1
       fmtlib nlohmann-json3 catch2 spdlog yaml-cpp ninja-build cppcheck abseil protobuf poppler
-      keepass2 thrift antlr4 symfony composer php-monolog php-twig php-laravel-framework php-parser
+      keepass2 thrift antlr4 grpc z3 symfony composer php-monolog php-twig php-laravel-framework php-parser
       libmojolicious-perl libwww-perl libmoose-perl lintian libtemplate-perl
       dracut autoconf initramfs-tools icinga2 ledgersmb wordpress luarocks nmap vis
       pandoc haskell-lens haskell-aeson haskell-yesod-core haskell-conduit haskell-servant
-      kotlin r-cran-ggplot2 r-cran-shiny r-cran-devtools
+      kotlin r-cran-ggplot2 r-cran-shiny r-cran-devtools r-cran-mass r-cran-cli r-cran-stringr r-cran-xml2
     `),
     debian: words(`
       librust-serde-dev librust-regex-dev librust-tokio-dev librust-rayon-dev librust-hyper-dev librust-itertools-dev
@@ -29,7 +29,7 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       bash-completion live-build testssl.sh byobu shunit2 debootstrap neofetch mandos-client
       postgresql-15-partman postgresql-15-pgtap sqlfluff postgresql-15-orafce bacula-director-pgsql davical roundcube-mysql
       postgresql-15-postgis-3-scripts freeradius-config mariadb-server-core
-      lua-penlight awesome prosody minetest-data neovim-runtime lua-busted
+      lua-penlight awesome prosody minetest-data neovim-runtime lua-busted lua-lgi lua-posix lua-socket lua-sec lua-json lua-luassert lua-cosmo
       libjs-bootstrap5 fonts-font-awesome
     `),
     npm: words(`
@@ -38,15 +38,21 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       @stripe/stripe-react-native react-native-reanimated bulma @tanstack/query-core @trpc/server @reduxjs/toolkit
       mobx chevrotain puppeteer-core matrix-js-sdk io-ts
       lodash async webpack eslint yargs underscore three mocha express prettier-plugin-packagejson d3-array d3-shape
-      react-native-windows bootstrap @fortawesome/fontawesome-free
+      react-native-windows bootstrap @fortawesome/fontawesome-free com.cysharp.unitask
+      mongoose sequelize knex bluebird handlebars ejs grunt backbone moment video.js npm winston ramda fastify restify
+      pug uglify-js terser mathjs node-forge sinon tape jsdom log4js request cheerio superagent
+      ethers reselect @tanstack/router-core rxdb prosemirror-state prosemirror-transform @tldraw/editor
+      d3-scale d3-selection lodash-es ol svelte preact execa ky globby micromark remark-parse mdast-util-from-markdown
+      marked alpinejs htmx.org undici vuex @sveltejs/kit
+      livekit-client @trpc/client tone react-native-paper @solana/web3.js
     `),
   },
   heldOut: {
     'debian-source': words(`
       mercurial golang-logrus fzf gh junit4 picocli netty
       lua5.4 libevent zlib xz-utils dash leveldb googletest re2 rapidjson pugixml mosh
-      dbus-sharp flatbuffers phpunit php-guzzlehttp-psr7 php-nesbot-carbon libdatetime-perl ack devscripts
-      knot-resolver lua-cjson xmonad hlint haskell-hakyll haskell-megaparsec haskell-vector r-cran-httr
+      dbus-sharp zeroc-ice phpunit php-guzzlehttp-psr7 php-nesbot-carbon libdatetime-perl ack devscripts
+      knot-resolver lua-cjson xmonad hlint haskell-hakyll haskell-megaparsec haskell-vector r-cran-httr r-cran-dplyr r-cran-glue r-cran-usethis
     `),
     debian: words(`
       librust-nom-dev librust-rand-dev librust-url-dev librust-crossbeam-channel-dev librust-reqwest-dev
@@ -55,12 +61,13 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       golang-github-gorilla-mux-dev golang-github-prometheus-client-golang-dev
       phpldapadmin libdancer2-perl rkhunter dehydrated git-buildpackage bats
       tt-rss postfixadmin slony1-2-bin postgresql-15-pgsphere pgagent postgresql-15-pglogical pdns-backend-pgsql
-      lua-argparse lua-ldoc
+      lua-argparse lua-ldoc lua-http lua-copas lua-orbit
     `),
     npm: words(`
       zod hono ts-essentials react-native-svg react-native-gesture-handler expo-file-system expo-location
       expo-av react-native-vision-camera expo-contacts foundation-sites immer redux superstruct remeda
       ws commander leaflet postcss chokidar got @tanstack/table-core
+      com.neuecc.unirx pm2 nodemailer koa hls.js dexie prosemirror-view prosemirror-model
     `),
   },
 };

@@ -10,7 +10,8 @@ export type Dimension = number | string;
 export interface OnnxValue {
   readonly name: string;
   readonly type: ElementType;
-  readonly shape: readonly Dimension[];
+  /** Absent: found out by the runtime, which is good for outputs only. */
+  readonly shape?: readonly Dimension[];
 }
 
 export interface OnnxConstant {
@@ -90,8 +91,11 @@ function writeConstant(writer: ProtobufWriter, constant: OnnxConstant): void {
 function writeValue(writer: ProtobufWriter, value: OnnxValue): void {
   writer.string(1, value.name).message(2, (type) =>
     type.message(1, (tensor) => {
-      tensor.varint(1, ELEMENT_TYPES[value.type]).message(2, (shape) => {
-        for (const size of value.shape) {
+      tensor.varint(1, ELEMENT_TYPES[value.type]);
+      const { shape: sizes } = value;
+      if (sizes === undefined) return;
+      tensor.message(2, (shape) => {
+        for (const size of sizes) {
           shape.message(1, (one) => (typeof size === 'number' ? one.varint(1, size) : one.string(2, size)));
         }
       });
