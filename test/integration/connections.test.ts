@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { extensions } from 'vscode';
 import { chunk, head, json } from '../support/httpAnswers';
 import { RST, ScriptedServer } from '../support/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint } from './useLoopback';
 
 const OK = json(200, [[{ label: 'rust', score: 1 }]]);
+
+function pem(part: 'key' | 'cert'): string {
+  const project = extensions.getExtension('open-inference.hf-inference')?.extensionPath ?? '';
+  return readFileSync(`${project}/test/fixtures/tls/trustedInTests.${part}.pem`, 'utf8');
+}
 
 // VS Code treats 127.0.0.2 as it treats any other host: its own proxy agent takes the place of the extension's.
 for (const host of process.platform === 'linux' ? ['127.0.0.1', '127.0.0.2'] : ['127.0.0.1']) {
@@ -40,6 +47,18 @@ for (const host of process.platform === 'linux' ? ['127.0.0.1', '127.0.0.2'] : [
       server.play([start, chunk('[1]'), { wait: 30 }, 'zz\r\n']);
       const { status, error } = await inferOne();
       assert.deepEqual([status, error?.kind], ['error', 'badResponse']);
+    });
+
+    it('are kept with TLS: a hundred requests need one handshake', async () => {
+      const secure = await ScriptedServer.start({ key: pem('key'), cert: pem('cert') }, host);
+      await useEndpoint(secure.origin, CANARY_TOKEN);
+      secure.play([OK]);
+      for (let count = 0; count < 100; count += 1) {
+        const { status, error } = await inferOne();
+        assert.equal(status, 'ok', error?.message);
+      }
+      assert.equal(secure.connections.length, 1);
+      await secure.close();
     });
   });
 }

@@ -19,7 +19,11 @@ export default ['1.139.1', '1.105.1'].map((version) => ({
   extensionDevelopmentPath: project,
   workspaceFolder: join(project, '.vscode-test/workspace'),
   launchArgs: [`--user-data-dir=${join(project, '.vscode-test', `user-data-${version}`)}`],
-  env: { HF_INFERENCE_TEST_VSCODE: version },
+  env: {
+    HF_INFERENCE_TEST_VSCODE: version,
+    // The extension host trusts the certificate of the loopback server of the tests.
+    NODE_EXTRA_CA_CERTS: join(project, 'test/fixtures/tls/trustedInTests.cert.pem'),
+  },
   mocha: {
     ui: 'bdd',
     timeout: 30_000,
