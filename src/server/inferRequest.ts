@@ -10,7 +10,15 @@ import { serverTask } from './tasks/taskTable';
 const inferenceBody = v.object({
   inputs: v.unknown(),
   parameters: v.nullish(v.record(v.string(), v.unknown())),
+  stream: v.nullish(v.boolean()),
 });
+
+/** A request that its task has accepted. */
+export interface CheckedRequest {
+  readonly call: CheckedCall;
+  /** The client wants the answer piece by piece. */
+  readonly stream: boolean;
+}
 
 /** The flags of a request, from its headers. */
 export interface RequestFlags {
@@ -55,12 +63,13 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
 }
 
 /** Parses the JSON body and checks it for a task. Throws a 400 `HttpError` that lists what is wrong. */
-export function checkBody(body: Buffer, task: ServerTask): CheckedCall {
+export function checkBody(body: Buffer, task: ServerTask): CheckedRequest {
   const parsed = v.safeParse(inferenceBody, parseJson(body));
   if (!parsed.success)
     throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
   try {
-    return task.check(parsed.output.inputs, parsed.output.parameters);
+    const call = task.check(parsed.output.inputs, parsed.output.parameters);
+    return { call, stream: parsed.output.stream ?? false };
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);
     throw error;

@@ -3,6 +3,7 @@ import type { AnswerCache, CachedAnswer } from './answerCache';
 import { computeCharacters } from './computeCharacters';
 import type { EngineAnswer, EngineModel } from './engine/engine';
 import { ModelLost, WrongInput } from './engine/engine';
+import { EventStream } from './http/eventStream';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
 import { HttpError, refusal } from './http/httpError';
@@ -12,6 +13,7 @@ import type { ModelCatalog } from './models/modelCatalog';
 import type { AcquireOptions, ModelPool } from './models/modelPool';
 import type { Lease } from './models/modelSlot';
 import type { CatalogModel } from './models/readModelFolder';
+import { streamText } from './streamText';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
 
 export interface InferenceDeps {
@@ -32,12 +34,18 @@ export async function infer(
   const model = await deps.catalog.find(id);
   if (model === undefined) throw noSuchModel(id);
   const task = chooseTask(model, askedTask);
-  const call = checkBody(await receiveBody(request, deps.maxBodyBytes), task);
+  const { call, stream } = checkBody(await receiveBody(request, deps.maxBodyBytes), task);
   const flags = requestFlags(request.headers);
+  const options = { ...flags, signal };
   const facts = {
     'x-compute-type': 'cpu',
     'x-compute-characters': String(computeCharacters(call.inputs)),
   };
+  if (stream && task.name === 'text-generation') {
+    const events = new EventStream(exchange.response, facts);
+    await onModel(model, task, options, deps.pool, (loaded) => streamText(events, loaded, call, signal));
+    return;
+  }
 
   const key = cacheKey(model, task, call);
   const known = flags.useCache ? deps.cache.get(key) : undefined;
@@ -45,14 +53,11 @@ export async function infer(
     send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
     return;
   }
-  const options = { ...flags, signal };
-  const startedAt = performance.now();
-  const answer = encode(
-    await onModel(model, task, options, deps.pool, (loaded) =>
-      loaded.run({ task: task.name, ...call }, { signal }),
-    ),
-  );
-  const seconds = (performance.now() - startedAt) / 1000;
+  const { answer, seconds } = await onModel(model, task, options, deps.pool, async (loaded) => {
+    const startedAt = performance.now();
+    const result = await loaded.run({ task: task.name, ...call }, { signal });
+    return { answer: encode(result, task, call), seconds: (performance.now() - startedAt) / 1000 };
+  });
   deps.cache.set(key, answer);
   send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
 }
@@ -123,9 +128,9 @@ function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): str
   return createHash('sha256').update(about).digest('base64');
 }
 
-function encode(answer: EngineAnswer): CachedAnswer {
+function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
   return answer.type === 'json'
-    ? { contentType: 'application/json', body: Buffer.from(JSON.stringify(answer.json)) }
+    ? { contentType: 'application/json', body: Buffer.from(JSON.stringify(task.present(answer.json, call))) }
     : { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../core/ports';
 import { AnswerCache } from './answerCache';
+import { chat } from './chat';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
@@ -88,6 +89,7 @@ export async function startInferenceServer(
       case 'pins':
         return json(exchange, request.method === 'GET' ? pins.list() : await replacePins(exchange));
       case 'chat':
+        return chat(exchange, route.model, deps);
       case 'unknown':
       case 'invalidModelId':
         throw noSuchModel('');

@@ -24,6 +24,8 @@ export interface ServerTask {
   check(inputs: unknown, parameters: unknown): CheckedCall;
   /** Runs a checked call. */
   run(open: OpenPipeline, call: CheckedCall, options: RunOptions): Promise<EngineAnswer>;
+  /** The JSON answer of the API for the JSON that a run gave. */
+  present(json: unknown, call: CheckedCall): unknown;
 }
 
 interface TaskDefinition<K extends PipelineName, I, P> {
@@ -32,9 +34,11 @@ interface TaskDefinition<K extends PipelineName, I, P> {
   readonly inputs: v.GenericSchema<unknown, I>;
   readonly parameters: v.GenericSchema<unknown, P>;
   readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: RunOptions) => Promise<unknown>;
+  /** Where a run gives more than the API's answer, for streaming: makes the answer from it. */
+  readonly present?: (json: unknown, inputs: I, parameters: P) => unknown;
 }
 
-/** Makes a task from its schemas and its run; the run's result is the JSON answer. */
+/** Makes a task from its schemas and its run. */
 export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinition<K, I, P>): ServerTask {
   const parse = (inputs: unknown, parameters: unknown) => {
     const given = v.safeParse(definition.inputs, inputs);
@@ -53,6 +57,11 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
       return { type: 'json', json: await definition.run(pipe, inputs, parameters, options) };
+    },
+    present: (json, call) => {
+      if (definition.present === undefined) return json;
+      const { inputs, parameters } = parse(call.inputs, call.parameters);
+      return definition.present(json, inputs, parameters);
     },
   };
 }

@@ -7,6 +7,7 @@ export const SERVER_TASKS = [
   'summarization',
   'translation',
   'text-generation',
+  'chat-completion',
 ] as const;
 export type TaskName = (typeof SERVER_TASKS)[number];
 

@@ -1,6 +1,8 @@
 import type { ServerTask } from './defineTask';
+import { chatCompletion } from './chatCompletion';
 import { featureExtraction } from './featureExtraction';
 import type { TaskName } from './taskName';
+import { textGeneration } from './textGeneration';
 import { textClassification } from './textClassification';
 import { tokenClassification } from './tokenClassification';
 import { fillMask } from './fillMask';
@@ -10,6 +12,8 @@ const TASKS: Readonly<Partial<Record<TaskName, ServerTask>>> = {
   'feature-extraction': featureExtraction,
   'token-classification': tokenClassification,
   'fill-mask': fillMask,
+  'text-generation': textGeneration,
+  'chat-completion': chatCompletion,
 };
 
 /** How a task is checked and run; `undefined` for one that this server does not run. */

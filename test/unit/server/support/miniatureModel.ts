@@ -22,8 +22,16 @@ const WORDS = [
   'ein',
 ];
 
-export type MiniatureKind =
-  'text-classification' | 'feature-extraction' | 'token-classification' | 'fill-mask';
+export const MINIATURES = [
+  'text-classification',
+  'feature-extraction',
+  'token-classification',
+  'fill-mask',
+  'text-generation',
+] as const;
+export type MiniatureKind = (typeof MINIATURES)[number];
+
+const CHAT_TEMPLATE = '{% for message in messages %}{{ message.content }} {% endfor %}';
 
 const LABELS = ['positive', 'negative', 'neutral'];
 const ENTITIES = ['O', 'B-PER', 'B-LOC', 'I-LOC'];
@@ -37,11 +45,16 @@ export async function writeMiniatureModel(root: string, id: string, kind: Miniat
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const json = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value));
   await json('config.json', configOf(kind));
-  await json('tokenizer.json', TOKENIZER);
+  // A text that is continued has no end.
+  await json(
+    'tokenizer.json',
+    kind === 'text-generation' ? { ...TOKENIZER, post_processor: null } : TOKENIZER,
+  );
   await json('tokenizer_config.json', {
     tokenizer_class: 'DistilBertTokenizer',
     model_max_length: 64,
     do_lower_case: true,
+    ...(kind === 'text-generation' ? { eos_token: '[SEP]', chat_template: CHAT_TEMPLATE } : {}),
     ...{
       pad_token: '[PAD]',
       unk_token: '[UNK]',
@@ -54,9 +67,18 @@ export async function writeMiniatureModel(root: string, id: string, kind: Miniat
 }
 
 function configOf(kind: MiniatureKind): object {
+  if (kind === 'text-generation') {
+    const size = { vocab_size: WORDS.length, n_positions: 10_000, n_embd: 2, n_layer: 1, n_head: 1 };
+    return {
+      model_type: 'gpt2',
+      architectures: ['GPT2LMHeadModel'],
+      eos_token_id: WORDS.indexOf('[SEP]'),
+      ...size,
+    };
+  }
   const shared = { model_type: 'distilbert', dim: 3, n_layers: 1, n_heads: 1, vocab_size: WORDS.length };
   const labels = kind === 'token-classification' ? ENTITIES : LABELS;
-  const heads: Record<MiniatureKind, string> = {
+  const heads: Record<Exclude<MiniatureKind, 'text-generation'>, string> = {
     'text-classification': 'DistilBertForSequenceClassification',
     'token-classification': 'DistilBertForTokenClassification',
     'fill-mask': 'DistilBertForMaskedLM',
@@ -68,6 +90,21 @@ function configOf(kind: MiniatureKind): object {
     id2label: Object.fromEntries(labels.map((label, index) => [index, label])),
     label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
   };
+}
+
+/** Which words follow a word, the likeliest first. */
+const FOLLOWERS: Readonly<Record<string, readonly string[]>> = {
+  good: ['is', 'bad'],
+  is: ['bad', 'good'],
+  bad: ['good', 'is'],
+  anna: ['!'],
+  '!': ['[SEP]'],
+};
+
+/** A logit of 2 for the likeliest next word and 1 for the other; `paris` may always follow. */
+function likelihood(word: string, next: string): number {
+  const rank = (FOLLOWERS[word] ?? []).indexOf(next);
+  return rank === -1 ? (next === 'paris' ? 0.5 : 0) : 2 - rank;
 }
 
 /** The row of a word: what the model says about it. */
@@ -85,6 +122,8 @@ function row(word: string, kind: MiniatureKind): number[] {
       return WORDS.map((_, index) =>
         word === '[MASK]' && index === 5 ? 4 : word === '[MASK]' && index === 6 ? 3 : 0,
       );
+    case 'text-generation':
+      return WORDS.map((next) => likelihood(word, next));
     default:
       return [first, second, third];
   }

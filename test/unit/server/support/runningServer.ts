@@ -7,7 +7,7 @@ import type { ServerSettings } from '../../../../src/server/inferenceServer';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
 import { stderrLogger } from '../../../../src/server/stderrLogger';
 import { builtServer } from './builtServer';
-import { writeMiniatureModel } from './miniatureModel';
+import { MINIATURES, writeMiniatureModel } from './miniatureModel';
 
 export const TOKEN = 'canary-token-4711';
 
@@ -31,12 +31,7 @@ export interface RunningServer {
 export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
   const [given] = settings.modelFolders ?? [];
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
-  for (const kind of [
-    'text-classification',
-    'feature-extraction',
-    'token-classification',
-    'fill-mask',
-  ] as const) {
+  for (const kind of MINIATURES) {
     await writeMiniatureModel(folder, `mini/${kind}`, kind);
   }
   let logged = '';

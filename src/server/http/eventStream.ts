@@ -1,0 +1,29 @@
+import type { ServerResponse } from 'node:http';
+
+/** A `text/event-stream` answer. Its head is sent with the first event, so until then the request can still be refused. */
+export class EventStream {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly headers: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Sends one event; `data` is JSON, or a text that is sent as it is. */
+  send(data: object | string): void {
+    if (!this.response.headersSent) {
+      this.response.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache',
+        ...this.headers,
+      });
+    }
+    this.response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+  }
+
+  get hasBegun(): boolean {
+    return this.response.headersSent;
+  }
+
+  end(): void {
+    this.response.end();
+  }
+}

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { EngineModel, GeneratedToken } from './engine/engine';
+import type { EventStream } from './http/eventStream';
+import type { CheckedCall } from './tasks/defineTask';
+import { generation } from './tasks/generateText';
+import { generationParameters } from './tasks/textGeneration';
+
+/**
+ * Streams a text generation in the form of the API: one event for each token, the last one with the whole text and why it
+ * ended. An error after the first event is an event, too; one before it is thrown.
+ */
+export async function streamText(
+  events: EventStream,
+  model: EngineModel,
+  call: CheckedCall,
+  signal: AbortSignal,
+): Promise<void> {
+  const { return_full_text, seed } = v.parse(generationParameters, call.parameters);
+  // A token is held back until the next one comes: only then it is known not to be the last.
+  let held: { readonly index: number; readonly token: GeneratedToken } | undefined;
+  const onToken = (token: GeneratedToken): void => {
+    if (held !== undefined) events.send({ ...held, generated_text: null, details: null });
+    held = { index: (held?.index ?? 0) + 1, token };
+  };
+  try {
+    const answer = await model.run({ task: 'text-generation', ...call }, { signal, onToken });
+    const { text, finish, tokens } = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
+    const details = { finish_reason: finish, generated_tokens: tokens, seed: seed ?? null };
+    events.send({ ...held, generated_text, details });
+  } catch (error) {
+    if (!events.hasBegun || signal.aborted) throw error;
+    events.send({ error: error instanceof Error ? error.message : String(error), error_type: 'generation' });
+  }
+  events.end();
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readEvents } from './support/readEvents';
+import type { RunningServer } from './support/runningServer';
+import { startServer } from './support/runningServer';
+
+const PATH = '/models/mini/text-generation';
+
+/** The model of these tests knows which word follows which: good, is, bad, good, …; anna, !, end. */
+describe('text generation', () => {
+  let server: RunningServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.close());
+
+  const generate = async (inputs: unknown, parameters: object = {}) => {
+    const { status, json } = await server.post(PATH, { inputs, parameters }, { 'x-wait-for-model': 'true' });
+    return { status, json, text: Object(Object(json)[0]).generated_text };
+  };
+  const stream = (inputs: string, parameters: object = {}) =>
+    readEvents(server, PATH, { inputs, parameters });
+
+  it('continues a text, and repeats it at the start as classic servers do', async () => {
+    const { json } = await generate('Paris good', { max_new_tokens: 4 });
+    assert.deepEqual(json, [{ generated_text: 'Paris good is bad good is' }]);
+  });
+
+  it('leaves the prompt out where return_full_text is false', async () => {
+    assert.equal((await generate('good', { max_new_tokens: 2, return_full_text: false })).text, ' is bad');
+  });
+
+  it('ends where the model ends', async () => {
+    assert.equal((await generate('anna', { max_new_tokens: 50 })).text, 'anna!');
+  });
+
+  it('ends at a stop text, also one that is spread over tokens', async () => {
+    assert.equal(
+      (await generate('good', { max_new_tokens: 50, stop: ['bad good'] })).text,
+      'good is bad good',
+    );
+    assert.equal((await generate('good', { max_new_tokens: 50, stop_sequences: ['is'] })).text, 'good is');
+  });
+
+  it('is greedy unless told otherwise, and equal for equal seeds', async () => {
+    const sampled = { max_new_tokens: 30, temperature: 5, top_k: 3 };
+    const [one, same, other] = await Promise.all(
+      [1, 1, 2].map((seed) => generate('is', { ...sampled, seed }).then(({ text }) => text)),
+    );
+    assert.equal(one, same);
+    assert.notEqual(one, other);
+    assert.equal(
+      (await generate('is', { ...sampled, temperature: 0, seed: 1 })).text,
+      (await generate('is', { max_new_tokens: 30 })).text,
+    );
+  });
+
+  it('samples only among the likeliest with top_k and top_p', async () => {
+    const greedy = (await generate('good', { max_new_tokens: 20 })).text;
+    for (const narrow of [{ top_k: 1 }, { top_p: 0.01 }]) {
+      assert.equal(
+        (await generate('good', { max_new_tokens: 20, do_sample: true, temperature: 9, ...narrow })).text,
+        greedy,
+      );
+    }
+  });
+
+  it('avoids repetitions with a penalty', async () => {
+    const words = (await generate('good', { max_new_tokens: 3, repetition_penalty: 10 })).text.split(' ');
+    assert.equal(new Set(words).size, words.length, words.join(' '));
+  });
+
+  it('refuses a list with 400, and wrong parameters by their names', async () => {
+    assert.equal((await generate(['a', 'b'])).status, 400);
+    const { json } = await generate('a', { max_new_tokens: 0, temperature: -1 });
+    assert.deepEqual(
+      Object(json).error.map((line: string) => line.split(':')[0]),
+      ['`parameters.temperature`', '`parameters.max_new_tokens`'],
+    );
+  });
+
+  it('refuses more new tokens than the model can hold', async () => {
+    const { status, json } = await generate('a', { max_new_tokens: 20_000 });
+    assert.equal(status, 400);
+    assert.match(Object(json).error, /max_new_tokens.*10000/);
+  });
+
+  it('takes a text that is longer than the model can hold by its end', async () => {
+    const { text } = await generate(`${'is '.repeat(10_000)}anna`, {
+      max_new_tokens: 5,
+      return_full_text: false,
+    });
+    assert.equal(text, '!');
+  });
+
+  it('streams one event for each token, the last one with the whole text', async () => {
+    const { headers, events } = await stream('good', { max_new_tokens: 3 });
+    assert.equal(headers.get('content-type'), 'text/event-stream');
+    const tokens = events.map((event) => Object(event).token.text);
+    assert.deepEqual(tokens, [' is', ' bad', ' good']);
+    assert.deepEqual(
+      events.map((event) => Object(event).generated_text),
+      [null, null, ' is bad good'],
+    );
+    assert.deepEqual(
+      events.map((event) => Object(event).index),
+      [1, 2, 3],
+    );
+    assert.deepEqual(Object(events.at(-1)).details, {
+      finish_reason: 'length',
+      generated_tokens: 3,
+      seed: null,
+    });
+    assert.ok(events.every((event) => Object(event).token.logprob < 0));
+  });
+
+  it('says in a stream that the model ended, with a token that is special and no text', async () => {
+    const { events } = await stream('anna', { max_new_tokens: 9 });
+    const last = Object(events.at(-1));
+    assert.deepEqual([last.token.special, last.token.text, last.generated_text], [true, '', '!']);
+    assert.equal(last.details.finish_reason, 'eos_token');
+  });
+
+  it('gives in a stream the same text as without', async () => {
+    const parameters = { max_new_tokens: 40, seed: 7, temperature: 3, return_full_text: false };
+    const { events } = await stream('bad', parameters);
+    const { text } = await generate('bad', parameters);
+    assert.equal(events.map((event) => Object(event).token.text).join(''), text);
+  });
+
+  it('refuses a wrong request for a stream with a status, not with an event', async () => {
+    const { status, headers } = await stream('a', { max_new_tokens: 20_000 });
+    assert.equal(status, 400);
+    assert.equal(headers.get('content-type'), 'application/json');
+  });
+});
