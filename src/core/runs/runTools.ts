@@ -9,5 +9,5 @@ export { makeInput } from '../tasks/makeInput';
 export { prettyJson } from '../tasks/prettyJson';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
-export { readingText } from '../tasks/readingText';
+export { readingText, replacementText } from '../tasks/readingText';
 export { inferAll } from './inferAll';

@@ -34,6 +34,17 @@ export function readingText(reading: Reading): string | undefined {
   }
 }
 
+/**
+ * The text that takes the place of a selection: the whole of it where the answer only goes on from it (generated text
+ * after its prompt) or changes a part of it (filled masks), else the same as `readingText`.
+ */
+export function replacementText(reading: Reading, input: unknown): string | undefined {
+  if (reading.kind === 'text' && reading.promptRemoved && typeof input === 'string') {
+    return input + reading.text;
+  }
+  return (reading.kind === 'maskFills' ? reading.filled : undefined) ?? readingText(reading);
+}
+
 function lines(texts: readonly string[]): string | undefined {
   return texts.length === 0 ? undefined : texts.join('\n');
 }

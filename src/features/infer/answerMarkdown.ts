@@ -30,20 +30,28 @@ export function answerMarkdown(tools: RunTools, job: InferJob, parts: readonly A
   return bodies.join('\n---\n\n');
 }
 
+/** The document while a stream goes on. */
+export function partialMarkdown(tools: RunTools, text: string): string {
+  return `# ${vscode.l10n.t('Generating…')}\n\n${plainBlock(tools, text, readingWords())}\n`;
+}
+
+function plainBlock({ fence }: RunTools, text: string, words: ReadingStrings): string {
+  return fence(text, 'text', {
+    units: SHOWN_UNITS,
+    leftOut: (units) => words.leftOut(units, String(units)),
+    blankLines: (count) => words.blankLines(count, String(count)),
+  });
+}
+
 function partMarkdown(
-  { fence, readingMarkdown }: RunTools,
+  tools: RunTools,
   { failed, partialText, reading, result }: AnswerPart,
   words: ReadingStrings,
 ): string {
   if (reading !== undefined) {
-    return readingMarkdown(reading, result, words);
+    return tools.readingMarkdown(reading, result, words);
   }
-  const plain = (text: string) =>
-    fence(text, 'text', {
-      units: SHOWN_UNITS,
-      leftOut: (units) => words.leftOut(units, String(units)),
-      blankLines: (count) => words.blankLines(count, String(count)),
-    });
+  const plain = (text: string) => plainBlock(tools, text, words);
   if (partialText !== undefined) {
     const reason = failed === undefined ? [] : [plain(failed)];
     return [`# ${vscode.l10n.t('Incomplete')}`, plain(partialText), ...reason].join('\n\n') + '\n';

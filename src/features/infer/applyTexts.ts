@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { editText, type TextChange } from '../../platform/editText';
 import type { TrackedTargets, Untracked } from './trackedTargets';
 
 /** Why a text could not be put into the document. */
@@ -23,7 +24,7 @@ export async function applyTexts(
 ): Promise<ReadonlyMap<number, NotApplied>> {
   const { document } = targets;
   const missed = new Map<number, NotApplied>();
-  const edit = new vscode.WorkspaceEdit();
+  const changes: TextChange[] = [];
   const placed: {
     readonly index: number;
     readonly start: number;
@@ -41,14 +42,14 @@ export async function applyTexts(
       document,
     );
     const at = where === 'replace' ? target.range : new vscode.Range(target.range.end, target.range.end);
-    edit.replace(document.uri, at, literal);
+    changes.push({ range: at, text: literal });
     const start = document.offsetAt(target.range.start);
     placed.push({ index, start, end: document.offsetAt(target.range.end), length: literal.length });
   }
   if (placed.length === 0) {
     return missed;
   }
-  if (!(await vscode.workspace.applyEdit(edit))) {
+  if (!(await editText(document, changes))) {
     placed.forEach(({ index }) => missed.set(index, 'readOnly'));
     return missed;
   }

@@ -58,8 +58,8 @@ class Inferring implements Disposable {
   }
 
   private async run(job: InferJob): Promise<readonly RunResult[]> {
-    const report = await this.runner.run(job);
     const { tools } = await this.services.inference();
+    const report = await this.runner.run(job, (text) => this.presenter.preview(tools, job, text));
     return this.presenter.present(tools, job, report);
   }
 }

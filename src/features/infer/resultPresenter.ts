@@ -5,7 +5,7 @@ import type { AnswerFiles } from '../../platform/answerFiles';
 import type { RunTools } from '../../platform/lazyInference';
 import { showFailure } from '../../platform/showFailure';
 import type { AnswerDocuments } from './answerDocuments';
-import { answerMarkdown, type AnswerPart } from './answerMarkdown';
+import { answerMarkdown, partialMarkdown, type AnswerPart } from './answerMarkdown';
 import { applyTexts, type NotApplied } from './applyTexts';
 import type { InferJob } from './inferJob';
 import type { JobReport } from './runJob';
@@ -18,8 +18,13 @@ interface ReadResult extends ShownResult {
   readonly partialText?: string;
 }
 
+/** A growing text is shown again at most this often, in milliseconds: each time the whole of it is laid out. */
+const PREVIEW_PAUSE_MS = 200;
+
 /** Puts results where the user wants them, and failures into one message. */
 export class ResultPresenter {
+  private previewed: { readonly job: InferJob; readonly at: number } | undefined;
+
   constructor(
     private readonly documents: AnswerDocuments,
     private readonly files: AnswerFiles,
@@ -53,6 +58,23 @@ export class ResultPresenter {
     return read.map(({ result }) => result);
   }
 
+  /** Shows what a stream has brought so far, where the result is going to be shown. */
+  preview(tools: RunTools, job: InferJob, text: string): void {
+    if (job.output !== 'beside') {
+      return;
+    }
+    const now = Date.now();
+    if (this.previewed?.job === job && now - this.previewed.at < PREVIEW_PAUSE_MS) {
+      return;
+    }
+    const isFirst = this.previewed?.job !== job;
+    this.previewed = { job, at: now };
+    this.documents.update(partialMarkdown(tools, text), '');
+    if (isFirst) {
+      void this.documents.showReading();
+    }
+  }
+
   private async place(tools: RunTools, job: InferJob, read: readonly ReadResult[]): Promise<void> {
     const shown = read.some(({ result, partialText }) => result.status === 'ok' || partialText !== undefined);
     if (!shown) {
@@ -63,8 +85,10 @@ export class ResultPresenter {
       result.status === 'ok' && reading === undefined ? [result.output] : [],
     );
     await Promise.all(files.map(openFile));
-    const texts = read.flatMap(({ reading }, index) => {
-      const text = reading && tools.readingText(reading);
+    const textOf = (reading: Reading, input: unknown) =>
+      job.output === 'replace' ? tools.replacementText(reading, input) : tools.readingText(reading);
+    const texts = read.flatMap(({ reading, result }, index) => {
+      const text = reading && textOf(reading, result.input);
       return text === undefined ? [] : [{ index, text, continues: continues(reading) }];
     });
     // What has no text (an embedding), or broke off, can only be shown.
@@ -108,7 +132,7 @@ export class ResultPresenter {
         const [reason] = missed.values();
         if (reason !== undefined) {
           await this.documents.showReading();
-          void vscode.window.showInformationMessage(notAppliedText(reason));
+          void offerCopy(notAppliedText(reason), joined());
         }
       }
     }
@@ -142,6 +166,13 @@ async function openFile(output: unknown): Promise<void> {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
     });
+  }
+}
+
+async function offerCopy(message: string, text: string): Promise<void> {
+  const copy = vscode.l10n.t('Copy Result');
+  if ((await vscode.window.showInformationMessage(message, copy)) === copy) {
+    await vscode.env.clipboard.writeText(text);
   }
 }
 

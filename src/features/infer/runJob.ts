@@ -34,8 +34,8 @@ export class JobRunner {
 
   constructor(private readonly services: InferServices) {}
 
-  /** Resolves when every source has its outcome; never rejects because of a server or the network. */
-  async run(job: InferJob): Promise<JobReport> {
+  /** `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because of a server or the network. */
+  async run(job: InferJob, onPartial: (text: string) => void): Promise<JobReport> {
     const { activeRuns, clock } = this.services;
     const startedAt = clock.monotonic();
     const { tools } = await this.services.inference();
@@ -47,7 +47,7 @@ export class JobRunner {
     const sendable = made.flatMap((one) => (one.ok ? [one.inputs] : []));
     const handle = activeRuns.start(job.model, job.targets?.document.uri.toString());
     try {
-      const outcomes = await this.outcomes(job, sendable, handle);
+      const outcomes = await this.outcomes(job, sendable, handle, onPartial);
       let next = 0;
       const items = made.map((one, index): JobItem => {
         const outcome = one.ok ? (outcomes[next++] ?? CANCELLED) : refused();
@@ -63,6 +63,7 @@ export class JobRunner {
     job: InferJob,
     inputs: readonly unknown[],
     handle: RunHandle,
+    onPartial: (text: string) => void,
   ): Promise<readonly InferenceOutcome[]> {
     const all = (outcome: InferenceOutcome) => inputs.map(() => outcome);
     if (inputs.length === 0 || !(await agreesToSize(job, inputs)) || handle.signal.aborted) {
@@ -72,7 +73,7 @@ export class JobRunner {
     if (typeof token !== 'string') {
       return all({ ok: false, attempts: 0, failure: token });
     }
-    return this.send({ ...job, token }, inputs, handle);
+    return this.send({ ...job, token }, inputs, handle, onPartial);
   }
 
   private async send(
@@ -88,6 +89,7 @@ export class JobRunner {
     },
     inputs: readonly unknown[],
     handle: RunHandle,
+    onPartial: (text: string) => void,
   ): Promise<readonly InferenceOutcome[]> {
     const { activeRuns, clock } = this.services;
     const { client, tools } = await this.services.inference();
@@ -106,7 +108,12 @@ export class JobRunner {
             inputs,
             {
               signal: handle.signal,
-              onProgress: (progress) => handle.progress(progress),
+              onProgress: (progress) => {
+                handle.progress(progress);
+                if (progress.type === 'partial') {
+                  onPartial(progress.text);
+                }
+              },
               task: request.task,
               takesList: traitsOf(request.task).list,
               listRefusers: this.listRefusers,
