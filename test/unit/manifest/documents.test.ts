@@ -107,10 +107,10 @@ describe('README.md', () => {
   });
 
   it('states the accuracy of the demo model as its training measured it', () => {
-    const { accuracy, counts, snippetLines } = v.parse(
+    const { accuracy, accuracyByLines, counts } = v.parse(
       v.object({
         accuracy: v.number(),
-        snippetLines: v.string(),
+        accuracyByLines: v.object({ '3-5': v.number() }),
         counts: v.record(v.string(), v.object({ heldOut: v.object({ snippets: v.number() }) })),
       }),
       JSON.parse(readFileSync('test/models/demo/code-language/training.json', 'utf8')),
@@ -118,8 +118,9 @@ describe('README.md', () => {
     const heldOut = Object.values(counts).reduce((sum, language) => sum + language.heldOut.snippets, 0);
     for (const fact of [
       `which of ${Object.keys(counts).length} languages`,
-      `On ${heldOut} snippets of ${snippetLines} lines`,
+      `On ${heldOut} held-out snippets`,
       `its accuracy is ${(accuracy * 100).toFixed(1)} %`,
+      `of 3 to 5 lines it is ${(accuracyByLines['3-5'] * 100).toFixed(1)} %`,
     ]) {
       assert.ok(readme.replace(/\s+/g, ' ').includes(fact), `README.md should say: ${fact}`);
     }
