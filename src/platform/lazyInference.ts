@@ -1,5 +1,6 @@
 import type { InferenceClient } from '../core/inference/inferenceClient';
 import type { Clock, Fetch, Logger } from '../core/ports';
+import { isProxied } from './proxySetting';
 
 /** The tools of a run; a bundle of its own that is loaded with the first run. */
 export type RunTools = typeof import('../core/runs/runTools');
@@ -20,6 +21,6 @@ export function createLazyInference(services: {
   return () =>
     (loaded ??= import('../core/runs/runTools').then((tools) => ({
       tools,
-      client: new tools.InferenceClient(services),
+      client: new tools.InferenceClient({ ...services, isProxied }),
     })));
 }
