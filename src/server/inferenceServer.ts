@@ -1,5 +1,6 @@
 import type { Logger } from '../core/ports';
 import { AnswerCache } from './answerCache';
+import { runningServerText } from '../core/localServer/runningServer';
 import { chat } from './chat';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
@@ -11,6 +12,7 @@ import { LoadTimes, pastLoads } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
 import type { CatalogModel } from './models/readModelFolder';
+import { Leases } from './leases';
 import { pinFile, ServerPins } from './serverPins';
 import { JsonFile } from './state/jsonFile';
 import { join } from 'node:path';
@@ -33,12 +35,16 @@ export interface ServerSettings {
   readonly allowedPins: number;
   /** Absolute path of the folder that keeps pins and load times; without it they end with the server. */
   readonly stateFolder?: string;
+  /** Milliseconds without any lease after which `unused` resolves; never where it is not given. */
+  readonly unusedAfterMs?: number;
   /** Milliseconds that `engine` adds to each load on purpose; counted in the estimates. */
   readonly loadDelayMs: number;
 }
 
 export interface InferenceServer {
   readonly port: number;
+  /** Resolves when nobody has used the server for `unusedAfterMs`. */
+  readonly unused: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,10 +70,13 @@ export async function startInferenceServer(
   const cache = new AnswerCache(settings.cacheBytes);
   const deps = { catalog, pool, cache, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
+  const leases = new Leases(settings.unusedAfterMs);
   const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) });
   return {
     port: front.port,
+    unused: leases.unused,
     close: async () => {
+      leases.close();
       await front.close();
       await pool.close();
     },
@@ -84,6 +93,10 @@ export async function startInferenceServer(
         return json(exchange, { ok: true });
       case 'models':
         return json(exchange, await Promise.all((await catalog.list()).map(({ id }) => describe(id))));
+      case 'search':
+        return json(exchange, await search(route));
+      case 'lease':
+        return lease(exchange);
       case 'status':
         return json(exchange, await status(route.model));
       case 'pins':
@@ -98,6 +111,22 @@ export async function startInferenceServer(
 
   async function replacePins({ request }: Exchange): Promise<unknown> {
     return pins.replace(parseJson(await receiveBody(request, MOST_PIN_BYTES)));
+  }
+
+  /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */
+  async function search(query: { readonly text: string; readonly limit: number }): Promise<unknown> {
+    const text = query.text.toLowerCase();
+    const found = (await catalog.list()).filter(({ id }) => id.toLowerCase().includes(text));
+    return found.slice(0, query.limit).map(({ id, tasks: [task] }) => ({ id, pipeline_tag: task }));
+  }
+
+  /** Keeps the answer open: for as long as it is, somebody uses the server. */
+  async function lease({ response }: Exchange): Promise<void> {
+    const giveBack = leases.take();
+    response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+    response.write(`${runningServerText({ port: front.port, pid: process.pid })}\n`);
+    await new Promise<void>((resolve) => response.once('close', resolve));
+    giveBack();
   }
 
   /** `{id, pipeline_tag, state}`: the names that the hub uses. */

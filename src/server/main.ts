@@ -1,9 +1,11 @@
+import { PORT_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
 import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
 import { serveModel } from './engine/workerProcess';
 import { startInferenceServer } from './inferenceServer';
 import { HELP, readCommandLine } from './serverOptions';
+import { announce } from './state/runningFile';
 import { stderrLogger } from './stderrLogger';
 
 /** The process of one model; it ends with the server that started it. */
@@ -33,10 +35,16 @@ async function beServer(): Promise<void> {
       const log = stderrLogger();
       const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
       const server = await startInferenceServer(settings, engine, log);
+      const { runningFile } = command;
+      const conceal =
+        runningFile === undefined
+          ? async () => undefined
+          : await announce(runningFile, { port: server.port, pid: process.pid });
       const stop = (): void => {
         log.info('stopping');
-        void server.close().then(() => process.exit(0));
+        void Promise.all([conceal(), server.close()]).then(() => process.exit(0));
       };
+      void server.unused.then(stop);
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
       process.stdout.write(`${JSON.stringify({ port: server.port, token: settings.token })}\n`);
@@ -48,6 +56,8 @@ if (process.argv.includes(WORKER_ARGUMENT) && process.send !== undefined) beWork
 else {
   beServer().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // Processes of pinned models that were started already would keep this one alive.
+    process.exit(code === 'EADDRINUSE' || code === 'EACCES' ? PORT_TAKEN_EXIT_CODE : 1);
   });
 }

@@ -25,6 +25,8 @@ export const HELP = `Hugging Face's inference API on this machine.
   --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
   --max-body-mb N       largest request body (default 32)
   --request-timeout-s N seconds in which a whole request has to arrive (default 30)
+  --running-file FILE   tells in this file its port and its process while it runs; no token
+  --exit-when-unused-s N  ends itself when nobody has held GET /lease open for N seconds
   --load-delay-ms N     adds N ms to every model load, to try out the waiting (default 0)
   --help                prints this
 
@@ -59,13 +61,15 @@ const options = v.object({
   'cache-mb': v.optional(whole(0, 65536), '64'),
   'max-body-mb': v.optional(whole(1, 1024), '32'),
   'request-timeout-s': v.optional(whole(1, 3600), '30'),
+  'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('takes a file'))),
+  'exit-when-unused-s': v.optional(whole(1, 86_400)),
   'load-delay-ms': v.optional(whole(0, 600_000), '0'),
 });
 
 export type CommandLine =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly reason: string }
-  | { readonly kind: 'serve'; readonly settings: ServerSettings };
+  | { readonly kind: 'serve'; readonly settings: ServerSettings; readonly runningFile?: string };
 
 /** Reads the command line and the environment; relative paths are taken from the current folder. */
 export function readCommandLine(
@@ -88,6 +92,8 @@ export function readCommandLine(
         'cache-mb': { type: 'string' },
         'max-body-mb': { type: 'string' },
         'request-timeout-s': { type: 'string' },
+        'running-file': { type: 'string' },
+        'exit-when-unused-s': { type: 'string' },
         'load-delay-ms': { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -108,6 +114,7 @@ export function readCommandLine(
     given.state === undefined ? defaultStateFolder(modelFolders, env) : resolve(given.state);
   return {
     kind: 'serve',
+    ...(given['running-file'] !== undefined && { runningFile: resolve(given['running-file']) }),
     settings: {
       port: given.port,
       token: given.token ?? randomBytes(24).toString('base64url'),
@@ -119,6 +126,7 @@ export function readCommandLine(
       cacheBytes: given['cache-mb'] * MEBIBYTE,
       maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
       requestTimeoutMs: given['request-timeout-s'] * 1000,
+      ...(given['exit-when-unused-s'] !== undefined && { unusedAfterMs: given['exit-when-unused-s'] * 1000 }),
       loadDelayMs: given['load-delay-ms'],
     },
   };

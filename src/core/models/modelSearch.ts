@@ -32,14 +32,15 @@ export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true 
 }
 
 /**
- * Looks models up by a part of their id, most used first; `GET {hub}/api/models?search=…` as the hub documents it, without
- * a token. A convenience: resolves to nothing where the hub is slow, unreachable or answers something else.
+ * Looks models up by a part of their id, most used first; `GET {hub}/api/models?search=…` as the hub documents it. The
+ * hub gets no token; a server on this machine wants the one that is kept for it. A convenience: resolves to nothing where the hub is slow, unreachable or answers something else.
  */
 export async function searchModels(
   fetch: Fetch,
   hub: string,
   query: string,
   signal: AbortSignal,
+  token?: string,
 ): Promise<readonly FoundModel[]> {
   const parameters = new URLSearchParams({
     search: query,
@@ -51,7 +52,10 @@ export async function searchModels(
     const response = await fetch({
       method: 'GET',
       url: `${hub}/api/models?${parameters.toString()}`,
-      headers: { accept: 'application/json' },
+      headers: {
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const text = await readText(response.body);

@@ -122,6 +122,8 @@ function checkMethod(route: Route, method: string): void {
 const METHODS: Readonly<Record<Exclude<Route['kind'], 'unknown' | 'invalidModelId'>, readonly string[]>> = {
   health: ['GET'],
   models: ['GET'],
+  search: ['GET'],
+  lease: ['GET'],
   infer: ['POST', 'GET'],
   chat: ['POST'],
   pins: ['GET', 'POST'],

@@ -4,6 +4,9 @@ import { isExactModelId } from '../models/exactModelId';
 export type Route =
   | { readonly kind: 'health' }
   | { readonly kind: 'models' }
+  /** Models whose id contains `text`, in the form of the hub. */
+  | { readonly kind: 'search'; readonly text: string; readonly limit: number }
+  | { readonly kind: 'lease' }
   | { readonly kind: 'infer'; readonly model: string; readonly task?: string }
   | { readonly kind: 'chat'; readonly model?: string }
   | { readonly kind: 'pins' }
@@ -12,6 +15,8 @@ export type Route =
   | { readonly kind: 'unknown' };
 
 const UNKNOWN = { kind: 'unknown' } as const;
+/** The hub's own limit of one page. */
+const MOST_FOUND = 1000;
 const CHAT = 'v1/chat/completions';
 
 /**
@@ -26,6 +31,10 @@ export function parseRoute(target: string): Route {
   switch (first) {
     case 'health':
       return rest.length === 0 ? { kind: 'health' } : UNKNOWN;
+    case 'lease':
+      return rest.length === 0 ? { kind: 'lease' } : UNKNOWN;
+    case 'api':
+      return path === 'api/models' ? searchRoute(target) : UNKNOWN;
     case 'usage':
       return rest.length === 1 && rest[0] === 'pinned_models' ? { kind: 'pins' } : UNKNOWN;
     case 'status':
@@ -41,6 +50,17 @@ export function parseRoute(target: string): Route {
     default:
       return UNKNOWN;
   }
+}
+
+/** `?search=…&limit=…`, as the hub takes them; other parameters are for the hub only. */
+function searchRoute(target: string): Route {
+  const query = new URLSearchParams(target.slice(target.indexOf('?')));
+  const limit = /^\d{1,6}$/.exec(query.get('limit') ?? '')?.[0];
+  return {
+    kind: 'search',
+    text: target.includes('?') ? (query.get('search') ?? '') : '',
+    limit: limit === undefined ? MOST_FOUND : Math.min(Number(limit), MOST_FOUND),
+  };
 }
 
 /** `[owner,] name`, then nothing, `pipeline/{task}` or the chat path. */

@@ -38,24 +38,9 @@ export class JsonFile<T> {
 
   /** Resolves when the value is on the disk; rejects where it could not be written, and the old file stays. */
   write(value: T): Promise<void> {
-    const written = this.#last.then(() => this.#replace(JSON.stringify(value)));
+    const written = this.#last.then(() => replaceFile(this.path, JSON.stringify(value)));
     this.#last = written.catch(() => undefined);
     return written;
-  }
-
-  async #replace(text: string): Promise<void> {
-    const folder = dirname(this.path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const next = `${this.path}.${randomUUID()}.tmp`;
-    const file = await open(next, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(next, this.path);
-    await syncFolder(folder);
   }
 
   /** What a write left behind that was killed. */
@@ -66,6 +51,22 @@ export class JsonFile<T> {
       if (name.startsWith(start) && name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
     }
   }
+}
+
+/** Puts a file with this text in the place of the one that is there, in one step, readable by its owner only. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const next = `${path}.${randomUUID()}.tmp`;
+  const file = await open(next, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(next, path);
+  await syncFolder(folder);
 }
 
 /** A rename is durable once its folder is on the disk. Not every system lets a folder be synced. */

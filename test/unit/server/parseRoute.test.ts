@@ -39,6 +39,22 @@ describe('the routes of the server', () => {
     assert.deepEqual(parseRoute('/models/a/b/v1/chat/completions'), { kind: 'chat', model: 'a/b' });
   });
 
+  it('takes a search of models in the form of the hub, at most a thousand', () => {
+    assert.deepEqual(parseRoute('/api/models?search=co%2Fde+x&limit=20&sort=downloads'), {
+      kind: 'search',
+      text: 'co/de x',
+      limit: 20,
+    });
+    assert.deepEqual(parseRoute('/api/models'), { kind: 'search', text: '', limit: 1000 });
+    assert.deepEqual(parseRoute('/api/models?limit=99999'), { kind: 'search', text: '', limit: 1000 });
+    assert.deepEqual(parseRoute('/api/models?limit=-1'), { kind: 'search', text: '', limit: 1000 });
+  });
+
+  it('knows the lease', () => {
+    assert.deepEqual(parseRoute('/lease'), { kind: 'lease' });
+    assert.deepEqual(parseRoute('/lease/x'), { kind: 'unknown' });
+  });
+
   for (const path of [
     '/models/../../etc/passwd',
     '/models/a/..',
