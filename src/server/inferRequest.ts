@@ -57,18 +57,16 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
       `Model ${model.id} does not run ${name}. It runs: ${model.tasks.join(', ') || 'nothing known'}`,
     );
   }
-  const task = serverTask(name);
-  if (task === undefined) throw refusal(400, `This server does not run ${name} yet`);
-  return task;
+  return serverTask(name);
 }
 
 /** Parses the JSON body and checks it for a task. Throws a 400 `HttpError` that lists what is wrong. */
-export function checkBody(body: Buffer, task: ServerTask): CheckedRequest {
+export function checkBody(body: Buffer, task: ServerTask, model: CatalogModel): CheckedRequest {
   const parsed = v.safeParse(inferenceBody, parseJson(body));
   if (!parsed.success)
     throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
   try {
-    const call = task.check(parsed.output.inputs, parsed.output.parameters);
+    const call = task.check(parsed.output.inputs, { ...model.defaults, ...parsed.output.parameters });
     return { call, stream: parsed.output.stream ?? false };
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);

@@ -34,7 +34,7 @@ export async function infer(
   const model = await deps.catalog.find(id);
   if (model === undefined) throw noSuchModel(id);
   const task = chooseTask(model, askedTask);
-  const { call, stream } = checkBody(await receiveBody(request, deps.maxBodyBytes), task);
+  const { call, stream } = checkBody(await receiveBody(request, deps.maxBodyBytes), task, model);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
   const facts = {

@@ -111,5 +111,5 @@ export class ServerPins {
 
 /** What a model is loaded for when nobody names a task. */
 function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
-  return own === undefined ? undefined : serverTask(own)?.pipeline;
+  return own === undefined ? undefined : serverTask(own).pipeline;
 }

@@ -6,6 +6,7 @@ export const PIPELINES = [
   'token-classification',
   'fill-mask',
   'feature-extraction',
+  'question-answering',
   'summarization',
   'translation',
   'text-generation',

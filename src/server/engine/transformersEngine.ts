@@ -37,11 +37,7 @@ export class TransformersEngine implements Engine {
       computeType: 'cpu',
       bytes: Math.max(0, process.memoryUsage.rss() - before),
       lost: new Promise(() => undefined),
-      run: async (call, options) => {
-        const task = serverTask(call.task);
-        if (task === undefined) throw new Error(`No such task: ${call.task}`);
-        return task.run(open, call, options);
-      },
+      run: (call, options) => serverTask(call.task).run(open, call, options),
       dispose: async () => {
         for (const pipe of Object.values(pipes)) await pipe.dispose();
       },

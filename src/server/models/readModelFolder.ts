@@ -1,14 +1,18 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import type { TaskName } from '../tasks/taskName';
+import { readText } from './readText';
+import { sentenceDefaults } from './sentenceDefaults';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
 /** A model that lies in a model folder. */
 export interface CatalogModel extends ModelSource {
   /** What it can run, its own task first. */
   readonly tasks: readonly TaskName[];
+  /** Parameters that its own configuration sets where a request does not. */
+  readonly defaults: Readonly<Record<string, unknown>>;
   /** Size of its ONNX files in bytes. */
   readonly fileBytes: number;
   /** Changes when one of its files does. */
@@ -26,8 +30,6 @@ const FORMATS: readonly (readonly [end: string, dtype: ModelSource['dtype']])[] 
   ['_q4f16.onnx', 'q4f16'],
   ['_bnb4.onnx', 'bnb4'],
 ];
-
-const MOST_TEXT_BYTES = 1024 * 1024;
 
 /**
  * Looks at `root/id`: `undefined` where there is no model that can be loaded (no folder, no `config.json`, no ONNX file).
@@ -60,21 +62,11 @@ export async function readModelFolder(root: string, id: string): Promise<Catalog
       dtype,
       subfolder: onnx.some(({ name }) => name.startsWith('onnx')) ? 'onnx' : '',
       tasks: tasksOfModel(config, readme),
+      defaults: await sentenceDefaults(folder),
       fileBytes: onnx.reduce((sum, { bytes }) => sum + bytes, 0),
       fingerprint: files.map(({ name, bytes, changed }) => `${name}:${bytes}:${changed}`).join('|'),
     };
   } catch {
     return undefined;
-  }
-}
-
-/** The start of a text file: a config or a model card that is longer than a mebibyte is none. */
-async function readText(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_TEXT_BYTES), 0, MOST_TEXT_BYTES, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

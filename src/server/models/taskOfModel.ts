@@ -5,19 +5,20 @@ import { taskNamed } from '../tasks/taskName';
 /** The part of a model's `config.json` that tells what it can do. */
 export const modelConfig = v.looseObject({
   architectures: v.optional(v.array(v.string()), []),
-  model_type: v.optional(v.string(), ''),
+  label2id: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type ModelConfig = v.InferOutput<typeof modelConfig>;
 
 /** Ends of architecture names, as the library that trained the models names them, and what such a head is good for. */
 const HEADS: readonly (readonly [RegExp, readonly TaskName[]])[] = [
   [/ForSequenceClassification$/, ['text-classification']],
+  [/ForQuestionAnswering$/, ['question-answering']],
   [/ForTokenClassification$/, ['token-classification']],
   [/ForMaskedLM$/, ['fill-mask']],
   [/(ForCausalLM|LMHeadModel)$/, ['text-generation']],
   [/(MarianMTModel|^M2M100ForConditionalGeneration|^NllbForConditionalGeneration)$/, ['translation']],
   [/ForConditionalGeneration$/, ['summarization', 'translation']],
-  [/Model$/, ['feature-extraction']],
+  [/Model$/, ['feature-extraction', 'sentence-similarity']],
 ];
 
 /**
@@ -28,6 +29,9 @@ export function tasksOfModel(config: ModelConfig, readme: string): readonly Task
   const possible = config.architectures.flatMap(
     (architecture) => HEADS.find(([end]) => end.test(architecture))?.[1] ?? [],
   );
+  // A model that tells whether one sentence follows from another can be asked about any label.
+  const infers = Object.keys(config.label2id).some((label) => label.toLowerCase() === 'entailment');
+  if (infers && possible.includes('text-classification')) possible.unshift('zero-shot-classification');
   const named = /^---\r?\n[\s\S]*?^pipeline_tag:[ \t]*["']?([a-z0-9-]+)["']?[ \t]*\r?$[\s\S]*?^---/m.exec(
     readme,
   )?.[1];

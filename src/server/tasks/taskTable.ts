@@ -1,22 +1,31 @@
-import type { ServerTask } from './defineTask';
 import { chatCompletion } from './chatCompletion';
+import type { ServerTask } from './defineTask';
 import { featureExtraction } from './featureExtraction';
-import type { TaskName } from './taskName';
-import { textGeneration } from './textGeneration';
-import { textClassification } from './textClassification';
-import { tokenClassification } from './tokenClassification';
 import { fillMask } from './fillMask';
+import { questionAnswering } from './questionAnswering';
+import { sentenceSimilarity } from './sentenceSimilarity';
+import type { TaskName } from './taskName';
+import { textClassification } from './textClassification';
+import { textGeneration } from './textGeneration';
+import { summarization, translation } from './textToText';
+import { tokenClassification } from './tokenClassification';
+import { zeroShotClassification } from './zeroShotClassification';
 
-const TASKS: Readonly<Partial<Record<TaskName, ServerTask>>> = {
+const TASKS: Readonly<Record<TaskName, ServerTask>> = {
   'text-classification': textClassification,
-  'feature-extraction': featureExtraction,
   'token-classification': tokenClassification,
   'fill-mask': fillMask,
+  'feature-extraction': featureExtraction,
+  'zero-shot-classification': zeroShotClassification,
+  'question-answering': questionAnswering,
+  'sentence-similarity': sentenceSimilarity,
+  summarization,
+  translation,
   'text-generation': textGeneration,
   'chat-completion': chatCompletion,
 };
 
-/** How a task is checked and run; `undefined` for one that this server does not run. */
-export function serverTask(name: TaskName): ServerTask | undefined {
+/** How a task is checked and run. */
+export function serverTask(name: TaskName): ServerTask {
   return TASKS[name];
 }

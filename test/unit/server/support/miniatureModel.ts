@@ -2,93 +2,30 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnnxGraph } from '../../../models/train/nn/onnxFile';
 import { encodeOnnx } from '../../../models/train/nn/onnxFile';
+import { decode, lookup, sum, WORDS } from './miniatureGraphs';
+import { miniatureTokenizer } from './miniatureTokenizer';
 
-/** The words that miniature models know; everything else is `[UNK]`. */
-const WORDS = [
-  '[PAD]',
-  '[UNK]',
-  '[CLS]',
-  '[SEP]',
-  '[MASK]',
-  'good',
-  'bad',
-  'paris',
-  'anna',
-  'is',
-  'in',
-  '!',
-  'gro',
-  '##ß',
-  'ein',
-];
-
-export const MINIATURES = [
-  'text-classification',
-  'feature-extraction',
-  'token-classification',
-  'fill-mask',
-  'text-generation',
-] as const;
-export type MiniatureKind = (typeof MINIATURES)[number];
-
-const CHAT_TEMPLATE = '{% for message in messages %}{{ message.content }} {% endfor %}';
-
-const LABELS = ['positive', 'negative', 'neutral'];
-const ENTITIES = ['O', 'B-PER', 'B-LOC', 'I-LOC'];
-
-/**
- * Writes a model of a few kilobytes into `root/id`, whose answers follow from its words: each word has a row of
- * numbers, and the answer is those rows, or their sum for a whole text.
- */
-export async function writeMiniatureModel(root: string, id: string, kind: MiniatureKind): Promise<void> {
-  const folder = join(root, id);
-  await mkdir(join(folder, 'onnx'), { recursive: true });
-  const json = (name: string, value: unknown) => writeFile(join(folder, name), JSON.stringify(value));
-  await json('config.json', configOf(kind));
-  // A text that is continued has no end.
-  await json(
-    'tokenizer.json',
-    kind === 'text-generation' ? { ...TOKENIZER, post_processor: null } : TOKENIZER,
-  );
-  await json('tokenizer_config.json', {
-    tokenizer_class: 'DistilBertTokenizer',
-    model_max_length: 64,
-    do_lower_case: true,
-    ...(kind === 'text-generation' ? { eos_token: '[SEP]', chat_template: CHAT_TEMPLATE } : {}),
-    ...{
-      pad_token: '[PAD]',
-      unk_token: '[UNK]',
-      cls_token: '[CLS]',
-      sep_token: '[SEP]',
-      mask_token: '[MASK]',
-    },
-  });
-  await writeFile(join(folder, 'onnx', 'model.onnx'), encodeOnnx(graphOf(kind)));
+interface Miniature {
+  readonly config: object;
+  readonly tokenizer?: object;
+  /** By the names of the files. */
+  readonly graphs: Readonly<Record<string, OnnxGraph>>;
 }
 
-function configOf(kind: MiniatureKind): object {
-  if (kind === 'text-generation') {
-    const size = { vocab_size: WORDS.length, n_positions: 10_000, n_embd: 2, n_layer: 1, n_head: 1 };
-    return {
-      model_type: 'gpt2',
-      architectures: ['GPT2LMHeadModel'],
-      eos_token_id: WORDS.indexOf('[SEP]'),
-      ...size,
-    };
-  }
-  const shared = { model_type: 'distilbert', dim: 3, n_layers: 1, n_heads: 1, vocab_size: WORDS.length };
-  const labels = kind === 'token-classification' ? ENTITIES : LABELS;
-  const heads: Record<Exclude<MiniatureKind, 'text-generation'>, string> = {
-    'text-classification': 'DistilBertForSequenceClassification',
-    'token-classification': 'DistilBertForTokenClassification',
-    'fill-mask': 'DistilBertForMaskedLM',
-    'feature-extraction': 'DistilBertModel',
-  };
+const only =
+  (...wanted: string[]) =>
+  (word: string) =>
+    wanted.includes(word) ? 3 : 0;
+const oneHot = (word: string, weight: number) => WORDS.map((other) => (other === word ? weight : 0));
+const BERT = { model_type: 'distilbert', dim: 3, n_layers: 1, n_heads: 1, vocab_size: WORDS.length };
+const END = WORDS.indexOf('[SEP]');
+
+function bert(head: string, graph: OnnxGraph, labels: readonly string[] = []): Miniature {
+  const id2label = Object.fromEntries(labels.map((label, index) => [index, label]));
+  const label2id = Object.fromEntries(labels.map((label, index) => [label, index]));
   return {
-    ...shared,
-    architectures: [heads[kind]],
-    id2label: Object.fromEntries(labels.map((label, index) => [index, label])),
-    label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
+    config: { ...BERT, architectures: [`DistilBert${head}`], id2label, label2id },
+    graphs: { model: graph },
   };
 }
 
@@ -107,95 +44,91 @@ function likelihood(word: string, next: string): number {
   return rank === -1 ? (next === 'paris' ? 0.5 : 0) : 2 - rank;
 }
 
-/** The row of a word: what the model says about it. */
-function row(word: string, kind: MiniatureKind): number[] {
-  const [first, second, third] = [word === 'good' ? 3 : 0, word === 'bad' ? 3 : 0, word === 'is' ? 1 : 0];
-  switch (kind) {
-    case 'token-classification':
-      return [
-        1,
-        word === 'anna' ? 5 : 0,
-        word === 'paris' ? 5 : 0,
-        word.endsWith('##ß') || word === 'gro' ? 5 : 0,
-      ];
-    case 'fill-mask':
-      return WORDS.map((_, index) =>
-        word === '[MASK]' && index === 5 ? 4 : word === '[MASK]' && index === 6 ? 3 : 0,
-      );
-    case 'text-generation':
-      return WORDS.map((next) => likelihood(word, next));
-    default:
-      return [first, second, third];
-  }
-}
+const sentiment = (word: string) => [only('good')(word), only('bad')(word), word === 'is' ? 1 : 0];
 
-function graphOf(kind: MiniatureKind): OnnxGraph {
-  const rows = WORDS.map((word) => row(word, kind));
-  const width = rows[0]?.length ?? 0;
-  const summed = kind === 'text-classification';
-  const result = kind === 'feature-extraction' ? 'last_hidden_state' : 'logits';
-  return {
-    inputs: ['input_ids', 'attention_mask'].map((name) => ({
-      name,
-      type: 'int64',
-      shape: ['batch', 'sequence'],
-    })),
-    outputs: [
-      { name: result, type: 'float', shape: summed ? ['batch', width] : ['batch', 'sequence', width] },
-    ],
-    constants: [
-      {
-        name: 'table',
-        type: 'float',
-        shape: [WORDS.length, width],
-        data: new Uint8Array(new Float32Array(rows.flat()).buffer),
-      },
-      { name: 'axis', type: 'int64', shape: [1], data: new Uint8Array(new BigInt64Array([1n]).buffer) },
-    ],
-    nodes: summed
-      ? [
-          { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-          { operator: 'ReduceSum', inputs: ['rows', 'axis'], outputs: [result], attributes: { keepdims: 0 } },
-        ]
-      : [{ operator: 'Gather', inputs: ['table', 'input_ids'], outputs: [result] }],
-  };
-}
-
-const token = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
-const special = (id: string) => [id, { id, ids: [WORDS.indexOf(id)], tokens: [id] }] as const;
-
-const TOKENIZER = {
-  version: '1.0',
-  truncation: null,
-  padding: null,
-  added_tokens: WORDS.slice(0, 5).map((content, id) => ({
-    ...{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true },
-  })),
-  normalizer: {
-    type: 'BertNormalizer',
-    clean_text: true,
-    handle_chinese_chars: true,
-    strip_accents: null,
-    lowercase: true,
+/** Repeats the words of the source text, the ones that the vocabulary has first, and no word after itself. */
+const seq2seq: Miniature = {
+  config: {
+    ...{ model_type: 't5', architectures: ['T5ForConditionalGeneration'], is_encoder_decoder: true },
+    ...{ d_model: 4, d_kv: 2, num_heads: 1, num_layers: 1, num_decoder_layers: 1, vocab_size: WORDS.length },
+    ...{ decoder_start_token_id: 0, eos_token_id: END, pad_token_id: 0 },
   },
-  pre_tokenizer: { type: 'BertPreTokenizer' },
-  post_processor: {
-    type: 'TemplateProcessing',
-    single: [token('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, token('[SEP]')],
-    pair: [
-      token('[CLS]'),
-      { Sequence: { id: 'A', type_id: 0 } },
-      token('[SEP]'),
-      { Sequence: { id: 'B', type_id: 1 } },
-    ],
-    special_tokens: Object.fromEntries([special('[CLS]'), special('[SEP]')]),
-  },
-  decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-  model: {
-    type: 'WordPiece',
-    unk_token: '[UNK]',
-    continuing_subword_prefix: '##',
-    max_input_chars_per_word: 100,
-    vocab: Object.fromEntries(WORDS.map((word, id) => [word, id])),
+  graphs: {
+    encoder_model: lookup({
+      last_hidden_state: (word) => (word.startsWith('[') ? oneHot(word, 0) : oneHot(word, 5)),
+    }),
+    decoder_model_merged: decode((word) => oneHot(word, -9)),
   },
 };
+
+const MODELS = {
+  'text-classification': bert('ForSequenceClassification', sum(sentiment), [
+    'positive',
+    'negative',
+    'neutral',
+  ]),
+  'zero-shot-classification': bert(
+    'ForSequenceClassification',
+    sum((word) => [only('bad')(word), 0, only('good')(word)]),
+    ['CONTRADICTION', 'NEUTRAL', 'ENTAILMENT'],
+  ),
+  'feature-extraction': bert('Model', lookup({ last_hidden_state: sentiment })),
+  'token-classification': bert(
+    'ForTokenClassification',
+    lookup({
+      logits: (word) => [1, only('anna')(word) * 2, only('paris')(word) * 2, only('gro', '##ß')(word) * 2],
+    }),
+    ['O', 'B-PER', 'B-LOC', 'I-LOC'],
+  ),
+  'question-answering': bert(
+    'ForQuestionAnswering',
+    lookup({
+      start_logits: only('anna', 'paris'),
+      end_logits: (word) => (word === '!' ? 4 : only('anna')(word)),
+    }),
+  ),
+  'fill-mask': bert(
+    'ForMaskedLM',
+    lookup({
+      logits: (word) =>
+        WORDS.map((other) => (word !== '[MASK]' ? 0 : other === 'good' ? 4 : other === 'bad' ? 3 : 0)),
+    }),
+  ),
+  'text-generation': {
+    config: {
+      ...{ model_type: 'gpt2', architectures: ['GPT2LMHeadModel'], eos_token_id: END },
+      ...{ vocab_size: WORDS.length, n_positions: 10_000, n_embd: 2, n_layer: 1, n_head: 1 },
+    },
+    tokenizer: {
+      eos_token: '[SEP]',
+      chat_template: '{% for message in messages %}{{ message.content }} {% endfor %}',
+    },
+    graphs: { model: lookup({ logits: (word) => WORDS.map((next) => likelihood(word, next)) }) },
+  },
+  summarization: seq2seq,
+} as const satisfies Readonly<Record<string, Miniature>>;
+
+/** The miniature models are called `mini/<task>`. */
+export const MINIATURES = Object.keys(MODELS);
+
+/**
+ * Writes all miniature models into a model folder. They are a few kilobytes each, run in the real library, and their
+ * answers follow from their words by tables, so they can be worked out by hand.
+ */
+export async function writeMiniatureModels(root: string): Promise<void> {
+  for (const [name, model] of Object.entries<Miniature>(MODELS)) {
+    const folder = join(root, 'mini', name);
+    await mkdir(join(folder, 'onnx'), { recursive: true });
+    const { tokenizer, settings } = miniatureTokenizer(name !== 'text-generation', model.tokenizer ?? {});
+    const files = {
+      'config.json': model.config,
+      'tokenizer.json': tokenizer,
+      'tokenizer_config.json': settings,
+    };
+    for (const [file, value] of Object.entries(files))
+      await writeFile(join(folder, file), JSON.stringify(value));
+    for (const [file, graph] of Object.entries(model.graphs)) {
+      await writeFile(join(folder, 'onnx', `${file}.onnx`), encodeOnnx(graph));
+    }
+  }
+}

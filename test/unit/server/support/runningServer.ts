@@ -7,7 +7,7 @@ import type { ServerSettings } from '../../../../src/server/inferenceServer';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
 import { stderrLogger } from '../../../../src/server/stderrLogger';
 import { builtServer } from './builtServer';
-import { MINIATURES, writeMiniatureModel } from './miniatureModel';
+import { writeMiniatureModels } from './miniatureModel';
 
 export const TOKEN = 'canary-token-4711';
 
@@ -31,9 +31,7 @@ export interface RunningServer {
 export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
   const [given] = settings.modelFolders ?? [];
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
-  for (const kind of MINIATURES) {
-    await writeMiniatureModel(folder, `mini/${kind}`, kind);
-  }
+  await writeMiniatureModels(folder);
   let logged = '';
   const log = stderrLogger((line) => (logged += line));
   const all: ServerSettings = {

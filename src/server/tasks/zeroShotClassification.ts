@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { defineTask } from './defineTask';
+import { sequenceLogits } from './modelOutput';
+import { forEachText, oneOrMoreTexts } from './textInputs';
+
+const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a label is empty'), v.maxLength(500));
+const labels = v.pipe(
+  v.union(
+    [
+      v.array(label),
+      v.pipe(
+        v.string(),
+        v.transform((list) => list.split(',')),
+        v.array(label),
+      ),
+    ],
+    'takes a list of labels',
+  ),
+  v.minLength(1, 'takes at least one label'),
+  v.maxLength(100, 'takes at most 100 labels'),
+);
+
+const config = v.looseObject({ label2id: v.record(v.string(), v.number()) });
+
+/**
+ * `{sequence, labels, scores}`, best first: how far the text makes each of `candidate_labels` true, by a model that was
+ * trained to tell whether one sentence follows from another. A list of texts gives a list.
+ */
+export const zeroShotClassification = defineTask({
+  name: 'zero-shot-classification',
+  pipeline: 'text-classification',
+  inputs: oneOrMoreTexts,
+  parameters: v.object({
+    candidate_labels: labels,
+    hypothesis_template: v.optional(
+      v.pipe(v.string(), v.includes('{}', 'needs {} where the label goes')),
+      'This example is {}.',
+    ),
+    multi_label: v.optional(v.boolean(), false),
+  }),
+  run: async (pipe, inputs, { candidate_labels, hypothesis_template, multi_label }, { signal }) => {
+    const ids = v.parse(config, { ...pipe.model.config }).label2id;
+    const idOf = (...names: string[]) =>
+      Object.entries(ids).find(([name]) => names.includes(name.toLowerCase()))?.[1];
+    const follows = idOf('entailment') ?? 2;
+    const contradicts = idOf('contradiction', 'not_entailment') ?? 0;
+    const answers = await forEachText(inputs, signal, async (sequence) => {
+      const logits: { yes: number; no: number }[] = [];
+      for (const one of candidate_labels) {
+        signal.throwIfAborted();
+        const row = await sequenceLogits(
+          pipe,
+          sequence,
+          hypothesis_template.replace('{}', () => one),
+        );
+        logits.push({ yes: row[follows] ?? -Infinity, no: row[contradicts] ?? -Infinity });
+      }
+      // Each label by itself against its contradiction, or all against each other.
+      const alone = multi_label || logits.length === 1;
+      const most = Math.max(...logits.map(({ yes }) => yes));
+      const sum = logits.reduce((total, { yes }) => total + Math.exp(yes - most), 0);
+      const scored = logits.map(({ yes, no }, index) => ({
+        label: candidate_labels[index] ?? '',
+        score: alone ? 1 / (1 + Math.exp(no - yes)) : Math.exp(yes - most) / sum,
+      }));
+      scored.sort((a, b) => b.score - a.score);
+      return { sequence, labels: scored.map((one) => one.label), scores: scored.map((one) => one.score) };
+    });
+    return typeof inputs === 'string' ? answers[0] : answers;
+  },
+});
