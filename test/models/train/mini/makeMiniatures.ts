@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeTokenizerFiles } from '../tokenizerFiles';
+import { COLOURS, colourClassifier, colourDetector } from './imageGraphs';
+import { HEARD, listener, SAMPLING_RATE, speaker } from './soundGraphs';
+
+const TARGET = join(__dirname, '../../mini');
+
+/** The files of a model by their path; objects are written as JSON. */
+type ModelFiles = Readonly<Record<string, Uint8Array | object>>;
+
+/** Models without training, whose answers are right by construction: one for each task that takes no text or gives none. */
+const MINIATURES: Readonly<Record<string, () => ModelFiles>> = {
+  'image-classification': () => ({
+    'onnx/model.onnx': colourClassifier(),
+    'config.json': {
+      model_type: 'vit',
+      architectures: ['ViTForImageClassification'],
+      ...labels(Object.keys(COLOURS)),
+    },
+    'preprocessor_config.json': {
+      ...IMAGES,
+      image_processor_type: 'ViTImageProcessor',
+      size: { height: 16, width: 16 },
+    },
+  }),
+  'object-detection': () => ({
+    'onnx/model.onnx': colourDetector(),
+    'config.json': {
+      model_type: 'yolos',
+      architectures: ['YolosForObjectDetection'],
+      ...labels(['red', 'green', 'blue']),
+    },
+    'preprocessor_config.json': {
+      ...{ ...IMAGES, image_processor_type: 'YolosImageProcessor' },
+      size: { shortest_edge: 64, longest_edge: 128 },
+    },
+  }),
+  'automatic-speech-recognition': () => ({
+    'onnx/model.onnx': listener(),
+    'config.json': { model_type: 'wav2vec2', architectures: ['Wav2Vec2ForCTC'], vocab_size: HEARD.length },
+    'preprocessor_config.json': {
+      ...{ feature_extractor_type: 'Wav2Vec2FeatureExtractor', processor_class: 'Wav2Vec2Processor' },
+      ...{ sampling_rate: SAMPLING_RATE, feature_size: 1, padding_value: 0, do_normalize: false },
+    },
+    'tokenizer.json': {
+      ...{ version: '1.0', truncation: null, padding: null, added_tokens: [] },
+      ...{ normalizer: null, pre_tokenizer: null, post_processor: null },
+      decoder: { type: 'CTC', pad_token: '<pad>', word_delimiter_token: '|', cleanup: true },
+      model: { vocab: Object.fromEntries(HEARD.map((letter, id) => [letter, id])) },
+    },
+    'tokenizer_config.json': {
+      tokenizer_class: 'Wav2Vec2CTCTokenizer',
+      pad_token: '<pad>',
+      word_delimiter_token: '|',
+    },
+  }),
+  'text-to-speech': () => {
+    const files = makeTokenizerFiles({
+      ...{ texts: [], pieces: '[\\s\\S]', vocabulary: 0, maximumLength: 500 },
+      special: { pad_token: '<pad>', unk_token: '<unk>' },
+    });
+    const tokens = Object.keys(files.tokenizer.model.vocab);
+    const letterOf = (token: string) =>
+      /^[a-z]$/i.test(token) ? token.toLowerCase().charCodeAt(0) - 97 : -1;
+    return {
+      'onnx/model.onnx': speaker(tokens.map(letterOf)),
+      'config.json': {
+        ...{ model_type: 'vits', architectures: ['VitsModel'] },
+        ...{ sampling_rate: SAMPLING_RATE, vocab_size: tokens.length },
+      },
+      'tokenizer.json': files.tokenizer,
+      'tokenizer_config.json': files.tokenizerConfig,
+    };
+  },
+};
+
+const IMAGES = {
+  do_resize: true,
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: false,
+  resample: 0,
+};
+
+function labels(names: readonly string[]): object {
+  return {
+    id2label: Object.fromEntries(names.map((name, id) => [id, name])),
+    label2id: Object.fromEntries(names.map((name, id) => [name, id])),
+  };
+}
+
+async function main(): Promise<void> {
+  for (const [name, make] of Object.entries(MINIATURES)) {
+    // The task is written where the hub writes it: into the front matter of the model card.
+    const readme = `---\npipeline_tag: ${name}\n---\nA miniature for tests, made by hand.\n`;
+    const files = { ...make(), 'README.md': new TextEncoder().encode(readme) };
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(TARGET, name, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content instanceof Uint8Array ? content : `${JSON.stringify(content)}\n`);
+    }
+  }
+}
+
+void main();
