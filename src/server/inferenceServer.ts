@@ -1,7 +1,8 @@
 import type { Logger } from '../core/ports';
 import { AnswerCache } from './answerCache';
 import { runningServerText } from '../core/localServer/runningServer';
-import { chat } from './chat';
+import { chatForm, completionForm } from './openAi/openAiForms';
+import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
@@ -101,8 +102,8 @@ export async function startInferenceServer(
         return json(exchange, await status(route.model));
       case 'pins':
         return json(exchange, request.method === 'GET' ? pins.list() : await replacePins(exchange));
-      case 'chat':
-        return chat(exchange, route.model, deps);
+      case 'openAi':
+        return answerOpenAi(exchange, route.model, route.form === 'chat' ? chatForm : completionForm, deps);
       case 'unknown':
       case 'invalidModelId':
         throw noSuchModel('');

@@ -125,7 +125,7 @@ const METHODS: Readonly<Record<Exclude<Route['kind'], 'unknown' | 'invalidModelI
   search: ['GET'],
   lease: ['GET'],
   infer: ['POST', 'GET'],
-  chat: ['POST'],
+  openAi: ['POST'],
   pins: ['GET', 'POST'],
   status: ['GET'],
 };

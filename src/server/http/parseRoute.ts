@@ -8,7 +8,8 @@ export type Route =
   | { readonly kind: 'search'; readonly text: string; readonly limit: number }
   | { readonly kind: 'lease' }
   | { readonly kind: 'infer'; readonly model: string; readonly task?: string }
-  | { readonly kind: 'chat'; readonly model?: string }
+  /** One of OpenAI's forms of a generation. */
+  | { readonly kind: 'openAi'; readonly form: 'chat' | 'completion'; readonly model?: string }
   | { readonly kind: 'pins' }
   | { readonly kind: 'status'; readonly model: string }
   | { readonly kind: 'invalidModelId' }
@@ -17,7 +18,7 @@ export type Route =
 const UNKNOWN = { kind: 'unknown' } as const;
 /** The hub's own limit of one page. */
 const MOST_FOUND = 1000;
-const CHAT = 'v1/chat/completions';
+const OPEN_AI = /(?:^|\/)v1\/(chat\/)?completions$/;
 
 /**
  * Reads the raw request target (`/models/a/b?x`). Nothing is decoded or normalised on purpose: no valid id or task has a
@@ -46,7 +47,7 @@ export function parseRoute(target: string): Route {
       return withModel(id.join('/'), (model) => ({ kind: 'infer', model, task }));
     }
     case 'v1':
-      return path === CHAT ? { kind: 'chat' } : UNKNOWN;
+      return openAiRoute(path);
     default:
       return UNKNOWN;
   }
@@ -63,16 +64,25 @@ function searchRoute(target: string): Route {
   };
 }
 
-/** `[owner,] name`, then nothing, `pipeline/{task}` or the chat path. */
+/** `[owner,] name`, then nothing, `pipeline/{task}` or a path of OpenAI's API. */
 function modelRoute(parts: readonly string[]): Route {
-  if (parts.slice(-3).join('/') === CHAT && parts.length > 3) {
-    return withModel(parts.slice(0, -3).join('/'), (model) => ({ kind: 'chat', model }));
+  const path = parts.join('/');
+  const ending = OPEN_AI.exec(path);
+  if (ending !== null && ending.index > 0) {
+    const form = ending[1] === undefined ? 'completion' : 'chat';
+    return withModel(path.slice(0, ending.index), (model) => ({ kind: 'openAi', form, model }));
   }
   const task = parts.at(-1);
   if (parts.length > 2 && parts.at(-2) === 'pipeline' && task !== undefined) {
     return withModel(parts.slice(0, -2).join('/'), (model) => ({ kind: 'infer', model, task }));
   }
   return withModel(parts.join('/'), (model) => ({ kind: 'infer', model }));
+}
+
+function openAiRoute(path: string): Route {
+  const ending = OPEN_AI.exec(path);
+  if (ending?.index !== 0) return UNKNOWN;
+  return { kind: 'openAi', form: ending[1] === undefined ? 'completion' : 'chat' };
 }
 
 function withModel(id: string, route: (id: string) => Route): Route {

@@ -112,7 +112,7 @@ describe('chat completions', () => {
     ],
     ['several choices', { n: 2 }, /^`n`: only one choice/],
     ['a wrong parameter', { temperature: 'warm' }, /^`temperature`/],
-    ['a model that does not chat', { model: 'mini/fill-mask' }, /does not chat. It runs: fill-mask/],
+    ['a model that does not chat', { model: 'mini/fill-mask' }, /generates no text. It runs: fill-mask/],
   ] as const) {
     it(`refuse ${what} with 400`, async () => {
       const answer = await chat(body);
@@ -120,4 +120,44 @@ describe('chat completions', () => {
       assert.match(Object(answer.json).error, error);
     });
   }
+});
+
+describe('completions', () => {
+  let server: RunningServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.close());
+
+  const path = '/models/mini/text-generation/v1/completions';
+
+  it('continue a prompt without repeating it, in the form of OpenAI', async () => {
+    const body = { prompt: 'Paris good', max_tokens: 2 };
+    const { status, json } = await server.post(path, body, { 'x-wait-for-model': 'true' });
+    assert.equal(status, 200);
+    const { id, created, ...rest } = Object(json);
+    assert.ok(id.startsWith('cmpl-') && created > 0);
+    assert.deepEqual(rest, {
+      model,
+      object: 'text_completion',
+      usage: { prompt_tokens: 2, completion_tokens: 2, total_tokens: 4 },
+      choices: [{ index: 0, text: ' is bad', logprobs: null, finish_reason: 'length' }],
+    });
+  });
+
+  it('are streamed piece by piece', async () => {
+    const { events } = await readEvents(server, '/v1/completions', { model, prompt: 'good', max_tokens: 3 });
+    assert.equal(events.at(-1), '[DONE]');
+    const choices = events.slice(0, -1).map((event) => Object(event).choices[0]);
+    assert.equal(choices.map(({ text }) => text).join(''), ' is bad good');
+    assert.equal(choices.at(-1)?.finish_reason, 'length');
+  });
+
+  it('name what is wrong by its name in this form', async () => {
+    const { json } = await server.post(path, { prompt: 3, temperature: -1 });
+    assert.deepEqual(
+      Object(json).error.map((line: string) => line.split(':')[0]),
+      ['`prompt`', '`temperature`'],
+    );
+  });
 });

@@ -35,8 +35,11 @@ describe('the routes of the server', () => {
     assert.deepEqual(parseRoute('/status/a/b'), { kind: 'status', model: 'a/b' });
     assert.deepEqual(parseRoute('/models'), { kind: 'models' });
     assert.deepEqual(parseRoute('/health'), { kind: 'health' });
-    assert.deepEqual(parseRoute('/v1/chat/completions'), { kind: 'chat' });
-    assert.deepEqual(parseRoute('/models/a/b/v1/chat/completions'), { kind: 'chat', model: 'a/b' });
+    assert.deepEqual(parseRoute('/v1/chat/completions'), { kind: 'openAi', form: 'chat' });
+    assert.deepEqual(parseRoute('/v1/completions'), { kind: 'openAi', form: 'completion' });
+    assert.deepEqual(parseRoute('/models/a/b/v1/chat/completions'), {
+      ...{ kind: 'openAi', form: 'chat', model: 'a/b' },
+    });
   });
 
   it('takes a search of models in the form of the hub, at most a thousand', () => {
@@ -74,6 +77,11 @@ describe('the routes of the server', () => {
       assert.deepEqual(parseRoute(path), { kind: 'invalidModelId' });
     });
   }
+
+  it('does not take a model for a path of its own', () => {
+    assert.deepEqual(parseRoute('/models/v1/completions'), { kind: 'infer', model: 'v1/completions' });
+    assert.deepEqual(parseRoute('/v1/completions/more'), { kind: 'unknown' });
+  });
 
   it('never lets a path through that leaves the model folder', () => {
     const piece = fc.oneof(

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { chatCompletion } from '../tasks/chatCompletion';
+import { textGeneration } from '../tasks/textGeneration';
+import type { OpenAiForm } from './openAiRequest';
+
+const contents = v.array(v.object({ content: v.string() }));
+
+/** `…/v1/chat/completions`: the model answers messages by its own chat template. */
+export const chatForm: OpenAiForm = {
+  task: chatCompletion,
+  objects: { whole: 'chat.completion', chunk: 'chat.completion.chunk' },
+  idPrefix: 'chatcmpl',
+  read: ({ messages, ...parameters }) => ({ inputs: messages, parameters }),
+  names: { inputs: 'messages', maxTokens: 'max_tokens' },
+  counted: ({ inputs }) => v.parse(contents, inputs).map(({ content }) => content),
+  choice: (content) => ({ message: { role: 'assistant', content } }),
+  piece: (content, { first, last }) => [
+    ...(first ? [{ delta: { role: 'assistant', content: '' } }] : []),
+    ...(content === '' ? [] : [{ delta: { content } }]),
+    ...(last ? [{ delta: {} }] : []),
+  ],
+};
+
+/** `…/v1/completions`: the model continues a text, which is not repeated. */
+export const completionForm: OpenAiForm = {
+  task: textGeneration,
+  objects: { whole: 'text_completion', chunk: 'text_completion' },
+  idPrefix: 'cmpl',
+  read: ({ prompt, ...parameters }) => ({
+    inputs: Array.isArray(prompt) && prompt.length === 1 ? prompt[0] : prompt,
+    parameters,
+  }),
+  names: { inputs: 'prompt', maxTokens: 'max_new_tokens' },
+  counted: ({ inputs }) => inputs,
+  choice: (text) => ({ text }),
+  piece: (text, { last }) => (text === '' && !last ? [] : [{ text }]),
+};
