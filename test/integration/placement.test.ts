@@ -77,7 +77,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'alpha');
   });
 
-  it('follows edits that are made while the model runs', async () => {
+  it('fault 62: follows edits that are made while the model runs', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
     server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
@@ -91,7 +91,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'first line\nalpha BETA gamma and more');
   });
 
-  it('leaves the document alone where the selected text itself was changed, and shows the result beside', async () => {
+  it('fault 62: leaves the document alone where the selected text itself was changed, and shows the result beside', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
     server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
@@ -112,6 +112,19 @@ describe('where results go', () => {
     await closeEditors();
     await running;
     await until(() => answerDocument()?.getText().includes('late') === true);
+  });
+
+  it('fault 63: goes to the selection that was sent, whatever is selected or open when it comes', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    server().play([{ wait: 400 }, json(200, [{ summary_text: 'SENT' }])]);
+    const running = run('replace');
+    await until(() => server().requests.length === 1);
+    select(editor, 'beta');
+    const other = await openText('alpha');
+    await running;
+    assert.equal(editor.document.getText(), 'SENT beta');
+    assert.equal(other.document.getText(), 'alpha');
   });
 
   it('replaces its own result when the run is repeated', async () => {
