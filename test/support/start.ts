@@ -44,9 +44,12 @@ async function main(): Promise<void> {
   const settings = {
     'hfInference.endpoint': inference.endpoint,
     'hfInference.model': 'demo/code-language',
-    'workbench.editorAssociations': { '**/GUIDE.md': 'vscode.markdown.preview.editor' },
   };
-  const env = { HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint, HF_INFERENCE_DEMO_TOKEN: inference.token };
+  const env = {
+    HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint,
+    HF_INFERENCE_DEMO_TOKEN: inference.token,
+    HF_INFERENCE_DEMO_GUIDE: 'GUIDE.md',
+  };
   if (flags.desktop) await runDesktop(join(temporary, 'user-data'), workspace, settings, env);
   else await runInBrowser(workspace, settings, env);
 }
@@ -64,10 +67,7 @@ async function runInBrowser(workspace: string, settings: object, env: Variables)
     env,
   });
   cleanups.push(() => server.stop());
-  const url = workbenchUrl(server, {
-    folder: workspace,
-    file: join(workspace, 'GUIDE.md'),
-  });
+  const url = workbenchUrl(server, { folder: workspace });
   console.log(`VS Code ${installation.version} is ready: open\n\n  ${url}\n\nCtrl+C stops everything.`);
   if (!flags['no-open']) openBrowser(url);
   // Until Ctrl+C.

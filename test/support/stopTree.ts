@@ -10,7 +10,7 @@ let watching = false;
 export function stopWithUs(child: ChildProcess): void {
   if (!watching) {
     watching = true;
-    process.once('exit', () => running.forEach((one) => kill(one, 'SIGKILL')));
+    process.once('exit', () => running.forEach((one) => kill(one, 'SIGTERM')));
     // Without a listener these signals end the process and no exit event is sent.
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
       // Whoever else listens ends the process in its own way.

@@ -24,7 +24,7 @@ describe('Infer on Selection', () => {
     await workbench().openFile('rust/inventory.rs');
     await workbench().selectAll();
     await workbench().runCommand('HF Inference: Infer on Selection');
-    await eventually(async () => assert.match(await answer(), /^# rust (> 99\.9|\d\d(\.\d)?) %/));
+    await eventually(async () => assert.match(await answer(), /^# rust (> )?\d+(\.\d)? %/));
     assert.deepEqual(await workbench().tabs(), ['inventory.rs', ANSWER]);
   });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { cacheFolder } from '../projectFolder';
@@ -22,6 +22,7 @@ export async function npmPackage(
   if (existsSync(folder)) return folder;
   console.error(sentence);
   await mkdir(cacheFolder, { recursive: true });
+  await removeLeftovers();
   const temporary = await mkdtemp(join(cacheFolder, 'installing-'));
   try {
     const packed = await runToEnd('npm', ['pack', spec, '--json', '--ignore-scripts'], {
@@ -39,6 +40,15 @@ export async function npmPackage(
     return folder;
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Removes what installs that were interrupted have left: nothing takes an hour. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(cacheFolder)) {
+    const folder = join(cacheFolder, name);
+    if (!name.startsWith('installing-') || Date.now() - (await stat(folder)).mtimeMs < 3_600_000) continue;
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -9,8 +9,6 @@ export interface WorkbenchOptions {
    * driver, as does `testRunner`.
    */
   readonly extension?: string;
-  /** Absolute path of a file to show. */
-  readonly file?: string;
   /** Absolute path of a test runner module that the extension host loads after the start. */
   readonly testRunner?: string;
 }
@@ -18,18 +16,17 @@ export interface WorkbenchOptions {
 /** The address at which a `VsCodeServer` shows a folder together with an extension under development. */
 export function workbenchUrl(
   { origin, connectionToken }: Pick<VsCodeServer, 'origin' | 'connectionToken'>,
-  { folder, extension, testRunner, file }: WorkbenchOptions,
+  { folder, extension, testRunner }: WorkbenchOptions,
 ): string {
   const remote = (path: string) => `vscode-remote://${new URL(origin).host}${pathToFileURL(path).pathname}`;
   const payload = [
     ...(extension === undefined ? [] : [['extensionDevelopmentPath', remote(extension)]]),
-    ...(file === undefined ? [] : [['openFile', remote(file)]]),
     ...(testRunner === undefined ? [] : [['extensionTestsPath', remote(testRunner)]]),
   ];
   const url = new URL(origin);
   url.searchParams.set('tkn', connectionToken);
   if (folder === undefined) url.searchParams.set('ew', 'true');
   else url.searchParams.set('folder', pathToFileURL(folder).pathname);
-  url.searchParams.set('payload', JSON.stringify(payload));
+  if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }
