@@ -1,15 +1,19 @@
-// Builds the bundles into dist/: the extension (and the parts it loads late), and the local inference server.
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+// Builds into dist/: the extension (and the parts it loads late), and the local inference server with what it runs on.
+// --target=linux-x64 takes the native ONNX Runtime of another platform along, --target=universal none.
+import { cp, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
+const target =
+  process.argv.find((one) => one.startsWith('--target='))?.split('=')[1] ??
+  `${process.platform}-${process.arch}`;
 
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
   nodeFetch: 'src/platform/nodeFetch.ts',
-  fileLock: 'src/platform/fileLock.ts',
+  pinsFeature: 'src/features/pins/pinsFeature.ts',
   runTools: 'src/core/runs/runTools.ts',
 };
 
@@ -20,6 +24,18 @@ const lazyParts = {
     build.onResolve({ filter: new RegExp(`/(${Object.keys(LAZY).join('|')})$`) }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').pop()}.js`, external: true } : undefined,
     );
+  },
+};
+
+/** Gives transformers.js the runtimes of dist/engine, in place of packages that it would look for when it runs. */
+const ownRuntimes = {
+  name: 'own-runtimes',
+  setup(build) {
+    const take = (from, module, path) =>
+      build.onResolve({ filter: module }, ({ importer }) => (from.test(importer) ? path : undefined));
+    take(/transformers\.node\.mjs$/, /^module$/, { path: resolve('src/server/engine/onnxRuntime.ts') });
+    take(/transformers\.node\.mjs$/, /^sharp$/, { path: resolve('src/server/engine/lateSharp.ts') });
+    take(/sharp.dist.\w+\.[cm]js$/, /^\.\/sharp\.[cm]js$/, { path: './sharpWasm.js', external: true });
   },
 };
 
@@ -35,6 +51,8 @@ const shared = {
   logLevel: 'info',
   metafile: true,
 };
+
+const engine = { ...shared, sourcemap: false, legalComments: 'none', plugins: [ownRuntimes] };
 
 /** The bundles as they are shipped; tests build the same ones and look at their size. */
 export const bundles = [
@@ -54,12 +72,53 @@ export const bundles = [
   {
     ...shared,
     entryPoints: { server: 'src/server/main.ts' },
-    external: ['@huggingface/transformers'],
+    alias: { '@huggingface/transformers': './engine/transformers.mjs' },
+    external: ['./engine/transformers.mjs'],
+  },
+  {
+    ...engine,
+    format: 'esm',
+    entryPoints: {
+      'engine/transformers': 'node_modules/@huggingface/transformers/dist/transformers.node.mjs',
+    },
+    outExtension: { '.js': '.mjs' },
+  },
+  {
+    ...engine,
+    entryPoints: {
+      'engine/native/onnxRuntime': 'onnxruntime-node',
+      'engine/sharp': 'node_modules/sharp/dist/index.cjs',
+      'engine/sharpWasm': '@img/sharp-wasm32/sharp.node',
+    },
+    // The native files, which are copied.
+    external: ['../bin/*'],
   },
 ];
 
+/** The file of the native ONNX Runtime that carries it, and the one that Node loads; the others serve graphics cards. */
+const NATIVE = /^(onnxruntime\.dll|libonnxruntime\.(so\.1|1\.dylib)|onnxruntime_binding\.node)$/;
+
+/** Copies what the server has beside its bundles: its runtimes, native for one platform, and a model to begin with. */
+export async function copyServerFiles(outdir, platform = target) {
+  const take = (file, to) => cp(file, join(outdir, to, basename(file)));
+  const takeAll = async (folder, wanted, to) => {
+    const names = await readdir(folder).catch(() => []);
+    await Promise.all(names.filter((name) => wanted.test(name)).map((name) => take(join(folder, name), to)));
+  };
+  const native = join('bin/napi-v6', platform.replace('-', '/'));
+  const model = 'models/demo/code-language';
+  await Promise.all([
+    takeAll('node_modules/onnxruntime-web/dist', /^ort-wasm-simd-threaded\.(mjs|wasm)$/, 'engine'),
+    takeAll('node_modules/@img/sharp-wasm32/lib', /\.wasm$/, 'engine'),
+    takeAll(join('node_modules/onnxruntime-node', native), NATIVE, join('engine', native)),
+    takeAll(join('test', model), /^(config|tokenizer|tokenizer_config)\.json$/, model),
+    take(join('test', model, 'onnx/model.onnx'), join(model, 'onnx')),
+  ]);
+}
+
 async function buildAll() {
   await rm('dist', { recursive: true, force: true });
+  await copyServerFiles('dist');
   const contexts = await Promise.all(bundles.map((options) => context(options)));
   if (watch) {
     await Promise.all(contexts.map((one) => one.watch()));

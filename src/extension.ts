@@ -9,6 +9,7 @@ import { registerInferCommands } from './features/infer/inferCommands';
 import { registerLogCommands } from './features/log/logCommands';
 import { registerEndpointCommands } from './features/models/endpointCommands';
 import { registerModelCommands } from './features/models/modelCommands';
+import { registerPins } from './features/pins/registerPins';
 import { createStatusBar } from './features/statusBar/statusBar';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyFetch } from './platform/lazyFetch';
@@ -48,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   own(registerModelCommands(new RecentModels(state), fetch, log));
   own(registerEndpointCommands(log));
+  const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
+  own(registerPins({ accounts, clock: systemClock, fetch, folder, log }));
   own(registerFlagCommands(log));
   own(createStatusBar(activeRuns, systemClock, log));
   own(registerLogCommands(log));

@@ -8,12 +8,13 @@ export type Report = (message: string) => void;
 
 /**
  * Runs `work` under a notification with a Cancel button. The notification appears only for work that takes longer
- * than a moment; cancelling it calls `cancel`. Resolves or rejects as `work` does.
+ * than `quietMs`; cancelling it calls `cancel`. Resolves or rejects as `work` does.
  */
 export async function withCancellableProgress<T>(
   title: string,
   cancel: () => void,
   work: (report: Report) => Promise<T>,
+  quietMs = QUIET_MS,
 ): Promise<T> {
   let latest: string | undefined;
   let show: Report = () => undefined;
@@ -37,7 +38,7 @@ export async function withCancellableProgress<T>(
         return settled;
       },
     );
-  }, QUIET_MS);
+  }, quietMs);
   try {
     return await running;
   } finally {

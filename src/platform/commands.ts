@@ -28,10 +28,10 @@ export function registerCommands(
         try {
           return await handler(...args);
         } catch (error) {
-          if (error instanceof ArgumentError) {
+          if (isNamed(error, 'ArgumentError')) {
             throw error;
           }
-          if (!(error instanceof DismissedError)) {
+          if (!isNamed(error, 'DismissedError')) {
             void explainUnknown(log, id, error);
           }
           return undefined;
@@ -39,6 +39,11 @@ export function registerCommands(
       }),
     ),
   );
+}
+
+/** By its name: a bundle that is loaded late has classes of its own. */
+function isNamed(error: unknown, name: 'ArgumentError' | 'DismissedError'): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 async function explainUnknown(log: OutputLog, id: string, error: unknown): Promise<void> {

@@ -5,9 +5,11 @@ export const CONTEXT_KEYS = [
   'hfInference.running',
   'hfInference.hasToken',
   'hfInference.hasLastRun',
+  'hfInference.pins.state',
+  'hfInference.pins.problem',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
-export async function setContextKey(key: ContextKey, value: boolean): Promise<void> {
+export async function setContextKey(key: ContextKey, value: boolean | string): Promise<void> {
   await vscode.commands.executeCommand('setContext', key, value);
 }

@@ -1,0 +1,21 @@
+import type { PinList } from '../../core/pins/pinList';
+import { DismissedError } from '../../platform/commands';
+import type { OpenPins } from '../../platform/openPins';
+import { showFailure } from '../../platform/showFailure';
+import { openingMessage, pinFailureMessage } from './pinFailure';
+import type { PinsStore } from './pinsStore';
+
+/** A list that was read just now, and whose it is. */
+export interface FreshPins {
+  readonly pins: OpenPins;
+  readonly list: PinList;
+}
+
+/** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
+export async function freshPins(store: PinsStore): Promise<FreshPins> {
+  const read = await store.refresh();
+  if (read.ok) return read;
+  if ('problem' in read) void showFailure(openingMessage(read.problem));
+  else if (read.failure.kind !== 'cancelled') void showFailure(pinFailureMessage(read.failure, read.origin));
+  throw new DismissedError();
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { PinIntent } from '../../core/pins/pinIntent';
+import type { PinName } from '../../core/pins/pinList';
+import { pinRows, type PinRow } from '../../core/pins/pinRows';
+import { visibleLine } from '../../core/tasks/visibleText';
+import { DismissedError } from '../../platform/commands';
+import type { OpenPins } from '../../platform/openPins';
+import { showFailure } from '../../platform/showFailure';
+import { pinFailureMessage } from './pinFailure';
+
+interface PinItemRow extends vscode.QuickPickItem {
+  readonly name: PinName;
+}
+
+/** The pins of a fresh list as rows to pick from. */
+export function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
+  return rows.flatMap((row) =>
+    row.type === 'pin'
+      ? [
+          {
+            label: visibleLine(row.name.modelId, 200),
+            description: row.name.computeType ?? '',
+            name: row.name,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Asks for one pin of a fresh list. Throws `DismissedError`. */
+export async function pickPin(rows: readonly PinRow[], placeHolder: string): Promise<PinName> {
+  const items = pinItems(rows);
+  if (items.length === 0) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t('No models are pinned'), 4000);
+    throw new DismissedError();
+  }
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Pinned Models'),
+    placeHolder,
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) throw new DismissedError();
+  return chosen.name;
+}
+
+/** Asks for some pins of a fresh list; `picked` are those that are ticked at first. Throws `DismissedError`. */
+export async function pickPins(
+  rows: readonly PinRow[],
+  placeHolder: string,
+  picked: boolean,
+): Promise<readonly PinName[]> {
+  const items = pinItems(rows);
+  if (items.length === 0) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t('No models are pinned'), 4000);
+    throw new DismissedError();
+  }
+  const chosen = await vscode.window.showQuickPick(
+    items.map((item) => ({ ...item, picked })),
+    { title: vscode.l10n.t('Pinned Models'), placeHolder, canPickMany: true, matchOnDescription: true },
+  );
+  if (chosen === undefined) throw new DismissedError();
+  return chosen.map(({ name }) => name);
+}
+
+/** Where the limit is reached: the intent that pins the new model in the place of one that the user picks. */
+export async function askWhichGoes(
+  pins: OpenPins,
+  { modelId, computeType = 'cpu' }: Extract<PinIntent, { type: 'add' }>,
+): Promise<PinIntent> {
+  const reply = await pins.service.read(new AbortController().signal);
+  if (!reply.ok) {
+    void showFailure(pinFailureMessage(reply.failure, pins.owner.origin));
+    throw new DismissedError();
+  }
+  const gone = await pickPin(
+    pinRows(reply.value.items),
+    vscode.l10n.t('Which one is to go for {0}?', modelId),
+  );
+  return {
+    type: 'replaceAll',
+    target: [{ model_id: modelId, compute_type: computeType }],
+    removed: [gone],
+  };
+}
+
+/** Asks for the compute type of a pin. Throws `DismissedError`. */
+export async function askForComputeType(model: string, current?: string): Promise<string> {
+  const details: Readonly<Record<string, string>> = {
+    cpu: vscode.l10n.t('Runs everywhere'),
+    gpu: vscode.l10n.t('Faster for large models, where the server has one'),
+  };
+  const chosen = await vscode.window.showQuickPick(
+    Object.entries(details).map(([label, detail]) => ({
+      label,
+      detail,
+      ...(label === current && { description: vscode.l10n.t('current') }),
+    })),
+    { title: vscode.l10n.t('Pin {0}', model), placeHolder: vscode.l10n.t('What it is to run on') },
+  );
+  if (chosen === undefined) throw new DismissedError();
+  return chosen.label;
+}

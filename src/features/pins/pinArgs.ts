@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { pinTargetSchema } from '../../core/pins/pinIntent';
+import type { PinRow } from '../../core/pins/pinRows';
+import { ArgumentError } from '../../platform/commands';
+
+const text = v.pipe(v.string(), v.nonEmpty());
+
+/** The arguments of the pin commands, as other extensions give them. */
+export const PIN_ARGS = {
+  add: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
+  remove: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
+  replaceAll: v.strictObject({
+    pinned_models: v.array(pinTargetSchema),
+    confirm: v.exactOptional(v.boolean()),
+  }),
+  setComputeType: v.strictObject({ model_id: text, compute_type: text }),
+  copyModelId: v.strictObject({ model_id: text }),
+  openOnHub: v.strictObject({ model_id: text }),
+  infer: v.strictObject({ model_id: text }),
+  import: v.strictObject({ uri: text, mode: v.exactOptional(v.picklist(['add', 'replace'])) }),
+  export: v.strictObject({ uri: text }),
+} as const;
+
+/** Checks a command's argument. Throws `ArgumentError`. */
+export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
+  command: K,
+  args: unknown,
+): v.InferOutput<(typeof PIN_ARGS)[K]> {
+  const parsed = v.safeParse(PIN_ARGS[command], args);
+  if (parsed.success) return parsed.output;
+  const fields = Object.keys(PIN_ARGS[command].entries).join(', ');
+  const wrong = v.getDotPath(parsed.issues[0]) ?? 'the argument';
+  throw new ArgumentError(`hfInference.pins.${command} takes { ${fields} }; wrong: ${wrong}`);
+}
+
+const row = v.variant('type', [
+  v.looseObject({
+    type: v.literal('pin'),
+    name: v.object({ modelId: v.string(), computeType: v.exactOptional(v.string()) }),
+    count: v.number(),
+  }),
+  v.looseObject({ type: v.literal('unreadable'), text: v.string() }),
+]);
+
+/** What stands for "the rows that are selected in the view"; the Delete key gives it. */
+const selection = v.strictObject({ selection: v.literal(true) });
+
+/**
+ * The rows that a command of the view is about: those that are selected if the clicked one is among them. `undefined` where
+ * the command was not called by the view.
+ */
+export function rowsOfCall(
+  args: readonly unknown[],
+  selected: readonly PinRow[],
+): readonly PinRow[] | undefined {
+  const [first, more] = args;
+  if (v.is(selection, first)) return selected;
+  const clicked = v.safeParse(row, first);
+  if (!clicked.success) return undefined;
+  const all = v.safeParse(v.array(row), more);
+  return all.success && all.output.length > 0 ? all.output : [clicked.output];
+}

@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import type { PinIntent } from '../../core/pins/pinIntent';
+import type { PinName } from '../../core/pins/pinList';
+import { pinsResult } from '../../core/pins/pinOutcome';
+import { pinRows } from '../../core/pins/pinRows';
+import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
+import { freshPins } from './freshPins';
+import { parsePinArgs, rowsOfCall } from './pinArgs';
+import type { PinChanger, PinCommandResult } from './pinChanger';
+import { askForComputeType, pickPin, pickPins } from './pickPins';
+import { shownNames } from './pinSentences';
+import type { PinsStore } from './pinsStore';
+import type { PinsView } from './pinsView';
+
+export interface PinCommandServices {
+  readonly store: PinsStore;
+  readonly view: PinsView;
+  readonly changer: PinChanger;
+}
+
+/** The handlers by the ids of their commands. */
+export type PinHandlers = Readonly<Record<`hfInference.pins.${string}`, CommandHandler>>;
+
+/** The commands that show and change single pins. Given arguments they ask nothing. */
+export function pinCommands({ changer, store, view }: PinCommandServices): PinHandlers {
+  /** The pins that a call is about: given, clicked or selected in the view, else picked from a fresh list. */
+  const namesOf = async (
+    command: 'remove' | 'setComputeType' | 'copyModelId' | 'openOnHub' | 'infer',
+    args: readonly unknown[],
+    placeHolder: string,
+    pick: 'one' | 'several',
+  ): Promise<readonly PinName[]> => {
+    const rows = rowsOfCall(args, view.tree.selection);
+    if (rows !== undefined) return rows.flatMap((row) => (row.type === 'pin' ? [row.name] : []));
+    if (args[0] !== undefined) return [{ modelId: parsePinArgs(command, args[0]).model_id }];
+    const fresh = pinRows((await freshPins(store)).list.items);
+    return pick === 'one' ? [await pickPin(fresh, placeHolder)] : pickPins(fresh, placeHolder, false);
+  };
+
+  return {
+    'hfInference.pins.refresh': async (): Promise<PinCommandResult> => {
+      const read = await store.refresh();
+      if (read.ok) return pinsResult({ outcome: 'done', list: read.list });
+      if ('problem' in read) {
+        return { outcome: 'refused', reason: read.problem.problem, pinned_models: [] };
+      }
+      const { kind, httpStatus } = read.failure;
+      const error = { kind, ...(httpStatus !== undefined && { httpStatus }) };
+      return { outcome: 'refused', reason: 'notRead', error, pinned_models: [] };
+    },
+    'hfInference.pins.add': async (args) => changer.change([await intentToAdd(args)]),
+    'hfInference.pins.remove': async (...args) => {
+      if (args[0] !== undefined && rowsOfCall(args, []) === undefined) {
+        const { model_id: modelId, compute_type: computeType } = parsePinArgs('remove', args[0]);
+        return changer.change([
+          { type: 'remove', modelId, ...(computeType !== undefined && { computeType }) },
+        ]);
+      }
+      const names = await namesOf('remove', args, vscode.l10n.t('Which ones are to be unpinned?'), 'several');
+      await confirmRemoval(names);
+      // By the rows that were shown: another compute type of the same model is another pin.
+      return changer.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
+    },
+    'hfInference.pins.setComputeType': async (...args) => {
+      if (args[0] !== undefined && rowsOfCall(args, []) === undefined) {
+        const { model_id: modelId, compute_type: computeType } = parsePinArgs('setComputeType', args[0]);
+        return changer.change([{ type: 'setComputeType', modelId, computeType }]);
+      }
+      const names = await namesOf('setComputeType', args, vscode.l10n.t('Which one?'), 'one');
+      const [first] = names;
+      if (first === undefined) throw new DismissedError();
+      const computeType = await askForComputeType(shownNames(names), first.computeType);
+      return changer.change(
+        names.map(({ modelId, computeType: from }) => ({
+          type: 'setComputeType',
+          modelId,
+          computeType,
+          ...(from !== undefined && { from }),
+        })),
+      );
+    },
+    'hfInference.pins.copyModelId': async (...args) => {
+      const names = await namesOf(
+        'copyModelId',
+        args,
+        vscode.l10n.t('Which ones are to be copied?'),
+        'several',
+      );
+      const text = [...new Set(names.map(({ modelId }) => modelId))].join('\n');
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 4000);
+      return text;
+    },
+    'hfInference.pins.openOnHub': async (...args) => {
+      const names = await namesOf('openOnHub', args, vscode.l10n.t('Which one is to be opened?'), 'one');
+      for (const { modelId } of names) {
+        const path = modelId.split('/').map(encodeURIComponent).join('/');
+        await vscode.env.openExternal(vscode.Uri.parse(`https://huggingface.co/${path}`));
+      }
+    },
+    'hfInference.pins.infer': async (...args) => {
+      const [name] = await namesOf('infer', args, vscode.l10n.t('Which one is to run?'), 'one');
+      return name && runCommand('hfInference.infer', { model: name.modelId });
+    },
+  };
+}
+
+async function intentToAdd(args: unknown): Promise<PinIntent> {
+  if (args !== undefined) {
+    const { model_id: modelId, compute_type: computeType } = parsePinArgs('add', args);
+    return { type: 'add', modelId, ...(computeType !== undefined && { computeType }) };
+  }
+  const modelId = await runCommand('hfInference.pickModel');
+  if (typeof modelId !== 'string') throw new DismissedError();
+  return { type: 'add', modelId, computeType: await askForComputeType(modelId) };
+}
+
+/** Asks once, however many they are. Throws `DismissedError`. */
+async function confirmRemoval(names: readonly PinName[]): Promise<void> {
+  const [first, ...others] = names;
+  if (first === undefined) throw new DismissedError();
+  const unpin = vscode.l10n.t('Unpin');
+  const question =
+    others.length === 0
+      ? vscode.l10n.t('Unpin {0}?', shownNames([first]))
+      : vscode.l10n.t('Unpin {0} models?', names.length);
+  const consequence =
+    others.length === 0
+      ? vscode.l10n.t(
+          'It is no longer kept in memory for everybody who uses this account. Undo pins it again.',
+        )
+      : vscode.l10n.t(
+          '{0}\n\nThey are no longer kept in memory for everybody who uses this account. Undo pins them again.',
+          shownNames(names),
+        );
+  const choice = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: consequence },
+    unpin,
+  );
+  if (choice !== unpin) throw new DismissedError();
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { PinTarget } from '../../core/pins/pinIntent';
+import { parsePinFile, pinFileText } from '../../core/pins/pinFile';
+import { ArgumentError, DismissedError } from '../../platform/commands';
+import type { FreshPins } from './freshPins';
+
+const ENDING = '.hfpins.json';
+/** A list of pins is short; more than this is another file. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** The entries of a file that the user chooses, or of the given one. Says what is wrong with it, then throws `DismissedError`. */
+export async function readPinFile(given?: vscode.Uri): Promise<readonly PinTarget[]> {
+  const uri = given ?? (await chooseFile());
+  const { size } = await vscode.workspace.fs.stat(uri);
+  const text = size > MOST_BYTES ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return targetsOf(text);
+}
+
+/** The entries of a text in the file's form. Says what is wrong with it, then throws `DismissedError`. */
+export function targetsOf(text: string): readonly PinTarget[] {
+  const parsed = parsePinFile(text);
+  if (parsed.ok) return parsed.targets;
+  void vscode.window.showWarningMessage(
+    parsed.reason === 'syntax'
+      ? vscode.l10n.t('This is not JSON. Correct it and try again; nothing was changed.')
+      : vscode.l10n.t(
+          'This is no list of pinned models: look at “{0}”. It needs “pinned_models”, each with a “model_id”; nothing was changed.',
+          parsed.path || 'pinned_models',
+        ),
+  );
+  throw new DismissedError();
+}
+
+/** Writes the list to a file that the user chooses, or to the given one. */
+export async function writePinFile({ list }: FreshPins, given?: vscode.Uri): Promise<vscode.Uri> {
+  const uri =
+    given ??
+    (await vscode.window.showSaveDialog({
+      title: vscode.l10n.t('Export Pinned Models'),
+      saveLabel: vscode.l10n.t('Export'),
+      defaultUri: defaultFile(),
+      filters: fileFilter(),
+    }));
+  if (uri === undefined) throw new DismissedError();
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(pinFileText(list.items)));
+  return uri;
+}
+
+/** The address that a caller gave. Throws `ArgumentError`. */
+export function givenUri(text: string): vscode.Uri {
+  try {
+    return vscode.Uri.parse(text, true);
+  } catch {
+    throw new ArgumentError(
+      'hfInference.pins: uri must be a whole address, such as file:///folder/team.hfpins.json',
+    );
+  }
+}
+
+/** In the workspace, where a team keeps it. */
+export function defaultFile(): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const name = `pinned-models${ENDING}`;
+  return folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name);
+}
+
+async function chooseFile(): Promise<vscode.Uri> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Import Pinned Models'),
+      openLabel: vscode.l10n.t('Import'),
+      filters: fileFilter(),
+      ...(folder && { defaultUri: folder.uri }),
+    })) ?? [];
+  if (uri === undefined) throw new DismissedError();
+  return uri;
+}
+
+function fileFilter(): Record<string, string[]> {
+  return { [vscode.l10n.t('Pinned models')]: ['hfpins.json', 'json'] };
+}

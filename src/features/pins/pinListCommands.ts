@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { mergePins } from '../../core/pins/mergePins';
+import type { PinIntent } from '../../core/pins/pinIntent';
+import { pinsResult } from '../../core/pins/pinOutcome';
+import { DismissedError } from '../../platform/commands';
+import { freshPins } from './freshPins';
+import { parsePinArgs } from './pinArgs';
+import type { PinCommandServices, PinHandlers } from './pinCommands';
+import type { PinCommandResult } from './pinChanger';
+import { closeDraft, listDocument } from './pinDocument';
+import { givenUri, readPinFile, targetsOf, writePinFile } from './pinFiles';
+import { reasonSentence } from './pinSentences';
+import { askForNewList, confirmChanges, confirmNewList } from './replacePins';
+
+/** The commands for whole lists: replace, apply an edited one, import, export. */
+export function pinListCommands({ changer, store }: PinCommandServices): PinHandlers {
+  const importFrom = async (
+    uri: vscode.Uri | undefined,
+    mode: 'add' | 'replace',
+    asks: boolean,
+  ): Promise<PinCommandResult> => {
+    const fresh = await freshPins(store);
+    const targets = await readPinFile(uri);
+    if (mode === 'replace') {
+      const intent: PinIntent = asks
+        ? await confirmNewList(fresh, targets)
+        : { type: 'replaceAll', target: [...targets] };
+      return changer.changeOf(fresh.pins, [intent]);
+    }
+    const merge = mergePins(targets, fresh.list.items);
+    if (!merge.ok) {
+      void vscode.window.showWarningMessage(reasonSentence(merge.reason, fresh.pins.owner.origin));
+      return pinsResult({ outcome: 'refused', reason: merge.reason, list: fresh.list });
+    }
+    if (asks) {
+      await confirmChanges(
+        merge.changes,
+        vscode.l10n.t('Add these to the pinned models?'),
+        vscode.l10n.t('Add'),
+      );
+    }
+    return changer.changeOf(fresh.pins, merge.intents);
+  };
+
+  return {
+    'hfInference.pins.replaceAll': async (args) => {
+      if (args !== undefined) {
+        const { pinned_models: given, confirm = false } = parsePinArgs('replaceAll', args);
+        return confirm
+          ? changer.change([await confirmNewList(await freshPins(store), given)])
+          : changer.change([{ type: 'replaceAll', target: given }]);
+      }
+      const target = await askForNewList(await freshPins(store));
+      if (target === undefined) return undefined;
+      // The user may have thought for long.
+      const fresh = await freshPins(store);
+      return changer.changeOf(fresh.pins, [await confirmNewList(fresh, target)]);
+    },
+    'hfInference.pins.applyList': async (uri) => {
+      const document = listDocument(uri);
+      if (document === undefined) throw new DismissedError();
+      const fresh = await freshPins(store);
+      const intent = await confirmNewList(fresh, targetsOf(document.getText()));
+      const result = await changer.changeOf(fresh.pins, [intent]);
+      if (result.outcome === 'done' || result.outcome === 'already') await closeDraft(document);
+      return result;
+    },
+    'hfInference.pins.import': async (args) => {
+      if (args !== undefined && !(args instanceof vscode.Uri)) {
+        const { mode = 'add', uri } = parsePinArgs('import', args);
+        return importFrom(givenUri(uri), mode, false);
+      }
+      return importFrom(args, await askForMode(), true);
+    },
+    'hfInference.pins.export': async (args) => {
+      const given = args === undefined ? undefined : givenUri(parsePinArgs('export', args).uri);
+      const uri = await writePinFile(await freshPins(store), given);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models exported'), 4000);
+      return uri.toString();
+    },
+  };
+}
+
+async function askForMode(): Promise<'add' | 'replace'> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      {
+        label: vscode.l10n.t('Add what is missing'),
+        detail: vscode.l10n.t('Everything that is pinned stays pinned'),
+        mode: 'add' as const,
+      },
+      {
+        label: vscode.l10n.t('Replace the whole list'),
+        detail: vscode.l10n.t('What the file does not have is unpinned; you are asked before'),
+        mode: 'replace' as const,
+      },
+    ],
+    { title: vscode.l10n.t('Import Pinned Models'), placeHolder: vscode.l10n.t('What to do with the file') },
+  );
+  if (chosen === undefined) throw new DismissedError();
+  return chosen.mode;
+}

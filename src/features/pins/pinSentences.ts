@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { PinChanges } from '../../core/pins/pinChanges';
+import type { PinIntent } from '../../core/pins/pinIntent';
+import type { PinName } from '../../core/pins/pinList';
+import type { PinReason } from '../../core/pins/pinOutcome';
+import { visibleLine } from '../../core/tasks/visibleText';
+import { pinFailureText } from './pinFailure';
+
+const MOST_NAMES = 20;
+
+/** What has been done, once it is. */
+export function doneSentence(intents: readonly PinIntent[]): string {
+  const [intent, ...more] = intents;
+  if (intent === undefined || more.length > 0) return vscode.l10n.t('The pinned models are changed.');
+  switch (intent.type) {
+    case 'add':
+      return vscode.l10n.t('Pinned {0}.', shown(intent.modelId));
+    case 'remove':
+      return vscode.l10n.t('Unpinned {0}.', shown(intent.modelId));
+    case 'setComputeType':
+      return vscode.l10n.t('{0} is now pinned on {1}.', shown(intent.modelId), intent.computeType);
+    case 'replaceAll': {
+      const [first, ...others] = intent.removed ?? [];
+      if (intent.target.length > 0 || first === undefined)
+        return vscode.l10n.t('The pinned models are replaced.');
+      return others.length === 0
+        ? vscode.l10n.t('Unpinned {0}.', shown(first.modelId))
+        : vscode.l10n.t('Unpinned {0} models.', others.length + 1);
+    }
+    case 'restore':
+      return vscode.l10n.t('The pinned models are changed back.');
+  }
+}
+
+/** What was meant to be done, for a question whether to do it now. */
+export function wishSentence(intent: PinIntent): string {
+  switch (intent.type) {
+    case 'add':
+      return vscode.l10n.t('pin {0}', shown(intent.modelId));
+    case 'remove':
+      return vscode.l10n.t('unpin {0}', shown(intent.modelId));
+    case 'setComputeType':
+      return vscode.l10n.t('pin {0} on {1}', shown(intent.modelId), intent.computeType);
+    case 'replaceAll':
+      return intent.target.length === 0
+        ? vscode.l10n.t('unpin {0}', shownNames(intent.removed ?? []))
+        : vscode.l10n.t(
+            'replace the list by {0}',
+            shownNames(intent.target.map(({ model_id: modelId }) => ({ modelId }))),
+          );
+    case 'restore':
+      return vscode.l10n.t('take a change back');
+  }
+}
+
+/** Why it was not done, or is not known to be. */
+export function reasonSentence(reason: PinReason, origin: string): string {
+  switch (reason.code) {
+    case 'invalidModelId':
+      return vscode.l10n.t(
+        '“{0}” is not a model id. It is a name or owner/name out of letters, digits, “.”, “_” and “-”.',
+        shown(reason.modelId),
+      );
+    case 'invalidComputeType':
+      return vscode.l10n.t('“{0}” is not a compute type. Use cpu or gpu.', shown(reason.computeType));
+    case 'limit':
+      return vscode.l10n.t(
+        'The account may pin {0} models, and this would make {1}. Unpin one first. Nothing was changed.',
+        reason.allowed,
+        reason.count,
+      );
+    case 'otherComputeType':
+      return reason.computeType === undefined
+        ? vscode.l10n.t('{0} is pinned already, without a compute type.', shown(reason.modelId))
+        : vscode.l10n.t('{0} is pinned already, on {1}.', shown(reason.modelId), shown(reason.computeType));
+    case 'notPinned':
+      return vscode.l10n.t('{0} is not pinned.', shown(reason.modelId));
+    case 'suspiciousShrink':
+      return vscode.l10n.t(
+        '{0} models that were pinned a while ago are gone from the list: {1}. Nothing was changed. Is it the right account?',
+        reason.missing.length,
+        shownNames(reason.missing),
+      );
+    case 'notRead':
+      return vscode.l10n.t('Nothing was changed. {0}', pinFailureText(reason.failure, origin));
+    case 'rejected':
+      return vscode.l10n.t('The pinned models are unchanged. {0}', pinFailureText(reason.failure, origin));
+    case 'cancelled':
+      return vscode.l10n.t('The change was cancelled. Refresh to see whether it had been made by then.');
+    case 'overwritten':
+      return vscode.l10n.t(
+        'Somebody else changed the pinned models at the same time, {0} times, and this change was lost. Try again.',
+        reason.attempts,
+      );
+    case 'notApplied':
+      return vscode.l10n.t('{0} accepted the change and did not make it. Try again later.', origin);
+    case 'laterIntent':
+      return vscode.l10n.t('A later change took its place.');
+    case 'notReadBack':
+      return vscode.l10n.t(
+        'The change was sent, but not whether it holds could be read. {0}',
+        pinFailureText(reason.failure, origin),
+      );
+  }
+}
+
+/** The changes as the lines of a question. */
+export function changeLines({ added, removed, changed }: PinChanges): string {
+  return [
+    added.length > 0 && vscode.l10n.t('Added: {0}', shownNames(added)),
+    removed.length > 0 && vscode.l10n.t('Removed: {0}', shownNames(removed)),
+    changed.length > 0 && vscode.l10n.t('Changed: {0}', shortened(changed.map(changedText))),
+  ]
+    .filter((line) => line !== false)
+    .join('\n');
+}
+
+/** Names from outside as inert text, so many that a person can still read them. */
+export function shownNames(names: readonly PinName[]): string {
+  return shortened(
+    names.map(({ modelId, computeType }) => shown(modelId) + (computeType ? ` (${shown(computeType)})` : '')),
+  );
+}
+
+function changedText({ modelId, from, to }: PinChanges['changed'][number]): string {
+  return from === to ? shown(modelId) : `${shown(modelId)} (${shown(from ?? '–')} → ${shown(to ?? '–')})`;
+}
+
+function shortened(texts: readonly string[]): string {
+  const more = texts.length - MOST_NAMES;
+  const first = texts.slice(0, MOST_NAMES).join(', ');
+  return more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first;
+}
+
+function shown(text: string): string {
+  return visibleLine(text, 100);
+}

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { LoadState } from '../../core/pins/loadState';
+import type { PinRow } from '../../core/pins/pinRows';
+import { visibleLine } from '../../core/tasks/visibleText';
+
+const LONGEST_LABEL = 200;
+
+/** What is known of a row beside the row itself. */
+export interface RowFacts {
+  readonly load: LoadState;
+  /** Its model has a page on the hub. */
+  readonly onHub: boolean;
+}
+
+/** The row of a pin as the view shows it. Whatever the server sent is shown as inert text. */
+export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.TreeItem {
+  if (row.type === 'unreadable') {
+    return {
+      label: vscode.l10n.t('Entry that cannot be read'),
+      description: visibleLine(row.text, LONGEST_LABEL),
+      iconPath: new vscode.ThemeIcon('question'),
+      contextValue: 'unreadable',
+    };
+  }
+  const { modelId, computeType } = row.name;
+  const label = visibleLine(modelId, LONGEST_LABEL);
+  const details = [computeType && visibleLine(computeType, 40), row.count > 1 && `×${row.count}`].filter(
+    Boolean,
+  );
+  const { icon, words } = loadLook(load);
+  return {
+    id: JSON.stringify([modelId, computeType]),
+    label,
+    description: details.join(' '),
+    iconPath: icon,
+    contextValue: onHub ? 'pin hub' : 'pin',
+    accessibilityInformation: { label: [label, ...details, words].filter(Boolean).join(', ') },
+  };
+}
+
+/** Made only for the row that is pointed at. */
+export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  if (row.type === 'unreadable') {
+    tooltip.appendText(
+      vscode.l10n.t(
+        'This entry is not understood. It stays as it is on the server: {0}',
+        visibleLine(row.text, 500),
+      ),
+    );
+    return tooltip;
+  }
+  const lines = [
+    visibleLine(row.name.modelId, LONGEST_LABEL),
+    row.name.computeType === undefined
+      ? vscode.l10n.t('Compute type: not said')
+      : vscode.l10n.t('Compute type: {0}', visibleLine(row.name.computeType, 40)),
+    ...(row.count > 1 ? [vscode.l10n.t('The list has this entry {0} times.', row.count)] : []),
+    loadLook(load).words || vscode.l10n.t('The server does not say whether it is loaded.'),
+  ];
+  // Two line ends make a paragraph in Markdown; one would be a space.
+  tooltip.appendText(lines.join('\n\n'));
+  return tooltip;
+}
+
+function loadLook(load: LoadState): { readonly icon: vscode.ThemeIcon; readonly words: string } {
+  switch (load) {
+    case 'loaded':
+      return {
+        icon: new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed')),
+        words: vscode.l10n.t('loaded'),
+      };
+    case 'loading':
+      return { icon: new vscode.ThemeIcon('loading~spin'), words: vscode.l10n.t('loading') };
+    case 'notLoaded':
+      return { icon: new vscode.ThemeIcon('circle-large-outline'), words: vscode.l10n.t('not loaded') };
+    case 'tooBig':
+      return {
+        icon: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+        words: vscode.l10n.t('too big for the server'),
+      };
+    case 'failed':
+      return {
+        icon: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+        words: vscode.l10n.t('could not be loaded'),
+      };
+    case 'unknown':
+      return { icon: new vscode.ThemeIcon('pinned'), words: '' };
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The pins: view, commands and protocol. The extension loads it with the first use of them as a bundle of its own, so that
+ * activation stays small.
+ */
+import * as vscode from 'vscode';
+import type { Accounts } from '../../core/account/accounts';
+import type { PinRow } from '../../core/pins/pinRows';
+import type { Disposable } from '../../core/ports';
+import { openPins, type PinsPorts } from '../../platform/openPins';
+import type { OutputLog } from '../../platform/outputLog';
+import { CurrentPins } from './currentPins';
+import { PinChanger } from './pinChanger';
+import { pinCommands, type PinHandlers } from './pinCommands';
+import { pinListCommands } from './pinListCommands';
+import { PinTeller } from './pinTeller';
+import { PinsStore } from './pinsStore';
+import { PinsView } from './pinsView';
+import { PinsWatch } from './pinsWatch';
+import { tellOfOpenWrites } from './tellOfOpenWrites';
+
+/** What the pins need from the composition root. */
+export interface PinsServices extends Omit<PinsPorts, 'logger'> {
+  readonly accounts: Pick<Accounts, 'token' | 'onDidChange'>;
+  readonly log: OutputLog;
+}
+
+export interface PinsFeature extends Disposable {
+  readonly view: PinsView;
+  readonly handlers: PinHandlers;
+}
+
+/** Builds the parts; `changed` makes the tree ask for its rows again. */
+export function createPinsFeature(
+  services: PinsServices,
+  tree: vscode.TreeView<PinRow>,
+  changed: vscode.EventEmitter<PinRow | undefined>,
+): PinsFeature {
+  const { accounts, clock, log } = services;
+  const source = new CurrentPins(accounts, (owner) => openPins({ ...services, logger: log }, owner), log);
+  const store = new PinsStore(source);
+  const view = new PinsView(store, tree, changed);
+  const changer = new PinChanger(source, store, new PinTeller(log));
+  const commands = { changer, store, view };
+  const parts = vscode.Disposable.from(
+    tellOfOpenWrites(source, changer, log),
+    new PinsWatch(source, store, view, clock),
+    view,
+    store,
+    source,
+  );
+  return {
+    view,
+    handlers: { ...pinCommands(commands), ...pinListCommands(commands) },
+    dispose: () => void parts.dispose(),
+  };
+}

@@ -1,0 +1,92 @@
+import { Emitter } from '../../core/emitter';
+import type { Failure } from '../../core/inference/failure';
+import type { PinList } from '../../core/pins/pinList';
+import { afterRead, type PinsState } from '../../core/pins/pinsState';
+import type { Disposable } from '../../core/ports';
+import type { OpenPins } from '../../platform/openPins';
+import type { CurrentPins, Opening } from './currentPins';
+
+/** How a refresh ended: the list as it was read, or why it was not. */
+export type Refreshed =
+  | { readonly ok: true; readonly pins: OpenPins; readonly list: PinList }
+  | { readonly ok: false; readonly problem: Extract<Opening, { ok: false }> }
+  | { readonly ok: false; readonly origin: string; readonly failure: Failure };
+
+/** What is shown of the pins. An answer that something newer has overtaken is dropped. */
+export class PinsStore implements Disposable {
+  private readonly changed = new Emitter<void>();
+  private generation = 0;
+  private reading = new AbortController();
+  private shown: OpenPins | undefined;
+  private current: PinsState = { type: 'loading' };
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly source: Pick<CurrentPins, 'get'>) {}
+
+  get state(): PinsState {
+    return this.current;
+  }
+
+  /** Whose pins are shown; absent before the first read, and where there is no token. */
+  get pins(): OpenPins | undefined {
+    return this.shown;
+  }
+
+  /** Reads the list anew. Never rejects, but for an unknown fault of the secret storage. */
+  async refresh(): Promise<Refreshed> {
+    this.reading.abort();
+    this.reading = new AbortController();
+    const { signal } = this.reading;
+    const generation = ++this.generation;
+    const isLate = (): boolean => generation !== this.generation;
+    const opening = await this.source.get();
+    if (!opening.ok) {
+      if (!isLate()) this.set(undefined, stateOf(opening));
+      return { ok: false, problem: opening };
+    }
+    const { pins } = opening;
+    if (!isLate() && pins !== this.shown) this.set(pins, { type: 'loading' });
+    const reply = await pins.service.read(signal);
+    if (!isLate()) this.set(pins, afterRead(this.current, reply));
+    return reply.ok
+      ? { ok: true, pins, list: reply.value }
+      : { ok: false, origin: pins.owner.origin, failure: reply.failure };
+  }
+
+  /** Shows a list that was read back after a write; whatever is still being read is older. */
+  show(pins: OpenPins, list: PinList): void {
+    if (this.shown !== undefined && this.shown !== pins) return;
+    this.reading.abort();
+    this.generation++;
+    this.set(pins, { type: 'list', list });
+  }
+
+  /** The account has changed: what is shown is not theirs. */
+  clear(): void {
+    this.reading.abort();
+    this.generation++;
+    this.set(undefined, { type: 'loading' });
+  }
+
+  /** Load states have changed. */
+  touch(): void {
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.reading.abort();
+    this.generation++;
+    this.changed.dispose();
+  }
+
+  private set(pins: OpenPins | undefined, state: PinsState): void {
+    this.shown = pins;
+    this.current = state;
+    this.changed.fire();
+  }
+}
+
+function stateOf({ problem }: Extract<Opening, { ok: false }>): PinsState {
+  return problem === 'secrets' ? { type: 'error', problem } : { type: problem };
+}

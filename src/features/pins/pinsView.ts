@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { hubFor } from '../../core/models/modelSearch';
+import { parseEndpoint } from '../../core/inference/endpoint';
+import type { PinItem } from '../../core/pins/pinList';
+import { pinRows, type PinRow } from '../../core/pins/pinRows';
+import { pinsCount, type PinsState } from '../../core/pins/pinsState';
+import type { Disposable } from '../../core/ports';
+import { setContextKey } from '../../platform/contextKeys';
+import { pinFailureText } from './pinFailure';
+import type { PinsStore } from './pinsStore';
+import { pinTooltip, pinTreeItem, type RowFacts } from './pinTreeItem';
+
+export const PINS_VIEW = 'hfInference.pins';
+
+/** The view of the pinned models: it shows the store's state and nothing else. */
+export class PinsView implements Disposable {
+  private readonly subscription: Disposable;
+  private items: readonly PinItem[] | undefined;
+  private rows: readonly PinRow[] = [];
+  private readAt = new Date();
+  private onHub = false;
+
+  constructor(
+    private readonly store: PinsStore,
+    readonly tree: vscode.TreeView<PinRow>,
+    private readonly changed: vscode.EventEmitter<PinRow | undefined>,
+  ) {
+    this.subscription = store.onDidChange(() => this.render());
+  }
+
+  getTreeItem(row: PinRow): vscode.TreeItem {
+    return pinTreeItem(row, this.facts(row));
+  }
+
+  getChildren(row?: PinRow): PinRow[] {
+    return row === undefined ? [...this.rows] : [];
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: PinRow): vscode.TreeItem {
+    item.tooltip = pinTooltip(row, this.facts(row));
+    return item;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private facts(row: PinRow): RowFacts {
+    const load = row.type === 'pin' ? (this.store.pins?.loads.of(row.name.modelId) ?? 'unknown') : 'unknown';
+    return { load, onHub: this.onHub };
+  }
+
+  private render(): void {
+    const { state, pins } = this.store;
+    const list = state.type === 'list' ? state.list : undefined;
+    if (list !== undefined && state.type === 'list' && state.stale === undefined) this.readAt = new Date();
+    if (list?.items !== this.items) {
+      this.items = list?.items;
+      this.rows = pinRows(this.items ?? []);
+    }
+    const endpoint = parseEndpoint(pins?.owner.endpoint ?? '');
+    this.onHub = endpoint.ok && !endpoint.loopback && hubFor(endpoint) !== undefined;
+    void setContextKey('hfInference.pins.state', list?.items.length === 0 ? 'empty' : state.type);
+    void setContextKey('hfInference.pins.problem', state.type === 'error' ? state.problem : '');
+    this.tree.description = list === undefined ? '' : pinsCount(list);
+    this.tree.message = this.message(state, pins?.owner.origin ?? '');
+    this.renderBadge();
+    this.changed.fire(undefined);
+  }
+
+  /** Nobody asks for load states while the view is hidden, so that a badge would soon be wrong. */
+  renderBadge(): void {
+    const { pins } = this.store;
+    const loading = this.tree.visible
+      ? this.rows.filter((row) => row.type === 'pin' && pins?.loads.of(row.name.modelId) === 'loading').length
+      : 0;
+    this.tree.badge =
+      loading === 0
+        ? undefined
+        : {
+            value: loading,
+            tooltip:
+              loading === 1
+                ? vscode.l10n.t('1 pinned model is loading')
+                : vscode.l10n.t('{0} pinned models are loading', loading),
+          };
+  }
+
+  /** A message would hide the welcome content, so that it is only for lists that have rows. */
+  private message(state: PinsState, origin: string): string {
+    if (state.type !== 'list' || state.list.items.length === 0) return '';
+    const { list, stale } = state;
+    if (stale !== undefined) {
+      return vscode.l10n.t('As of {0}. {1}', this.readAt.toLocaleTimeString(), pinFailureText(stale, origin));
+    }
+    return list.allowed !== undefined && list.items.length > list.allowed
+      ? vscode.l10n.t(
+          'The account may pin {0} models and has {1}. Unpin some, else the server may refuse changes.',
+          list.allowed,
+          list.items.length,
+        )
+      : '';
+  }
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { PinIntent, PinTarget } from '../../core/pins/pinIntent';
+import type { PinChanges } from '../../core/pins/pinChanges';
+import { previewPins } from '../../core/pins/previewPins';
+import { pinRows } from '../../core/pins/pinRows';
+import { DismissedError } from '../../platform/commands';
+import { changeLines, reasonSentence } from './pinSentences';
+import { pickPins } from './pickPins';
+import type { FreshPins } from './freshPins';
+import { editList } from './pinDocument';
+import { readPinFile } from './pinFiles';
+
+/** Asks how the new list is to be made. `undefined`: it is being edited, and applied from there. Throws `DismissedError`. */
+export async function askForNewList(fresh: FreshPins): Promise<readonly PinTarget[] | undefined> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      {
+        label: `$(json) ${vscode.l10n.t('Edit the list…')}`,
+        detail: vscode.l10n.t('Opens it as a document; nothing changes before you apply it'),
+        make: async () => editList(fresh),
+      },
+      {
+        label: `$(checklist) ${vscode.l10n.t('Choose which ones stay…')}`,
+        detail: vscode.l10n.t('Tick them off in a list'),
+        make: async () => {
+          const names = await pickPins(pinRows(fresh.list.items), vscode.l10n.t('Which ones stay?'), true);
+          return names.map(toTarget);
+        },
+      },
+      {
+        label: `$(folder-opened) ${vscode.l10n.t('Take the list from a file…')}`,
+        detail: '*.hfpins.json',
+        make: async () => readPinFile(),
+      },
+    ],
+    {
+      title: vscode.l10n.t('Replace All Pinned Models'),
+      placeHolder: vscode.l10n.t('Where the new list comes from'),
+    },
+  );
+  if (chosen === undefined) throw new DismissedError();
+  return chosen.make();
+}
+
+/**
+ * Shows what a new list adds, removes and changes of the fresh one, and asks once. The intent that is given back does no
+ * more than was shown. Throws `DismissedError`.
+ */
+export async function confirmNewList(fresh: FreshPins, target: readonly PinTarget[]): Promise<PinIntent> {
+  const { pins, list } = fresh;
+  const preview = previewPins({ type: 'replaceAll', target: [...target] }, list);
+  if (!preview.ok) {
+    void vscode.window.showWarningMessage(reasonSentence(preview.reason, pins.owner.origin));
+    throw new DismissedError();
+  }
+  await confirmChanges(
+    preview.changes,
+    vscode.l10n.t('Replace the pinned models?'),
+    vscode.l10n.t('Replace'),
+  );
+  return preview.intent;
+}
+
+/** Asks once, naming all changes; where there are none beside the order, nothing is asked. Throws `DismissedError`. */
+export async function confirmChanges(changes: PinChanges, question: string, button: string): Promise<void> {
+  const detail = changeLines(changes);
+  if (detail === '') return;
+  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
+  if (choice !== button) throw new DismissedError();
+}
+
+function toTarget({ modelId, computeType }: { modelId: string; computeType?: string }): PinTarget {
+  return { model_id: modelId, ...(computeType !== undefined && { compute_type: computeType }) };
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/ports';
+import type { OpenPins } from '../../platform/openPins';
+import type { OutputLog } from '../../platform/outputLog';
+import type { CurrentPins } from './currentPins';
+import type { PinChanger } from './pinChanger';
+import { wishSentence } from './pinSentences';
+
+/** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
+export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: OutputLog): Disposable {
+  const stop = new AbortController();
+  const opened = source.onDidOpen((pins) => {
+    tell(pins, changer, stop.signal).catch((error: unknown) =>
+      log.error(
+        `pins: the journal could not be told (${error instanceof Error ? error.name : typeof error})`,
+      ),
+    );
+  });
+  return {
+    dispose: () => {
+      opened.dispose();
+      stop.abort();
+    },
+  };
+}
+
+async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): Promise<void> {
+  const recovery = await pins.service.recover(signal);
+  if (recovery.state !== 'told') return;
+  const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
+  const wishes = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
+    .map(wishSentence)
+    .join('; ');
+  if (open.length === 0) {
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'VS Code ended in the middle of a change of the pinned models. It was made: {0}.',
+        wishes,
+      ),
+    );
+    return;
+  }
+  const redo = vscode.l10n.t('Do It Now');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'VS Code ended in the middle of a change of the pinned models. It was not made: {0}.',
+      wishes,
+    ),
+    redo,
+  );
+  if (choice === redo) await changer.changeOf(pins, open);
+}
