@@ -1,6 +1,7 @@
-// npm run bench: prints how much the client costs beside plain HTTP, and how much code is loaded when.
+// npm run bench: prints how much client and server cost beside plain HTTP, and how much code is loaded when.
 import { bundleSizes } from './bundleSizes';
 import { measureClientOverhead } from './clientOverhead';
+import { measureServerSpeed } from './serverSpeed';
 
 async function main(): Promise<void> {
   const { client, nodeFetch, nodeHttp } = await measureClientOverhead();
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   console.log(
     `  inference client  ${client.toFixed(3)} ms  (${(client / nodeFetch).toFixed(2)} × node-fetch, ${(client / nodeHttp).toFixed(2)} × node:http)`,
   );
+  await printServerSpeed();
   console.log('Bundles:');
   for (const { name, bytes, gzipped } of bundleSizes()) {
     const when = name === 'extension.js' ? 'activation' : 'first use';
@@ -19,6 +21,24 @@ async function main(): Promise<void> {
       `  ${name.padEnd(16)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB  (${(gzipped / 1024).toFixed(1)} gzipped)  ${when}`,
     );
   }
+}
+
+async function printServerSpeed(): Promise<void> {
+  const speed = await measureServerSpeed();
+  const ms = (value: number) => `${value.toFixed(3)} ms`;
+  console.log('Local server, median of one request:');
+  console.log(
+    `  cached answer     ${ms(speed.cached)}  (${(speed.cached / speed.bareHttp).toFixed(2)} × bare node:http)`,
+  );
+  console.log(`  computed answer   ${ms(speed.computed)}  (the pipeline alone: ${ms(speed.pipeline)})`);
+  const share = speed.cachedPerSecond / speed.barePerSecond;
+  console.log(`Local server, 32 connections:`);
+  console.log(
+    `  cached answers    ${speed.cachedPerSecond.toFixed(0)} a second  (${share.toFixed(2)} × bare node:http)`,
+  );
+  console.log(
+    `Pins asked for while a text is generated: p50 ${ms(speed.pinsBusyP50)}, p99 ${ms(speed.pinsBusyP99)}`,
+  );
 }
 
 void main();
