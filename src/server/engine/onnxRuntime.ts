@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { createRequire as requireFrom } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { InferenceSession, Tensor, env } from 'onnxruntime-web';
+
+/** What transformers.js takes from ONNX Runtime; the native package and the WebAssembly one both have it. */
+interface OnnxRuntime {
+  readonly InferenceSession: {
+    /** From a file by its path, or from the bytes of one. */
+    create(model: string | Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: typeof Tensor;
+  readonly env: typeof env;
+}
+
+/** This module is bundled into the library; both runtimes lie beside that bundle. */
+const FOLDER = new URL('./', import.meta.url);
+
+/** More threads than these help no model that fits into WebAssembly's 4 GB. */
+const MOST_THREADS = 4;
+
+/**
+ * The native ONNX Runtime, where it was packaged for this platform and can be loaded. It cannot where the C library is
+ * older than its own or, on Windows, where the Visual C++ runtime is missing.
+ */
+function native(): OnnxRuntime | undefined {
+  try {
+    const runtime: OnnxRuntime = requireFrom(FOLDER)('./native/onnxRuntime.js');
+    return runtime;
+  } catch {
+    return undefined;
+  }
+}
+
+/** ONNX Runtime as WebAssembly, which runs wherever Node does. */
+function webAssembly(): OnnxRuntime {
+  // Compiles a function when it is first called: most of the 14 MB are operators that a model does not have.
+  setFlagsFromString('--wasm-lazy-compilation');
+  // Without a place the library would fetch the module from the network.
+  env.wasm.wasmPaths = FOLDER.href;
+  env.wasm.numThreads = Math.min(MOST_THREADS, availableParallelism());
+  return {
+    InferenceSession: {
+      create: (model, options) =>
+        typeof model === 'string'
+          ? InferenceSession.create(model, { ...options, externalData: dataFilesOf(model) })
+          : InferenceSession.create(model, options),
+    },
+    Tensor,
+    env,
+  };
+}
+
+/** Weights that lie beside a model file (`model.onnx_data`, `model.onnx_data_1`, …): the native runtime finds them itself. */
+function dataFilesOf(model: string): { path: string; data: string }[] {
+  const start = `${basename(model)}_data`;
+  return readdirSync(dirname(model))
+    .filter((name) => name.startsWith(start))
+    .map((name) => ({ path: name, data: join(dirname(model), name) }));
+}
+
+const runtime = native() ?? webAssembly();
+
+/**
+ * Stands where transformers.js makes itself a `require` to ask for `onnxruntime-node` by name, which a bundle could not
+ * answer: it gets the runtime that is there.
+ */
+export const createRequire = () => () => runtime;
