@@ -15,7 +15,7 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       libmojolicious-perl libwww-perl libmoose-perl lintian libtemplate-perl
       dracut autoconf initramfs-tools icinga2 ledgersmb wordpress luarocks nmap vis
       pandoc haskell-lens haskell-aeson haskell-yesod-core haskell-conduit haskell-servant
-      kotlin r-cran-ggplot2 r-cran-shiny r-cran-devtools r-cran-mass r-cran-cli r-cran-stringr r-cran-xml2
+      kotlin r-cran-ggplot2 r-cran-shiny r-cran-devtools r-cran-mass
     `),
     debian: words(`
       librust-serde-dev librust-regex-dev librust-tokio-dev librust-rayon-dev librust-hyper-dev librust-itertools-dev
@@ -42,8 +42,6 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       mongoose sequelize knex bluebird handlebars ejs grunt backbone moment video.js npm winston ramda fastify restify
       pug uglify-js terser mathjs node-forge sinon tape jsdom log4js request cheerio superagent
       ethers reselect @tanstack/router-core rxdb prosemirror-state prosemirror-transform @tldraw/editor
-      d3-scale d3-selection lodash-es ol svelte preact execa ky globby micromark remark-parse mdast-util-from-markdown
-      marked alpinejs htmx.org undici vuex @sveltejs/kit
       livekit-client @trpc/client tone react-native-paper @solana/web3.js
     `),
   },
@@ -52,7 +50,7 @@ export const SOURCES: Readonly<Record<'train' | 'heldOut', PackageNames>> = {
       mercurial golang-logrus fzf gh junit4 picocli netty
       lua5.4 libevent zlib xz-utils dash leveldb googletest re2 rapidjson pugixml mosh
       dbus-sharp zeroc-ice phpunit php-guzzlehttp-psr7 php-nesbot-carbon libdatetime-perl ack devscripts
-      knot-resolver lua-cjson xmonad hlint haskell-hakyll haskell-megaparsec haskell-vector r-cran-httr r-cran-dplyr r-cran-glue r-cran-usethis
+      knot-resolver lua-cjson xmonad hlint haskell-hakyll haskell-megaparsec haskell-vector r-cran-httr r-cran-usethis
     `),
     debian: words(`
       librust-nom-dev librust-rand-dev librust-url-dev librust-crossbeam-channel-dev librust-reqwest-dev

@@ -20,7 +20,6 @@ const LABELS = Object.keys(LANGUAGES).sort();
 const SNIPPETS = { train: 4000, heldOut: 500 };
 const VOCABULARY = 4096;
 const EPOCHS = 4;
-const DROPPED = 0.15;
 const BATCH_TOKENS = 6144;
 const RATE = 2e-3;
 /** Words, numbers, line breaks with the indentation after them, and up to three punctuation marks; no lone spaces. */
@@ -118,20 +117,12 @@ async function learn(
     let sum = 0;
     for (const [index, batch] of batches.entries()) {
       const progress = (epoch + index / batches.length) / EPOCHS;
-      sum += await session.step(
-        feeds(batch.map((example) => withoutSome(example, random))),
-        RATE * Math.min(1, progress * 20) * (1 - progress),
-      );
+      sum += await session.step(feeds(batch), RATE * Math.min(1, progress * 20) * (1 - progress));
     }
     const seconds = Math.round((Date.now() - started) / 1000);
     console.log(`Epoch ${epoch + 1}: loss ${(sum / batches.length).toFixed(4)} after ${seconds} s`);
   }
   await session.release();
-}
-
-/** Leaves out some tokens, so that the model does not rely on a few names that it knows by heart. */
-function withoutSome({ ids, label }: Example, random: SeededRandom): Example {
-  return { label, ids: ids.filter((_, place) => place === 0 || random.next() > DROPPED) };
 }
 
 /** Snippets of about the same length go together, so that little padding is computed. */
