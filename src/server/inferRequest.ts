@@ -60,18 +60,38 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
   return serverTask(name);
 }
 
-/** Parses the JSON body and checks it for a task. Throws a 400 `HttpError` that lists what is wrong. */
-export function checkBody(body: Buffer, task: ServerTask, model: CatalogModel): CheckedRequest {
-  const parsed = v.safeParse(inferenceBody, parseJson(body));
-  if (!parsed.success)
-    throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
+/**
+ * Reads the body for a task and checks it: JSON, or for pictures and sounds their bytes as they are. Throws a 400
+ * `HttpError` that lists what is wrong.
+ */
+export function checkBody(
+  body: Buffer<ArrayBuffer>,
+  contentType: string | undefined,
+  task: ServerTask,
+  model: CatalogModel,
+): CheckedRequest {
+  const raw = task.body === 'bytes' && !/json/i.test(contentType ?? '');
+  const { inputs, parameters, stream } = raw
+    ? { inputs: new Uint8Array(body), parameters: {}, stream: false }
+    : jsonRequest(body, task);
   try {
-    const call = task.check(parsed.output.inputs, { ...model.defaults, ...parsed.output.parameters });
-    return { call, stream: parsed.output.stream ?? false };
+    return { call: task.check(inputs, { ...model.defaults, ...parameters }), stream: stream ?? false };
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);
     throw error;
   }
+}
+
+function jsonRequest(body: Buffer, task: ServerTask): v.InferOutput<typeof inferenceBody> {
+  const parsed = v.safeParse(inferenceBody, parseJson(body));
+  if (!parsed.success)
+    throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
+  const { inputs } = parsed.output;
+  if (task.body === 'json' || typeof inputs !== 'string') return parsed.output;
+  return {
+    ...parsed.output,
+    inputs: new Uint8Array(Buffer.from(inputs.replace(/^data:[^,]*,/, ''), 'base64')),
+  };
 }
 
 /** The API's form for complaints about the input: a string, or a list where there are several. */

@@ -34,7 +34,8 @@ export async function infer(
   const model = await deps.catalog.find(id);
   if (model === undefined) throw noSuchModel(id);
   const task = chooseTask(model, askedTask);
-  const { call, stream } = checkBody(await receiveBody(request, deps.maxBodyBytes), task, model);
+  const body = await receiveBody(request, deps.maxBodyBytes);
+  const { call, stream } = checkBody(body, request.headers['content-type'], task, model);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
   const facts = {
@@ -124,8 +125,17 @@ export function noSuchModel(id: string): HttpError {
 
 /** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */
 function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): string {
-  const about = JSON.stringify([model.id, model.fingerprint, task.name, call.inputs, call.parameters]);
-  return createHash('sha256').update(about).digest('base64');
+  const { inputs } = call;
+  const bytes = inputs instanceof Uint8Array ? inputs : undefined;
+  const about = [
+    model.id,
+    model.fingerprint,
+    task.name,
+    bytes === undefined ? inputs : null,
+    call.parameters,
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(about));
+  return (bytes === undefined ? hash : hash.update(bytes)).digest('base64');
 }
 
 function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {

@@ -10,6 +10,10 @@ export const PIPELINES = [
   'summarization',
   'translation',
   'text-generation',
+  'image-classification',
+  'object-detection',
+  'automatic-speech-recognition',
+  'text-to-audio',
 ] as const;
 export type PipelineName = (typeof PIPELINES)[number];
 

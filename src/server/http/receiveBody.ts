@@ -5,7 +5,7 @@ import { type HttpError, refusal } from './httpError';
  * The whole body of a request. Throws a 413 `HttpError` as soon as it is known to be longer than `limit` bytes, by its
  * declared length or by what arrives. How long a body may take is the HTTP server's own request time-out.
  */
-export async function receiveBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export async function receiveBody(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw refusal(415, 'Compressed request bodies are not accepted');

@@ -17,6 +17,10 @@ const HEADS: readonly (readonly [RegExp, readonly TaskName[]])[] = [
   [/ForMaskedLM$/, ['fill-mask']],
   [/(ForCausalLM|LMHeadModel)$/, ['text-generation']],
   [/(MarianMTModel|^M2M100ForConditionalGeneration|^NllbForConditionalGeneration)$/, ['translation']],
+  [/ForImageClassification$/, ['image-classification']],
+  [/ForObjectDetection$/, ['object-detection']],
+  [/(ForCTC|^WhisperForConditionalGeneration)$/, ['automatic-speech-recognition']],
+  [/^VitsModel$/, ['text-to-speech']],
   [/ForConditionalGeneration$/, ['summarization', 'translation']],
   [/Model$/, ['feature-extraction', 'sentence-similarity']],
 ];

@@ -20,6 +20,8 @@ export interface CheckedCall {
 export interface ServerTask {
   readonly name: TaskName;
   readonly pipeline: PipelineName;
+  /** What the client sends: JSON, or the bytes of a picture or a sound (or those as base64 in JSON). */
+  readonly body: 'json' | 'bytes';
   /** Checks a request; throws `WrongInput` with every complaint. */
   check(inputs: unknown, parameters: unknown): CheckedCall;
   /** Runs a checked call. */
@@ -28,9 +30,18 @@ export interface ServerTask {
   present(json: unknown, call: CheckedCall): unknown;
 }
 
+/** The result of a run that is no JSON. */
+export class BinaryAnswer {
+  constructor(
+    readonly contentType: string,
+    readonly bytes: Uint8Array<ArrayBuffer>,
+  ) {}
+}
+
 interface TaskDefinition<K extends PipelineName, I, P> {
   readonly name: TaskName;
   readonly pipeline: K;
+  readonly body?: 'bytes';
   readonly inputs: v.GenericSchema<unknown, I>;
   readonly parameters: v.GenericSchema<unknown, P>;
   readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: RunOptions) => Promise<unknown>;
@@ -52,11 +63,13 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
   return {
     name: definition.name,
     pipeline: definition.pipeline,
+    body: definition.body ?? 'json',
     check: parse,
     run: async (open, call, options) => {
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
-      return { type: 'json', json: await definition.run(pipe, inputs, parameters, options) };
+      const made = await definition.run(pipe, inputs, parameters, options);
+      return made instanceof BinaryAnswer ? { type: 'bytes', ...made } : { type: 'json', json: made };
     },
     present: (json, call) => {
       if (definition.present === undefined) return json;

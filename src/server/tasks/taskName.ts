@@ -11,6 +11,10 @@ export const SERVER_TASKS = [
   'translation',
   'text-generation',
   'chat-completion',
+  'image-classification',
+  'object-detection',
+  'automatic-speech-recognition',
+  'text-to-speech',
 ] as const;
 export type TaskName = (typeof SERVER_TASKS)[number];
 
@@ -19,6 +23,8 @@ const ALIASES: Readonly<Record<string, TaskName>> = {
   'sentiment-analysis': 'text-classification',
   ner: 'token-classification',
   embeddings: 'feature-extraction',
+  asr: 'automatic-speech-recognition',
+  'text-to-audio': 'text-to-speech',
 };
 
 /** The task of that name, or `undefined` where this server has none. */

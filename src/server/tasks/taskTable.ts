@@ -2,9 +2,11 @@ import { chatCompletion } from './chatCompletion';
 import type { ServerTask } from './defineTask';
 import { featureExtraction } from './featureExtraction';
 import { fillMask } from './fillMask';
+import { imageClassification, objectDetection } from './imageTasks';
 import { questionAnswering } from './questionAnswering';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import type { TaskName } from './taskName';
+import { speechRecognition, textToSpeech } from './speechTasks';
 import { textClassification } from './textClassification';
 import { textGeneration } from './textGeneration';
 import { summarization, translation } from './textToText';
@@ -23,6 +25,10 @@ const TASKS: Readonly<Record<TaskName, ServerTask>> = {
   translation,
   'text-generation': textGeneration,
   'chat-completion': chatCompletion,
+  'image-classification': imageClassification,
+  'object-detection': objectDetection,
+  'automatic-speech-recognition': speechRecognition,
+  'text-to-speech': textToSpeech,
 };
 
 /** How a task is checked and run. */

@@ -1,0 +1,39 @@
+import type { RawImage } from '@huggingface/transformers';
+import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
+import { defineTask } from './defineTask';
+
+const picture = v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a picture');
+
+/** Throws `WrongInput` for what is no picture. */
+async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
+  const { RawImage } = await import('@huggingface/transformers');
+  return RawImage.fromBlob(new Blob([bytes])).catch(() => {
+    throw new WrongInput(['`inputs`: this is no picture that can be read']);
+  });
+}
+
+const labels = v.array(v.object({ label: v.string(), score: v.number() }));
+const box = v.object({ xmin: v.number(), ymin: v.number(), xmax: v.number(), ymax: v.number() });
+const objects = v.array(v.object({ score: v.number(), label: v.string(), box }));
+
+/** `[{label, score}]`, best first, five of them unless `top_k` says otherwise. */
+export const imageClassification = defineTask({
+  name: 'image-classification',
+  pipeline: 'image-classification',
+  body: 'bytes',
+  inputs: picture,
+  parameters: v.object({ top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 5) }),
+  run: async (pipe, bytes, { top_k }) => v.parse(labels, await pipe(await readPicture(bytes), { top_k })),
+});
+
+/** `[{score, label, box: {xmin, ymin, xmax, ymax}}]` in pixels of the picture; those with at least `threshold`. */
+export const objectDetection = defineTask({
+  name: 'object-detection',
+  pipeline: 'object-detection',
+  body: 'bytes',
+  inputs: picture,
+  parameters: v.object({ threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5) }),
+  run: async (pipe, bytes, { threshold }) =>
+    v.parse(objects, await pipe(await readPicture(bytes), { threshold })),
+});

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
+import { BinaryAnswer, defineTask } from './defineTask';
+import { oneText } from './textInputs';
+import { readWav, resample, writeWav } from './wavSound';
+
+const USUAL_RATE = 16_000;
+const rated = v.looseObject({ sampling_rate: v.optional(v.number(), USUAL_RATE) });
+const heard = v.object({ text: v.string() });
+const spoken = v.object({ audio: v.instance(Float32Array), sampling_rate: v.number() });
+
+/** `{text}` for a sound in a WAV file. */
+export const speechRecognition = defineTask({
+  name: 'automatic-speech-recognition',
+  pipeline: 'automatic-speech-recognition',
+  body: 'bytes',
+  inputs: v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a sound'),
+  parameters: v.object({}),
+  run: async (pipe, bytes) => {
+    const sound = readWav(bytes);
+    if (sound === undefined)
+      throw new WrongInput([
+        '`inputs`: this is no WAV file that can be read; other forms of sound are not understood',
+      ]);
+    const { sampling_rate } = v.parse(rated, { ...pipe.processor?.feature_extractor?.config });
+    const answer: unknown = await pipe(resample(sound.samples, sound.rate, sampling_rate), {
+      chunk_length_s: 30,
+      stride_length_s: 5,
+    });
+    return v.parse(heard, answer);
+  },
+});
+
+/** The bytes of a WAV file. */
+export const textToSpeech = defineTask({
+  name: 'text-to-speech',
+  pipeline: 'text-to-audio',
+  inputs: v.pipe(oneText, v.nonEmpty('is empty')),
+  parameters: v.object({}),
+  run: async (pipe, text) => {
+    const made = v.parse(spoken, await pipe(text, {}));
+    return new BinaryAnswer('audio/wav', writeWav(made.audio, made.sampling_rate));
+  },
+});

@@ -1,0 +1,129 @@
+export interface Sound {
+  /** One channel, values from -1 to 1. */
+  readonly samples: Float32Array<ArrayBuffer>;
+  /** Samples a second. */
+  readonly rate: number;
+}
+
+const [PCM, FLOAT, EXTENSIBLE] = [1, 3, 0xfffe];
+
+/**
+ * Reads a WAV file with whole numbers of 8 to 32 bits or floats of 32 or 64; several channels are averaged. `undefined`
+ * for anything else, and for a file that is cut off before its first sample.
+ */
+export function readWav(bytes: Uint8Array): Sound | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const name = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
+  if (bytes.length < 12 || name(0) !== 'RIFF' || name(8) !== 'WAVE') return undefined;
+  let format: { kind: number; channels: number; rate: number; bits: number } | undefined;
+  for (let at = 12; at + 8 <= bytes.length;) {
+    const size = view.getUint32(at + 4, true);
+    const start = at + 8;
+    if (name(at) === 'fmt ' && start + 16 <= bytes.length) {
+      const kind = view.getUint16(start, true);
+      format = {
+        // The real kind of an extensible format is the start of its sub-format.
+        kind: kind === EXTENSIBLE && start + 26 <= bytes.length ? view.getUint16(start + 24, true) : kind,
+        channels: view.getUint16(start + 2, true),
+        rate: view.getUint32(start + 4, true),
+        bits: view.getUint16(start + 14, true),
+      };
+    }
+    if (name(at) === 'data') {
+      const read = format === undefined ? undefined : sampleReader(view, format.kind, format.bits);
+      if (format === undefined || read === undefined || format.channels === 0 || format.rate === 0)
+        return undefined;
+      // A stream that was recorded without knowing its end says 0 or the largest number.
+      const length = Math.min(size === 0 ? Infinity : size, bytes.length - start);
+      const frame = (format.bits / 8) * format.channels;
+      const count = Math.floor(length / frame);
+      if (count === 0) return undefined;
+      const samples = new Float32Array(count);
+      for (let index = 0; index < count; index++) {
+        let sum = 0;
+        for (let channel = 0; channel < format.channels; channel++) {
+          sum += read(start + index * frame + (channel * format.bits) / 8);
+        }
+        samples[index] = sum / format.channels;
+      }
+      return { samples, rate: format.rate };
+    }
+    // Parts begin at even places.
+    at = start + size + (size % 2);
+  }
+  return undefined;
+}
+
+function sampleReader(view: DataView, kind: number, bits: number): ((at: number) => number) | undefined {
+  if (kind === FLOAT && bits === 32) return (at) => view.getFloat32(at, true);
+  if (kind === FLOAT && bits === 64) return (at) => view.getFloat64(at, true);
+  if (kind !== PCM) return undefined;
+  switch (bits) {
+    case 8:
+      return (at) => (view.getUint8(at) - 128) / 2 ** 7;
+    case 16:
+      return (at) => view.getInt16(at, true) / 2 ** 15;
+    case 24:
+      return (at) => (view.getUint16(at, true) + view.getInt8(at + 2) * 2 ** 16) / 2 ** 23;
+    case 32:
+      return (at) => view.getInt32(at, true) / 2 ** 31;
+    default:
+      return undefined;
+  }
+}
+
+/** A WAV file with one channel of 16 bits, which every player knows; values beyond -1 and 1 are cut. */
+export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(44 + 2 * samples.length);
+  const view = new DataView(bytes.buffer);
+  const name = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
+  name(0, 'RIFF');
+  view.setUint32(4, bytes.length - 8, true);
+  name(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, PCM, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, 2 * rate, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  name(36, 'data');
+  view.setUint32(40, 2 * samples.length, true);
+  samples.forEach((sample, index) => {
+    view.setInt16(
+      44 + 2 * index,
+      Math.max(-(2 ** 15), Math.min(2 ** 15 - 1, Math.round(sample * 2 ** 15))),
+      true,
+    );
+  });
+  return bytes;
+}
+
+/** The same sound at another rate. Going down, neighbours are averaged; going up, they are joined by straight lines. */
+export function resample(
+  samples: Float32Array<ArrayBuffer>,
+  from: number,
+  to: number,
+): Float32Array<ArrayBuffer> {
+  if (from === to) return samples;
+  const step = from / to;
+  const length = Math.max(1, Math.round(samples.length / step));
+  const result = new Float32Array(length);
+  for (let index = 0; index < length; index++) {
+    if (step > 1) {
+      const [start, end] = [
+        Math.floor(index * step),
+        Math.min(samples.length, Math.ceil((index + 1) * step)),
+      ];
+      let sum = 0;
+      for (let at = start; at < end; at++) sum += samples[at] ?? 0;
+      result[index] = sum / Math.max(1, end - start);
+    } else {
+      const place = index * step;
+      const before = Math.min(Math.floor(place), samples.length - 1);
+      const [one = 0, next = one] = [samples[before], samples[before + 1]];
+      result[index] = one + (next - one) * (place - before);
+    }
+  }
+  return result;
+}
