@@ -1,16 +1,23 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import { projectFolder } from './projectFolder';
 
 type Bundle = BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> };
 type Built = BuildResult<{ metafile: true }>;
 
+interface BuildScript {
+  readonly bundles: readonly Bundle[];
+  /** Copies what the server has beside its bundles; `platform` is as in `linux-x64`, or `universal`. */
+  copyServerFiles(outdir: string, platform?: string): Promise<void>;
+}
+
+const buildScript = async () =>
+  (await import(pathToFileURL(join(projectFolder, 'esbuild.mjs')).href)) as BuildScript;
+
 /** The bundles of `esbuild.mjs` as they are shipped: each with its entry points by name, minified. */
 export async function shippedBundles(): Promise<readonly Bundle[]> {
-  const { bundles } = (await import(pathToFileURL(resolve('esbuild.mjs')).href)) as {
-    bundles: readonly Bundle[];
-  };
-  return bundles;
+  return (await buildScript()).bundles;
 }
 
 /** Builds the bundles into a folder, or only in memory when none is given. */
@@ -19,4 +26,9 @@ export async function buildBundles(bundles: readonly Bundle[], outdir?: string):
   return Promise.all(
     bundles.map(async (bundle) => build({ ...bundle, ...options, metafile: true, logLevel: 'silent' })),
   );
+}
+
+/** Copies the runtimes and the model that the server has beside its bundles. */
+export async function copyServerFiles(outdir: string, platform: string): Promise<void> {
+  await (await buildScript()).copyServerFiles(outdir, platform);
 }

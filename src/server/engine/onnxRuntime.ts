@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { InferenceSession, Tensor, env } from 'onnxruntime-web';
+import * as v from 'valibot';
 
 /** What transformers.js takes from ONNX Runtime; the native package and the WebAssembly one both have it. */
 interface OnnxRuntime {
@@ -14,6 +15,12 @@ interface OnnxRuntime {
   readonly Tensor: typeof Tensor;
   readonly env: typeof env;
 }
+
+const onnxRuntime = v.custom<OnnxRuntime>(
+  (loaded) =>
+    v.is(v.object({ InferenceSession: v.function(), Tensor: v.function(), env: v.object({}) }), loaded),
+  'This is not ONNX Runtime.',
+);
 
 /** This module is bundled into the library; both runtimes lie beside that bundle. */
 const FOLDER = new URL('./', import.meta.url);
@@ -27,8 +34,7 @@ const MOST_THREADS = 4;
  */
 function native(): OnnxRuntime | undefined {
   try {
-    const runtime: OnnxRuntime = requireFrom(FOLDER)('./native/onnxRuntime.js');
-    return runtime;
+    return v.parse(onnxRuntime, requireFrom(FOLDER)('./native/onnxRuntime.js'));
   } catch {
     return undefined;
   }
