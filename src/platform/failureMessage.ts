@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { parseEndpoint } from '../core/inference/endpoint';
 import type { Failure } from '../core/inference/failure';
 import { DEFAULT_ENDPOINT } from './settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
@@ -46,6 +47,11 @@ export function failureMessage(
   const retry: NextStep = { title: l10n.t('Retry'), command: 'hfInference.repeatLast' };
   const chooseModel: NextStep = { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
   const showLog: NextStep = { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
+  const startLocalServer: NextStep = {
+    title: l10n.t('Start Local Server'),
+    command: 'hfInference.localServer.start',
+    andThen: 'hfInference.repeatLast',
+  };
   const said = failure.detail === '' ? '' : ` ${l10n.t('The server says: {0}', failure.detail)}`;
   switch (failure.kind) {
     case 'noToken':
@@ -56,10 +62,11 @@ export function failureMessage(
           command: 'hfInference.setToken',
           andThen: 'hfInference.repeatLast',
         },
+        also: startLocalServer,
       };
     case 'unauthorized':
       return {
-        message: l10n.t('{0} did not accept the token. Replace it with a valid one.', origin) + said,
+        message: l10n.t('{0} did not accept the token. Replace it with a valid one.', origin),
         next: {
           title: l10n.t('Replace Token'),
           command: 'hfInference.setToken',
@@ -83,7 +90,7 @@ export function failureMessage(
       };
     case 'notFound':
       return {
-        message: l10n.t('{0} has no model {1}. Choose another one.', origin, model) + said,
+        message: l10n.t('{0} has no model {1}. Choose another one.', origin, model),
         next: chooseModel,
       };
     case 'gone':
@@ -153,7 +160,11 @@ export function failureMessage(
     case 'timeout':
       return { message: timeoutSentence(failure, origin, timeoutSeconds), next: retry };
     case 'offline':
-      return { message: offlineSentence(failure, origin) + said, next: retry };
+      return {
+        message: offlineSentence(failure, origin) + said,
+        next: retry,
+        ...(failure.reason === 'refused' && isOnThisMachine(origin) && { also: startLocalServer }),
+      };
     case 'tls':
       return {
         message:
@@ -192,6 +203,11 @@ export function failureMessage(
     case 'cancelled':
       return { message: l10n.t('The run was cancelled.') };
   }
+}
+
+function isOnThisMachine(origin: string): boolean {
+  const endpoint = parseEndpoint(origin);
+  return endpoint.ok && endpoint.loopback;
 }
 
 function badResponseMessage(

@@ -29,6 +29,8 @@ export function fenceLimits(units: number, { strings, numbers }: Wording): Fence
 
 /** UTF-16 units of a text with several masks that are shown filled. */
 const FILLED_LIMIT = 2_000;
+/** Labels that are named however small their scores are. */
+const ALWAYS_TOLD = 5;
 /** Cells of a table answer that are named. */
 const CELLS = 20;
 
@@ -59,11 +61,8 @@ export function labelsBody(reading: Of<'labels'>, wording: Wording): Body {
   const { strings } = wording;
   const scores = scoresOf(reading.rows, wording);
   const best = reading.rows[0];
-  const rows = reading.rows.map(({ label, score }) => [
-    inertLine(label),
-    scores.text(score),
-    scores.bar(score),
-  ]);
+  const told = reading.rows.filter(({ score }, index) => index < ALWAYS_TOLD || !scores.isNegligible(score));
+  const rows = told.map(({ label, score }) => [inertLine(label), scores.text(score), scores.bar(score)]);
   return {
     heading: best === undefined ? strings.answer : `${inertLine(best.label)} ${scores.text(best.score)}`,
     blocks: tableOf(reading, [strings.label, { right: strings.score }, ''], rows, wording),

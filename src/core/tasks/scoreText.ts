@@ -18,9 +18,14 @@ export class ScoreText {
   /** `97.3 %`; what would round to 0 or 100 without being it says so (`< 0.1 %`). */
   text(score: number): string {
     if (!this.percent) return this.numbers.short(score);
-    if (score > 0 && score < 0.0005) return `< ${this.numbers.decimal(0.1)} %`;
+    if (score > 0 && this.isNegligible(score)) return `< ${this.numbers.decimal(0.1)} %`;
     if (score < 1 && score >= 0.9995) return `> ${this.numbers.decimal(99.9)} %`;
     return `${this.numbers.decimal(score * 100)} %`;
+  }
+
+  /** A percentage that would be written as 0. */
+  isNegligible(score: number): boolean {
+    return this.percent && score < 0.0005;
   }
 
   /** A bar as long as the score, in eighths of a character; empty where scores are no percentages. */

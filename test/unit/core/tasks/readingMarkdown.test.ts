@@ -176,6 +176,16 @@ describe('A reading as Markdown', () => {
     assert.ok(markdown.includes('100 of 50,000 rows are shown'));
   });
 
+  it('names five labels, and more only while they say something', () => {
+    const row = (score: number, index: number) => ({ label: `l${index}`, score });
+    const markdown = markdownOf('text-classification', [
+      [0.9, 0.09, 0.0004, 0.0003, 0.0002, 0.0001, 0].map(row),
+    ]);
+    assert.match(markdown, /l4/);
+    assert.doesNotMatch(markdown, /l5|l6/);
+    assert.match(markdown, /5 of 7 rows are shown/);
+  });
+
   it('fault 33: counts the rows that are left out, and does not call them more rows', () => {
     const one = markdownOf('text-classification', [{ label: 'a', score: 1 }, null]);
     assert.ok(one.includes('\n\n1 row could not be read'));
