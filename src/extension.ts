@@ -1,11 +1,14 @@
 import type * as vscode from 'vscode';
 import { Accounts } from './core/account/accounts';
+import { ServerTokens } from './core/localServer/serverTokens';
+import { startOnDemand } from './core/localServer/startOnDemand';
 import { RecentModels } from './core/models/recentModels';
 import { ActiveRuns } from './core/runs/activeRuns';
 import { registerAccountCommands } from './features/account/accountCommands';
 import { registerFlagCommands } from './features/flags/flagCommands';
 import { AnswerDocuments } from './features/infer/answerDocuments';
 import { registerInferCommands } from './features/infer/inferCommands';
+import { registerLocalServerCommands } from './features/localServer/localServerCommands';
 import { registerLogCommands } from './features/log/logCommands';
 import { registerEndpointCommands } from './features/models/endpointCommands';
 import { registerModelCommands } from './features/models/modelCommands';
@@ -14,6 +17,7 @@ import { createStatusBar } from './features/statusBar/statusBar';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyFetch } from './platform/lazyFetch';
 import { createLazyInference } from './platform/lazyInference';
+import { createLazyLocalServer } from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import { secretStorage } from './platform/secretStorage';
@@ -29,8 +33,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = own(createOutputLog());
   const state = mementoStore(context.globalState);
-  const fetch = createLazyFetch();
   const accounts = own(new Accounts(secretStorage(context), state));
+  const tokens = new ServerTokens(accounts, log);
+  const localServer = own(createLazyLocalServer(context, tokens, systemClock, log));
+  const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
+  const fetch = startOnDemand(createLazyFetch(), localServer, isLocalServer);
   const activeRuns = own(new ActiveRuns(systemClock));
 
   own(registerAccountCommands(accounts, log));
@@ -47,8 +54,9 @@ export function activate(context: vscode.ExtensionContext): void {
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
-  own(registerModelCommands(new RecentModels(state), fetch, log));
+  own(registerModelCommands({ accounts, fetch, log, recent: new RecentModels(state) }));
   own(registerEndpointCommands(log));
+  own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   own(registerPins({ accounts, clock: systemClock, fetch, folder, log }));
   own(registerFlagCommands(log));

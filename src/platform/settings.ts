@@ -34,6 +34,16 @@ export const SETTINGS = {
     default: 100_000,
     schema: v.pipe(v.number(), v.integer(), v.minValue(1)),
   },
+  'localServer.port': {
+    default: 8765,
+    schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+  },
+  'localServer.modelsFolder': { default: '', schema: v.string() },
+  'localServer.memoryBudgetMb': {
+    default: 0,
+    schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
+  },
+  'localServer.keepRunning': { default: false, schema: v.boolean() },
 } as const satisfies Record<string, { readonly default: unknown; readonly schema: v.GenericSchema }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -47,10 +57,17 @@ const SECTION = 'hfInference';
 /** Reads one setting for a resource; a value of the wrong form counts as the default. */
 export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri): SettingValue<K> {
   const configuration = vscode.workspace.getConfiguration(SECTION, resource);
-  // The endpoint decides where a token goes: only the user's own value counts, never one that was merged in.
-  const value = key === 'endpoint' ? configuration.inspect(key)?.globalValue : configuration.get(key);
+  const value = isUsersOwn(key) ? configuration.inspect(key)?.globalValue : configuration.get(key);
   const checked = v.safeParse(SETTINGS[key].schema, value ?? SETTINGS[key].default);
   return checked.success ? checked.output : SETTINGS[key].default;
+}
+
+/**
+ * Settings that decide where a token goes and what is started on the machine: only the user's own value counts, never one
+ * that was merged in.
+ */
+function isUsersOwn(key: SettingKey): boolean {
+  return key === 'endpoint' || key.startsWith('localServer.');
 }
 
 /** Reads every setting for a resource. */
@@ -66,6 +83,10 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     output: readSetting('output', resource),
     stream: readSetting('stream', resource),
     maxInputCharacters: readSetting('maxInputCharacters', resource),
+    'localServer.port': readSetting('localServer.port'),
+    'localServer.modelsFolder': readSetting('localServer.modelsFolder'),
+    'localServer.memoryBudgetMb': readSetting('localServer.memoryBudgetMb'),
+    'localServer.keepRunning': readSetting('localServer.keepRunning'),
   };
 }
 
@@ -77,14 +98,13 @@ export async function writeSetting<K extends SettingKey>(
 ): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION, resource);
   const defined = configuration.inspect(key);
-  const target =
-    key === 'endpoint'
-      ? vscode.ConfigurationTarget.Global
-      : defined?.workspaceFolderValue !== undefined
-        ? vscode.ConfigurationTarget.WorkspaceFolder
-        : defined?.workspaceValue !== undefined
-          ? vscode.ConfigurationTarget.Workspace
-          : vscode.ConfigurationTarget.Global;
+  const target = isUsersOwn(key)
+    ? vscode.ConfigurationTarget.Global
+    : defined?.workspaceFolderValue !== undefined
+      ? vscode.ConfigurationTarget.WorkspaceFolder
+      : defined?.workspaceValue !== undefined
+        ? vscode.ConfigurationTarget.Workspace
+        : vscode.ConfigurationTarget.Global;
   await configuration.update(key, value, target);
 }
 

@@ -42,7 +42,11 @@ async function beServer(): Promise<void> {
           : await announce(runningFile, { port: server.port, pid: process.pid });
       const stop = (): void => {
         log.info('stopping');
-        void Promise.all([conceal(), server.close()]).then(() => process.exit(0));
+        // Whoever loses its lease looks whether the file is still there: then it was a crash.
+        void conceal()
+          .catch(() => log.warn('the running file could not be taken away'))
+          .then(() => server.close())
+          .then(() => process.exit(0));
       };
       void server.unused.then(stop);
       process.once('SIGINT', stop);

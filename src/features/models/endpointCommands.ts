@@ -1,27 +1,44 @@
 import * as vscode from 'vscode';
 import { parseEndpoint, type EndpointFault } from '../../core/inference/endpoint';
 import type { Disposable } from '../../core/ports';
-import { DismissedError, registerCommands } from '../../platform/commands';
+import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { DEFAULT_ENDPOINT, readSetting, writeSetting } from '../../platform/settings';
+
+/** Stands for an address that is known only once the server runs. */
+const LOCAL_SERVER = Symbol('local server');
 
 /** Registers `Select Endpoint`. */
 export function registerEndpointCommands(log: OutputLog): Disposable {
   return registerCommands(log, {
     'hfInference.selectEndpoint': async () => {
       const endpoint = await askForEndpoint(readSetting('endpoint'));
+      if (endpoint === LOCAL_SERVER) return startLocalServer();
       await writeSetting('endpoint', endpoint);
       return endpoint;
     },
   });
 }
 
-async function askForEndpoint(current: string): Promise<string> {
+/** Starts the server of this machine, which makes itself the endpoint. */
+async function startLocalServer(): Promise<string> {
+  if ((await runCommand('hfInference.localServer.start')) === undefined) {
+    throw new DismissedError();
+  }
+  return readSetting('endpoint');
+}
+
+async function askForEndpoint(current: string): Promise<string | typeof LOCAL_SERVER> {
   const enter = {
     label: `$(edit) ${vscode.l10n.t('Enter an address…')}`,
     detail: vscode.l10n.t('An Inference Endpoint, or a server on this machine'),
     endpoint: undefined,
   };
+  const local = {
+    label: `$(vm) ${vscode.l10n.t('Local server (on this machine)')}`,
+    detail: vscode.l10n.t('No account and no network; it is started when it is needed'),
+    endpoint: LOCAL_SERVER,
+  } as const;
   const known = [current, DEFAULT_ENDPOINT].filter((one, index, all) => all.indexOf(one) === index);
   const chosen = await vscode.window.showQuickPick(
     [
@@ -30,6 +47,7 @@ async function askForEndpoint(current: string): Promise<string> {
         endpoint,
         description: endpoint === current ? vscode.l10n.t('current') : vscode.l10n.t('Hugging Face'),
       })),
+      local,
       enter,
     ],
     { title: vscode.l10n.t('Select Endpoint'), placeHolder: vscode.l10n.t('Where requests are sent') },

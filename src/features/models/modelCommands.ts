@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Accounts } from '../../core/account/accounts';
 import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/inference/endpoint';
 import { parseModelId } from '../../core/inference/modelId';
@@ -14,10 +15,19 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly model?: string;
 }
 
+/** What choosing a model needs. */
+export interface ModelServices {
+  readonly accounts: Pick<Accounts, 'token'>;
+  readonly fetch: Fetch;
+  readonly log: OutputLog;
+  readonly recent: RecentModels;
+}
+
 /** Registers the commands that choose a model: for the settings, or for one run. */
-export function registerModelCommands(recent: RecentModels, fetch: Fetch, log: OutputLog): Disposable {
+export function registerModelCommands(services: ModelServices): Disposable {
+  const { log, recent } = services;
   const pick = async () => {
-    const model = await pickModel(recent.list(), fetch);
+    const model = await pickModel(services);
     await recent.add(model);
     return model;
   };
@@ -33,11 +43,16 @@ export function registerModelCommands(recent: RecentModels, fetch: Fetch, log: O
 }
 
 /** Asks for a model: the current one, recent ones, what the hub finds, or a typed id. Throws `DismissedError`. */
-async function pickModel(recent: readonly string[], fetch: Fetch): Promise<string> {
+async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<string> {
   const resource = vscode.window.activeTextEditor?.document.uri;
   const current = readSetting('model', resource);
   const endpoint = parseEndpoint(readSetting('endpoint'));
   const hub = endpoint.ok ? hubFor(endpoint) : undefined;
+  // A server on this machine shows its models to who may use it; the hub has no need of a token.
+  const tokenFor = async () =>
+    endpoint.ok && endpoint.loopback
+      ? (await accounts.token(endpoint.origin).catch(() => undefined))?.token
+      : undefined;
   const picker = vscode.window.createQuickPick<ModelItem>();
   picker.title = vscode.l10n.t('Select Model');
   picker.placeholder =
@@ -50,7 +65,7 @@ async function pickModel(recent: readonly string[], fetch: Fetch): Promise<strin
   let found: readonly FoundModel[] = [];
 
   const render = () => {
-    picker.items = modelItems(picker.value.trim(), current, recent, found);
+    picker.items = modelItems(picker.value.trim(), current, recent.list(), found);
   };
   const look = () => {
     search.abort();
@@ -63,13 +78,15 @@ async function pickModel(recent: readonly string[], fetch: Fetch): Promise<strin
     const { signal } = search;
     timer = setTimeout(() => {
       picker.busy = true;
-      void searchModels(fetch, hub, picker.value.trim(), signal).then((models) => {
-        if (!signal.aborted) {
-          picker.busy = false;
-          found = models;
-          render();
-        }
-      });
+      void tokenFor()
+        .then((token) => searchModels(fetch, hub, picker.value.trim(), signal, token))
+        .then((models) => {
+          if (!signal.aborted) {
+            picker.busy = false;
+            found = models;
+            render();
+          }
+        });
     }, SEARCH_PAUSE_MS);
   };
 

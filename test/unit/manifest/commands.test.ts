@@ -27,6 +27,9 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.pins.import': 'Import Pinned Models…',
   'hfInference.pins.export': 'Export Pinned Models…',
   'hfInference.pins.applyList': 'Apply List of Pinned Models…',
+  'hfInference.localServer.start': 'Start Local Server',
+  'hfInference.localServer.stop': 'Stop Local Server',
+  'hfInference.localServer.showLog': 'Show Log of the Local Server',
   'hfInference.showRawAnswer': 'Show Raw JSON of the Last Answer',
   'hfInference.showLog': 'Show Log',
 };

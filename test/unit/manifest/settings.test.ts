@@ -69,12 +69,17 @@ describe('manifest: settings', () => {
     }
   });
 
-  it('lets nothing but the user say where a token goes', () => {
-    assert.equal(properties['hfInference.endpoint']?.scope, 'application');
+  const ofTheUser = keys.filter((key) => /^hfInference\.(endpoint$|localServer\.)/.test(key));
+
+  it('lets nothing but the user say where a token goes and what is started on the machine', () => {
+    assert.ok(ofTheUser.length > 1);
+    for (const key of ofTheUser) {
+      assert.equal(properties[key]?.scope, 'application', key);
+    }
   });
 
   it('lets each folder have its own value of everything else', () => {
-    for (const key of keys.filter((name) => name !== 'hfInference.endpoint')) {
+    for (const key of keys.filter((name) => !ofTheUser.includes(name))) {
       assert.equal(properties[key]?.scope, 'resource', key);
     }
   });

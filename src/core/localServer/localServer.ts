@@ -1,0 +1,37 @@
+import type { Disposable, Event } from '../ports';
+import type { RunningServer } from './runningServer';
+
+/** What the settings say of the server; it counts when it is started. */
+export interface LocalServerOptions {
+  /** Folder with models; empty: the extension's own, and the demo models that come with it. */
+  readonly modelsFolder: string;
+  /** What models may take in memory together, in MiB; 0: the server decides by the memory of the machine. */
+  readonly memoryBudgetMb: number;
+  /** The server outlives the last window that uses it. */
+  readonly keepRunning: boolean;
+}
+
+/** How it ended: `crashed` is anything that nobody asked for. */
+export type ServerEnd = 'stopped' | 'crashed';
+
+/** The one local server that all windows of this VS Code share. */
+export interface LocalServer extends Disposable {
+  /** Fires when the server that this window used has ended. */
+  readonly onDidEnd: Event<ServerEnd>;
+  /** Somebody stopped it, and nobody has used it since. */
+  readonly wasStopped: boolean;
+  /**
+   * Finds the running server, or starts one on the first of `ports` that is free (0: any), and uses it from then on.
+   * Rejects with a `LocalServerError`.
+   */
+  ensure(ports: readonly number[]): Promise<RunningServer>;
+  /** Ends the server for all windows; resolves to whether there was one. */
+  stop(): Promise<boolean>;
+  /** Shows what the server wrote into its log. */
+  showLog(): Promise<void>;
+}
+
+/** Where requests for a server on this port go. */
+export function localEndpoint(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}

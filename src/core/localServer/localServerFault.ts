@@ -1,0 +1,22 @@
+/** Why there is no local server. */
+export type LocalServerFault =
+  /** No process can be started here: a browser without a machine behind it. */
+  | { readonly kind: 'noProcesses' }
+  /** The model folder of the settings is not there. */
+  | { readonly kind: 'noFolder'; readonly folder: string }
+  /** Another program listens on the port, or this user may not. */
+  | { readonly kind: 'portTaken'; readonly port: number }
+  /** The program could not be started, or ended before it was ready; `code` is an exit code, a signal or a system error. */
+  | { readonly kind: 'ended'; readonly code: string }
+  /** It was not ready in time. */
+  | { readonly kind: 'late'; readonly seconds: number };
+
+/** The local server could not be had. For whoever sends requests it is a refused connection. */
+export class LocalServerError extends Error {
+  override readonly name = 'LocalServerError';
+  readonly code = 'ECONNREFUSED';
+
+  constructor(readonly fault: LocalServerFault) {
+    super(fault.kind);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Accounts } from '../account/accounts';
+import { SecretsUnavailableError } from '../account/accounts';
+import type { Logger } from '../ports';
+import { localEndpoint } from './localServer';
+
+/**
+ * The account under which the token of the local server is kept. It also tells which addresses on this machine belong to
+ * the server of the extension: one that a person started has the token that they gave, under another name.
+ */
+export const LOCAL_SERVER_ACCOUNT = 'local server';
+
+/** The tokens of the local server, one for each port that it ever had; they are the same for all windows and all starts. */
+export class ServerTokens {
+  constructor(
+    private readonly accounts: Pick<
+      Accounts,
+      'activeAccount' | 'list' | 'set' | 'setForSession' | 'token' | 'use'
+    >,
+    private readonly log: Logger,
+  ) {}
+
+  /** Whether this origin is the extension's own server, without reading a secret. */
+  isLocalServer(origin: string): boolean {
+    return this.accounts.activeAccount(origin) === LOCAL_SERVER_ACCOUNT;
+  }
+
+  /** The token for a port, put in use; `undefined` where there is none or it cannot be read. */
+  async find(port: number): Promise<string | undefined> {
+    const origin = localEndpoint(port);
+    try {
+      if (!this.isLocalServer(origin)) {
+        if (!(await this.accounts.list(origin)).includes(LOCAL_SERVER_ACCOUNT)) return undefined;
+        await this.accounts.use(origin, LOCAL_SERVER_ACCOUNT);
+      }
+      return (await this.accounts.token(origin))?.token;
+    } catch (error) {
+      return this.unavailable(error);
+    }
+  }
+
+  /** Keeps the token of a server that has started. Where the secret storage fails, for this window only. */
+  async keep(port: number, token: string): Promise<void> {
+    const origin = localEndpoint(port);
+    try {
+      await this.accounts.set(origin, LOCAL_SERVER_ACCOUNT, token);
+    } catch (error) {
+      this.unavailable(error);
+      await this.accounts.setForSession(origin, LOCAL_SERVER_ACCOUNT, token);
+    }
+  }
+
+  private unavailable(error: unknown): undefined {
+    if (!(error instanceof SecretsUnavailableError)) throw error;
+    this.log.warn(`The secret storage failed for the local server: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { parseEndpoint } from '../../core/inference/endpoint';
+import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
+import { LocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
+import type { Disposable } from '../../core/ports';
+import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
+import type { OutputLog } from '../../platform/outputLog';
+import { readSetting, writeSetting } from '../../platform/settings';
+import { localServerMessage, type LocalServerStep } from './localServerMessage';
+
+/** What `hfInference.localServer.start` resolves to; nothing where the server could not be had. */
+export interface StartedLocalServer {
+  readonly endpoint: string;
+}
+
+/** Registers the commands of the local server, and tells when it crashes. */
+export function registerLocalServerCommands(
+  server: LocalServer,
+  isLocalServer: (origin: string) => boolean,
+  log: OutputLog,
+): Disposable {
+  const feature = new LocalServerFeature(server, isLocalServer);
+  return vscode.Disposable.from(
+    registerCommands(log, {
+      'hfInference.localServer.start': async () => feature.start(),
+      'hfInference.localServer.stop': async () => feature.stop(),
+      'hfInference.localServer.showLog': async () => feature.explained(async () => server.showLog()),
+    }),
+    server.onDidEnd((end) => void feature.tellEnd(end)),
+  );
+}
+
+class LocalServerFeature {
+  constructor(
+    private readonly server: LocalServer,
+    private readonly isLocalServer: (origin: string) => boolean,
+  ) {}
+
+  /** Starts or finds the server and makes it the endpoint. */
+  async start(): Promise<StartedLocalServer> {
+    return this.explained(async () => {
+      const { port } = await this.server.ensure(this.ports());
+      const endpoint = localEndpoint(port);
+      if (readSetting('endpoint') !== endpoint) await writeSetting('endpoint', endpoint);
+      vscode.window.setStatusBarMessage(
+        vscode.l10n.t('The local server runs on port {0}', String(port)),
+        4000,
+      );
+      return { endpoint };
+    });
+  }
+
+  async stop(): Promise<boolean> {
+    return this.explained(async () => {
+      const stopped = await this.server.stop();
+      const message = stopped
+        ? vscode.l10n.t('The local server has stopped')
+        : vscode.l10n.t('No local server is running');
+      vscode.window.setStatusBarMessage(message, 4000);
+      return stopped;
+    });
+  }
+
+  /** Runs what needs the server; a fault is told with its buttons, and ends the command. */
+  async explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof LocalServerError && (await this.tellFault(error.fault)) === 'solved') {
+        return this.explained(work);
+      }
+      throw error instanceof LocalServerError ? new DismissedError() : error;
+    }
+  }
+
+  /** A server that somebody stopped is no news; of several windows, the one in front tells. */
+  async tellEnd(end: ServerEnd): Promise<void> {
+    if (end === 'stopped' || !vscode.window.state.focused) return;
+    const startAgain = vscode.l10n.t('Start Again');
+    const showLog = vscode.l10n.t('Show Log');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('The local server ended unexpectedly. It starts again with the next request.'),
+      startAgain,
+      showLog,
+    );
+    if (choice === startAgain) await runCommand('hfInference.localServer.start');
+    if (choice === showLog) await runCommand('hfInference.localServer.showLog');
+  }
+
+  /** The ports to try, in order: the one of the settings, or the one that was used last and then any. */
+  private ports(): readonly number[] {
+    const chosen = readSetting('localServer.port');
+    if (chosen !== 0) return [chosen];
+    const endpoint = parseEndpoint(readSetting('endpoint'));
+    const last =
+      endpoint.ok && this.isLocalServer(endpoint.origin) ? Number(new URL(endpoint.origin).port) : 0;
+    return last === 0 ? [0] : [last, 0];
+  }
+
+  /** `solved`: it may go well now. */
+  private async tellFault(fault: LocalServerFault): Promise<'solved' | 'unsolved'> {
+    const { message, steps } = localServerMessage(fault);
+    const choice = await vscode.window.showErrorMessage(message, ...steps.map(({ title }) => title));
+    const step = steps.find(({ title }) => title === choice)?.step;
+    return step === undefined ? 'unsolved' : this.take(step);
+  }
+
+  private async take(step: LocalServerStep): Promise<'solved' | 'unsolved'> {
+    switch (step) {
+      case 'startAgain':
+        return 'solved';
+      case 'freePort':
+        await writeSetting('localServer.port', 0);
+        return 'solved';
+      case 'openFolderSetting':
+        await runCommand('workbench.action.openSettings', 'hfInference.localServer.modelsFolder');
+        return 'unsolved';
+      case 'showLog':
+        await this.server.showLog();
+        return 'unsolved';
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../core/emitter';
+import type { LocalServer, ServerEnd } from '../core/localServer/localServer';
+import { LocalServerError } from '../core/localServer/localServerFault';
+import type { ServerTokens } from '../core/localServer/serverTokens';
+import type { Clock, Logger } from '../core/ports';
+import { readSetting } from './settings';
+
+/** The local server. What handles its process is a bundle of its own that is loaded when somebody asks for the server. */
+export function createLazyLocalServer(
+  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+  tokens: ServerTokens,
+  clock: Clock,
+  logger: Logger,
+): LocalServer {
+  const ended = new Emitter<ServerEnd>();
+  let opened: Promise<LocalServer> | undefined;
+  let host: LocalServer | undefined;
+  let isDisposed = false;
+
+  const open = async (): Promise<LocalServer> => {
+    if (!canStartProcesses()) throw new LocalServerError({ kind: 'noProcesses' });
+    const { openLocalServer } = await import('./openLocalServer');
+    host = openLocalServer({
+      ...{ tokens, clock, logger },
+      options: () => ({
+        modelsFolder: readSetting('localServer.modelsFolder'),
+        memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
+        keepRunning: readSetting('localServer.keepRunning'),
+      }),
+      program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
+      folder: vscode.Uri.joinPath(context.globalStorageUri, 'localServer').fsPath,
+      // The second one is there in a checkout only.
+      bundledModels: ['dist', 'test'].map(
+        (place) => vscode.Uri.joinPath(context.extensionUri, place, 'models').fsPath,
+      ),
+    });
+    host.onDidEnd((end) => ended.fire(end));
+    if (isDisposed) host.dispose();
+    return host;
+  };
+  const server = () => (opened ??= open());
+
+  return {
+    onDidEnd: ended.event,
+    get wasStopped() {
+      return host?.wasStopped ?? false;
+    },
+    ensure: async (ports) => (await server()).ensure(ports),
+    stop: async () => (await server()).stop(),
+    showLog: async () => (await server()).showLog(),
+    dispose: () => {
+      isDisposed = true;
+      ended.dispose();
+      void opened?.then(
+        (one) => one.dispose(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** In a browser without a machine behind it there is no Node. */
+function canStartProcesses(): boolean {
+  return typeof process === 'object' && typeof process.versions === 'object' && 'node' in process.versions;
+}

@@ -1,0 +1,55 @@
+import { get, type IncomingMessage } from 'node:http';
+import { parseRunningServer, type RunningServer } from '../core/localServer/runningServer';
+
+const ANSWER_MS = 5000;
+const LONGEST_LINE = 1000;
+
+/** An open connection that keeps the server from ending itself, and tells when it has ended. */
+export interface ServerLease {
+  readonly server: RunningServer;
+  /** Resolves when the connection is gone, also after `release`. */
+  readonly ended: Promise<void>;
+  release(): void;
+}
+
+/** `refused`: something answers there, but not as the server to which the token belongs; `silent`: it does not answer. */
+export type LeaseAnswer = ServerLease | 'refused' | 'silent' | 'nobody';
+
+/** Asks whoever listens on the port for a lease. Sends the token there; never rejects. */
+export function takeLease(port: number, token: string): Promise<LeaseAnswer> {
+  return new Promise((resolve) => {
+    const request = get({
+      ...{ host: '127.0.0.1', port, path: '/lease', agent: false },
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const giveUp = (answer: LeaseAnswer) => {
+      clearTimeout(timer);
+      request.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => giveUp('silent'), ANSWER_MS);
+    request.on('error', (error) =>
+      giveUp('code' in error && error.code === 'ECONNREFUSED' ? 'nobody' : 'refused'),
+    );
+    request.once('response', (response: IncomingMessage) => {
+      if (response.statusCode !== 200) {
+        giveUp('refused');
+        return;
+      }
+      const ended = new Promise<void>((over) => response.once('close', () => over()));
+      void ended.then(() => giveUp('refused'));
+      response.on('error', () => undefined);
+      let text = '';
+      const read = (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+        if (!text.includes('\n') && text.length < LONGEST_LINE) return;
+        clearTimeout(timer);
+        response.off('data', read).resume();
+        const server = parseRunningServer(text.split('\n', 1)[0] ?? '');
+        if (server === undefined) giveUp('refused');
+        else resolve({ server, ended, release: () => request.destroy() });
+      };
+      response.on('data', read);
+    });
+  });
+}

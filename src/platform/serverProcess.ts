@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { LocalServerError, type LocalServerFault } from '../core/localServer/localServerFault';
+import { PORT_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
+import { errorCode } from './errorCode';
+
+const READY_SECONDS = 30;
+
+/** What is started. */
+export interface ServerLaunch {
+  /** Absolute path of the server's program. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** 0: any free port. */
+  readonly port: number;
+  readonly token: string;
+  /** Absolute path of the file that takes what the server says; made if missing. */
+  readonly logFile: string;
+}
+
+/**
+ * Starts the server with the runtime that this process has, so that it outlives the window. Resolves when it is ready;
+ * rejects with a `LocalServerError` whose fault is `portTaken`, `ended` or `late`.
+ */
+export async function launchServer(launch: ServerLaunch): Promise<void> {
+  const { program, args, port, token, logFile } = launch;
+  await mkdir(dirname(logFile), { recursive: true });
+  const log = await open(logFile, 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, [program, '--port', String(port), ...args], {
+      // A file and not a pipe: with the window, a pipe would end, and the server with it.
+      stdio: ['ignore', 'pipe', log.fd],
+      env: { ...serverEnvironment(process.env), HF_INFERENCE_TOKEN: token },
+      cwd: dirname(logFile),
+      detached: true,
+      windowsHide: true,
+    });
+    const ready = new Promise<void>((resolve, reject) => {
+      const fail = (fault: LocalServerFault) => {
+        clearTimeout(timer);
+        reject(new LocalServerError(fault));
+      };
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        fail({ kind: 'late', seconds: READY_SECONDS });
+      }, READY_SECONDS * 1000);
+      child.once('error', (error) => fail({ kind: 'ended', code: errorCode(error) }));
+      child.once('exit', (code, signal) =>
+        fail(
+          code === PORT_TAKEN_EXIT_CODE
+            ? { kind: 'portTaken', port }
+            : { kind: 'ended', code: String(signal ?? code) },
+        ),
+      );
+      if (child.stdout !== null) {
+        createInterface({ input: child.stdout }).once('line', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }
+    });
+    await ready;
+    child.stdout?.destroy();
+    child.unref();
+  } finally {
+    await log.close();
+  }
+}
+
+/** Whether a process of this user has that id. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sends a signal to a process that may have ended already. */
+export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+/** The environment of this process without what steers VS Code and Node themselves; told to be plain Node. */
+function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+}
