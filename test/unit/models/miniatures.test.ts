@@ -28,6 +28,62 @@ describe('the miniature models', () => {
     env.allowRemoteModels = false;
   });
 
+  it('choose the label that a text is about', async () => {
+    const judge = await pipeline('zero-shot-classification', 'mini/zero-shot-classification', FP32);
+    const answer = await judge('The team won the match by one goal.', ['politics', 'sports', 'cooking']);
+    assert.ok(!Array.isArray(answer));
+    assert.equal(answer.labels[0], 'sports');
+    assert.ok((answer.scores[0] ?? 0) > 0.8);
+    await judge.dispose();
+  });
+
+  it('find names in a text', async () => {
+    const find = await pipeline('token-classification', 'mini/token-classification', FP32);
+    const answer = await find('Ada Lovelace never worked for Microsoft in New York.', {
+      aggregation_strategy: 'simple',
+    });
+    assert.deepEqual(
+      answer.map(({ entity_group, word }) => [entity_group, word]),
+      [
+        ['PER', 'ada lovelace'],
+        ['ORG', 'microsoft'],
+        ['LOC', 'new york'],
+      ],
+    );
+    await find.dispose();
+  });
+
+  it('answer a question from a text', async () => {
+    const answer = await pipeline('question-answering', 'mini/question-answering', FP32);
+    const context = 'The compiler was written by Grace Hopper, who was born in New York and worked for IBM.';
+    const ask = async (question: string) => [await answer(question, context)].flat()[0];
+    assert.equal((await ask('Who wrote the compiler?'))?.answer, 'grace hopper');
+    assert.equal((await ask('Where was she born?'))?.answer, 'new york');
+    assert.equal((await ask('For which company did she work?'))?.answer, 'ibm');
+    assert.ok(((await ask('Where was she born?'))?.score ?? 0) > 0.5);
+    await answer.dispose();
+  });
+
+  it('translate word by word, also several texts together', async () => {
+    const translate = await pipeline('translation', 'mini/translation', FP32);
+    const answer = (await translate(['Hello world!', 'The cat eats bread, and the dog reads.'])).flat();
+    assert.deepEqual(
+      answer.map((one) => ('translation_text' in one ? one.translation_text : '')),
+      ['bonjour monde!', 'le chat mange pain, et le chien lit.'],
+    );
+    await translate.dispose();
+  });
+
+  it('sum a text up by its first sentence', async () => {
+    const sum = await pipeline('summarization', 'mini/summarization', FP32);
+    const [answer] = (await sum('The server is new. It works with the computer. Thanks!')).flat();
+    assert.equal(
+      answer !== undefined && 'summary_text' in answer ? answer.summary_text : '',
+      'the server is new.',
+    );
+    await sum.dispose();
+  });
+
   it('tell the colour of a picture', async () => {
     const classify = await pipeline('image-classification', 'mini/image-classification', FP32);
     const answer = (await classify(picture([250, 240, 10], [0, 0, 0]))).flat();

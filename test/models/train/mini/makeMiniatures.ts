@@ -2,6 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeTokenizerFiles } from '../tokenizerFiles';
 import { COLOURS, colourClassifier, colourDetector } from './imageGraphs';
+import { answerer, nameFinder, reader, topicJudge, writer } from './textGraphs';
+import { ENTITY_LABELS, FRENCH, VOCABULARY } from './words';
+import { wordTokenizer } from './wordTokenizer';
 import { HEARD, listener, SAMPLING_RATE, speaker } from './soundGraphs';
 
 const TARGET = join(__dirname, '../../mini');
@@ -9,8 +12,27 @@ const TARGET = join(__dirname, '../../mini');
 /** The files of a model by their path; objects are written as JSON. */
 type ModelFiles = Readonly<Record<string, Uint8Array | object>>;
 
-/** Models without training, whose answers are right by construction: one for each task that takes no text or gives none. */
+/** Models without training, whose answers are right by construction: one for each task that no trained model is for. */
 const MINIATURES: Readonly<Record<string, () => ModelFiles>> = {
+  'zero-shot-classification': () => ({
+    'onnx/model.onnx': topicJudge(),
+    ...bert('ForSequenceClassification', ['contradiction', 'neutral', 'entailment']),
+  }),
+  'token-classification': () => ({
+    'onnx/model.onnx': nameFinder(),
+    ...bert('ForTokenClassification', ENTITY_LABELS),
+  }),
+  'question-answering': () => ({ 'onnx/model.onnx': answerer(), ...bert('ForQuestionAnswering', []) }),
+  translation: () => ({
+    'onnx/encoder_model.onnx': reader(),
+    'onnx/decoder_model_merged.onnx': writer((word) => FRENCH[word] ?? word, false),
+    ...sequenceToSequence(),
+  }),
+  summarization: () => ({
+    'onnx/encoder_model.onnx': reader(),
+    'onnx/decoder_model_merged.onnx': writer((word) => word, true),
+    ...sequenceToSequence(),
+  }),
   'image-classification': () => ({
     'onnx/model.onnx': colourClassifier(),
     'config.json': {
@@ -82,6 +104,36 @@ const IMAGES = {
   do_normalize: false,
   resample: 0,
 };
+
+function words(): ModelFiles {
+  const { tokenizer, tokenizerConfig } = wordTokenizer();
+  return { 'tokenizer.json': tokenizer, 'tokenizer_config.json': tokenizerConfig };
+}
+
+function bert(head: string, names: readonly string[]): ModelFiles {
+  const config = { model_type: 'bert', architectures: [`Bert${head}`], vocab_size: VOCABULARY.length };
+  return { 'config.json': { ...config, ...labels(names) }, ...words() };
+}
+
+function sequenceToSequence(): ModelFiles {
+  const ids = { pad_token_id: 0, eos_token_id: VOCABULARY.indexOf('[SEP]'), decoder_start_token_id: 0 };
+  return {
+    'config.json': {
+      ...{ model_type: 't5', architectures: ['T5ForConditionalGeneration'], is_encoder_decoder: true },
+      ...{
+        d_model: 1,
+        d_kv: 1,
+        num_heads: 1,
+        num_layers: 1,
+        num_decoder_layers: 1,
+        vocab_size: VOCABULARY.length,
+      },
+      ...ids,
+    },
+    'generation_config.json': ids,
+    ...words(),
+  };
+}
 
 function labels(names: readonly string[]): object {
   return {
