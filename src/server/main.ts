@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PORT_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
@@ -21,7 +22,7 @@ function beWorker(): void {
 }
 
 async function beServer(): Promise<void> {
-  const command = readCommandLine(process.argv.slice(2), process.env);
+  const command = readCommandLine(process.argv.slice(2), process.env, join(__dirname, 'models'));
   switch (command.kind) {
     case 'help':
       process.stdout.write(HELP);

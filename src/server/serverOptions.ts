@@ -10,9 +10,10 @@ export const DEFAULT_PORT = 8765;
 
 export const HELP = `Hugging Face's inference API on this machine.
 
-  node server.js --models DIR [options]
+  node server.js [options]
 
-  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx (may be repeated)
+  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx (may be repeated;
+                        default: the demo model that comes with the server)
   --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})
   --token T             bearer token that clients send; better in the environment: HF_INFERENCE_TOKEN.
                         Without either, one is made and printed
@@ -71,10 +72,15 @@ export type CommandLine =
   | { readonly kind: 'wrong'; readonly reason: string }
   | { readonly kind: 'serve'; readonly settings: ServerSettings; readonly runningFile?: string };
 
-/** Reads the command line and the environment; relative paths are taken from the current folder. */
+/**
+ * Reads the command line and the environment; relative paths are taken from the current folder.
+ *
+ * @param bundledModels the model folder that counts where none is given
+ */
 export function readCommandLine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  bundledModels?: string,
 ): CommandLine {
   let values: Record<string, unknown>;
   try {
@@ -109,9 +115,11 @@ export function readCommandLine(
     return { kind: 'wrong', reason: `--${String(issue.path?.[0].key)} ${issue.message}` };
   }
   const given = parsed.output;
-  const modelFolders = given.models.map((folder) => resolve(folder));
+  const givenFolders = given.models.map((folder) => resolve(folder));
+  const modelFolders =
+    givenFolders.length === 0 && bundledModels !== undefined ? [bundledModels] : givenFolders;
   const stateFolder =
-    given.state === undefined ? defaultStateFolder(modelFolders, env) : resolve(given.state);
+    given.state === undefined ? defaultStateFolder(givenFolders, env) : resolve(given.state);
   return {
     kind: 'serve',
     ...(given['running-file'] !== undefined && { runningFile: resolve(given['running-file']) }),

@@ -29,6 +29,15 @@ describe('the command line of the server', () => {
     ]);
   });
 
+  it('takes the models that come with it where no folder is given', () => {
+    const folders = (args: string[]) => {
+      const command = readCommandLine(args, {}, '/with-it');
+      return command.kind === 'serve' && command.settings.modelFolders;
+    };
+    assert.deepEqual(folders([]), ['/with-it']);
+    assert.deepEqual(folders(['--models', '/mine']), [resolve('/mine')]);
+  });
+
   for (const args of [
     ['--port', '70000'],
     ['--port', '-1'],
