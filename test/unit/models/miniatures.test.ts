@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env, pipeline, RawImage } from '@huggingface/transformers';
+import { miniatureFiles } from '../../models/train/mini/miniatureFiles';
 
 const MODELS = join(__dirname, '../../models');
 const FP32 = { dtype: 'fp32' } as const;
@@ -26,6 +28,13 @@ describe('the miniature models', () => {
   before(() => {
     env.localModelPath = MODELS;
     env.allowRemoteModels = false;
+  });
+
+  it('are what their script makes', async () => {
+    for (const [path, bytes] of miniatureFiles()) {
+      const file = await readFile(join(MODELS, 'mini', path));
+      assert.ok(file.equals(bytes), `${path} differs: run npm run train:miniatures`);
+    }
   });
 
   it('choose the label that a text is about', async () => {

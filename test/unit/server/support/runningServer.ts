@@ -27,11 +27,11 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port with the real engine and a folder of miniature models, one for each kind; made anew where none is given. */
+/** Starts the server on a free port with the real engine and the given folder of models, else with miniature models made for it. */
 export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
   const [given] = settings.modelFolders ?? [];
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
-  await writeMiniatureModels(folder);
+  if (given === undefined) await writeMiniatureModels(folder);
   let logged = '';
   const log = stderrLogger((line) => (logged += line));
   const all: ServerSettings = {
