@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cacheFolder } from '../../support/projectFolder';
+import { copyServerFiles } from '../../support/shippedBundles';
+import type { UnpackedExtension } from './support/packagedServer';
+import { startPackagedServer, unpackExtension } from './support/packagedServer';
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+const NATIVE = join('engine', 'bin', 'napi-v6', process.platform, process.arch);
+
+const RUST = `fn total(prices: &[u32]) -> u32 {
+    let mut sum = 0;
+    for price in prices.iter() {
+        sum += price;
+    }
+    println!("{}", sum);
+    sum
+}
+`;
+
+/** The Node that tests of VS Code have fetched, which is the one of its extension host. */
+const NODE_OF_VS_CODE = join(cacheFolder, `node-${PLATFORM}-22`, 'bin', 'node');
+
+describe('the server in the package', function () {
+  this.timeout(60_000);
+  let installed: UnpackedExtension;
+
+  const answer = async (node?: string) => {
+    const server = await startPackagedServer(installed.dist, node);
+    try {
+      return await server.classify(RUST);
+    } finally {
+      await server.stop();
+    }
+  };
+
+  before(async () => {
+    installed = await unpackExtension();
+  });
+  after(() => installed.remove());
+
+  it('lies where no package can be found', () => {
+    for (let folder = installed.dist; folder !== dirname(folder); folder = dirname(folder)) {
+      assert.ok(!existsSync(join(folder, 'node_modules')), folder);
+    }
+  });
+
+  it('answers with WebAssembly alone', async () => {
+    assert.ok(!existsSync(join(installed.dist, NATIVE)));
+    assert.equal(await answer(), 'rust');
+  });
+
+  it('answers on the Node of VS Code', async function () {
+    if (!existsSync(NODE_OF_VS_CODE)) this.skip();
+    assert.equal(await answer(NODE_OF_VS_CODE), 'rust');
+  });
+
+  describe('for this platform', () => {
+    before(async function () {
+      await copyServerFiles(installed.dist, PLATFORM);
+      // Intel Macs have no native ONNX Runtime.
+      if (!existsSync(join(installed.dist, NATIVE))) this.skip();
+    });
+
+    it('answers with the native ONNX Runtime', async () => {
+      assert.equal(await answer(), 'rust');
+    });
+
+    it('answers with WebAssembly where the native one cannot be loaded', async () => {
+      for (const name of await readdir(join(installed.dist, NATIVE))) {
+        // As where a library is missing that it needs: what Node loads is there.
+        if (!name.endsWith('.node')) await rm(join(installed.dist, NATIVE, name));
+      }
+      assert.equal(await answer(), 'rust');
+    });
+  });
+});

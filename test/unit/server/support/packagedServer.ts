@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { firstMatch } from '../../../support/firstMatch';
+import { packageExtension } from '../../../support/packageExtension';
+import { stopTree, stopWithUs } from '../../../support/stopTree';
+import { unzip } from '../../../support/zipEntries';
+
+const ready = v.object({ port: v.number(), token: v.string() });
+const labels = v.tuple([v.array(v.object({ label: v.string(), score: v.number() }))]);
+
+/** An extension as VS Code unpacks it, far from the project and its packages. */
+export interface UnpackedExtension {
+  /** Its `dist`. */
+  readonly dist: string;
+  remove(): Promise<void>;
+}
+
+export interface PackagedServer {
+  readonly port: number;
+  readonly token: string;
+  /** The best label that the model which comes with the server gives to a text. */
+  classify(text: string): Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+/** Packages the extension for all platforms and unpacks it. */
+export async function unpackExtension(): Promise<UnpackedExtension> {
+  const folder = await mkdtemp(join(tmpdir(), 'hf-inference-installed-'));
+  const vsix = join(folder, 'hf-inference.vsix');
+  await packageExtension(vsix);
+  await unzip(await readFile(vsix), folder);
+  await rm(vsix);
+  return {
+    dist: join(folder, 'extension', 'dist'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Starts an unpacked server with nothing but a Node, which has no other folder to take packages from. */
+export async function startPackagedServer(dist: string, node = process.execPath): Promise<PackagedServer> {
+  const { PATH } = process.env;
+  const child = spawn(node, [join(dist, 'server.js'), '--port', '0', '--no-state'], {
+    cwd: dist,
+    env: { PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  stopWithUs(child);
+  const [line] = await firstMatch(child, /^\{.*\}$/, 10_000);
+  const { port, token } = v.parse(ready, JSON.parse(line));
+  return {
+    ...{ port, token },
+    classify: async (text) => {
+      const response = await fetch(`http://127.0.0.1:${port}/models/demo/code-language`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'x-wait-for-model': 'true' },
+        body: JSON.stringify({ inputs: text }),
+      });
+      const [best] = v.parse(labels, await response.json())[0];
+      return best?.label;
+    },
+    stop: () => stopTree(child),
+  };
+}
