@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { parseRunningServer, type RunningServer } from '../../src/core/localServer/runningServer';
+import { isAlive } from '../../src/platform/serverProcess';
+import { eventually } from '../support/eventually';
+import { inferOne, setting } from './useLoopback';
+
+const RUST = 'fn main() { let mut total: u64 = 0; for n in 0..10 { total += n; } println!("{total}"); }';
+
+const run = (command: string) => vscode.commands.executeCommand(`hfInference.localServer.${command}`);
+
+/** Every file below the folder of this VS Code's user data. */
+async function userFiles(): Promise<readonly string[]> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  const version = process.env['HF_INFERENCE_TEST_VSCODE'] ?? '';
+  const userData = join(dirname(folder.uri.fsPath), `user-data-${version}`);
+  const entries = await readdir(userData, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What the server tells of itself, where it runs. */
+async function running(): Promise<RunningServer | undefined> {
+  const file = (await userFiles()).find((path) => path.endsWith(join('localServer', 'running.json')));
+  return file === undefined ? undefined : parseRunningServer(await readFile(file, 'utf8'));
+}
+
+async function runningNow(): Promise<RunningServer> {
+  const server = await running();
+  assert.ok(server !== undefined && isAlive(server.pid), 'the server runs');
+  return server;
+}
+
+async function language(inputs = RUST): Promise<unknown> {
+  const result = await inferOne({ model: 'demo/code-language', inputs, useCache: false });
+  assert.equal(result.status, 'ok', JSON.stringify(result.error));
+  const [first] = (result.output as { label: string }[][])[0] ?? [];
+  return first?.label;
+}
+
+describe('the local server', function () {
+  this.timeout(60_000);
+  before(() => setting('localServer.port', 0));
+  afterEach(() => run('stop'));
+  after(async () => {
+    await setting('endpoint', undefined);
+    await setting('localServer.port', undefined);
+  });
+
+  it('is the endpoint with its token once it is started, and runs the demo model', async () => {
+    await setting('endpoint', undefined);
+    const started = await run('start');
+    const { port } = await runningNow();
+    assert.deepEqual(started, { endpoint: `http://127.0.0.1:${port}` });
+    assert.equal(
+      vscode.workspace.getConfiguration('hfInference').get('endpoint'),
+      `http://127.0.0.1:${port}`,
+    );
+    assert.equal(await language(), 'rust');
+  });
+
+  it('is found and not started a second time', async () => {
+    const first = await run('start');
+    const { pid } = await runningNow();
+    assert.deepEqual(await run('start'), first);
+    assert.equal((await runningNow()).pid, pid);
+  });
+
+  it('asks for a token', async () => {
+    await run('start');
+    const { port } = await runningNow();
+    const response = await fetch(`http://127.0.0.1:${port}/models`);
+    assert.equal(response.status, 401);
+  });
+
+  it('is started again by the next run after it was killed', async () => {
+    await run('start');
+    const { pid, port } = await runningNow();
+    process.kill(pid, 'SIGKILL');
+    await eventually(() => assert.ok(!isAlive(pid)));
+    assert.equal(await language(), 'rust');
+    const again = await runningNow();
+    assert.notEqual(again.pid, pid);
+    assert.equal(again.port, port);
+  });
+
+  it('ends when it is stopped, is not missed then, and is started again by the next run', async () => {
+    await run('start');
+    const { pid } = await runningNow();
+    assert.equal(await run('stop'), true);
+    await eventually(() => assert.ok(!isAlive(pid)));
+    assert.equal(await running(), undefined);
+    assert.equal(await run('stop'), false);
+    assert.equal(await language('def f(x):\n    return [y for y in x if y is not None]\n'), 'python');
+  });
+
+  it('says that its port is taken and leaves the endpoint as it is', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    await setting('localServer.port', port);
+    await setting('endpoint', 'https://models.example');
+    const started = run('start');
+    // The message waits for an answer; closing it is one.
+    const closing = setInterval(() => void vscode.commands.executeCommand('notifications.clearAll'), 200);
+    try {
+      assert.equal(await started, undefined);
+      assert.equal(
+        vscode.workspace.getConfiguration('hfInference').get('endpoint'),
+        'https://models.example',
+      );
+      assert.equal(await running(), undefined);
+    } finally {
+      clearInterval(closing);
+      other.close();
+      await setting('localServer.port', 0);
+      await setting('endpoint', undefined);
+    }
+  });
+
+  it('shows its log, which has neither the token nor the text of a run', async () => {
+    await run('start');
+    await language(`${RUST} // canaryInTheText`);
+    await run('showLog');
+    const text = await eventually(() => {
+      const document = vscode.workspace.textDocuments.find(
+        ({ uri, getText }) => uri.scheme === 'output' && getText().includes('demo/code-language'),
+      );
+      assert.ok(document);
+      return document.getText();
+    });
+    assert.match(text, /infer demo\/code-language 200/);
+    assert.doesNotMatch(text, /canaryInTheText|[Bb]earer|HF_INFERENCE_TOKEN/);
+  });
+
+  it('keeps its token out of settings and files', async () => {
+    await run('start');
+    const written = await Promise.all(
+      (await userFiles())
+        .filter((path) => /settings\.json$|[\\/]open-inference\.hf-inference[\\/]/.test(path))
+        .map((path) => readFile(path, 'utf8')),
+    );
+    assert.ok(written.length > 1);
+    // Made of 24 random bytes; nothing else that is written has this form.
+    for (const text of written) assert.doesNotMatch(text, /(?<![\w-])[\w-]{32}(?![\w-])/);
+  });
+
+  it('cannot be steered by a workspace', async () => {
+    const configuration = vscode.workspace.getConfiguration('hfInference');
+    for (const [key, value] of [
+      ['port', 8080],
+      ['modelsFolder', '/models'],
+      ['memoryBudgetMb', 1],
+      ['keepRunning', true],
+    ] as const) {
+      await assert.rejects(
+        async () => configuration.update(`localServer.${key}`, value, vscode.ConfigurationTarget.Workspace),
+        /only into User settings/,
+      );
+    }
+  });
+});
