@@ -11,3 +11,4 @@ export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
 export { readingText, replacementText } from '../tasks/readingText';
 export { inferAll } from './inferAll';
+export { outcomeLine } from './outcomeLine';

@@ -34,9 +34,12 @@ export class JobRunner {
 
   constructor(private readonly services: InferServices) {}
 
-  /** `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because of a server or the network. */
+  /**
+   * `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
+   * of a server or the network.
+   */
   async run(job: InferJob, onPartial: (text: string) => void): Promise<JobReport> {
-    const { activeRuns, clock } = this.services;
+    const { activeRuns, clock, log } = this.services;
     const startedAt = clock.monotonic();
     const { tools } = await this.services.inference();
     const made: readonly MadeInput[] = job.sources.map((source) =>
@@ -53,7 +56,11 @@ export class JobRunner {
         const outcome = one.ok ? (outcomes[next++] ?? CANCELLED) : refused();
         return { made: one, input: one.ok ? one.inputs : job.sources[index], outcome };
       });
-      return { items, elapsedMs: clock.monotonic() - startedAt };
+      const elapsedMs = clock.monotonic() - startedAt;
+      for (const { input, outcome } of items) {
+        log.info(tools.outcomeLine(job, outcome, characterCount(input), elapsedMs));
+      }
+      return { items, elapsedMs };
     } finally {
       handle.end();
     }

@@ -1,0 +1,42 @@
+import type { InferenceOutcome } from '../inference/runTypes';
+
+/**
+ * A run in one line of the log: model, address, how it ended and the facts that a report of a problem needs. It could
+ * be published: no token, and nothing of the input or the answer.
+ */
+export function outcomeLine(
+  { model, origin, task }: { readonly model: string; readonly origin: string; readonly task: string },
+  outcome: InferenceOutcome,
+  characters: number,
+  elapsedMs: number,
+): string {
+  const { attempts } = outcome.ok ? outcome.answer : outcome;
+  const common = [`${characters} characters`, `${attempts} requests`, `${Math.round(elapsedMs)} ms`];
+  if (outcome.ok) {
+    const { computeType, fromCache, requestId } = outcome.answer;
+    return line(model, origin, task, 'ok', [
+      ...common,
+      fromCache === true && 'from the cache',
+      computeType,
+      requestId !== undefined && `request id ${requestId}`,
+    ]);
+  }
+  const { detail, httpStatus, kind, reason, requestId } = outcome.failure;
+  return line(model, origin, task, reason === undefined ? kind : `${kind} (${reason})`, [
+    ...common,
+    httpStatus !== undefined && `HTTP ${httpStatus}`,
+    requestId !== undefined && `request id ${requestId}`,
+    detail !== '' && `the server says: ${detail}`,
+  ]);
+}
+
+function line(
+  model: string,
+  origin: string,
+  task: string,
+  status: string,
+  facts: readonly (string | false | undefined)[],
+): string {
+  const known = facts.filter((fact) => fact !== undefined && fact !== false);
+  return `${model} (${task}) at ${origin}: ${status}; ${known.join(', ')}`;
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { outcomeLine } from '../../../../src/core/runs/outcomeLine';
+
+const RUN = { model: 'a/b', origin: 'https://x.example', task: 'auto' };
+
+describe('the log line of a run', () => {
+  it('says of a good one what it cost', () => {
+    const json = [{ generated_text: 'secret text of the user' }];
+    const answer = {
+      type: 'json',
+      json,
+      attempts: 2,
+      fromCache: true,
+      computeType: 'cpu',
+      requestId: 'r1',
+    } as const;
+    assert.equal(
+      outcomeLine(RUN, { ok: true, answer }, 12, 34.6),
+      'a/b (auto) at https://x.example: ok; 12 characters, 2 requests, 35 ms, from the cache, cpu, request id r1',
+    );
+  });
+
+  it('says of a failed one what a report of the problem needs', () => {
+    const failure = {
+      kind: 'timeout',
+      reason: 'idle',
+      detail: '',
+      httpStatus: 200,
+      requestId: 'r2',
+    } as const;
+    assert.equal(
+      outcomeLine(RUN, { ok: false, failure, attempts: 1, partialText: 'secret text' }, 12, 1000),
+      'a/b (auto) at https://x.example: timeout (idle); 12 characters, 1 requests, 1000 ms, HTTP 200, request id r2',
+    );
+  });
+
+  it('repeats what the server said', () => {
+    const failure = { kind: 'server', detail: 'CUDA out of memory' } as const;
+    assert.match(
+      outcomeLine(RUN, { ok: false, failure, attempts: 1 }, 1, 1),
+      /the server says: CUDA out of memory$/,
+    );
+  });
+});
