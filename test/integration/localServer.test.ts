@@ -128,7 +128,7 @@ describe('the local server', function () {
     await run('showLog');
     const text = await eventually(() => {
       const document = vscode.workspace.textDocuments.find(
-        ({ uri, getText }) => uri.scheme === 'output' && getText().includes('demo/code-language'),
+        (one) => one.uri.scheme === 'output' && one.getText().includes('demo/code-language'),
       );
       assert.ok(document);
       return document.getText();

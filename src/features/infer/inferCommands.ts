@@ -6,7 +6,7 @@ import { askForArgs } from './askForArgs';
 import { parseInferArgs, type InferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { prepareJob } from './prepareJob';
+import { prepareJob, settleEndpoint } from './prepareJob';
 import { ResultPresenter } from './resultPresenter';
 import { JobRunner } from './runJob';
 
@@ -48,9 +48,16 @@ class Inferring implements Disposable {
     return this.run(job);
   }
 
-  /** Runs the last job again, on the same texts; its results go to where its selections are now. */
+  /**
+   * Runs the last job again, on the same texts; its results go to where its selections are now. It goes to the endpoint
+   * that is set now: choosing another one is a way on after a failure.
+   */
   async repeat(change: Partial<Pick<InferJob, 'useCache'>>): Promise<readonly RunResult[]> {
-    return this.last === undefined ? this.infer({}) : this.run({ ...this.last, ...change });
+    if (this.last === undefined) {
+      return this.infer({});
+    }
+    const { endpoint, origin } = await settleEndpoint();
+    return this.run({ ...this.last, ...change, endpoint, origin });
   }
 
   dispose(): void {

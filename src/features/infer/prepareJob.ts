@@ -21,7 +21,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
   try {
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
-    const { endpoint, origin } = await settleEndpoint(settings.endpoint);
+    const { endpoint, origin } = await settleEndpoint();
     const model = args.model ?? (await settleModel(settings.model, resource));
     const task = args.task ?? settings.task;
     const { forcedRoute, streams } = traitsOf(task);
@@ -72,8 +72,9 @@ async function settleModel(setting: string, resource: vscode.Uri | undefined): P
   return chosen.id;
 }
 
-async function settleEndpoint(setting: string): Promise<{ endpoint: string; origin: string }> {
-  const set = parseEndpoint(setting);
+/** The endpoint of the settings, asked for where it cannot be used. Throws `DismissedError`. */
+export async function settleEndpoint(): Promise<{ readonly endpoint: string; readonly origin: string }> {
+  const set = parseEndpoint(readSetting('endpoint'));
   if (set.ok) {
     return set;
   }
