@@ -42,7 +42,10 @@ export function trainMerges(words: ReadonlyMap<string, number>, merges: number):
 function count(word: Word, sign: 1 | -1, counts: Map<Pair, number>, places: Map<Pair, Set<Word>>): void {
   for (let index = 1; index < word.symbols.length; index++) {
     const pair = `${word.symbols[index - 1]}\n${word.symbols[index]}`;
-    counts.set(pair, (counts.get(pair) ?? 0) + sign * word.count);
+    const number = (counts.get(pair) ?? 0) + sign * word.count;
+    // Every merge looks at all pairs, so those that are gone do not stay.
+    if (number === 0) counts.delete(pair);
+    else counts.set(pair, number);
     if (sign < 0) continue;
     const known = places.get(pair);
     if (known === undefined) places.set(pair, new Set([word]));

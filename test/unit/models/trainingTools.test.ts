@@ -76,7 +76,10 @@ describe('the tools that train the demo models', () => {
   });
 
   it('give the same random numbers for the same seed, evenly spread', () => {
-    const take = (seed: number) => Array.from({ length: 2000 }, seededRandom(seed).next);
+    const take = (seed: number) => {
+      const random = seededRandom(seed);
+      return Array.from({ length: 2000 }, () => random.next());
+    };
     assert.deepEqual(take(7), take(7));
     assert.notDeepEqual(take(7), take(8));
     assert.ok(Math.abs(take(7).reduce((sum, value) => sum + value, 0) / 2000 - 0.5) < 0.02);
