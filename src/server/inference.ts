@@ -3,21 +3,21 @@ import type { AnswerCache, CachedAnswer } from './answerCache';
 import { computeCharacters } from './computeCharacters';
 import type { EngineAnswer, EngineModel } from './engine/engine';
 import { ModelLost, WrongInput } from './engine/engine';
+import type { ModelSources } from './findModel';
+import { findModel, stillLoading } from './findModel';
 import { EventStream } from './http/eventStream';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
-import { HttpError, refusal } from './http/httpError';
+import { refusal } from './http/httpError';
 import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
-import type { ModelCatalog } from './models/modelCatalog';
 import type { AcquireOptions, ModelPool } from './models/modelPool';
 import type { Lease } from './models/modelSlot';
 import type { CatalogModel } from './models/readModelFolder';
 import { streamText } from './streamText';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
 
-export interface InferenceDeps {
-  readonly catalog: ModelCatalog;
+export interface InferenceDeps extends ModelSources {
   readonly pool: ModelPool;
   readonly cache: AnswerCache;
   readonly maxBodyBytes: number;
@@ -31,13 +31,12 @@ export async function infer(
   deps: InferenceDeps,
 ): Promise<void> {
   const { request, signal } = exchange;
-  const model = await deps.catalog.find(id);
-  if (model === undefined) throw noSuchModel(id);
-  const task = chooseTask(model, askedTask);
   const body = await receiveBody(request, deps.maxBodyBytes);
-  const { call, stream } = checkBody(body, request.headers['content-type'], task, model);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
+  const model = await findModel(id, options, deps);
+  const task = chooseTask(model, askedTask);
+  const { call, stream } = checkBody(body, request.headers['content-type'], task, model);
   const facts = {
     'x-compute-type': 'cpu',
     'x-compute-characters': String(computeCharacters(call.inputs)),
@@ -103,10 +102,7 @@ async function leaseOf(
     case 'loaded':
       return acquired.lease;
     case 'loading':
-      throw new HttpError(503, {
-        error: `Model ${model.id} is currently loading`,
-        estimated_time: Math.round(acquired.estimatedSeconds * 100) / 100,
-      });
+      throw stillLoading(model.id, acquired.estimatedSeconds);
     case 'busy':
       throw refusal(503, `Model ${model.id} is too busy, try again later`, {
         'retry-after': String(Math.min(60, Math.max(1, Math.ceil(acquired.estimatedSeconds)))),
@@ -116,11 +112,6 @@ async function leaseOf(
     case 'failed':
       throw refusal(500, `Model ${model.id} could not be loaded: ${acquired.reason}`);
   }
-}
-
-/** The 404 of the API. */
-export function noSuchModel(id: string): HttpError {
-  return refusal(404, `Model ${id} does not exist`);
 }
 
 /** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */

@@ -6,7 +6,9 @@ import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
-import { infer, noSuchModel } from './inference';
+import { noSuchModel } from './findModel';
+import { ModelDownloads } from './hub/modelDownloads';
+import { infer } from './inference';
 import { receiveBody } from './http/receiveBody';
 import { parseJson } from './inferRequest';
 import { LoadTimes, pastLoads } from './models/loadTimes';
@@ -34,6 +36,8 @@ export interface ServerSettings {
   readonly maxQueue: number;
   /** How many models may be pinned. */
   readonly allowedPins: number;
+  /** Where models that lie in no model folder are brought from, and to which folder; never where it is not given. */
+  readonly downloads?: { readonly hub: string; readonly folder: string };
   /** Absolute path of the folder that keeps pins and load times; without it they end with the server. */
   readonly stateFolder?: string;
   /** Milliseconds without any lease after which `unused` resolves; never where it is not given. */
@@ -55,7 +59,14 @@ export async function startInferenceServer(
   engine: Engine,
   log: Logger,
 ): Promise<InferenceServer> {
-  const catalog = new ModelCatalog(settings.modelFolders);
+  const { downloads: from } = settings;
+  const catalog = new ModelCatalog([...settings.modelFolders, ...(from === undefined ? [] : [from.folder])]);
+  const arrived = (id: string): void => {
+    catalog.forget(id);
+    void pins.apply();
+  };
+  const downloads = from === undefined ? undefined : new ModelDownloads(from.folder, from.hub, arrived, log);
+  const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
   const { stateFolder: folder } = settings;
   const timesFile =
     folder === undefined ? undefined : new JsonFile(join(folder, 'loads.json'), pastLoads, log);
@@ -67,9 +78,9 @@ export async function startInferenceServer(
     { memoryBytes: settings.memoryBudgetBytes, queue: settings.maxQueue },
     log,
   );
-  const pins = new ServerPins(catalog, pool, settings.allowedPins, pinsFile);
+  const pins = new ServerPins(sources, pool, settings.allowedPins, pinsFile);
   const cache = new AnswerCache(settings.cacheBytes);
-  const deps = { catalog, pool, cache, maxBodyBytes: settings.maxBodyBytes };
+  const deps = { ...sources, pool, cache, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
   const leases = new Leases(settings.unusedAfterMs);
   const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) });
@@ -79,6 +90,7 @@ export async function startInferenceServer(
     close: async () => {
       leases.close();
       await front.close();
+      await downloads?.close();
       await pool.close();
     },
   };
@@ -137,6 +149,7 @@ export async function startInferenceServer(
   }
 
   async function status(id: string): Promise<unknown> {
+    if (downloads?.isOn(id) === true) return { loaded: false, state: 'Loading', compute_type: 'cpu' };
     const state = pool.state(await existing(id));
     return { loaded: state === 'Loaded', state, compute_type: 'cpu' };
   }

@@ -3,41 +3,12 @@ import { homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { DEFAULT_HUB, DEFAULT_PORT } from './serverHelp';
 import type { ServerSettings } from './inferenceServer';
 
+export { DEFAULT_PORT, HELP } from './serverHelp';
+
 const MEBIBYTE = 1024 * 1024;
-export const DEFAULT_PORT = 8765;
-
-export const HELP = `Hugging Face's inference API on this machine.
-
-  node server.js [options]
-
-  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx (may be repeated;
-                        default: the demo model that comes with the server)
-  --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})
-  --token T             bearer token that clients send; better in the environment: HF_INFERENCE_TOKEN.
-                        Without either, one is made and printed
-  --memory-budget-mb N  what models may take in memory together (default: half of the memory). Beyond it the least
-                        recently used go first, pinned ones never
-  --allowed-pins N      how many models may be pinned (default 5)
-  --state DIR           keeps pins and load times here (default: a folder of this user for this model folder)
-  --no-state            keeps nothing
-  --max-queue N         how many requests may wait for one model; more get a 503 at once (default 100)
-  --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
-  --max-body-mb N       largest request body (default 32)
-  --request-timeout-s N seconds in which a whole request has to arrive (default 30)
-  --running-file FILE   tells in this file its port and its process while it runs; no token
-  --exit-when-unused-s N  ends itself when nobody has held GET /lease open for N seconds
-  --load-delay-ms N     adds N ms to every model load, to try out the waiting (default 0)
-  --help                prints this
-
-When it is ready it prints one line: {"port":…,"token":"…"}. Then, for example:
-
-  curl http://127.0.0.1:PORT/models/demo/code-language -H "Authorization: Bearer TOKEN" \\
-    -H "Content-Type: application/json" -d '{"inputs": "fn main() {}"}'
-
-The first answer of a model may be 503 with an estimated_time, while the model loads; -H "x-wait-for-model: true" waits.
-`;
 
 const whole = (least: number, most: number) =>
   v.pipe(
@@ -54,6 +25,13 @@ const options = v.object({
   token: v.optional(
     v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'takes at least 8 visible ASCII characters')),
   ),
+  download: v.optional(v.boolean(), false),
+  'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  hub: v.optional(
+    v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@\s]+$/, 'takes an address like https://host')),
+    DEFAULT_HUB,
+  ),
+  offline: v.optional(v.boolean(), false),
   'memory-budget-mb': v.optional(whole(1, 1e7)),
   'allowed-pins': v.optional(whole(0, 1000), '5'),
   state: v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
@@ -90,6 +68,10 @@ export function readCommandLine(
         models: { type: 'string', multiple: true },
         port: { type: 'string' },
         token: { type: 'string' },
+        download: { type: 'boolean' },
+        'download-folder': { type: 'string' },
+        hub: { type: 'string' },
+        offline: { type: 'boolean' },
         'memory-budget-mb': { type: 'string' },
         'allowed-pins': { type: 'string' },
         state: { type: 'string' },
@@ -118,6 +100,8 @@ export function readCommandLine(
   const givenFolders = given.models.map((folder) => resolve(folder));
   const modelFolders =
     givenFolders.length === 0 && bundledModels !== undefined ? [bundledModels] : givenFolders;
+  const downloadFolder = given['download-folder'] ?? join(userFolder('cache', env), 'models');
+  const mayDownload = given.download && !given.offline;
   const stateFolder =
     given.state === undefined ? defaultStateFolder(givenFolders, env) : resolve(given.state);
   return {
@@ -126,7 +110,9 @@ export function readCommandLine(
     settings: {
       port: given.port,
       token: given.token ?? randomBytes(24).toString('base64url'),
-      modelFolders,
+      modelFolders:
+        given['download-folder'] === undefined ? modelFolders : [...modelFolders, resolve(downloadFolder)],
+      ...(mayDownload && { downloads: { hub: given.hub, folder: resolve(downloadFolder) } }),
       ...(given['no-state'] ? {} : { stateFolder }),
       allowedPins: given['allowed-pins'],
       memoryBudgetBytes: (given['memory-budget-mb'] ?? Math.floor(totalmem() / 2 / MEBIBYTE)) * MEBIBYTE,
@@ -145,7 +131,13 @@ function defaultStateFolder(
   modelFolders: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  const base = env['XDG_STATE_HOME'] || env['LOCALAPPDATA'] || join(homedir(), '.local', 'state');
   const name = createHash('sha256').update(modelFolders.join('\n')).digest('hex').slice(0, 16);
-  return join(base, 'hf-inference', name);
+  return join(userFolder('state', env), name);
+}
+
+/** Where programs of this user keep what they need again, or could make again. */
+function userFolder(kind: 'state' | 'cache', env: Readonly<Record<string, string | undefined>>): string {
+  const own = env[kind === 'state' ? 'XDG_STATE_HOME' : 'XDG_CACHE_HOME'] || env['LOCALAPPDATA'];
+  const usual = join(homedir(), ...(kind === 'state' ? ['.local', 'state'] : ['.cache']));
+  return join(own || usual, 'hf-inference');
 }

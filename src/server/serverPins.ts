@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { refusal } from './http/httpError';
 import type { PipelineName } from './engine/engine';
-import type { ModelCatalog } from './models/modelCatalog';
+import type { ModelSources } from './findModel';
 import type { ModelPool } from './models/modelPool';
 import type { CatalogModel } from './models/readModelFolder';
+import type { DownloadState } from './hub/modelDownloads';
+import { isExactModelId } from './models/exactModelId';
 import type { JsonFile } from './state/jsonFile';
 import { serverTask } from './tasks/taskTable';
 
@@ -27,7 +29,7 @@ export class ServerPins {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly catalog: ModelCatalog,
+    private readonly sources: ModelSources,
     private readonly pool: ModelPool,
     readonly allowed: number,
     /** Without a file the pins end with the server. */
@@ -37,7 +39,7 @@ export class ServerPins {
   /** Takes up the list of an earlier run. Its models are loaded as far as they are still there. */
   async restore(): Promise<void> {
     this.#pinned = (await this.file?.read())?.pinned_models ?? [];
-    await this.#apply();
+    await this.apply();
   }
 
   /** The answer to `GET /usage/pinned_models`. */
@@ -55,7 +57,7 @@ export class ServerPins {
       const items = await this.#check(body);
       await this.file?.write({ version: 1, pinned_models: items });
       this.#pinned = items;
-      await this.#apply();
+      await this.apply();
       return { ok: `Pinned ${items.length} models, please wait while we load them.`, pinned_models: items };
     });
     this.#last = replaced.catch(() => undefined);
@@ -81,15 +83,21 @@ export class ServerPins {
     for (const { model_id, compute_type } of items) {
       const id = String(model_id);
       const refuse = (why: string) => refusal(400, `Model ${id.slice(0, 200)} ${why}; the list is unchanged`);
-      const model = await this.catalog.find(id);
-      if (model === undefined) throw refuse('does not exist');
       if (seen.has(id)) throw refuse('is named twice');
-      if (!COMPUTE_TYPES.includes(compute_type))
+      seen.add(id);
+      if (!COMPUTE_TYPES.includes(compute_type)) {
         throw refuse('can only have compute_type cpu on this server');
+      }
+      const model = await this.sources.catalog.find(id);
+      if (model === undefined) {
+        const download = await this.#download(id);
+        // What it takes and what it is for is not known before it is here.
+        if (download?.kind === 'loading') continue;
+        throw refuse(download?.kind === 'unusable' ? download.reason : 'does not exist');
+      }
       if (pipelineOf(model) === undefined) throw refuse('is for no task that this server runs');
       if (!this.#isPinned(id) && this.pool.isTooBig(model))
         throw refuse('does not fit into the memory budget');
-      seen.add(id);
     }
     return items;
   }
@@ -98,8 +106,21 @@ export class ServerPins {
     return this.#pinned.some(({ model_id }) => model_id === id);
   }
 
-  async #apply(): Promise<void> {
-    const models = await Promise.all(this.#pinned.map(({ model_id }) => this.catalog.find(String(model_id))));
+  /** Starts to bring a model that is not in a model folder, where that is allowed. */
+  async #download(id: string): Promise<DownloadState | undefined> {
+    if (!isExactModelId(id)) return undefined;
+    const { signal } = new AbortController();
+    return this.sources.downloads?.get(id, { wait: false, load: true, signal });
+  }
+
+  /** Loads what is pinned, also what has come since the list was made. */
+  async apply(): Promise<void> {
+    const models = await Promise.all(
+      this.#pinned.map(({ model_id }) => this.sources.catalog.find(String(model_id))),
+    );
+    for (const [index, model] of models.entries()) {
+      if (model === undefined) void this.#download(String(this.#pinned[index]?.['model_id']));
+    }
     this.pool.pin(
       models.flatMap((model) => {
         const pipeline = model === undefined ? undefined : pipelineOf(model);

@@ -28,6 +28,11 @@ export class ModelCatalog {
     return model;
   }
 
+  /** Looks again when the model is asked for next. */
+  forget(id: string): void {
+    this.#seen.delete(id);
+  }
+
   /** All models, sorted by id. */
   async list(): Promise<CatalogModel[]> {
     const ids = new Set<string>();

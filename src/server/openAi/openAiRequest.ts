@@ -9,8 +9,10 @@ import { sendJson } from '../http/httpFront';
 import { refusal } from '../http/httpError';
 import { receiveBody } from '../http/receiveBody';
 import type { InferenceDeps } from '../inference';
-import { noSuchModel, onModel } from '../inference';
+import { findModel, noSuchModel } from '../findModel';
+import { onModel } from '../inference';
 import { parseJson, requestFlags, wrongInput } from '../inferRequest';
+import { isExactModelId } from '../models/exactModelId';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
 import { generation } from '../tasks/generateText';
@@ -74,8 +76,9 @@ export async function answerOpenAi(
   const { request, response, signal } = exchange;
   const body = checkBody(parseJson(await receiveBody(request, deps.maxBodyBytes)));
   const id = routeModel ?? body.model?.replace(/:[^/]*$/, '') ?? '';
-  const model = await deps.catalog.find(id);
-  if (model === undefined) throw noSuchModel(id.slice(0, 200));
+  if (!isExactModelId(id)) throw noSuchModel(id);
+  const options = { ...requestFlags(request.headers), signal };
+  const model = await findModel(id, options, deps);
   if (!model.tasks.includes('text-generation')) {
     throw refusal(
       400,
@@ -89,7 +92,7 @@ export async function answerOpenAi(
   };
   const about = { id: `${form.idPrefix}-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: id };
   const text = new HeldBackText(body.stop ?? []);
-  await onModel(model, form.task, { ...requestFlags(request.headers), signal }, deps.pool, async (loaded) => {
+  await onModel(model, form.task, options, deps.pool, async (loaded) => {
     if (body.stream === true) {
       await stream(new EventStream(response, facts), loaded, { form, call, about, body, text, signal });
       return;

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoopbackHub } from './support/loopbackHub';
+import { startHub } from './support/loopbackHub';
+import { writeMiniatureModels } from './support/miniatureModel';
+import type { RunningServer } from './support/runningServer';
+import { startServer } from './support/runningServer';
+
+const ID = 'mini/text-classification';
+const PATH = `/models/${ID}`;
+const WAIT = { 'x-wait-for-model': 'true' };
+
+describe('models from the hub', () => {
+  let folder: string;
+  let hub: LoopbackHub;
+  let server: RunningServer;
+  const start = async () => {
+    const empty = join(folder, 'none');
+    server = await startServer({
+      modelFolders: [empty],
+      downloads: { hub: hub.url, folder: join(folder, 'came') },
+    });
+    // The miniature models that come with a test's server are not wanted here.
+    await rm(empty, { recursive: true, force: true });
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hf-hub-'));
+    await writeMiniatureModels(join(folder, 'hub'));
+    hub = await startHub(join(folder, 'hub'));
+    await start();
+  });
+  afterEach(async () => {
+    await server.close();
+    await hub.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const ask = (headers = {}) => server.post(PATH, { inputs: 'good' }, headers);
+
+  it('are brought when they are asked for, and answer', async () => {
+    const answer = await ask(WAIT);
+    assert.equal(answer.status, 200);
+    assert.equal(Object(answer.json)[0][0].label, 'positive');
+  });
+
+  it('are loading, with an estimate, while they come', async () => {
+    hub.faults.delayMs = 500;
+    const answer = await ask();
+    assert.equal(answer.status, 503);
+    assert.equal(Object(answer.json).error, `Model ${ID} is currently loading`);
+    assert.equal(typeof Object(answer.json).estimated_time, 'number');
+    assert.equal(Object((await server.get(`/status/${ID}`)).json).state, 'Loading');
+    assert.equal((await ask(WAIT)).status, 200);
+  });
+
+  it('are asked for once by many requests, and never again once they are here', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => ask(WAIT)));
+    assert.equal(hub.requests.filter((path) => path.endsWith('model.onnx')).length, 1);
+    await server.close();
+    const before = hub.requests.length;
+    await start();
+    assert.equal((await ask(WAIT)).status, 200);
+    assert.equal(hub.requests.length, before);
+  });
+
+  it('come without the files that nobody needs', async () => {
+    await writeFile(join(folder, 'hub', ID, 'pytorch_model.bin'), 'large');
+    await writeFile(join(folder, 'hub', ID, 'onnx', 'model_q4.onnx'), 'another form');
+    await ask(WAIT);
+    assert.deepEqual(await readdir(join(folder, 'came', ID, 'onnx')), ['model.onnx']);
+    assert.ok(!(await readdir(join(folder, 'came', ID))).includes('pytorch_model.bin'));
+  });
+
+  it('go on where an interrupted download has ended', async () => {
+    hub.faults.cutAfter = 50;
+    const cut = await ask(WAIT);
+    assert.equal(cut.status, 500);
+    assert.match(Object(cut.json).error, /could not be downloaded/);
+    assert.equal((await server.get(PATH)).status, 404, 'half a model is none');
+    delete hub.faults.cutAfter;
+    await server.close();
+    await start();
+    assert.equal((await ask(WAIT)).status, 200);
+    assert.ok(
+      hub.requests.some((path) => path.endsWith('model.onnx bytes=50-')),
+      hub.requests.join('\n'),
+    );
+  });
+
+  it('are thrown away when their checksum is wrong', async () => {
+    hub.faults.corrupt = true;
+    const answer = await ask(WAIT);
+    assert.equal(answer.status, 500);
+    assert.match(Object(answer.json).error, /onnx\/model.onnx has a wrong checksum/);
+    const partial = join(folder, 'came', '.partial', ID.replace('/', '--'), 'onnx', 'model.onnx');
+    await assert.rejects(stat(partial), { code: 'ENOENT' });
+  });
+
+  it('do not exist where the hub has none, and that is said at once', async () => {
+    const answer = await server.post('/models/mini/none', { inputs: 'good' });
+    assert.equal(answer.status, 404);
+    assert.deepEqual(answer.json, { error: 'Model mini/none does not exist' });
+  });
+
+  it('are refused, with the reason, where they have no ONNX files', async () => {
+    hub.faults.hide = /onnx$/;
+    const answer = await ask();
+    assert.equal(answer.status, 400);
+    assert.equal(
+      Object(answer.json).error,
+      `Model ${ID} has no ONNX files on the hub, which this server needs`,
+    );
+  });
+
+  it('cannot be brought from a hub that is down, which says so without its pages', async () => {
+    hub.faults.status = 502;
+    const answer = await ask();
+    assert.equal(answer.status, 500);
+    assert.equal(Object(answer.json).error, `Model ${ID} could not be downloaded: the hub answered 502`);
+  });
+
+  it('are not brought for x-load-model: 0', async () => {
+    assert.equal((await ask({ 'x-load-model': '0' })).status, 404);
+    assert.deepEqual(hub.requests, []);
+  });
+
+  it('can be pinned: they are brought, and loaded when they are here', async () => {
+    hub.faults.delayMs = 200;
+    const pinned = { pinned_models: [{ model_id: ID, compute_type: 'cpu' }] };
+    assert.deepEqual(
+      Object((await server.post('/usage/pinned_models', pinned)).json).pinned_models,
+      pinned.pinned_models,
+    );
+    for (let tries = 0; Object((await server.get(`/status/${ID}`)).json).loaded !== true; tries++) {
+      assert.ok(tries < 100, 'it is never loaded');
+      await delay(50);
+    }
+    const unknown = { pinned_models: [{ model_id: 'mini/none' }] };
+    assert.equal((await server.post('/usage/pinned_models', unknown)).status, 400);
+  });
+
+  it('never come where downloads are not allowed', async () => {
+    const offline = await startServer({ modelFolders: [join(folder, 'other')] });
+    assert.equal((await offline.post('/models/mini/not-here', { inputs: 'good' }, WAIT)).status, 404);
+    assert.deepEqual(hub.requests, []);
+    await offline.close();
+  });
+});

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, relative } from 'node:path';
+
+/** A hub on this machine that offers the models of a folder. */
+export interface LoopbackHub {
+  readonly url: string;
+  /** `GET path` and the `Range` of each request so far. */
+  readonly requests: readonly string[];
+  /** Faults, to be changed while it runs. */
+  readonly faults: {
+    /** Ends the connection after so many bytes of an ONNX file. */
+    cutAfter?: number;
+    /** Changes a byte of each ONNX file. */
+    corrupt?: boolean;
+    /** Waits so many milliseconds before an ONNX file. */
+    delayMs?: number;
+    /** Files of a model are listed without these. */
+    hide?: RegExp;
+    /** Answers everything with this status. */
+    status?: number;
+  };
+  close(): Promise<void>;
+}
+
+export async function startHub(folder: string): Promise<LoopbackHub> {
+  const requests: string[] = [];
+  const faults: LoopbackHub['faults'] = {};
+  const server = createServer((request, response) => {
+    const { range } = request.headers;
+    requests.push(`${request.url}${range === undefined ? '' : ` ${range}`}`);
+    const answer = async (): Promise<void> => {
+      if (faults.status !== undefined) return void response.writeHead(faults.status).end('<html>no</html>');
+      const path = (request.url ?? '').split('?')[0] ?? '';
+      const [, listed] = /^\/api\/models\/(.+)$/.exec(path) ?? [];
+      if (listed !== undefined) {
+        const siblings = (await list(join(folder, listed))).filter(
+          ({ rfilename }) => !faults.hide?.test(rfilename),
+        );
+        if (siblings.length === 0)
+          return void response.writeHead(401).end('{"error":"Invalid username or password."}');
+        return void response.end(JSON.stringify({ id: listed, siblings }));
+      }
+      const [, id = '', file = ''] = /^\/(.+?)\/resolve\/main\/(.+)$/.exec(path) ?? [];
+      const bytes = await readFile(join(folder, id, file));
+      const isModel = file.endsWith('.onnx');
+      if (isModel && faults.delayMs !== undefined)
+        await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+      if (isModel && faults.corrupt === true) bytes.set([(bytes.at(-1) ?? 0) ^ 1], bytes.length - 1);
+      const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+      const rest = bytes.subarray(from);
+      const head = {
+        'content-length': rest.length,
+        ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
+      };
+      response.writeHead(from > 0 ? 206 : 200, head);
+      if (isModel && faults.cutAfter !== undefined)
+        response.write(rest.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), 100));
+      else response.end(rest);
+    };
+    answer().catch(() => response.writeHead(404).end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The hub has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    faults,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** The files of a model as the hub lists them: large files (here: ONNX) with SHA-256, the others with git's name. */
+async function list(folder: string) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const bytes = await readFile(path);
+        const blobId = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+        const lfs = { sha256: createHash('sha256').update(bytes).digest('hex') };
+        const large = entry.name.endsWith('.onnx') ? { lfs } : {};
+        return { rfilename: relative(folder, path), size: bytes.length, blobId, ...large };
+      }),
+  );
+}
