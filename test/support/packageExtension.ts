@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { bundledPackages, notices } from './notices';
 import { projectFolder } from './projectFolder';
 import { buildBundles, copyServerFiles, shippedBundles } from './shippedBundles';
 
@@ -27,12 +28,14 @@ export async function packageExtension(file: string, target: PackageTarget = 'un
       if (NOT_PACKAGED.includes(name) || name.endsWith('.vsix')) continue;
       await cp(join(projectFolder, name), join(folder, name), { recursive: true });
     }
-    await buildBundles(await shippedBundles(), dist);
+    const built = await buildBundles(await shippedBundles(), dist);
     await copyServerFiles(dist, target);
     await writeFile(
       join(dist, 'readme.md'),
       packagedReadme(await readFile(join(folder, 'README.md'), 'utf8')),
     );
+    const packages = bundledPackages(built.map(({ metafile }) => metafile));
+    await writeFile(join(dist, 'NOTICES.txt'), await notices(packages));
     const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
     await run(
       process.execPath,

@@ -25,7 +25,7 @@ const onnxRuntime = v.custom<OnnxRuntime>(
 /** This module is bundled into the library; both runtimes lie beside that bundle. */
 const FOLDER = new URL('./', import.meta.url);
 
-/** More threads than these help no model that fits into WebAssembly's 4 GB. */
+/** The threads of WebAssembly: not more than these, and half of the machine is left to the editor. */
 const MOST_THREADS = 4;
 
 /**
@@ -46,7 +46,7 @@ function webAssembly(): OnnxRuntime {
   setFlagsFromString('--wasm-lazy-compilation');
   // Without a place the library would fetch the module from the network.
   env.wasm.wasmPaths = FOLDER.href;
-  env.wasm.numThreads = Math.min(MOST_THREADS, availableParallelism());
+  env.wasm.numThreads = Math.min(MOST_THREADS, Math.ceil(availableParallelism() / 2));
   return {
     InferenceSession: {
       create: (model, options) =>

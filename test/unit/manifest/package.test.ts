@@ -37,6 +37,7 @@ describe('package', () => {
         'extension/LICENSE.txt',
         'extension/changelog.md',
         ...names,
+        'extension/dist/NOTICES.txt',
         'extension/dist/engine/ort-wasm-simd-threaded.mjs',
         'extension/dist/engine/ort-wasm-simd-threaded.wasm',
         sharp,
@@ -63,6 +64,18 @@ describe('package', () => {
         .toString() ?? '';
     assert.match(readme, /^# HF Inference$/m);
     assert.deepEqual(readme.match(/\]\((?!https:).*?\)/g), null);
+  });
+
+  it('passes the licences of what it contains on', () => {
+    const text =
+      entries
+        .find(({ name }) => name === 'extension/dist/NOTICES.txt')
+        ?.content()
+        .toString() ?? '';
+    for (const name of ['onnxruntime-web', '@huggingface/transformers', 'node-fetch', 'valibot']) {
+      assert.match(text, new RegExp(`^${name} \\d`, 'm'));
+    }
+    assert.match(text, /libvips.*LGPL/);
   });
 
   it('is small', async () => {

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import * as v from 'valibot';
-import { HELP } from '../../../src/server/serverOptions';
 import { writeWav } from '../../../src/server/tasks/wavSound';
+import { builtServer } from './support/builtServer';
 import { writeMiniatureModels } from './support/miniatureModel';
 import type { ServerProcess } from './support/serverProcess';
 import { startProcess } from './support/serverProcess';
@@ -91,7 +91,8 @@ describe('curl', function () {
   }
 
   it('runs with the line that --help shows', async () => {
-    const [line] = /^ {2}curl (?:.*\\\n)*.*/m.exec(HELP) ?? [];
+    const { stdout: help } = await run(process.execPath, [await builtServer(), '--help']);
+    const [line] = /^ {2}curl (?:.*\\\n)*.*/m.exec(help) ?? [];
     assert.ok(line !== undefined);
     const filled = line.trim().replace('PORT', String(server.port)).replace('TOKEN', server.token);
     const [[best]] = v.parse(v.tuple([scores]), await answer(filled));
