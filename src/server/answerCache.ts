@@ -38,7 +38,10 @@ export class AnswerCache {
     this.#remove(key);
     const cost = costOf(key, answer);
     if (cost > this.limitBytes) return;
-    this.#entries.set(key, answer);
+    // Small buffers share a block of several kilobytes, which even one of them would keep in memory.
+    const body = Buffer.allocUnsafeSlow(answer.body.length);
+    answer.body.copy(body);
+    this.#entries.set(key, { ...answer, body });
     this.#bytes += cost;
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.limitBytes) break;

@@ -42,4 +42,12 @@ describe('the answer cache', () => {
       }),
     );
   });
+
+  it('keeps an answer alone in memory, not the block that it was cut from', () => {
+    const cache = new AnswerCache(1000);
+    cache.set('a', { contentType: 'application/json', body: Buffer.from('"small"') });
+    const kept = cache.get('a')?.body;
+    assert.equal(kept?.toString(), '"small"');
+    assert.equal(kept?.buffer.byteLength, kept?.length);
+  });
 });
