@@ -1,22 +1,42 @@
 import assert from 'node:assert/strict';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { CONTEXT_KEYS } from '../../src/platform/contextKeys';
 
-const ID = 'open-inference.hf-inference';
+const extension = vscode.extensions.getExtension('open-inference.hf-inference');
+let wasActive: boolean | undefined;
+let loaded: readonly string[] = [];
+
+// Outside any suite: this runs before the first command of the whole run.
+before(async () => {
+  assert.ok(extension !== undefined);
+  wasActive = extension.isActive;
+  await extension.activate();
+  const dist = join(extension.extensionPath, 'dist');
+  loaded = Object.keys(require.cache).filter((path) => path.startsWith(dist));
+});
 
 describe('the extension', () => {
-  it('is found, with every command that its manifest names registered once it is active', async () => {
-    const extension = vscode.extensions.getExtension(ID);
-    assert.ok(extension !== undefined);
-    await extension.activate();
+  it('sleeps until it is needed', () => {
+    const manifest = extension?.packageJSON as { readonly activationEvents: readonly string[] };
+    assert.deepEqual(manifest.activationEvents, []);
+    assert.equal(wasActive, false);
+  });
+
+  it('loads one file when it wakes: nothing that could send a request', () => {
+    assert.deepEqual(
+      loaded.map((path) => basename(path)),
+      ['extension.js'],
+    );
+  });
+
+  it('registers every command that its manifest names', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    const manifest = extension.packageJSON as {
-      readonly activationEvents: readonly string[];
+    const manifest = extension?.packageJSON as {
       readonly contributes: { readonly commands: readonly { readonly command: string }[] };
     };
-    assert.deepEqual(manifest.activationEvents, []);
-    const missing = manifest.contributes.commands.filter(({ command }) => !registered.has(command));
-    assert.deepEqual(missing, []);
-    assert.ok(CONTEXT_KEYS.every((key) => key.startsWith('hfInference.')));
+    assert.deepEqual(
+      manifest.contributes.commands.filter(({ command }) => !registered.has(command)),
+      [],
+    );
   });
 });
