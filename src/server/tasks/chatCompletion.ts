@@ -29,7 +29,7 @@ export const chatMessages = v.pipe(
 
 export const chatParameters = v.object({
   ...sampling.entries,
-  max_tokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 256),
+  max_tokens: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
   stop: v.optional(
     v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(16)),
     [],
@@ -54,7 +54,12 @@ export const chatCompletion = defineTask({
       pipe,
       // The template brings the special tokens.
       { text: v.parse(v.string(), text), addSpecialTokens: false },
-      { ...samplerSettings(parameters), maxNewTokens: parameters.max_tokens, stop: parameters.stop },
+      {
+        ...samplerSettings(parameters, pipe.model.generation_config),
+        maxNewTokens: parameters.max_tokens ?? undefined,
+        usualNewTokens: 256,
+        stop: parameters.stop,
+      },
       options,
     );
   },

@@ -7,9 +7,11 @@ import type { SamplerSettings } from './tokenSampler';
 import { TokenText } from './tokenText';
 
 export interface GenerationSettings extends SamplerSettings {
-  readonly maxNewTokens: number;
-  /** 1: none. */
-  readonly repetitionPenalty: number;
+  readonly maxNewTokens: number | undefined;
+  /** What counts where `maxNewTokens` is not given; less for a model that cannot hold it twice. */
+  readonly usualNewTokens: number;
+  /** 1: none; `undefined`: as the model's own configuration says. */
+  readonly repetitionPenalty: number | undefined;
   /** Texts that end the generation. */
   readonly stop: readonly string[];
 }
@@ -28,6 +30,7 @@ const lengths = v.looseObject({
   max_position_embeddings: v.optional(v.number()),
   n_positions: v.optional(v.number()),
 });
+const tokenizerLength = v.fallback(v.number(), Infinity);
 const tokenIds = v.nullish(v.union([v.number(), v.array(v.number())]));
 const endings = v.looseObject({ eos_token_id: tokenIds });
 
@@ -44,7 +47,14 @@ export async function generateText(
   const { LogitsProcessor, LogitsProcessorList, StoppingCriteria, Tensor, TextStreamer } =
     await import('@huggingface/transformers');
   const { tokenizer, model } = pipe;
-  const ids = promptIds(pipe, prompt, settings.maxNewTokens);
+  const most = longest(pipe);
+  const newTokens = settings.maxNewTokens ?? Math.min(settings.usualNewTokens, Math.ceil(most / 2));
+  if (newTokens >= most) {
+    throw new WrongInput([
+      `\`parameters.max_new_tokens\`: this model takes ${most} tokens in all, prompt included`,
+    ]);
+  }
+  const ids = promptIds(pipe, prompt).slice(Number.isFinite(most) ? newTokens - most : 0);
   const special = new Set<number>(tokenizer.all_special_ids);
   const ends = new Set([endIds(model.config), endIds(model.generation_config)].flat());
   const text = new TokenText(ids, (part) =>
@@ -87,8 +97,8 @@ export async function generateText(
   await model.generate({
     input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
     attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
-    max_new_tokens: settings.maxNewTokens,
-    repetition_penalty: settings.repetitionPenalty,
+    max_new_tokens: newTokens,
+    ...(settings.repetitionPenalty === undefined ? {} : { repetition_penalty: settings.repetitionPenalty }),
     ...{ do_sample: false, num_beams: 1 },
     logits_processor: processors,
     stopping_criteria: new Stop(),
@@ -101,26 +111,23 @@ export async function generateText(
   return { text: text.text, finish, tokens, promptTokens: ids.length };
 }
 
-/** The tokens of the prompt, cut at their start so that the new ones fit behind them. */
+/** How many tokens a model can hold, as its configuration says; `Infinity` where it says nothing. */
+function longest({ model, tokenizer }: TextGenerationPipeline): number {
+  const { max_position_embeddings, n_positions } = v.parse(lengths, { ...model.config });
+  const said = v.parse(tokenizerLength, tokenizer.model_max_length);
+  // Some tokenizers say a number with thirty digits for "no limit".
+  return max_position_embeddings ?? n_positions ?? (said < 1e7 ? said : Infinity);
+}
+
 function promptIds(
   { tokenizer, model }: TextGenerationPipeline,
   { text, addSpecialTokens }: { readonly text: string; readonly addSpecialTokens: boolean },
-  maxNewTokens: number,
 ): number[] {
   const ids: number[] = tokenizer.encode(text, { add_special_tokens: addSpecialTokens });
-  if (ids.length === 0) {
-    const [start] = [endIds({ eos_token_id: tokenizer.bos_token_id }), endIds(model.config)].flat();
-    if (start === undefined) throw new WrongInput(['`inputs`: this model cannot begin from an empty text']);
-    ids.push(start);
-  }
-  const { max_position_embeddings, n_positions } = v.parse(lengths, { ...model.config });
-  const most = max_position_embeddings ?? n_positions ?? Infinity;
-  if (maxNewTokens >= most) {
-    throw new WrongInput([
-      `\`parameters.max_new_tokens\`: this model takes ${most} tokens in all, prompt included`,
-    ]);
-  }
-  return Number.isFinite(most) ? ids.slice(-(most - maxNewTokens)) : ids;
+  if (ids.length > 0) return ids;
+  const [start] = [endIds({ eos_token_id: tokenizer.bos_token_id }), endIds(model.config)].flat();
+  if (start === undefined) throw new WrongInput(['`inputs`: this model cannot begin from an empty text']);
+  return [start];
 }
 
 function endIds(config: unknown): number[] {

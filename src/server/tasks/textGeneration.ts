@@ -26,29 +26,40 @@ export const sampling = v.object({
 /** What most libraries take when one samples and says no more. */
 const USUAL_TOP_K = 50;
 
+/** What a model's own `generation_config.json` may say about sampling. */
+const ownSampling = v.fallback(
+  v.object({
+    do_sample: v.fallback(v.nullish(v.boolean()), null),
+    temperature: v.fallback(within(0, 100), null),
+    top_k: v.fallback(whole(0, 1_000_000), null),
+    top_p: v.fallback(within(0, 1), null),
+  }),
+  {},
+);
+
 /**
- * Fills in the defaults: sampling where one of its parameters is set, the most likely token otherwise and with a
- * temperature of 0.
+ * Fills in the defaults: sampling where one of its parameters is set, otherwise as the model's own configuration says,
+ * otherwise the most likely token; that also with a temperature of 0.
+ * @param config the model's generation configuration
  */
-export function samplerSettings(given: v.InferOutput<typeof sampling>) {
+export function samplerSettings(given: v.InferOutput<typeof sampling>, config: unknown) {
+  const own = v.parse(ownSampling, { ...Object(config) });
   const { temperature, top_k, top_p, seed, do_sample } = given;
-  const wanted = do_sample ?? [temperature, top_k, top_p, seed].some((value) => value != null);
+  const asked = [temperature, top_k, top_p, seed].some((value) => value != null);
+  const heat = temperature ?? own.temperature ?? 1;
   return {
-    sample: wanted && temperature !== 0,
-    temperature: temperature || 1,
-    topK: top_k ?? USUAL_TOP_K,
-    topP: top_p || 1,
+    sample: (do_sample ?? (asked || own.do_sample === true)) && heat !== 0,
+    temperature: heat,
+    topK: top_k ?? own.top_k ?? USUAL_TOP_K,
+    topP: top_p ?? own.top_p ?? 1,
     seed: seed ?? undefined,
-    repetitionPenalty: given.repetition_penalty ?? 1,
+    repetitionPenalty: given.repetition_penalty ?? undefined,
   };
 }
 
 export const generationParameters = v.object({
   ...sampling.entries,
-  max_new_tokens: v.optional(
-    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_NEW_TOKENS)),
-    100,
-  ),
+  max_new_tokens: whole(1, MOST_NEW_TOKENS),
   stop: ends,
   stop_sequences: ends,
   return_full_text: v.nullish(v.boolean()),
@@ -68,8 +79,9 @@ export const textGeneration = defineTask({
       pipe,
       { text, addSpecialTokens: true },
       {
-        ...samplerSettings(parameters),
-        maxNewTokens: parameters.max_new_tokens,
+        ...samplerSettings(parameters, pipe.model.generation_config),
+        maxNewTokens: parameters.max_new_tokens ?? undefined,
+        usualNewTokens: 100,
         stop: [...(parameters.stop ?? []), ...(parameters.stop_sequences ?? [])],
       },
       options,

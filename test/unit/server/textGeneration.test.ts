@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readEvents } from './support/readEvents';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
@@ -52,6 +54,22 @@ describe('text generation', () => {
       (await generate('is', { ...sampled, temperature: 0, seed: 1 })).text,
       (await generate('is', { max_new_tokens: 30 })).text,
     );
+  });
+
+  it('follows the generation configuration of the model where a request says nothing', async () => {
+    const folder = join(server.modelFolder, 'mini', 'sampling');
+    await cp(join(server.modelFolder, 'mini', 'text-generation'), folder, { recursive: true });
+    await writeFile(
+      join(folder, 'generation_config.json'),
+      '{"do_sample": true, "temperature": 9, "top_k": 0}',
+    );
+    const ask = async (parameters: object) => {
+      const body = { inputs: 'good', parameters: { max_new_tokens: 30, ...parameters } };
+      const headers = { 'x-wait-for-model': 'true', 'x-use-cache': 'false' };
+      return JSON.stringify((await server.post('/models/mini/sampling', body, headers)).json);
+    };
+    assert.notEqual(await ask({}), await ask({}));
+    assert.equal(await ask({ do_sample: false }), await ask({ do_sample: false }));
   });
 
   it('samples only among the likeliest with top_k and top_p', async () => {
