@@ -9,10 +9,14 @@ import { isExactModelId } from './models/exactModelId';
 import type { JsonFile } from './state/jsonFile';
 import { serverTask } from './tasks/taskTable';
 
+/** What is kept has to be written as JSON again, which fails where it is too deep. */
+const MOST_DEPTH = 100;
+
 /** An item as it was given, fields that this server does not know included. */
 const pinnedItem = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check(({ model_id }) => typeof model_id === 'string', 'every item needs a model_id'),
+  v.check((item) => !isDeeperThan(item, MOST_DEPTH), 'an item is nested too deeply'),
 );
 const pinList = v.object({ pinned_models: v.array(pinnedItem) });
 export const pinFile = v.object({ version: v.literal(1), pinned_models: v.array(pinnedItem) });
@@ -133,4 +137,13 @@ export class ServerPins {
 /** What a model is loaded for when nobody names a task. */
 function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
   return own === undefined ? undefined : serverTask(own).pipeline;
+}
+
+/** Walks level by level, so that depth is no danger to it. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= most && level.length > 0; depth++) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return level.length > 0;
 }

@@ -110,6 +110,13 @@ describe('pinned models of the server', () => {
     });
   }
 
+  it('refuse an item that is too deep to be written again, and stay as they were', async () => {
+    await pin(FIRST);
+    const deep = `{"pinned_models":[{"model_id":"${FIRST}","note":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}`;
+    assert.equal((await server.post(PINS, deep)).status, 400);
+    assert.deepEqual(Object(await list()).pinned_models, [{ model_id: FIRST, compute_type: 'cpu' }]);
+  });
+
   it('refuse a body that is not JSON, and stay as they were', async () => {
     await pin(FIRST);
     assert.equal((await server.post(PINS, '{"pinned_models":')).status, 400);
