@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { encodeOnnx } from '../../models/train/nn/onnxFile';
 import { cacheFolder } from '../../support/projectFolder';
 import { copyServerFiles } from '../../support/shippedBundles';
+import { sum } from './support/miniatureGraphs';
+import { writeMiniatureModels } from './support/miniatureModel';
 import type { UnpackedExtension } from './support/packagedServer';
 import { startPackagedServer, unpackExtension } from './support/packagedServer';
 
@@ -23,14 +26,38 @@ const RUST = `fn total(prices: &[u32]) -> u32 {
 /** The Node that tests of VS Code have fetched, which is the one of its extension host. */
 const NODE_OF_VS_CODE = join(cacheFolder, `node-${PLATFORM}-22`, 'bin', 'node');
 
+/** Writes miniature models, and one of them anew: for a text with `bad` it says `negative`, by weights in a second file. */
+async function writeModelInTwoFiles(root: string, id: string): Promise<void> {
+  await writeMiniatureModels(root);
+  const file = 'model.onnx_data';
+  const graph = sum((word) => [0, word === 'bad' ? 5 : 0, 0]);
+  const constants = graph.constants.map((one) => (one.type === 'float' ? { ...one, file } : one));
+  const folder = join(root, id, 'onnx');
+  await writeFile(join(folder, 'model.onnx'), encodeOnnx({ ...graph, constants }));
+  const [weights] = constants.filter((one) => 'file' in one);
+  await writeFile(join(folder, file), weights?.data ?? '');
+}
+
 describe('the server in the package', function () {
   this.timeout(60_000);
   let installed: UnpackedExtension;
 
-  const answer = async (node?: string) => {
-    const server = await startPackagedServer(installed.dist, node);
+  const answer = async (node = process.execPath) => {
+    const server = await startPackagedServer(installed.dist, { node });
     try {
       return await server.classify(RUST);
+    } finally {
+      await server.stop();
+    }
+  };
+
+  /** What it says of a model whose weights are in a file of their own, as those of large models are. */
+  const answerWithWeightsBeside = async () => {
+    const models = join(installed.dist, '..', 'models');
+    await writeModelInTwoFiles(models, 'mini/text-classification');
+    const server = await startPackagedServer(installed.dist, { args: ['--models', models] });
+    try {
+      return await server.classify('bad', 'mini/text-classification');
     } finally {
       await server.stop();
     }
@@ -52,6 +79,10 @@ describe('the server in the package', function () {
     assert.equal(await answer(), 'rust');
   });
 
+  it('reads weights that lie beside their model', async () => {
+    assert.equal(await answerWithWeightsBeside(), 'negative');
+  });
+
   it('answers on the Node of VS Code', async function () {
     if (!existsSync(NODE_OF_VS_CODE)) this.skip();
     assert.equal(await answer(NODE_OF_VS_CODE), 'rust');
@@ -66,6 +97,7 @@ describe('the server in the package', function () {
 
     it('answers with the native ONNX Runtime', async () => {
       assert.equal(await answer(), 'rust');
+      assert.equal(await answerWithWeightsBeside(), 'negative');
     });
 
     it('answers with WebAssembly where the native one cannot be loaded', async () => {

@@ -20,6 +20,8 @@ export interface OnnxConstant {
   readonly shape: readonly number[];
   /** Raw little-endian values. */
   readonly data: Uint8Array;
+  /** The file beside the model that has the data and nothing else; absent: the data is in the model itself. */
+  readonly file?: string;
 }
 
 /** A whole number is written as an int attribute, so fractions have to be wrapped in `float`. */
@@ -85,7 +87,10 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribu
 
 function writeConstant(writer: ProtobufWriter, constant: OnnxConstant): void {
   for (const size of constant.shape) writer.varint(1, size);
-  writer.varint(2, ELEMENT_TYPES[constant.type]).string(8, constant.name).bytes(9, constant.data);
+  writer.varint(2, ELEMENT_TYPES[constant.type]).string(8, constant.name);
+  const { file } = constant;
+  if (file === undefined) writer.bytes(9, constant.data);
+  else writer.message(13, (entry) => entry.string(1, 'location').string(2, file)).varint(14, 1);
 }
 
 function writeValue(writer: ProtobufWriter, value: OnnxValue): void {

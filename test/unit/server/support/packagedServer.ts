@@ -21,8 +21,8 @@ export interface UnpackedExtension {
 export interface PackagedServer {
   readonly port: number;
   readonly token: string;
-  /** The best label that the model which comes with the server gives to a text. */
-  classify(text: string): Promise<string | undefined>;
+  /** The best label that a model, usually the one which comes with the server, gives to a text. */
+  classify(text: string, model?: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -40,9 +40,12 @@ export async function unpackExtension(): Promise<UnpackedExtension> {
 }
 
 /** Starts an unpacked server with nothing but a Node, which has no other folder to take packages from. */
-export async function startPackagedServer(dist: string, node = process.execPath): Promise<PackagedServer> {
+export async function startPackagedServer(
+  dist: string,
+  { node = process.execPath, args = [] }: { readonly node?: string; readonly args?: readonly string[] } = {},
+): Promise<PackagedServer> {
   const { PATH } = process.env;
-  const child = spawn(node, [join(dist, 'server.js'), '--port', '0', '--no-state'], {
+  const child = spawn(node, [join(dist, 'server.js'), '--port', '0', '--no-state', ...args], {
     cwd: dist,
     env: { PATH },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,8 +55,8 @@ export async function startPackagedServer(dist: string, node = process.execPath)
   const { port, token } = v.parse(ready, JSON.parse(line));
   return {
     ...{ port, token },
-    classify: async (text) => {
-      const response = await fetch(`http://127.0.0.1:${port}/models/demo/code-language`, {
+    classify: async (text, model = 'demo/code-language') => {
+      const response = await fetch(`http://127.0.0.1:${port}/models/${model}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'x-wait-for-model': 'true' },
         body: JSON.stringify({ inputs: text }),
