@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../support/projectFolder';
 import { buildBundles, copyServerFiles, shippedBundles } from '../../../support/shippedBundles';
 
-const FOLDER = join(cacheFolder, 'unit', 'server');
+/** For this process alone: a library that is written anew while it is in use ends whoever uses it. */
+const FOLDER = join(cacheFolder, 'unit', `server-${process.pid}`);
 
 /**
  * Builds the server's program as it is now, exactly as it is packaged for this platform, and gives its path: the
@@ -19,6 +21,7 @@ async function build(): Promise<string> {
   const ofServer = bundles.filter(({ entryPoints }) =>
     Object.keys(entryPoints).some((name) => name === 'server' || name.startsWith('engine/')),
   );
+  process.once('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
   await buildBundles(ofServer, FOLDER);
   await copyServerFiles(FOLDER, `${process.platform}-${process.arch}`);
   return join(FOLDER, 'server.js');

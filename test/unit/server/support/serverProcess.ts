@@ -16,11 +16,28 @@ export interface ServerProcess {
 }
 
 /** Starts the bundled server; resolves when it has printed that it is ready. */
-export async function startProcess(...args: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [await builtServer(), '--port', '0', ...args], {
+export function startProcess(...args: readonly string[]): Promise<ServerProcess> {
+  return startProcessWith({}, ...args);
+}
+
+interface LaunchOptions {
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Gets the process before it is ready. */
+  readonly onSpawn?: (child: ChildProcess) => void;
+}
+
+/** The same, with more to choose. */
+export async function startProcessWith(
+  { execArgv = [], env = {}, onSpawn }: LaunchOptions,
+  ...args: readonly string[]
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...execArgv, await builtServer(), '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, HF_INFERENCE_TOKEN: '' },
+    env: { ...process.env, HF_INFERENCE_TOKEN: '', ...env },
   });
+  onSpawn?.(child);
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {

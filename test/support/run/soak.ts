@@ -1,0 +1,22 @@
+// `npm run soak`: the long forms of the tests that load the local server and kill it; their short forms are part of `npm test`.
+import { join } from 'node:path';
+import { projectFolder } from '../projectFolder';
+import { runToEnd } from '../runToEnd';
+
+const LONG = { SOAK_SECONDS: '60', SOAK_CLIENTS: '200', SOAK_KILLS: '200' };
+const TESTS = ['serverLoad', 'killedServer', 'serverProcess'].map(
+  (name) => `test/unit/server/${name}.test.ts`,
+);
+
+const env = Object.fromEntries(
+  Object.entries(LONG).map(([name, value]) => [name, process.env[name] ?? value]),
+);
+
+runToEnd(process.execPath, [join('node_modules', 'mocha', 'bin', 'mocha.js'), ...TESTS], {
+  cwd: projectFolder,
+  env,
+  output: 'show',
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
