@@ -18,7 +18,7 @@ const MODELS = join(__dirname, '../..');
 const TARGET = join(MODELS, 'demo/code-embed');
 const SIZES = { vocabulary: 5120, embedding: 64, filters: 64, vector: 96 };
 const PAIRS = 64;
-const STEPS = Number(process.env['STEPS'] ?? 1500);
+const STEPS = 1500;
 const RATE = 3e-3;
 const LONGEST = 160;
 /** Words within names, as `readFile` and `read_file` speak of the same; numbers; runs of punctuation. */
