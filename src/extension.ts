@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { Accounts } from './core/account/accounts';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
+import { ModelTasks } from './core/models/modelTasks';
 import { RecentModels } from './core/models/recentModels';
 import { ActiveRuns } from './core/runs/activeRuns';
 import { registerAccountCommands } from './features/account/accountCommands';
@@ -54,7 +55,15 @@ export function activate(context: vscode.ExtensionContext): void {
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
-  own(registerModelCommands({ accounts, fetch, log, recent: new RecentModels(state) }));
+  own(
+    registerModelCommands({
+      accounts,
+      fetch,
+      log,
+      recent: new RecentModels(state),
+      tasks: new ModelTasks(state),
+    }),
+  );
   own(registerEndpointCommands(log));
   own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');

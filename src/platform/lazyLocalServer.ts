@@ -43,9 +43,10 @@ export function createLazyLocalServer(
 
   return {
     onDidEnd: ended.event,
-    get wasStopped() {
-      return host?.wasStopped ?? false;
+    get rests() {
+      return host?.rests ?? false;
     },
+    find: async () => (await server()).find(),
     ensure: async (ports) => (await server()).ensure(ports),
     stop: async () => (await server()).stop(),
     showLog: async () => (await server()).showLog(),

@@ -46,7 +46,7 @@ export class LocalServerHost implements LocalServer {
   private readonly ended = new Emitter<ServerEnd>();
   private readonly runningFile: string;
   private held: ServerLease | undefined;
-  private rests = false;
+  private isResting = false;
   private last: Promise<unknown> = Promise.resolve();
   private readonly disposed = new AbortController();
 
@@ -56,8 +56,16 @@ export class LocalServerHost implements LocalServer {
     this.runningFile = join(ports.folder, 'running.json');
   }
 
-  get wasStopped(): boolean {
-    return this.rests;
+  get rests(): boolean {
+    return this.isResting;
+  }
+
+  async find(): Promise<RunningServer | undefined> {
+    if (this.held !== undefined) return this.held.server;
+    return this.alone(async () => {
+      const found = this.held ?? (await this.findLease());
+      return found === undefined ? undefined : this.use(found);
+    });
   }
 
   async ensure(ports: readonly number[]): Promise<RunningServer> {
@@ -66,10 +74,10 @@ export class LocalServerHost implements LocalServer {
 
   stop(): Promise<boolean> {
     return this.alone(async () => {
-      const lease = this.held ?? (await this.find());
+      const lease = this.held ?? (await this.findLease());
       if (lease === undefined) return false;
       this.held = undefined;
-      this.rests = true;
+      this.isResting = true;
       // Without the file the other windows know that it was meant.
       await rm(this.runningFile, { force: true });
       signalProcess(lease.server.pid, 'SIGTERM');
@@ -101,13 +109,24 @@ export class LocalServerHost implements LocalServer {
   }
 
   private async findOrStart(ports: readonly number[]): Promise<RunningServer> {
-    const lease = this.held ?? (await this.find()) ?? (await this.start(ports));
-    if (this.held !== lease) this.hold(lease);
+    const found = this.held ?? (await this.findLease());
+    if (found !== undefined) return this.use(found);
+    try {
+      return this.use(await this.start(ports));
+    } catch (error) {
+      this.isResting = true;
+      throw error;
+    }
+  }
+
+  private use(lease: ServerLease): RunningServer {
+    if (this.disposed.signal.aborted) lease.release();
+    else if (this.held !== lease) this.hold(lease);
     return lease.server;
   }
 
   /** The server that the running file tells of, if it is there and is ours. */
-  private async find(): Promise<ServerLease | undefined> {
+  private async findLease(): Promise<ServerLease | undefined> {
     for (let tries = 1; tries <= TOKEN_TRIES; tries++) {
       const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       if (server === undefined || !isAlive(server.pid)) return undefined;
@@ -163,7 +182,7 @@ export class LocalServerHost implements LocalServer {
 
   private hold(lease: ServerLease): void {
     this.held = lease;
-    this.rests = false;
+    this.isResting = false;
     void lease.ended.then(async () => {
       if (this.held !== lease) return;
       this.held = undefined;
@@ -171,7 +190,7 @@ export class LocalServerHost implements LocalServer {
       const left = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       const end = left?.pid === lease.server.pid ? 'crashed' : 'stopped';
       this.ports.logger.info(`local server: ${end}`);
-      this.rests = end === 'stopped';
+      this.isResting = end === 'stopped';
       this.ended.fire(end);
     });
   }

@@ -16,6 +16,11 @@ describe('The local server', () => {
     await window.selectAll();
     await window.runCommand('HF Inference: Infer on Selection');
   };
+  /** What the output panel shows; long lines are wrapped there. */
+  const panelText = async (joint: '' | '\n') => {
+    const lines = await workbench().page.locator('.panel .view-line').allInnerTexts();
+    return lines.join(joint).replaceAll('\u00a0', ' ');
+  };
   const answers = (language: string, window = workbench()) =>
     eventually(async () => assert.match(await window.editorText(ANSWER), new RegExp(`^# ${language} `)));
 
@@ -45,11 +50,8 @@ describe('The local server', () => {
   it('tells when it crashes, and starts again when that is wanted', async () => {
     await workbench().runCommand('HF Inference: Show Log');
     const pid = await eventually(async () => {
-      const lines = await workbench().page.locator('.panel .view-line').allInnerTexts();
-      const [, found] =
-        /local server: started on port \d+, process (\d+)/.exec(lines.join('\n').replaceAll('\u00a0', ' ')) ??
-        [];
-      assert.ok(found !== undefined, lines.join('\n'));
+      const [, found] = /local server: started on port \d+, process (\d+)/.exec(await panelText('\n')) ?? [];
+      assert.ok(found !== undefined);
       return Number(found);
     });
     process.kill(pid, 'SIGKILL');
@@ -69,11 +71,15 @@ describe('The local server', () => {
     await status('The local server runs on port').waitFor();
   });
 
-  it('shows its models where one is chosen', async () => {
+  it('shows its models where one is chosen, and what the model is for counts from then on', async () => {
     await workbench().runCommand('HF Inference: Select Model…');
     await workbench().quickInput.fill('token-class');
-    await workbench().quickPickRows.filter({ hasText: 'mini/token-classification' }).first().waitFor();
-    await workbench().page.keyboard.press('Escape');
+    await workbench().pick('mini/token-classification');
+    await infer('several-languages.txt');
+    await workbench().runCommand('HF Inference: Show Log');
+    await eventually(async () =>
+      assert.match(await panelText(''), /mini\/token-classification \(token-classification\) at [^ ]+: ok/),
+    );
   });
 
   it('ends when it is stopped', async () => {

@@ -18,8 +18,10 @@ export type ServerEnd = 'stopped' | 'crashed';
 export interface LocalServer extends Disposable {
   /** Fires when the server that this window used has ended. */
   readonly onDidEnd: Event<ServerEnd>;
-  /** Somebody stopped it, and nobody has used it since. */
-  readonly wasStopped: boolean;
+  /** Somebody stopped it, or it could not be started: what happens by itself should not start it. */
+  readonly rests: boolean;
+  /** Finds the running server, wherever it was started, and uses it from then on; `undefined` where none runs. */
+  find(): Promise<RunningServer | undefined>;
   /**
    * Finds the running server, or starts one on the first of `ports` that is free (0: any), and uses it from then on.
    * Rejects with a `LocalServerError`.

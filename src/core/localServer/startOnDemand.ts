@@ -3,31 +3,25 @@ import type { LocalServer } from './localServer';
 
 /**
  * HTTP that first sees to it that the local server runs, for requests that go there; all others pass. Where the server
- * cannot be had, nothing is sent: whatever else listens on its port gets neither token nor text. After somebody stopped
- * it, mere reading (views do that by themselves) does not start it again.
+ * cannot be had, nothing is sent: whatever else listens on its port gets neither token nor text. While it rests, mere
+ * reading does not start it, since views do that by themselves.
  */
 export function startOnDemand(
   fetch: Fetch,
-  server: Pick<LocalServer, 'ensure' | 'wasStopped'>,
+  server: Pick<LocalServer, 'ensure' | 'find' | 'rests'>,
   isLocalServer: (origin: string) => boolean,
 ): Fetch {
   return async (request) => {
     const { origin, port } = new URL(request.url);
     if (port !== '' && isLocalServer(origin)) {
-      if (server.wasStopped && request.method === 'GET') {
-        throw refused('the local server was stopped');
-      }
-      const running = await unlessAborted(server.ensure([Number(port)]), request.signal);
-      if (running.port !== Number(port)) {
-        throw refused('the local server has moved');
+      const found = server.rests && request.method === 'GET' ? server.find() : server.ensure([Number(port)]);
+      const running = await unlessAborted(found, request.signal);
+      if (running?.port !== Number(port)) {
+        throw Object.assign(new Error('the local server is not there'), { code: 'ECONNREFUSED' });
       }
     }
     return fetch(request);
   };
-}
-
-function refused(why: string): Error {
-  return Object.assign(new Error(why), { code: 'ECONNREFUSED' });
 }
 
 /** The start goes on for whoever comes next; only this request stops to wait for it. */

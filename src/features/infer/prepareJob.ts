@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/inference/endpoint';
 import { parseModelId } from '../../core/inference/modelId';
+import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { DismissedError, runCommand } from '../../platform/commands';
@@ -23,7 +24,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
     const settings = readSettings(resource);
     const { endpoint, origin } = await settleEndpoint();
     const model = args.model ?? (await settleModel(settings.model, resource));
-    const task = args.task ?? settings.task;
+    const task = new ModelTasks(state).settle(args.task ?? settings.task, model);
     const { forcedRoute, streams } = traitsOf(task);
     const parameters = args.parameters ?? settledParameters(settings, model);
     return {

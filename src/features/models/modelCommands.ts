@@ -3,6 +3,7 @@ import type { Accounts } from '../../core/account/accounts';
 import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/inference/endpoint';
 import { parseModelId } from '../../core/inference/modelId';
+import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';
 import type { Disposable, Fetch } from '../../core/ports';
 import { DismissedError, registerCommands } from '../../platform/commands';
@@ -12,7 +13,7 @@ import { readSetting, writeSetting } from '../../platform/settings';
 const SEARCH_PAUSE_MS = 250;
 
 interface ModelItem extends vscode.QuickPickItem {
-  readonly model?: string;
+  readonly model?: FoundModel;
 }
 
 /** What choosing a model needs. */
@@ -21,15 +22,19 @@ export interface ModelServices {
   readonly fetch: Fetch;
   readonly log: OutputLog;
   readonly recent: RecentModels;
+  readonly tasks: ModelTasks;
 }
 
 /** Registers the commands that choose a model: for the settings, or for one run. */
 export function registerModelCommands(services: ModelServices): Disposable {
-  const { log, recent } = services;
+  const { log, recent, tasks } = services;
   const pick = async () => {
-    const model = await pickModel(services);
-    await recent.add(model);
-    return model;
+    const { id, task } = await pickModel(services);
+    await recent.add(id);
+    if (task !== undefined) {
+      await tasks.remember(id, task);
+    }
+    return id;
   };
   return registerCommands(log, {
     'hfInference.selectModel': async () => {
@@ -43,7 +48,7 @@ export function registerModelCommands(services: ModelServices): Disposable {
 }
 
 /** Asks for a model: the current one, recent ones, what the hub finds, or a typed id. Throws `DismissedError`. */
-async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<string> {
+async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<FoundModel> {
   const resource = vscode.window.activeTextEditor?.document.uri;
   const current = readSetting('model', resource);
   const endpoint = parseEndpoint(readSetting('endpoint'));
@@ -91,7 +96,7 @@ async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<st
   };
 
   try {
-    return await new Promise<string>((resolve, reject) => {
+    return await new Promise<FoundModel>((resolve, reject) => {
       picker.onDidChangeValue(look);
       picker.onDidAccept(() => {
         const model = picker.selectedItems[0]?.model;
@@ -124,7 +129,11 @@ function modelItems(
       ? []
       : [
           { label: title, kind: vscode.QuickPickItemKind.Separator },
-          ...fresh.map(({ id, task }) => ({ label: id, model: id, description: description ?? task ?? '' })),
+          ...fresh.map((model) => ({
+            label: model.id,
+            model,
+            description: description ?? model.task ?? '',
+          })),
         ];
   };
   const parsed = parseModelId(typed);
@@ -139,7 +148,12 @@ function modelItems(
   if (parsed.ok && !known.has(parsed.id)) {
     items.push(
       { label: vscode.l10n.t('typed'), kind: vscode.QuickPickItemKind.Separator },
-      { label: parsed.id, model: parsed.id, description: vscode.l10n.t('use this id'), alwaysShow: true },
+      {
+        label: parsed.id,
+        model: { id: parsed.id },
+        description: vscode.l10n.t('use this id'),
+        alwaysShow: true,
+      },
     );
   } else if (!parsed.ok && typed !== '') {
     items.push({

@@ -164,9 +164,12 @@ describe('the local server of several windows', function () {
     await gone(pid);
     await eventually(() => assert.deepEqual(ends, ['stopped']));
     assert.equal(await two.stop(), false);
-    assert.ok(one.wasStopped && two.wasStopped);
-    await ensure(two);
-    assert.ok(!two.wasStopped);
+    assert.ok(one.rests && two.rests);
+    assert.equal(await one.find(), undefined);
+    const again = await ensure(two);
+    assert.ok(!two.rests);
+    assert.deepEqual(await one.find(), again);
+    assert.ok(!one.rests);
   });
 
   it('can be stopped by a window that has not used it', async () => {
@@ -222,10 +225,9 @@ describe('the local server of several windows', function () {
 
   it('says that the model folder is not there', async () => {
     const modelsFolder = join(folder, 'nowhere');
-    assert.deepEqual(await faultOf(open({ modelsFolder }).ensure([0])), {
-      kind: 'noFolder',
-      folder: modelsFolder,
-    });
+    const window = open({ modelsFolder });
+    assert.deepEqual(await faultOf(window.ensure([0])), { kind: 'noFolder', folder: modelsFolder });
+    assert.ok(window.rests);
   });
 
   it('makes a model folder of its own where none is chosen, and reads a chosen one', async () => {

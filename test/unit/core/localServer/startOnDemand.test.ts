@@ -21,19 +21,25 @@ describe('requests to the local server', () => {
     ensure: (port: number) => Promise<RunningServer>,
     {
       isLocal = true,
-      wasStopped = false,
+      rests = false,
+      runs = false,
       signal = new AbortController().signal,
       method = 'GET',
     }: Partial<{
       isLocal: boolean;
-      wasStopped: boolean;
+      rests: boolean;
+      runs: boolean;
       signal: AbortSignal;
       method: 'GET' | 'POST';
     }> = {},
   ): ReturnType<Fetch> =>
     startOnDemand(
       createNodeFetch(),
-      { wasStopped, ensure: async ([asked = 0]) => ensure(asked) },
+      {
+        rests,
+        ensure: async ([asked = 0]) => ensure(asked),
+        find: async () => (runs ? { port: port(), pid: 1 } : undefined),
+      },
       (origin) => isLocal && origin === server.origin,
     )({ method, url: `${server.origin}/health`, headers: {}, signal });
 
@@ -74,19 +80,13 @@ describe('requests to the local server', () => {
     });
   }
 
-  it('that only read do not start it again after somebody stopped it; others do', async () => {
-    await assert.rejects(
-      send(async () => assert.fail('was started'), { wasStopped: true }),
-      {
-        code: 'ECONNREFUSED',
-      },
-    );
+  it('that only read do not start it while it rests, and find it where it runs again; others start it', async () => {
+    const never = async () => assert.fail('was started');
+    await assert.rejects(send(never, { rests: true }), { code: 'ECONNREFUSED' });
     assert.equal(server.requests.length, 0);
-    const { status } = await send(async (asked) => ({ port: asked, pid: 1 }), {
-      wasStopped: true,
-      method: 'POST',
-    });
-    assert.equal(status, 200);
+    assert.equal((await send(never, { rests: true, runs: true })).status, 200);
+    const start = async (asked: number) => ({ port: asked, pid: 1 });
+    assert.equal((await send(start, { rests: true, method: 'POST' })).status, 200);
   });
 
   it('can be cancelled while it starts', async () => {
