@@ -10,7 +10,7 @@ const collect = runInNewContext('gc');
 process.on('SIGUSR2', () => {
   collect();
   // The later ones take what finalizers let go of, and give back pages that a quiet program does not need.
-  setTimeout(collect, 500);
+  setTimeout(() => collect(), 500);
   setTimeout(() => {
     collect();
     const path = join(process.env.MEMORY_FOLDER ?? '.', `${process.pid}.json`);
