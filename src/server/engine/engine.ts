@@ -62,6 +62,8 @@ export interface RunOptions {
 /** A model in memory. */
 export interface EngineModel {
   readonly computeType: 'cpu';
+  /** What it runs on, for the log. */
+  readonly runtime?: string;
   /** What it takes in memory, in bytes, as far as the engine can tell; may change while it runs. */
   readonly bytes: number;
   /** Resolves with a reason if it is lost without `dispose` (its process has crashed). */

@@ -35,6 +35,8 @@ export class TransformersEngine implements Engine {
     await open(pipeline);
     return {
       computeType: 'cpu',
+      // Each form of ONNX Runtime tells its version under a name of its own.
+      runtime: library.env.backends.onnx.versions?.web === undefined ? 'native' : 'WebAssembly',
       bytes: Math.max(0, process.memoryUsage.rss() - before),
       lost: new Promise(() => undefined),
       run: (call, options) => serverTask(call.task).run(open, call, options),

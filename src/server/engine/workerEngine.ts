@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import * as v from 'valibot';
 import type { Logger } from '../../core/ports';
 import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
+import type { FromWorker } from './workerMessages';
 import { fromWorker } from './workerMessages';
 import { WorkerModel } from './workerModel';
 
@@ -35,7 +36,8 @@ export class WorkerEngine implements Engine {
     const child = this.#start(source.id);
     this.log.debug(`process ${child.pid} is for ${source.id}`);
     try {
-      const bytes = await loaded(child, source, pipeline);
+      const { bytes, runtime } = await loaded(child, source, pipeline);
+      if (runtime !== undefined) this.log.debug(`${source.id} runs on ONNX Runtime, ${runtime}`);
       return new WorkerModel(child, bytes);
     } catch (error) {
       child.kill('SIGKILL');
@@ -70,8 +72,12 @@ export class WorkerEngine implements Engine {
   }
 }
 
-/** Lets a new process load a model; resolves with the bytes that it takes then. */
-function loaded(child: ChildProcess, source: ModelSource, pipeline: PipelineName): Promise<number> {
+/** Lets a new process load a model; resolves with the bytes that it takes then, and what it runs on. */
+function loaded(
+  child: ChildProcess,
+  source: ModelSource,
+  pipeline: PipelineName,
+): Promise<FromWorker & { type: 'loaded' }> {
   return new Promise((resolve, reject) => {
     const done = (): void => {
       child.off('message', onMessage);
@@ -80,7 +86,7 @@ function loaded(child: ChildProcess, source: ModelSource, pipeline: PipelineName
     const onMessage = (received: unknown): void => {
       const message = v.parse(fromWorker, received);
       done();
-      if (message.type === 'loaded') resolve(message.bytes);
+      if (message.type === 'loaded') resolve(message);
       else reject(new Error(message.type === 'notLoaded' ? message.reason : 'unexpected message'));
     };
     const onExit = (code: number | null, signal: string | null): void => {

@@ -26,7 +26,7 @@ export type ToWorker = v.InferOutput<typeof toWorker>;
 
 /** What the process of a model tells the server; `bytes` is its resident memory. */
 export const fromWorker = v.variant('type', [
-  v.object({ type: v.literal('loaded'), bytes: v.number() }),
+  v.object({ type: v.literal('loaded'), bytes: v.number(), runtime: v.optional(v.string()) }),
   v.object({ type: v.literal('notLoaded'), reason: v.string() }),
   v.object({
     type: v.literal('token'),

@@ -32,7 +32,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   async function load({ source, pipeline }: ToWorker & { type: 'load' }): Promise<void> {
     try {
       model = await engine.load(source, pipeline);
-      channel.send({ type: 'loaded', bytes: channel.bytes() });
+      channel.send({ type: 'loaded', bytes: channel.bytes(), runtime: model.runtime });
     } catch (error) {
       channel.send({ type: 'notLoaded', reason: reasonOf(error) });
     }

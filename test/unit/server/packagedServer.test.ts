@@ -45,7 +45,7 @@ describe('the server in the package', function () {
   const answer = async (node = process.execPath) => {
     const server = await startPackagedServer(installed.dist, { node });
     try {
-      return await server.classify(RUST);
+      return [await server.classify(RUST), server.runtime()];
     } finally {
       await server.stop();
     }
@@ -76,7 +76,7 @@ describe('the server in the package', function () {
 
   it('answers with WebAssembly alone', async () => {
     assert.ok(!existsSync(join(installed.dist, NATIVE)));
-    assert.equal(await answer(), 'rust');
+    assert.deepEqual(await answer(), ['rust', 'WebAssembly']);
   });
 
   it('reads weights that lie beside their model', async () => {
@@ -85,7 +85,7 @@ describe('the server in the package', function () {
 
   it('answers on the Node of VS Code', async function () {
     if (!existsSync(NODE_OF_VS_CODE)) this.skip();
-    assert.equal(await answer(NODE_OF_VS_CODE), 'rust');
+    assert.deepEqual(await answer(NODE_OF_VS_CODE), ['rust', 'WebAssembly']);
   });
 
   describe('for this platform', () => {
@@ -96,7 +96,7 @@ describe('the server in the package', function () {
     });
 
     it('answers with the native ONNX Runtime', async () => {
-      assert.equal(await answer(), 'rust');
+      assert.deepEqual(await answer(), ['rust', 'native']);
       assert.equal(await answerWithWeightsBeside(), 'negative');
     });
 
@@ -105,7 +105,7 @@ describe('the server in the package', function () {
         // As where a library is missing that it needs: what Node loads is there.
         if (!name.endsWith('.node')) await rm(join(installed.dist, NATIVE, name));
       }
-      assert.equal(await answer(), 'rust');
+      assert.deepEqual(await answer(), ['rust', 'WebAssembly']);
     });
   });
 });

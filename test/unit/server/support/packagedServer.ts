@@ -23,6 +23,8 @@ export interface PackagedServer {
   readonly token: string;
   /** The best label that a model, usually the one which comes with the server, gives to a text. */
   classify(text: string, model?: string): Promise<string | undefined>;
+  /** Which form of ONNX Runtime the server's log names. */
+  runtime(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,8 @@ export async function startPackagedServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   stopWithUs(child);
-  const [line] = await firstMatch(child, /^\{.*\}$/, 10_000);
+  const log: string[] = [];
+  const [line] = await firstMatch(child, /^\{.*\}$/, 10_000, (one) => log.push(one));
   const { port, token } = v.parse(ready, JSON.parse(line));
   return {
     ...{ port, token },
@@ -64,6 +67,7 @@ export async function startPackagedServer(
       const [best] = v.parse(labels, await response.json())[0];
       return best?.label;
     },
+    runtime: () => /runs on ONNX Runtime, (\w+)/.exec(log.join('\n'))?.[1],
     stop: () => stopTree(child),
   };
 }
