@@ -26,6 +26,7 @@ export function createLazyLocalServer(
       options: () => ({
         modelsFolder: readSetting('localServer.modelsFolder'),
         memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
+        downloads: readSetting('localServer.downloads'),
         keepRunning: readSetting('localServer.keepRunning'),
       }),
       program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,

@@ -197,16 +197,19 @@ export class LocalServerHost implements LocalServer {
 
   private async serverArguments(): Promise<readonly string[]> {
     const { folder, options, unusedSeconds = UNUSED_SECONDS } = this.ports;
-    const { keepRunning, memoryBudgetMb } = options();
+    const { downloads, keepRunning, memoryBudgetMb } = options();
+    const [own, ...bundled] = await this.modelFolders();
     return [
-      ...(await this.modelFolders()).flatMap((models) => ['--models', models]),
+      ...[own, ...bundled].flatMap((models) => ['--models', models]),
+      ...(downloads ? ['--download', '--download-folder', own] : ['--offline']),
       ...['--state', join(folder, 'state'), '--running-file', this.runningFile],
       ...(memoryBudgetMb === 0 ? [] : ['--memory-budget-mb', String(memoryBudgetMb)]),
       ...(keepRunning ? [] : ['--exit-when-unused-s', String(unusedSeconds)]),
     ];
   }
 
-  private async modelFolders(): Promise<readonly string[]> {
+  /** The first one is the user's, into which downloads go. */
+  private async modelFolders(): Promise<readonly [string, ...string[]]> {
     const chosen = this.ports.options().modelsFolder.trim();
     if (chosen !== '') {
       const folder = resolve(homedir(), chosen.replace(/^~(?=$|[\\/])/, '.'));

@@ -43,6 +43,7 @@ export const SETTINGS = {
     default: 0,
     schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
   },
+  'localServer.downloads': { default: false, schema: v.boolean() },
   'localServer.keepRunning': { default: false, schema: v.boolean() },
 } as const satisfies Record<string, { readonly default: unknown; readonly schema: v.GenericSchema }>;
 
@@ -86,6 +87,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     'localServer.port': readSetting('localServer.port'),
     'localServer.modelsFolder': readSetting('localServer.modelsFolder'),
     'localServer.memoryBudgetMb': readSetting('localServer.memoryBudgetMb'),
+    'localServer.downloads': readSetting('localServer.downloads'),
     'localServer.keepRunning': readSetting('localServer.keepRunning'),
   };
 }

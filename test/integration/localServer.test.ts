@@ -155,6 +155,7 @@ describe('the local server', function () {
       ['port', 8080],
       ['modelsFolder', '/models'],
       ['memoryBudgetMb', 1],
+      ['downloads', true],
       ['keepRunning', true],
     ] as const) {
       await assert.rejects(

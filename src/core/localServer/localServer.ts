@@ -7,6 +7,8 @@ export interface LocalServerOptions {
   readonly modelsFolder: string;
   /** What models may take in memory together, in MiB; 0: the server decides by the memory of the machine. */
   readonly memoryBudgetMb: number;
+  /** Models that are in no folder may be brought from the hub. */
+  readonly downloads: boolean;
   /** The server outlives the last window that uses it. */
   readonly keepRunning: boolean;
 }

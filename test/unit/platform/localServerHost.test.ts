@@ -239,6 +239,31 @@ describe('the local server of several windows', function () {
     await ensure(open({ modelsFolder: chosen }));
   });
 
+  for (const [what, options, wanted, unwanted] of [
+    ['no downloads', {}, ['--offline'], ['--download']],
+    ['downloads', { downloads: true }, ['--download', '--download-folder'], ['--offline']],
+    ['a memory budget', { memoryBudgetMb: 512 }, ['--memory-budget-mb', '512'], []],
+    ['the machine to decide', {}, [], ['--memory-budget-mb']],
+    ['an end with the last window', {}, ['--exit-when-unused-s'], []],
+    ['no end', { keepRunning: true }, [], ['--exit-when-unused-s']],
+  ] as const) {
+    it(`is told what the settings say: ${what}`, async () => {
+      const teller = join(folder, 'teller.js');
+      await writeFile(teller, 'process.stderr.write(JSON.stringify(process.argv)); process.exitCode = 1;');
+      await faultOf(open({ program: teller, ...options }).ensure([0]));
+      const said: unknown = JSON.parse(await readFile(join(folder, 'server.log'), 'utf8'));
+      assert.ok(Array.isArray(said));
+      assert.deepEqual(
+        wanted.filter((one) => !said.includes(one)),
+        [],
+      );
+      assert.deepEqual(
+        unwanted.filter((one) => said.includes(one)),
+        [],
+      );
+    });
+  }
+
   it('has its token in no file and in no log line', async () => {
     const { port } = await ensure(open());
     const token = tokens.get(port) ?? '';
