@@ -23,7 +23,7 @@ export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
   if (reply.ok) return { type: 'list', list: reply.value };
   const { failure } = reply;
   if (failure.kind === 'cancelled') return state;
-  if (state.type === 'list') return { ...state, stale: failure };
+  if (state.type === 'list' && state.list.items.length > 0) return { ...state, stale: failure };
   if (failure.kind === 'notFound' || failure.kind === 'gone') return { type: 'unsupported' };
   return { type: 'error', problem: problemOf(failure) };
 }

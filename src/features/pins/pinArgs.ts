@@ -46,15 +46,12 @@ const row = v.variant('type', [
 const selection = v.strictObject({ selection: v.literal(true) });
 
 /**
- * The rows that a command of the view is about: those that are selected if the clicked one is among them. `undefined` where
- * the command was not called by the view.
+ * The rows that a command of the view is about, as it gives them: all that are selected if the clicked one is among them.
+ * `undefined` where the command was not called by the view.
  */
-export function rowsOfCall(
-  args: readonly unknown[],
-  selected: readonly PinRow[],
-): readonly PinRow[] | undefined {
+export function rowsOfCall(args: readonly unknown[]): readonly PinRow[] | 'selection' | undefined {
   const [first, more] = args;
-  if (v.is(selection, first)) return selected;
+  if (v.is(selection, first)) return 'selection';
   const clicked = v.safeParse(row, first);
   if (!clicked.success) return undefined;
   const all = v.safeParse(v.array(row), more);

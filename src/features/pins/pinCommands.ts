@@ -30,7 +30,8 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
     placeHolder: string,
     pick: 'one' | 'several',
   ): Promise<readonly PinName[]> => {
-    const rows = rowsOfCall(args, view.tree.selection);
+    const call = rowsOfCall(args);
+    const rows = call === 'selection' ? await view.selected() : call;
     if (rows !== undefined) return rows.flatMap((row) => (row.type === 'pin' ? [row.name] : []));
     if (args[0] !== undefined) return [{ modelId: parsePinArgs(command, args[0]).model_id }];
     const fresh = pinRows((await freshPins(store)).list.items);
@@ -50,7 +51,7 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
     },
     'hfInference.pins.add': async (args) => changer.change([await intentToAdd(args)]),
     'hfInference.pins.remove': async (...args) => {
-      if (args[0] !== undefined && rowsOfCall(args, []) === undefined) {
+      if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('remove', args[0]);
         return changer.change([
           { type: 'remove', modelId, ...(computeType !== undefined && { computeType }) },
@@ -62,7 +63,7 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
       return changer.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
     },
     'hfInference.pins.setComputeType': async (...args) => {
-      if (args[0] !== undefined && rowsOfCall(args, []) === undefined) {
+      if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('setComputeType', args[0]);
         return changer.change([{ type: 'setComputeType', modelId, computeType }]);
       }

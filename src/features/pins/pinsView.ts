@@ -5,12 +5,15 @@ import type { PinItem } from '../../core/pins/pinList';
 import { pinRows, type PinRow } from '../../core/pins/pinRows';
 import { pinsCount, type PinsState } from '../../core/pins/pinsState';
 import type { Disposable } from '../../core/ports';
+import { runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { pinFailureText } from './pinFailure';
 import type { PinsStore } from './pinsStore';
 import { pinTooltip, pinTreeItem, type RowFacts } from './pinTreeItem';
 
 export const PINS_VIEW = 'hfInference.pins';
+/** How long the window may take to tell what is selected now. */
+const SELECT_MS = 300;
 
 /** The view of the pinned models: it shows the store's state and nothing else. */
 export class PinsView implements Disposable {
@@ -39,6 +42,24 @@ export class PinsView implements Disposable {
   resolveTreeItem(item: vscode.TreeItem, row: PinRow): vscode.TreeItem {
     item.tooltip = pinTooltip(row, this.facts(row));
     return item;
+  }
+
+  /** The selected rows; where there are none, the one that has the focus in the view is selected. */
+  async selected(): Promise<readonly PinRow[]> {
+    const { tree } = this;
+    if (tree.selection.length > 0 || !tree.visible) return tree.selection;
+    const selected = new Promise<void>((resolve) => {
+      const heard = tree.onDidChangeSelection(() => end());
+      const timer = setTimeout(() => end(), SELECT_MS);
+      const end = (): void => {
+        clearTimeout(timer);
+        heard.dispose();
+        resolve();
+      };
+    });
+    await runCommand('list.selectAndPreserveFocus');
+    await selected;
+    return tree.selection;
   }
 
   dispose(): void {

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { json } from '../support/httpAnswers';
+import { cacheFolder } from '../support/projectFolder';
+import { ScriptedServer, type SeenRequest } from '../support/scriptedServer';
+import { setToken } from '../support/workbench/setToken';
+import { useWorkbench } from '../support/workbench/useWorkbench';
+
+const entry = (model: string, computeType = 'cpu') =>
+  JSON.stringify({ model_id: model, compute_type: computeType });
+
+describe('Pinned models, by the keyboard alone', () => {
+  let server: ScriptedServer;
+  let entries: readonly string[] = [entry('owner/one'), entry('owner/two', 'gpu'), entry('owner/three')];
+  const { workbench } = useWorkbench(async () => {
+    server = await ScriptedServer.start();
+    server.playBy(({ body, method, path }: SeenRequest) => {
+      if (path !== '/usage/pinned_models') return [json(404, { error: 'Not Found' })];
+      if (method === 'POST') {
+        const { pinned_models: items } = JSON.parse(body) as { pinned_models: unknown[] };
+        entries = items.map((item) => JSON.stringify(item));
+      }
+      return [json(200, `{"pinned_models":[${entries.join(',')}],"allowed_pinned_models":4}`)];
+    });
+    return { settings: { 'hfInference.endpoint': server.origin }, size: { width: 1100, height: 700 } };
+  });
+  before(async () => {
+    await setToken(workbench(), 'hf_viewCanary0123456789');
+    await workbench().runCommand('View: Show HF Inference');
+    await shown(['owner/one', 'owner/two', 'owner/three']);
+  });
+  after(() => server.close());
+
+  const press = (...keys: readonly string[]) =>
+    keys.reduce((before, key) => before.then(() => workbench().page.keyboard.press(key)), Promise.resolve());
+  const rows = () =>
+    workbench().page.locator('.pane', { hasText: 'Pinned Models' }).locator('.monaco-list-row');
+  const shot = (name: string) => workbench().screenshot(join(cacheFolder, 'pins', `keyboard-${name}.png`));
+
+  async function shown(models: readonly string[]): Promise<void> {
+    await eventually(async () =>
+      assert.deepEqual(await rows().locator('.label-name').allInnerTexts(), models),
+    );
+  }
+
+  async function enterDialog(text: string | RegExp): Promise<void> {
+    await workbench().dialog.getByText(text).first().waitFor();
+    await press('Enter');
+    await workbench().dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Pastes it, since typing would close brackets by itself. */
+  async function replaceText(text: string): Promise<void> {
+    await workbench().selectAll();
+    await workbench().page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await press('Control+V');
+  }
+
+  /** Notifications fade in. */
+  async function settled(): Promise<void> {
+    await workbench().page.waitForTimeout(500);
+  }
+
+  async function acceptNotification(): Promise<void> {
+    await workbench().runCommand('Notifications: Accept Notification Primary Action');
+  }
+
+  it('adds a model: a typed id, then gpu', async () => {
+    await workbench().runCommand('HF Inference: Pin a Model…');
+    await workbench().quickInput.fill('owner/four');
+    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
+    await shot('add');
+    await press('End', 'Enter');
+    await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
+    await shot('compute type');
+    await workbench().answer('gpu');
+    await workbench().notification('Pinned owner/four.').waitFor();
+    await shown(['owner/one', 'owner/two', 'owner/three', 'owner/four']);
+    assert.equal(entries[3], entry('owner/four', 'gpu'));
+  });
+
+  it('offers a swap where the list is full', async () => {
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().runCommand('HF Inference: Pin a Model…');
+    await workbench().quickInput.fill('owner/five');
+    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
+    await press('Enter');
+    await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
+    await workbench().answer('cpu');
+    await workbench().notification('The account may pin 4 models, and this would make 5.').waitFor();
+    await settled();
+    await shot('limit');
+    await acceptNotification();
+    await workbench().quickPickRows.filter({ hasText: 'owner/three' }).waitFor();
+    await workbench().answer('owner/three');
+    await shown(['owner/five', 'owner/one', 'owner/two', 'owner/four']);
+  });
+
+  it('removes several with the Delete key after one question', async () => {
+    await workbench().runCommand('View: Show HF Inference');
+    await press('Home', 'Enter', 'Shift+ArrowDown', 'Delete');
+    await workbench().dialog.getByText('Unpin 2 models?').waitFor();
+    await shot('remove');
+    await enterDialog('Unpin 2 models?');
+    await shown(['owner/two', 'owner/four']);
+    await workbench().notification('Unpinned 2 models.').waitFor();
+    await settled();
+    await shot('removed');
+  });
+
+  it('undoes it', async () => {
+    await acceptNotification();
+    await shown(['owner/five', 'owner/one', 'owner/two', 'owner/four']);
+  });
+
+  it('replaces all: the list as a document, applied after one question that names each change', async () => {
+    await workbench().runCommand('HF Inference: Replace All Pinned Models…');
+    await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
+    await shot('replace all');
+    await press('Enter');
+    await eventually(async () =>
+      assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/five"/),
+    );
+    await shot('document');
+    await replaceText(
+      `{"pinned_models":[${entry('owner/two', 'cpu')},${entry('owner/new')},${entry('owner/one')}]}`,
+    );
+    await workbench().runCommand('HF Inference: Apply List of Pinned Models…');
+    await workbench().dialog.getByText('Added: owner/new').waitFor();
+    const question = await workbench().dialog.innerText();
+    assert.match(question, /Removed: owner\/five \(cpu\), owner\/four \(gpu\)/);
+    assert.match(question, /Changed: owner\/two \(gpu → cpu\)/);
+    await shot('question');
+    await enterDialog('Replace the pinned models?');
+    await shown(['owner/two', 'owner/new', 'owner/one']);
+    await eventually(async () => assert.deepEqual(await workbench().tabs(), []));
+  });
+
+  it('says what is wrong with a list that is none, and changes nothing', async () => {
+    const before = entries;
+    await workbench().runCommand('HF Inference: Replace All Pinned Models…');
+    await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
+    await press('Enter');
+    await eventually(async () =>
+      assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/new"/),
+    );
+    await replaceText('{"pinned_models":[{"model":"a"}]}');
+    await workbench().runCommand('HF Inference: Apply List of Pinned Models…');
+    await workbench().notification('look at “pinned_models.0.model_id”').waitFor();
+    await workbench().page.locator('.squiggly-warning').first().waitFor();
+    await shot('wrong list');
+    assert.deepEqual(entries, before);
+  });
+});
