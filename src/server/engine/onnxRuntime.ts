@@ -33,6 +33,8 @@ const MOST_THREADS = 4;
  * older than its own or, on Windows, where the Visual C++ runtime is missing.
  */
 function native(): OnnxRuntime | undefined {
+  // Outside of Windows it would report its use to its maker. This has to be there before the library is.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     return v.parse(onnxRuntime, requireFrom(FOLDER)('./native/onnxRuntime.js'));
   } catch {
