@@ -44,4 +44,13 @@ describe('bundle', () => {
       [],
     );
   });
+
+  it('ships none of the clients that only tests use', () => {
+    const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+    assert.ok(inputs.length > 100);
+    assert.deepEqual(
+      inputs.filter((path) => /node_modules\/(?:@huggingface\/inference|openai)\//.test(path)),
+      [],
+    );
+  });
 });
