@@ -43,7 +43,7 @@ describe('the server in the package', function () {
   let installed: UnpackedExtension;
 
   const answer = async (node = process.execPath) => {
-    const server = await startPackagedServer(installed.dist, { node });
+    const server = await startPackagedServer(installed, { node });
     try {
       return [await server.classify(RUST), server.runtime()];
     } finally {
@@ -55,7 +55,7 @@ describe('the server in the package', function () {
   const answerWithWeightsBeside = async () => {
     const models = join(installed.dist, '..', 'models');
     await writeModelInTwoFiles(models, 'mini/text-classification');
-    const server = await startPackagedServer(installed.dist, { args: ['--models', models] });
+    const server = await startPackagedServer(installed, { args: ['--models', models] });
     try {
       return await server.classify('bad', 'mini/text-classification');
     } finally {
@@ -98,6 +98,11 @@ describe('the server in the package', function () {
     it('answers with the native ONNX Runtime', async () => {
       assert.deepEqual(await answer(), ['rust', 'native']);
       assert.equal(await answerWithWeightsBeside(), 'negative');
+    });
+
+    it('writes nothing about its use, which the native ONNX Runtime would report otherwise', async () => {
+      await answer();
+      assert.deepEqual(await readdir(installed.home), []);
     });
 
     it('answers with WebAssembly where the native one cannot be loaded', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -15,6 +15,8 @@ const labels = v.tuple([v.array(v.object({ label: v.string(), score: v.number() 
 export interface UnpackedExtension {
   /** Its `dist`. */
   readonly dist: string;
+  /** The folder of a user who has nothing yet; also for temporary files. */
+  readonly home: string;
   remove(): Promise<void>;
 }
 
@@ -35,21 +37,23 @@ export async function unpackExtension(): Promise<UnpackedExtension> {
   await packageExtension(vsix);
   await unzip(await readFile(vsix), folder);
   await rm(vsix);
+  const home = join(folder, 'home');
+  await mkdir(home);
   return {
-    dist: join(folder, 'extension', 'dist'),
+    ...{ dist: join(folder, 'extension', 'dist'), home },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 /** Starts an unpacked server with nothing but a Node, which has no other folder to take packages from. */
 export async function startPackagedServer(
-  dist: string,
+  { dist, home }: UnpackedExtension,
   { node = process.execPath, args = [] }: { readonly node?: string; readonly args?: readonly string[] } = {},
 ): Promise<PackagedServer> {
   const { PATH } = process.env;
   const child = spawn(node, [join(dist, 'server.js'), '--port', '0', '--no-state', ...args], {
     cwd: dist,
-    env: { PATH },
+    env: { PATH, HOME: home, TMPDIR: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   stopWithUs(child);
