@@ -2,7 +2,7 @@ import type { InferenceOutcome } from '../inference/runTypes';
 
 /**
  * A run in one line of the log: model, address, how it ended and the facts that a report of a problem needs. It could
- * be published: no token, and nothing of the input or the answer.
+ * be published: no token, nothing of the input or the answer, and nothing that the server worded, which may repeat them.
  */
 export function outcomeLine(
   { model, origin, task }: { readonly model: string; readonly origin: string; readonly task: string },
@@ -21,12 +21,11 @@ export function outcomeLine(
       requestId !== undefined && `request id ${requestId}`,
     ]);
   }
-  const { detail, httpStatus, kind, reason, requestId } = outcome.failure;
+  const { httpStatus, kind, reason, requestId } = outcome.failure;
   return line(model, origin, task, reason === undefined ? kind : `${kind} (${reason})`, [
     ...common,
     httpStatus !== undefined && `HTTP ${httpStatus}`,
     requestId !== undefined && `request id ${requestId}`,
-    detail !== '' && `the server says: ${detail}`,
   ]);
 }
 

@@ -34,11 +34,8 @@ describe('the log line of a run', () => {
     );
   });
 
-  it('repeats what the server said', () => {
-    const failure = { kind: 'server', detail: 'CUDA out of memory' } as const;
-    assert.match(
-      outcomeLine(RUN, { ok: false, failure, attempts: 1 }, 1, 1),
-      /the server says: CUDA out of memory$/,
-    );
+  it('leaves out what the server said, which may repeat the input', () => {
+    const failure = { kind: 'server', detail: 'cannot read: secret text of the user' } as const;
+    assert.doesNotMatch(outcomeLine(RUN, { ok: false, failure, attempts: 1 }, 1, 1), /secret/);
   });
 });
