@@ -30,14 +30,17 @@ async function printServerSpeed(): Promise<void> {
   console.log(
     `  cached answer     ${ms(speed.cached)}  (${(speed.cached / speed.bareHttp).toFixed(2)} × bare node:http)`,
   );
-  console.log(`  computed answer   ${ms(speed.computed)}  (the pipeline alone: ${ms(speed.pipeline)})`);
+  console.log(
+    `  computed answer   ${ms(speed.computed)}  (the pipeline alone: ${ms(speed.pipeline)}; overhead ${ms(speed.computed - speed.pipeline)})`,
+  );
   const share = speed.cachedPerSecond / speed.barePerSecond;
   console.log(`Local server, 32 connections:`);
   console.log(
-    `  cached answers    ${speed.cachedPerSecond.toFixed(0)} a second  (${share.toFixed(2)} × bare node:http)`,
+    `  cached answers    ${speed.cachedPerSecond.toFixed(0)} a second  (${share.toFixed(2)} × bare node:http: ${speed.barePerSecond.toFixed(0)})`,
   );
+  if (speed.cachedCpu !== undefined) console.log(`  processor time    ${ms(speed.cachedCpu)} for one`);
   console.log(
-    `Pins asked for while a text is generated: p50 ${ms(speed.pinsBusyP50)}, p99 ${ms(speed.pinsBusyP99)}`,
+    `Pins asked for while texts are generated for ${(speed.generation / 1000).toFixed(1)} s: p50 ${ms(speed.pinsBusyP50)}, p99 ${ms(speed.pinsBusyP99)}`,
   );
 }
 
