@@ -127,11 +127,14 @@ export class LocalServerHost implements LocalServer {
 
   /** The server that the running file tells of, if it is there and is ours. */
   private async findLease(): Promise<ServerLease | undefined> {
+    let unknownTo: number | undefined;
     for (let tries = 1; tries <= TOKEN_TRIES; tries++) {
       const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       if (server === undefined || !isAlive(server.pid)) return undefined;
       const token = await this.ports.tokens.find(server.port);
-      const answer = token === undefined ? 'refused' : await takeLease(server.port, token);
+      // Without its token it still tells that something is there.
+      const answer = await takeLease(server.port, token ?? '');
+      unknownTo = token === undefined ? server.pid : undefined;
       if (answer === 'nobody' || answer === 'silent') return undefined;
       if (answer !== 'refused') {
         if (answer.server.pid === server.pid) return answer;
@@ -139,6 +142,8 @@ export class LocalServerHost implements LocalServer {
       }
       await this.ports.clock.sleep(TOKEN_PAUSE_MS, this.disposed.signal);
     }
+    // In a browser, a window that was open before knows the secrets of then.
+    if (unknownTo !== undefined) throw new LocalServerError({ kind: 'noToken', pid: unknownTo });
     this.ports.logger.warn('local server: what listens on its port does not accept its token');
     return undefined;
   }

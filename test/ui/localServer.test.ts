@@ -43,8 +43,8 @@ describe('The local server', () => {
       assert.deepEqual(await second.notifications(), []);
     } finally {
       await second.page.close();
+      await page.bringToFront();
     }
-    await page.bringToFront();
   });
 
   it('tells when it crashes, and starts again when that is wanted', async () => {

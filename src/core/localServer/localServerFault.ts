@@ -6,6 +6,8 @@ export type LocalServerFault =
   | { readonly kind: 'noFolder'; readonly folder: string }
   /** Another program listens on the port, or this user may not. */
   | { readonly kind: 'portTaken'; readonly port: number }
+  /** One runs, but this window cannot read its token. */
+  | { readonly kind: 'noToken'; readonly pid: number }
   /** The program could not be started, or ended before it was ready; `code` is an exit code, a signal or a system error. */
   | { readonly kind: 'ended'; readonly code: string }
   /** It was not ready in time. */

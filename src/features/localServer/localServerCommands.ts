@@ -115,6 +115,9 @@ class LocalServerFeature {
       case 'openFolderSetting':
         await runCommand('workbench.action.openSettings', 'hfInference.localServer.modelsFolder');
         return 'unsolved';
+      case 'reloadWindow':
+        await runCommand('workbench.action.reloadWindow');
+        return 'unsolved';
       case 'showLog':
         await this.server.showLog();
         return 'unsolved';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LocalServerFault } from '../../core/localServer/localServerFault';
 
 /** What a button of the message does. */
-export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'showLog' | 'startAgain';
+export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'reloadWindow' | 'showLog' | 'startAgain';
 
 /** What the user is told when there is no local server. */
 export interface LocalServerMessage {
@@ -37,6 +37,14 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
           String(fault.port),
         ),
         steps: [{ title: vscode.l10n.t('Use a Free Port'), step: 'freePort' }],
+      };
+    case 'noToken':
+      return {
+        message: vscode.l10n.t(
+          'The local server runs (process {0}), but this window does not know its token. Reload the window.',
+          String(fault.pid),
+        ),
+        steps: [{ title: vscode.l10n.t('Reload Window'), step: 'reloadWindow' }],
       };
     case 'ended':
       return {

@@ -205,6 +205,21 @@ describe('the local server of several windows', function () {
     server.close();
   });
 
+  it('is not started a second time by a window that cannot read its token', async () => {
+    const { pid } = await ensure(open());
+    const stranger = open({ tokens: { find: async () => undefined, keep: async () => undefined } });
+    assert.deepEqual(await faultOf(stranger.ensure([0])), { kind: 'noToken', pid });
+    assert.deepEqual(await faultOf(stranger.stop()), { kind: 'noToken', pid });
+    assert.ok(isAlive(pid));
+  });
+
+  it('is started where its old id is another process, nobody listens and no token is left', async () => {
+    const { server, port } = await occupied(() => undefined);
+    await new Promise((resolve) => server.close(resolve));
+    await writeFile(join(folder, 'running.json'), runningServerText({ port, pid: process.pid }));
+    assert.equal(await health((await ensure(open())).port), 200);
+  });
+
   for (const [what, text] of [
     ['cut short', '{"version":1,"po'],
     ['empty', ''],
