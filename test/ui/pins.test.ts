@@ -12,11 +12,14 @@ const entry = (model: string, computeType = 'cpu') =>
 
 describe('Pinned models, by the keyboard alone', () => {
   let server: ScriptedServer;
+  /** A server that takes changes and never answers. */
+  let isSilent = false;
   let entries: readonly string[] = [entry('owner/one'), entry('owner/two', 'gpu'), entry('owner/three')];
   const { workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.playBy(({ body, method, path }: SeenRequest) => {
       if (path !== '/usage/pinned_models') return [json(404, { error: 'Not Found' })];
+      if (method === 'POST' && isSilent) return [];
       if (method === 'POST') {
         const { pinned_models: items } = JSON.parse(body) as { pinned_models: unknown[] };
         entries = items.map((item) => JSON.stringify(item));
@@ -151,5 +154,28 @@ describe('Pinned models, by the keyboard alone', () => {
     await workbench().page.locator('.squiggly-warning').first().waitFor();
     await shot('wrong list');
     assert.deepEqual(entries, before);
+    await workbench().runCommand('View: Revert and Close Editor');
+  });
+
+  it('fault 70: a window that ends in the middle of a change tells the next one, which offers to make it', async () => {
+    const before = entries;
+    isSilent = true;
+    server.requests.length = 0;
+    await workbench().runCommand('HF Inference: Pin a Model…');
+    await workbench().quickInput.fill('owner/late');
+    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
+    await press('Enter');
+    await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
+    await workbench().answer('cpu');
+    await server.until(({ requests }) => requests.some(({ method }) => method === 'POST'));
+    await workbench().page.reload();
+    isSilent = false;
+    await shown(['owner/two', 'owner/new', 'owner/one']);
+    await workbench().notification('It was not made: pin owner/late.').waitFor();
+    await settled();
+    await shot('recovered');
+    assert.deepEqual(entries, before);
+    await acceptNotification();
+    await shown(['owner/two', 'owner/new', 'owner/one', 'owner/late']);
   });
 });

@@ -25,11 +25,18 @@ export function registerPins(services: PinsServices): Disposable {
   let loading: Promise<PinsFeature> | undefined;
   let isOver = false;
   const load = (): Promise<PinsFeature> =>
-    (loading ??= import('./pinsFeature').then(({ createPinsFeature }) => {
-      feature = createPinsFeature(services, tree, changed);
-      if (isOver) feature.dispose();
-      return feature;
-    }));
+    (loading ??= import('./pinsFeature').then(
+      ({ createPinsFeature }) => {
+        feature = createPinsFeature(services, tree, changed);
+        if (isOver) feature.dispose();
+        return feature;
+      },
+      (error: unknown) => {
+        // Such as files that an update has just replaced: the next use tries again.
+        loading = undefined;
+        throw error;
+      },
+    ));
 
   const tree = vscode.window.createTreeView<PinRow>('hfInference.pins', {
     canSelectMany: true,
