@@ -1,27 +1,11 @@
 import { l10n } from 'vscode';
 import { parseEndpoint } from '../core/inference/endpoint';
 import type { Failure } from '../core/inference/failure';
+import { isHuggingFace } from '../core/inference/huggingFaceHost';
+import { badResponseMessage } from './badResponseMessage';
+import type { FailureMessage, NextStep } from './nextStep';
 import { DEFAULT_ENDPOINT } from './settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
-
-/** The one button of a failure message: a command to run or a page to open. */
-export type NextStep =
-  | {
-      readonly title: string;
-      readonly command: string;
-      readonly args?: readonly unknown[];
-      /** A command to run after the first one was not dismissed. */
-      readonly andThen?: string;
-    }
-  | { readonly title: string; readonly url: string };
-
-/** What the user is told of a failure. */
-export interface FailureMessage {
-  readonly message: string;
-  readonly next?: NextStep;
-  /** A second way on, where the cause cannot be told apart. */
-  readonly also?: NextStep;
-}
 
 /** What a failure's sentence may name. */
 export interface FailureContext {
@@ -44,23 +28,29 @@ export function failureMessage(
   failure: Failure,
   { characters, model, origin, timeoutSeconds }: FailureContext,
 ): FailureMessage {
-  const retry: NextStep = { title: l10n.t('Retry'), command: 'hfInference.repeatLast' };
+  const retry: NextStep = { title: l10n.t('Retry'), again: true };
   const chooseModel: NextStep = { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
   const showLog: NextStep = { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
   const startLocalServer: NextStep = {
     title: l10n.t('Start Local Server'),
     command: 'hfInference.localServer.start',
-    andThen: 'hfInference.repeatLast',
+    thenAgain: true,
   };
   const said = failure.detail === '' ? '' : ` ${l10n.t('The server says: {0}', failure.detail)}`;
   switch (failure.kind) {
     case 'noToken':
+      if (failure.reason === 'secrets') {
+        return {
+          message: l10n.t('The token cannot be read: the secret storage of this machine does not work.'),
+          next: { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true },
+        };
+      }
       return {
         message: l10n.t('There is no token for {0}. Set one to run models there.', origin),
         next: {
           title: l10n.t('Set Token'),
           command: 'hfInference.setToken',
-          andThen: 'hfInference.repeatLast',
+          thenAgain: true,
         },
         also: startLocalServer,
       };
@@ -70,10 +60,16 @@ export function failureMessage(
         next: {
           title: l10n.t('Replace Token'),
           command: 'hfInference.setToken',
-          andThen: 'hfInference.repeatLast',
+          thenAgain: true,
         },
       };
     case 'forbidden':
+      if (!isHuggingFace(origin)) {
+        return {
+          message: l10n.t('This token may not run {0} at {1}. Use another one.', model, origin) + said,
+          next: { title: l10n.t('Replace Token'), command: 'hfInference.setToken', thenAgain: true },
+        };
+      }
       return {
         message:
           l10n.t(
@@ -86,7 +82,7 @@ export function failureMessage(
     case 'paymentRequired':
       return {
         message: l10n.t('The credits of this account are used up.') + said,
-        next: { title: l10n.t('Open Billing'), url: BILLING_PAGE },
+        ...(isHuggingFace(origin) && { next: { title: l10n.t('Open Billing'), url: BILLING_PAGE } }),
       };
     case 'notFound':
       return {
@@ -208,40 +204,4 @@ export function failureMessage(
 function isOnThisMachine(origin: string): boolean {
   const endpoint = parseEndpoint(origin);
   return endpoint.ok && endpoint.loopback;
-}
-
-function badResponseMessage(
-  { reason }: Failure,
-  origin: string,
-  retry: NextStep,
-  showLog: NextStep,
-  said: string,
-): FailureMessage {
-  switch (reason) {
-    case 'webPage':
-      return {
-        message: l10n.t(
-          '{0} answered with a web page, not with the API. Does the network ask you to sign in?',
-          origin,
-        ),
-        next: retry,
-      };
-    case 'empty':
-      return { message: l10n.t('{0} gave an empty answer. Try again.', origin), next: retry };
-    case 'truncated':
-      return {
-        message: l10n.t('The connection to {0} was lost in the middle of the answer. Try again.', origin),
-        next: retry,
-      };
-    case 'notHttp':
-      return {
-        message: l10n.t('{0} does not speak HTTP. Check the port of the endpoint.', origin),
-        next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
-      };
-    default:
-      return {
-        message: l10n.t('{0} did not answer as the inference API does. Check the endpoint.', origin) + said,
-        next: showLog,
-      };
-  }
 }

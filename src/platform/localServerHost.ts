@@ -22,7 +22,7 @@ const STOP_MS = 5000;
 /** What the host works with. */
 export interface LocalServerPorts {
   readonly options: () => LocalServerOptions;
-  readonly tokens: Pick<ServerTokens, 'find' | 'keep'>;
+  readonly tokens: Pick<ServerTokens, 'find' | 'keep' | 'use'>;
   /** Absolute path of the server's program. */
   readonly program: string;
   /** Absolute path of a folder that all windows of this VS Code share; made if missing. */
@@ -110,7 +110,10 @@ export class LocalServerHost implements LocalServer {
 
   private async findOrStart(ports: readonly number[]): Promise<RunningServer> {
     const found = this.held ?? (await this.findLease());
-    if (found !== undefined) return this.use(found);
+    if (found !== undefined) {
+      await this.ports.tokens.use(found.server.port);
+      return this.use(found);
+    }
     try {
       return this.use(await this.start(ports));
     } catch (error) {

@@ -17,6 +17,10 @@ export function isProxied(url: string): boolean {
     return false;
   }
   const { hostname } = new URL(url);
+  // VS Code never sends what is meant for this machine through a proxy.
+  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) {
+    return false;
+  }
   const exceptions = [
     ...(http.get<readonly string[]>('noProxy') ?? []),
     ...(env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(','),

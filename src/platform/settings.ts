@@ -15,7 +15,7 @@ const parametersByModel = v.record(v.string(), v.record(v.string(), v.unknown())
 
 /**
  * The settings, each with its default and the schema that its value must meet; a value that does not is replaced by
- * the default and said in the log. A test holds that the manifest says the same.
+ * the default. A test holds that the manifest says the same.
  */
 export const SETTINGS = {
   endpoint: { default: DEFAULT_ENDPOINT, schema: v.string() },

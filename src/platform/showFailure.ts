@@ -1,20 +1,32 @@
 import * as vscode from 'vscode';
-import type { FailureMessage } from './failureMessage';
+import type { FailureMessage } from './nextStep';
 
-/** Shows a failure with its button and does what the button says. Resolves when the message is gone. */
-export async function showFailure({ also, message, next }: FailureMessage): Promise<void> {
+/**
+ * Shows a failure with its button and does what the button says; `again` does once more what failed. Resolves when the
+ * message is gone and never rejects: nobody waits for it, and commands explain their own failures.
+ */
+export async function showFailure(
+  { also, message, next }: FailureMessage,
+  again: () => PromiseLike<unknown>,
+): Promise<void> {
   const steps = [next, also].filter((step) => step !== undefined);
   const choice = await vscode.window.showErrorMessage(message, ...steps.map(({ title }) => title));
   const step = steps.find(({ title }) => title === choice);
-  if (step === undefined) {
-    return;
-  }
-  if ('url' in step) {
-    await vscode.env.openExternal(vscode.Uri.parse(step.url));
-    return;
-  }
-  const done = await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
-  if (step.andThen !== undefined && done !== undefined) {
-    await vscode.commands.executeCommand(step.andThen);
+  try {
+    if (step === undefined) {
+      return;
+    }
+    if ('url' in step) {
+      await vscode.env.openExternal(vscode.Uri.parse(step.url));
+    } else if ('again' in step) {
+      await again();
+    } else {
+      const done = await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
+      if (step.thenAgain === true && done !== undefined) {
+        await again();
+      }
+    }
+  } catch {
+    // A dismissed question, or a command that has told why it failed.
   }
 }

@@ -19,7 +19,10 @@ export function offlineSentence({ reason }: Failure, origin: string): string {
 export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
   switch (failure.reason) {
     case 'firstByte':
-      return l10n.t('{0} took the request but did not begin to answer in time. Try again.', origin);
+      return l10n.t(
+        '{0} took the request but did not begin to answer in time. Try again, or set “hfInference.waitForModel” to “always” for slow models.',
+        origin,
+      );
     case 'idle':
       return l10n.t('{0} stopped in the middle of its answer. Try again.', origin);
     default:

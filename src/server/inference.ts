@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AnswerCache, CachedAnswer } from './answerCache';
-import { computeCharacters } from './computeCharacters';
+import { characterCount } from '../core/usage/characterCount';
 import type { EngineAnswer, EngineModel } from './engine/engine';
 import { ModelLost, WrongInput } from './engine/engine';
 import type { ModelSources } from './findModel';
@@ -39,7 +39,7 @@ export async function infer(
   const { call, stream } = checkBody(body, request.headers['content-type'], task, model);
   const facts = {
     'x-compute-type': 'cpu',
-    'x-compute-characters': String(computeCharacters(call.inputs)),
+    'x-compute-characters': String(characterCount(call.inputs)),
   };
   if (stream && task.name === 'text-generation') {
     const events = new EventStream(exchange.response, facts);

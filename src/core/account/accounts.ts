@@ -63,9 +63,14 @@ export class Accounts implements Disposable {
     if (account === undefined) {
       return undefined;
     }
-    const key = secretKey(origin, account);
-    const token = this.session.get(key) ?? (await this.ask(this.secrets.get(key)));
+    const token = await this.tokenOf(origin, account);
     return token === undefined ? undefined : { account, token };
+  }
+
+  /** The token of an account, in use or not. Throws `SecretsUnavailableError`. */
+  async tokenOf(origin: string, account: string): Promise<string | undefined> {
+    const key = secretKey(origin, account);
+    return this.session.get(key) ?? (await this.ask(this.secrets.get(key)));
   }
 
   /** Stores a token and puts its account in use. Throws `SecretsUnavailableError`; then nothing has changed. */

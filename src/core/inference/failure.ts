@@ -24,6 +24,8 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /** What exactly happened, where the kind alone does not say it. */
 export type FailureReason =
+  /** `noToken`: there may be one, but the secret storage cannot be read */
+  | 'secrets'
   /** `gone` */
   | 'host'
   | 'model'

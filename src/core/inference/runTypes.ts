@@ -35,6 +35,8 @@ export type RunProgress =
   | { readonly type: 'loading'; readonly estimatedSeconds?: number }
   /** The request is repeated after a pause of `pauseMs` (server busy, rate limit, lost connection). */
   | { readonly type: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
+  /** One of several inputs has its answer. */
+  | { readonly type: 'answered' }
   /** All the text that a stream has brought so far. */
   | { readonly type: 'partial'; readonly text: string };
 

@@ -22,3 +22,8 @@ export class LocalServerError extends Error {
     super(fault.kind);
   }
 }
+
+/** By its name: bundles have classes of their own. */
+export function isLocalServerError(error: unknown): error is LocalServerError {
+  return error instanceof Error && error.name === 'LocalServerError';
+}

@@ -12,29 +12,33 @@ export const LOCAL_SERVER_ACCOUNT = 'local server';
 /** The tokens of the local server, one for each port that it ever had; they are the same for all windows and all starts. */
 export class ServerTokens {
   constructor(
-    private readonly accounts: Pick<
-      Accounts,
-      'activeAccount' | 'list' | 'set' | 'setForSession' | 'token' | 'use'
-    >,
+    private readonly accounts: Pick<Accounts, 'activeAccount' | 'set' | 'setForSession' | 'tokenOf' | 'use'>,
     private readonly log: Logger,
   ) {}
 
   /** Whether this origin is the extension's own server, without reading a secret. */
   isLocalServer(origin: string): boolean {
-    return this.accounts.activeAccount(origin) === LOCAL_SERVER_ACCOUNT;
+    return (
+      this.accounts.activeAccount(origin) === LOCAL_SERVER_ACCOUNT &&
+      // An account may have any name; the server is nowhere else.
+      origin === localEndpoint(Number(new URL(origin).port))
+    );
   }
 
-  /** The token for a port, put in use; `undefined` where there is none or it cannot be read. */
+  /** The token for a port; `undefined` where there is none or it cannot be read. */
   async find(port: number): Promise<string | undefined> {
-    const origin = localEndpoint(port);
     try {
-      if (!this.isLocalServer(origin)) {
-        if (!(await this.accounts.list(origin)).includes(LOCAL_SERVER_ACCOUNT)) return undefined;
-        await this.accounts.use(origin, LOCAL_SERVER_ACCOUNT);
-      }
-      return (await this.accounts.token(origin))?.token;
+      return await this.accounts.tokenOf(localEndpoint(port), LOCAL_SERVER_ACCOUNT);
     } catch (error) {
       return this.unavailable(error);
+    }
+  }
+
+  /** Puts the token of a port in use: the server that has it is there. */
+  async use(port: number): Promise<void> {
+    const origin = localEndpoint(port);
+    if (!this.isLocalServer(origin)) {
+      await this.accounts.use(origin, LOCAL_SERVER_ACCOUNT);
     }
   }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ParsedEndpoint } from '../inference/endpoint';
+import { isHuggingFace } from '../inference/huggingFaceHost';
 import { parseModelId } from '../inference/modelId';
 import { isApiTask, type ApiTask } from '../tasks/taskNames';
 import type { Fetch } from '../ports';
@@ -25,10 +26,7 @@ export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true 
   if (loopback) {
     return origin;
   }
-  const { hostname } = new URL(origin);
-  return hostname === 'huggingface.co' || hostname.endsWith('.huggingface.co')
-    ? 'https://huggingface.co'
-    : undefined;
+  return isHuggingFace(origin) ? 'https://huggingface.co' : undefined;
 }
 
 /**

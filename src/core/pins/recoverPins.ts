@@ -38,7 +38,10 @@ export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Pr
   try {
     return await ports.lock.withLock(ports.scope, signal, (held) => tell(ports, signal, held));
   } catch (error) {
-    if (!signal.aborted) ports.logger.warn(`pins: the journal cannot be read (${String(error)})`);
+    if (!signal.aborted)
+      ports.logger.warn(
+        `pins: the journal cannot be read (${error instanceof Error ? error.name : typeof error})`,
+      );
     return { state: 'nothing' };
   }
 }

@@ -96,6 +96,7 @@ export class ActiveRuns implements Disposable {
       case 'retrying':
         entry.run = { ...entry.run, retrying: true };
         break;
+      case 'answered':
       case 'partial':
         entry.run = { model, startedAt };
         break;

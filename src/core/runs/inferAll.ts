@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { FailureKind } from '../inference/failure';
 import type { InferenceClient } from '../inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { TaskSetting } from '../tasks/taskNames';
@@ -22,7 +23,8 @@ export interface InferAllOptions {
 
 /**
  * Infers on several inputs and resolves to one outcome for each, in order; never rejects. Where the task takes a
- * list, one request carries up to `LIST_CHUNK` of them, and a list that is refused is sent again one by one.
+ * list, one request carries up to `LIST_CHUNK` of them, and a list that is refused is sent again one by one. After a
+ * failure that holds for all of them nothing more is sent.
  */
 export async function inferAll(
   client: Pick<InferenceClient, 'infer'>,
@@ -38,33 +40,49 @@ export async function inferAll(
   const outcomes: InferenceOutcome[] = [];
   for (let start = 0; start < inputs.length; start += LIST_CHUNK) {
     const chunk = inputs.slice(start, start + LIST_CHUNK);
-    const split = listRefusers.has(refuserKey) ? undefined : await inferList(client, request, chunk, options);
-    if (split === undefined) {
-      listRefusers.add(refuserKey);
+    const before = outcomes.at(-1);
+    if (before !== undefined && holdsForAll(before)) {
+      outcomes.push(...chunk.map(() => notSent(before)));
+    } else {
+      const listed = listRefusers.has(refuserKey)
+        ? 'refused'
+        : await inferList(client, request, chunk, options);
+      if (listed === 'refused') {
+        listRefusers.add(refuserKey);
+      }
+      outcomes.push(
+        ...(typeof listed === 'string' ? await inferOneByOne(client, request, chunk, options) : listed),
+      );
     }
-    outcomes.push(...(split ?? (await inferOneByOne(client, request, chunk, options))));
   }
   return outcomes;
 }
 
-/** One request for all inputs; `undefined` where the server did not take or did not answer a list. */
+/** One request for all inputs, unless the server does not take or answer a list, or this one is too large. */
 async function inferList(
   client: Pick<InferenceClient, 'infer'>,
   request: Omit<InferenceRequest, 'inputs'>,
   inputs: readonly unknown[],
   { signal, onProgress, task }: InferAllOptions,
-): Promise<readonly InferenceOutcome[] | undefined> {
+): Promise<readonly InferenceOutcome[] | 'refused' | 'tooLarge'> {
   if (inputs.length === 1) {
     return inferOneByOne(client, request, inputs, { signal, onProgress });
   }
   const outcome = await client.infer({ ...request, inputs }, { signal, onProgress });
   if (!outcome.ok) {
-    return outcome.failure.kind === 'invalidInput' ? undefined : inputs.map(() => outcome);
+    switch (outcome.failure.kind) {
+      case 'invalidInput':
+        return 'refused';
+      case 'tooLarge':
+        return 'tooLarge';
+      default:
+        return inputs.map(() => outcome);
+    }
   }
   const { answer } = outcome;
   const parts = answer.type === 'json' ? splitListAnswer(task, inputs.length, answer.json) : undefined;
   if (parts === undefined || answer.type !== 'json') {
-    return undefined;
+    return 'refused';
   }
   // The server counted the characters of the whole list: no part may claim them.
   const { computeCharacters: _ofTheList, ...facts } = answer;
@@ -78,7 +96,18 @@ async function inferOneByOne(
   inputs: readonly unknown[],
   { signal, onProgress }: Pick<InferAllOptions, 'signal' | 'onProgress'>,
 ): Promise<readonly InferenceOutcome[]> {
-  const infer = (input: unknown) => client.infer({ ...request, inputs: input }, { signal, onProgress });
+  let ended: FailedOutcome | undefined;
+  const infer = async (input: unknown): Promise<InferenceOutcome> => {
+    if (ended !== undefined) {
+      return notSent(ended);
+    }
+    const outcome = await client.infer({ ...request, inputs: input }, { signal, onProgress });
+    onProgress?.({ type: 'answered' });
+    if (holdsForAll(outcome)) {
+      ended = outcome;
+    }
+    return outcome;
+  };
   if (inputs.length === 0) {
     return [];
   }
@@ -86,4 +115,31 @@ async function inferOneByOne(
   const limit = pLimit(PARALLEL_REQUESTS);
   const rest = await Promise.all(inputs.slice(1).map((input) => limit(() => infer(input))));
   return [first, ...rest];
+}
+
+type FailedOutcome = Extract<InferenceOutcome, { ok: false }>;
+
+/** Failures that every further request of the same run would meet as well: it is not sent. */
+const HOLD_FOR_ALL: ReadonlySet<FailureKind> = new Set([
+  'noToken',
+  'unauthorized',
+  'forbidden',
+  'paymentRequired',
+  'notFound',
+  'gone',
+  'loading',
+  'rateLimited',
+  'offline',
+  'tls',
+  'proxy',
+  'redirected',
+  'cancelled',
+]);
+
+function holdsForAll(outcome: InferenceOutcome): outcome is FailedOutcome {
+  return !outcome.ok && HOLD_FOR_ALL.has(outcome.failure.kind);
+}
+
+function notSent({ failure }: FailedOutcome): FailedOutcome {
+  return { ok: false, failure, attempts: 0 };
 }

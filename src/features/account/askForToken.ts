@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isHuggingFace } from '../../core/inference/huggingFaceHost';
 import { checkToken, type TokenFault } from '../../core/inference/token';
 import { DismissedError } from '../../platform/commands';
 
@@ -47,9 +48,4 @@ export async function askForToken(origin: string, account: string): Promise<stri
     throw new DismissedError();
   }
   return checked.token;
-}
-
-function isHuggingFace(origin: string): boolean {
-  const { hostname } = new URL(origin);
-  return hostname === 'huggingface.co' || hostname.endsWith('.huggingface.co');
 }

@@ -6,7 +6,7 @@ import { askForArgs } from './askForArgs';
 import { parseInferArgs, type InferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { prepareJob, settleEndpoint } from './prepareJob';
+import { prepareJob, settleEndpoint, settlePatience } from './prepareJob';
 import { ResultPresenter } from './resultPresenter';
 import { JobRunner } from './runJob';
 
@@ -42,31 +42,38 @@ class Inferring implements Disposable {
 
   async infer(args: InferArgs): Promise<readonly RunResult[]> {
     const job = await prepareJob(args, this.services.state);
-    this.last?.targets?.dispose();
+    job.targets?.hold();
+    this.last?.targets?.release();
     this.last = job;
     void setContextKey('hfInference.hasLastRun', true);
     return this.run(job);
   }
 
-  /**
-   * Runs the last job again, on the same texts; its results go to where its selections are now. It goes to the endpoint
-   * that is set now: choosing another one is a way on after a failure.
-   */
   async repeat(change: Partial<Pick<InferJob, 'useCache'>>): Promise<readonly RunResult[]> {
-    if (this.last === undefined) {
-      return this.infer({});
-    }
-    const { endpoint, origin } = await settleEndpoint();
-    return this.run({ ...this.last, ...change, endpoint, origin });
+    return this.last === undefined ? this.infer({}) : this.again({ ...this.last, ...change });
   }
 
   dispose(): void {
-    this.last?.targets?.dispose();
+    this.last?.targets?.release();
+  }
+
+  /**
+   * Runs a job again, on the same texts; its results go to where its selections are now. Endpoint and patience are those
+   * that are set now: changing them is a way on after a failure.
+   */
+  private async again(job: InferJob): Promise<readonly RunResult[]> {
+    const { endpoint, origin } = await settleEndpoint();
+    return this.run({ ...job, ...settlePatience(job.args, job.targets?.document.uri), endpoint, origin });
   }
 
   private async run(job: InferJob): Promise<readonly RunResult[]> {
-    const { tools } = await this.services.inference();
-    const report = await this.runner.run(job, (text) => this.presenter.preview(tools, job, text));
-    return this.presenter.present(tools, job, report);
+    job.targets?.hold();
+    try {
+      const { tools } = await this.services.inference();
+      const report = await this.runner.run(job, (text) => this.presenter.preview(tools, job, text));
+      return await this.presenter.present(tools, job, report, () => this.again(job));
+    } finally {
+      job.targets?.release();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { InferenceRequest } from '../../core/inference/runTypes';
 import type { Output } from '../../platform/settings';
 import type { TaskSetting } from '../../core/tasks/taskNames';
+import type { InferArgs } from './inferArgs';
 import type { TrackedTargets } from './trackedTargets';
 
 /** One call of an infer command, with everything settled but the token: it can be run, and run again. */
@@ -12,6 +13,8 @@ export interface InferJob extends Omit<InferenceRequest, 'inputs' | 'token'> {
   readonly sources: readonly unknown[];
   /** Whether `sources` are texts to be shaped for the task, or `inputs` to be sent as they are. */
   readonly shaped: boolean;
+  /** What the call itself said. */
+  readonly args: InferArgs;
   readonly maxInputCharacters: number;
   readonly output: Output | 'none';
   /** The selections that the texts came from. */

@@ -23,7 +23,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
     const { endpoint, origin } = await settleEndpoint();
-    const model = args.model ?? (await settleModel(settings.model, resource));
+    const model = await settleModel(args.model ?? settings.model, resource);
     const task = new ModelTasks(state).settle(args.task ?? settings.task, model);
     const { forcedRoute, streams } = traitsOf(task);
     const parameters = args.parameters ?? settledParameters(settings, model);
@@ -35,19 +35,28 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
       ...(forcedRoute && { forcedTask: task }),
       ...(parameters !== undefined && { parameters }),
       useCache: args.useCache ?? settings.useCache,
-      wait: args.waitForModel ?? settings.waitForModel,
-      timeoutMs: settings.timeoutSeconds * 1000,
+      ...settlePatience(args, resource),
       stream: streams && (args.stream ?? settings.stream),
       maxInputCharacters: settings.maxInputCharacters,
       output: args.output ?? settings.output,
       sources: targets?.texts ?? [args.inputs],
       shaped: !given,
+      args,
       ...(targets !== undefined && { targets }),
     };
   } catch (error) {
-    targets?.dispose();
+    targets?.release();
     throw error;
   }
+}
+
+/** How long is waited, and for what: read anew for each repetition, since it is what one changes after a failure. */
+export function settlePatience(
+  args: InferArgs,
+  resource: vscode.Uri | undefined,
+): Pick<InferJob, 'wait' | 'timeoutMs'> {
+  const { timeoutSeconds, waitForModel } = readSettings(resource);
+  return { wait: args.waitForModel ?? waitForModel, timeoutMs: timeoutSeconds * 1000 };
 }
 
 function settledParameters(settings: SettingValues, model: string): Record<string, unknown> | undefined {

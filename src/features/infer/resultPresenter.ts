@@ -30,8 +30,16 @@ export class ResultPresenter {
     private readonly files: AnswerFiles,
   ) {}
 
-  /** Resolves to the public results once they are placed; messages that wait for a click are not waited for. */
-  async present(tools: RunTools, job: InferJob, report: JobReport): Promise<readonly RunResult[]> {
+  /**
+   * `again` runs the job once more, for the button of a failure. Resolves to the public results once they are placed;
+   * messages that wait for a click are not waited for.
+   */
+  async present(
+    tools: RunTools,
+    job: InferJob,
+    report: JobReport,
+    again: () => Promise<unknown>,
+  ): Promise<readonly RunResult[]> {
     const read = await Promise.all(
       report.items.map(async (item): Promise<ReadResult> => {
         const shown = await toRunResult(job, item, report.elapsedMs, this.files);
@@ -50,7 +58,7 @@ export class ResultPresenter {
     );
     const failed = read.find(({ result }) => result.status === 'error');
     if (failed?.failure !== undefined) {
-      void showFailure(failed.failure);
+      void showFailure(failed.failure, again);
     }
     if (job.output !== 'none') {
       await this.place(tools, job, read);
@@ -71,7 +79,8 @@ export class ResultPresenter {
     this.previewed = { job, at: now };
     this.documents.update(partialMarkdown(tools, text), '');
     if (isFirst) {
-      void this.documents.showReading();
+      // The end of the run shows it again, and says why where that fails.
+      this.documents.showReading().catch(() => undefined);
     }
   }
 
@@ -161,7 +170,14 @@ function rawJson({ prettyJson }: RunTools, read: readonly ReadResult[]): string 
 }
 
 async function openFile(output: unknown): Promise<void> {
-  if (typeof output === 'object' && output !== null && 'uri' in output && typeof output.uri === 'string') {
+  if (typeof output !== 'object' || output === null || !('uri' in output) || typeof output.uri !== 'string') {
+    return;
+  }
+  if (output.uri.startsWith('data:')) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The answer could not be written to a file. It is in the raw JSON of the answer.'),
+    );
+  } else {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(output.uri), {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,

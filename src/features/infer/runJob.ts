@@ -85,6 +85,7 @@ export class JobRunner {
 
   private async send(
     {
+      args: _args,
       sources: _sources,
       shaped: _shaped,
       targets: _targets,

@@ -3,7 +3,8 @@ import type { RunResult } from '../../core/runs/runResult';
 import type { InputRefusal } from '../../core/tasks/makeInput';
 import { characterCount } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
-import { failureMessage, type FailureMessage } from '../../platform/failureMessage';
+import { failureMessage } from '../../platform/failureMessage';
+import type { FailureMessage } from '../../platform/nextStep';
 import type { InferJob } from './inferJob';
 import type { JobItem } from './runJob';
 

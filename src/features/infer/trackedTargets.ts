@@ -21,9 +21,10 @@ interface Tracked {
  * Follows selections through the edits that are made while a model runs, so that a result lands where the user's
  * text is now. A selection whose own text was changed is lost for good.
  */
-export class TrackedTargets implements Disposable {
+export class TrackedTargets {
   private readonly tracked: Tracked[];
   private readonly subscription: Disposable;
+  private holders = 0;
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -66,8 +67,16 @@ export class TrackedTargets implements Disposable {
     this.tracked[index] = { range, text };
   }
 
-  dispose(): void {
-    this.subscription.dispose();
+  /** Follows until each holder has let go. */
+  hold(): void {
+    this.holders += 1;
+  }
+
+  release(): void {
+    this.holders -= 1;
+    if (this.holders <= 0) {
+      this.subscription.dispose();
+    }
   }
 
   private follow({ rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): void {
@@ -83,5 +92,10 @@ export class TrackedTargets implements Disposable {
 
 /** VS Code keeps a document in memory for a while after its tab is gone; the user does not see it any more then. */
 function isShown({ isClosed, uri }: vscode.TextDocument): boolean {
-  return !isClosed && (uri.scheme === NOTEBOOK_CELL || tabGroupOf(uri) !== undefined);
+  return (
+    !isClosed &&
+    (uri.scheme === NOTEBOOK_CELL ||
+      tabGroupOf(uri) !== undefined ||
+      vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString()))
+  );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/inference/endpoint';
 import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
-import { LocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
+import { isLocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
 import type { Disposable } from '../../core/ports';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
@@ -66,10 +66,10 @@ class LocalServerFeature {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof LocalServerError && (await this.tellFault(error.fault)) === 'solved') {
+      if (isLocalServerError(error) && (await this.tellFault(error.fault)) === 'solved') {
         return this.explained(work);
       }
-      throw error instanceof LocalServerError ? new DismissedError() : error;
+      throw isLocalServerError(error) ? new DismissedError() : error;
     }
   }
 

@@ -123,7 +123,7 @@ function modelItems(
 ): ModelItem[] {
   const known = new Set<string>();
   const rows = (title: string, models: readonly FoundModel[], description?: string): ModelItem[] => {
-    const fresh = models.filter(({ id }) => id !== '' && !known.has(id));
+    const fresh = models.filter(({ id }) => parseModelId(id).ok && !known.has(id));
     fresh.forEach(({ id }) => known.add(id));
     return fresh.length === 0
       ? []

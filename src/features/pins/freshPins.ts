@@ -1,8 +1,7 @@
 import type { PinList } from '../../core/pins/pinList';
 import { DismissedError } from '../../platform/commands';
 import type { OpenPins } from '../../platform/openPins';
-import { showFailure } from '../../platform/showFailure';
-import { openingMessage, pinFailureMessage } from './pinFailure';
+import { openingMessage, pinFailureMessage, showPinFailure } from './pinFailure';
 import type { PinsStore } from './pinsStore';
 
 /** A list that was read just now, and whose it is. */
@@ -13,9 +12,9 @@ export interface FreshPins {
 
 /** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
 export async function freshPins(store: PinsStore): Promise<FreshPins> {
-  const read = await store.refresh();
+  const read = await store.fresh();
   if (read.ok) return read;
-  if ('problem' in read) void showFailure(openingMessage(read.problem));
-  else if (read.failure.kind !== 'cancelled') void showFailure(pinFailureMessage(read.failure, read.origin));
+  if ('problem' in read) showPinFailure(openingMessage(read.problem));
+  else showPinFailure(pinFailureMessage(read.failure, read.origin));
   throw new DismissedError();
 }

@@ -5,8 +5,7 @@ import { pinRows, type PinRow } from '../../core/pins/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commands';
 import type { OpenPins } from '../../platform/openPins';
-import { showFailure } from '../../platform/showFailure';
-import { pinFailureMessage } from './pinFailure';
+import { pinFailureMessage, showPinFailure } from './pinFailure';
 
 interface PinItemRow extends vscode.QuickPickItem {
   readonly name: PinName;
@@ -69,7 +68,7 @@ export async function askWhichGoes(
 ): Promise<PinIntent> {
   const reply = await pins.service.read(new AbortController().signal);
   if (!reply.ok) {
-    void showFailure(pinFailureMessage(reply.failure, pins.owner.origin));
+    showPinFailure(pinFailureMessage(reply.failure, pins.owner.origin));
     throw new DismissedError();
   }
   const gone = await pickPin(

@@ -57,3 +57,8 @@ export function rowsOfCall(args: readonly unknown[]): readonly PinRow[] | 'selec
   const all = v.safeParse(v.array(row), more);
   return all.success && all.output.length > 0 ? all.output : [clicked.output];
 }
+
+/** The argument that a caller gave. A button in the title of the view passes the row that has the focus, which is none. */
+export function givenArgument(args: readonly unknown[]): unknown {
+  return rowsOfCall(args) === undefined ? args[0] : undefined;
+}

@@ -4,10 +4,9 @@ import type { PinIntent } from '../../core/pins/pinIntent';
 import { pinsResult, type PinsResult } from '../../core/pins/pinOutcome';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import type { OpenPins } from '../../platform/openPins';
-import { showFailure } from '../../platform/showFailure';
 import { withViewProgress } from '../../platform/viewProgress';
 import type { CurrentPins } from './currentPins';
-import { openingMessage } from './pinFailure';
+import { openingMessage, showPinFailure } from './pinFailure';
 import type { MadeChange } from './madeChange';
 import type { PinTeller } from './pinTeller';
 import type { PinsStore } from './pinsStore';
@@ -35,7 +34,7 @@ export class PinChanger {
   async change(intents: readonly PinIntent[], confirmed = false): Promise<PinCommandResult> {
     const opening = await this.source.get();
     if (!opening.ok) {
-      void showFailure(openingMessage(opening));
+      showPinFailure(openingMessage(opening));
       return { outcome: 'refused', reason: opening.problem, pinned_models: [] };
     }
     return this.changeOf(opening.pins, intents, confirmed);

@@ -5,7 +5,7 @@ import { pinsResult } from '../../core/pins/pinOutcome';
 import { pinRows } from '../../core/pins/pinRows';
 import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
 import { freshPins } from './freshPins';
-import { parsePinArgs, rowsOfCall } from './pinArgs';
+import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
 import type { PinChanger, PinCommandResult } from './pinChanger';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
 import { shownNames } from './pinSentences';
@@ -49,7 +49,7 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
       const error = { kind, ...(httpStatus !== undefined && { httpStatus }) };
       return { outcome: 'refused', reason: 'notRead', error, pinned_models: [] };
     },
-    'hfInference.pins.add': async (args) => changer.change([await intentToAdd(args)]),
+    'hfInference.pins.add': async (...args) => changer.change([await intentToAdd(givenArgument(args))]),
     'hfInference.pins.remove': async (...args) => {
       if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('remove', args[0]);
@@ -100,7 +100,8 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
       }
     },
     'hfInference.pins.infer': async (...args) => {
-      const [name] = await namesOf('infer', args, vscode.l10n.t('Which one is to run?'), 'one');
+      // The button in a row is about that row, whatever else is selected.
+      const [name] = await namesOf('infer', args.slice(0, 1), vscode.l10n.t('Which one is to run?'), 'one');
       return name && runCommand('hfInference.infer', { model: name.modelId });
     },
   };

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/inference/failure';
-import { failureMessage, type FailureMessage } from '../../platform/failureMessage';
+import { failureMessage } from '../../platform/failureMessage';
+import type { FailureMessage } from '../../platform/nextStep';
+import { runCommand } from '../../platform/commands';
+import { showFailure } from '../../platform/showFailure';
 import type { Opening } from './currentPins';
-
-/** Seconds that the client gives one request for the list. */
-const TIMEOUT_SECONDS = 30;
-const REFRESH = 'hfInference.pins.refresh';
 
 /** Why the list could not be read or written: what happened, then what to do. */
 export function pinFailureMessage(failure: Failure, origin: string): FailureMessage {
-  const retry = { title: vscode.l10n.t('Try Again'), command: REFRESH };
+  const retry = { title: vscode.l10n.t('Try Again'), again: true } as const;
   const said = failure.detail === '' ? '' : ` ${vscode.l10n.t('The server says: {0}', failure.detail)}`;
   switch (failure.kind) {
     case 'notFound':
@@ -23,7 +22,7 @@ export function pinFailureMessage(failure: Failure, origin: string): FailureMess
         message:
           vscode.l10n.t('This token may not manage the pinned models of {0}. Use another one.', origin) +
           said,
-        next: { title: vscode.l10n.t('Replace Token'), command: 'hfInference.setToken', andThen: REFRESH },
+        next: { title: vscode.l10n.t('Replace Token'), command: 'hfInference.setToken', thenAgain: true },
       };
     case 'invalidInput':
       return { message: vscode.l10n.t('{0} does not take this list.', origin) + said };
@@ -32,23 +31,18 @@ export function pinFailureMessage(failure: Failure, origin: string): FailureMess
       return { message: vscode.l10n.t('{0} is busy. Try again later.', origin) + said, next: retry };
     case 'server':
       return { message: vscode.l10n.t('{0} failed. Try again later.', origin) + said, next: retry };
-    default: {
-      const { message, next } = failureMessage(failure, {
-        model: '',
-        origin,
-        timeoutSeconds: TIMEOUT_SECONDS,
-        characters: 0,
-      });
-      if (next === undefined || 'url' in next) return { message, ...(next && { next }) };
-      // Those sentences are made for runs: what is to be tried again here is the list.
-      const { andThen, ...step } = next;
-      const isRepeat = step.command === 'hfInference.repeatLast';
-      return {
-        message,
-        next: isRepeat ? retry : { ...step, ...(andThen !== undefined && { andThen: REFRESH }) },
-      };
-    }
+    case 'tooLarge':
+      return { message: vscode.l10n.t('The list is too large for {0}.', origin) + said };
+    case 'timeout':
+      return { message: vscode.l10n.t('{0} did not answer in time. Try again.', origin), next: retry };
+    default:
+      return failureMessage(failure, { model: '', origin, timeoutSeconds: 0, characters: 0 });
   }
+}
+
+/** Shows why the list could not be read or written; what is done again is to read it. */
+export function showPinFailure(message: FailureMessage): void {
+  void showFailure(message, () => runCommand('hfInference.pins.refresh'));
 }
 
 /** The sentence alone. */
@@ -69,9 +63,9 @@ export function openingMessage(opening: Extract<Opening, { ok: false }>): Failur
     case 'noToken':
       return pinFailureMessage({ kind: 'noToken', detail: '' }, opening.origin);
     case 'secrets':
-      return {
-        message: vscode.l10n.t('The token cannot be read: the secret storage of this machine does not work.'),
-        next: { title: vscode.l10n.t('Set Token'), command: 'hfInference.setToken', andThen: REFRESH },
-      };
+      return failureMessage(
+        { kind: 'noToken', detail: '', reason: 'secrets' },
+        { model: '', origin: opening.origin, timeoutSeconds: 0, characters: 0 },
+      );
   }
 }

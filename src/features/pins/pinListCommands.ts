@@ -4,7 +4,7 @@ import type { PinIntent } from '../../core/pins/pinIntent';
 import { pinsResult } from '../../core/pins/pinOutcome';
 import { DismissedError } from '../../platform/commands';
 import { freshPins } from './freshPins';
-import { parsePinArgs } from './pinArgs';
+import { givenArgument, parsePinArgs } from './pinArgs';
 import type { PinCommandServices, PinHandlers } from './pinCommands';
 import type { PinCommandResult } from './pinChanger';
 import { closeDraft, listDocument } from './pinDocument';
@@ -43,7 +43,8 @@ export function pinListCommands({ changer, store }: PinCommandServices): PinHand
   };
 
   return {
-    'hfInference.pins.replaceAll': async (args) => {
+    'hfInference.pins.replaceAll': async (...all) => {
+      const args = givenArgument(all);
       if (args !== undefined) {
         const { pinned_models: given, confirm = false } = parsePinArgs('replaceAll', args);
         return confirm
@@ -65,14 +66,16 @@ export function pinListCommands({ changer, store }: PinCommandServices): PinHand
       if (result.outcome === 'done' || result.outcome === 'already') await closeDraft(document);
       return result;
     },
-    'hfInference.pins.import': async (args) => {
+    'hfInference.pins.import': async (...all) => {
+      const args = givenArgument(all);
       if (args !== undefined && !(args instanceof vscode.Uri)) {
         const { mode = 'add', uri } = parsePinArgs('import', args);
         return importFrom(givenUri(uri), mode, false);
       }
       return importFrom(args, await askForMode(), true);
     },
-    'hfInference.pins.export': async (args) => {
+    'hfInference.pins.export': async (...all) => {
+      const args = givenArgument(all);
       const given = args === undefined ? undefined : givenUri(parsePinArgs('export', args).uri);
       const uri = await writePinFile(await freshPins(store), given);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models exported'), 4000);

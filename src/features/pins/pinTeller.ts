@@ -3,9 +3,8 @@ import type { PinIntent } from '../../core/pins/pinIntent';
 import type { PinOutcome } from '../../core/pins/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
-import { showFailure } from '../../platform/showFailure';
 import type { MadeChange } from './madeChange';
-import { pinFailureMessage } from './pinFailure';
+import { pinFailureMessage, showPinFailure } from './pinFailure';
 import { doneSentence, reasonSentence, shownNames } from './pinSentences';
 import { askWhichGoes } from './pickPins';
 
@@ -110,7 +109,7 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
         return swap();
       }
       const { next } = pinFailureMessage(reason.failure, origin);
-      return showFailure({ message, ...(next && { next }) });
+      return showPinFailure({ message, ...(next && { next }) });
     }
     case 'invalidModelId':
     case 'invalidComputeType':

@@ -54,6 +54,17 @@ export class PinsStore implements Disposable {
       : { ok: false, origin: pins.owner.origin, failure: reply.failure };
   }
 
+  /** Reads the list for a question to the user, whatever the view reads meanwhile; it is shown as well. */
+  async fresh(): Promise<Refreshed> {
+    const opening = await this.source.get();
+    if (!opening.ok) return { ok: false, problem: opening };
+    const { pins } = opening;
+    const reply = await pins.service.read(new AbortController().signal);
+    if (!reply.ok) return { ok: false, origin: pins.owner.origin, failure: reply.failure };
+    this.show(pins, reply.value);
+    return { ok: true, pins, list: reply.value };
+  }
+
   /** Shows a list that was read back after a write; whatever is still being read is older. */
   show(pins: OpenPins, list: PinList): void {
     if (this.shown !== undefined && this.shown !== pins) return;

@@ -33,19 +33,13 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     .join('; ');
   if (open.length === 0) {
     await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'VS Code ended in the middle of a change of the pinned models. It was made: {0}.',
-        wishes,
-      ),
+      vscode.l10n.t('A change of the pinned models was left open. It was made: {0}.', wishes),
     );
     return;
   }
   const redo = vscode.l10n.t('Do It Now');
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'VS Code ended in the middle of a change of the pinned models. It was not made: {0}.',
-      wishes,
-    ),
+    vscode.l10n.t('A change of the pinned models was left open. It was not made: {0}.', wishes),
     redo,
   );
   if (choice === redo) await changer.changeOf(pins, open);

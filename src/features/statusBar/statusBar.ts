@@ -22,8 +22,8 @@ export function createStatusBar(
 
   const render = () => {
     const run = activeRuns.newest;
-    const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
     if (run === undefined) {
+      const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
       const model = settings.model === '' ? vscode.l10n.t('no model chosen') : settings.model;
       item.text = `$(sparkle) ${shortName(model)}`;
       item.tooltip = idleTooltip(model, settings.endpoint, settings.useCache);

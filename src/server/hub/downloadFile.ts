@@ -76,6 +76,7 @@ async function fetchRest(
 async function checksumOf(path: string, { bytes, checksum }: HubFile): Promise<string> {
   const hash = createHash(checksum.algorithm === 'sha256' ? 'sha256' : 'sha1');
   if (checksum.algorithm === 'git-sha1') hash.update(`blob ${bytes}\0`);
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  const chunks: AsyncIterable<Buffer> = createReadStream(path);
+  for await (const chunk of chunks) hash.update(chunk);
   return hash.digest('hex');
 }

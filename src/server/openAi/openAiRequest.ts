@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { computeCharacters } from '../computeCharacters';
+import { characterCount } from '../../core/usage/characterCount';
 import type { EngineModel, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
 import { EventStream } from '../http/eventStream';
@@ -88,7 +88,7 @@ export async function answerOpenAi(
   const call = checkCall(body, form);
   const facts = {
     'x-compute-type': 'cpu',
-    'x-compute-characters': String(computeCharacters(form.counted(call))),
+    'x-compute-characters': String(characterCount(form.counted(call))),
   };
   const about = { id: `${form.idPrefix}-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: id };
   const text = new HeldBackText(body.stop ?? []);

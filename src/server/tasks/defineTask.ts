@@ -69,7 +69,9 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
       const made = await definition.run(pipe, inputs, parameters, options);
-      return made instanceof BinaryAnswer ? { type: 'bytes', ...made } : { type: 'json', json: made };
+      return made instanceof BinaryAnswer
+        ? { type: 'bytes', contentType: made.contentType, bytes: made.bytes }
+        : { type: 'json', json: made };
     },
     present: (json, call) => {
       if (definition.present === undefined) return json;

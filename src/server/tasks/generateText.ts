@@ -68,8 +68,9 @@ export async function generateText(
   /** Chooses the token itself, and leaves the library no other. */
   class Choice extends LogitsProcessor {
     override _call(_ids: bigint[][], logits: InstanceType<typeof Tensor>): InstanceType<typeof Tensor> {
-      last = sampler.choose(v.parse(v.instance(Float32Array), logits.data));
-      const chosen = new Float32Array(logits.data.length).fill(-Infinity);
+      const scores = v.parse(v.instance(Float32Array), logits.data);
+      last = sampler.choose(scores);
+      const chosen = new Float32Array(scores.length).fill(-Infinity);
       chosen[last.id] = 0;
       return new Tensor('float32', chosen, logits.dims);
     }
@@ -113,7 +114,7 @@ export async function generateText(
 
 /** How many tokens a model can hold, as its configuration says; `Infinity` where it says nothing. */
 function longest({ model, tokenizer }: TextGenerationPipeline): number {
-  const { max_position_embeddings, n_positions } = v.parse(lengths, { ...model.config });
+  const { max_position_embeddings, n_positions } = v.parse(lengths, model.config);
   const said = v.parse(tokenizerLength, tokenizer.model_max_length);
   // Some tokenizers say a number with thirty digits for "no limit".
   return max_position_embeddings ?? n_positions ?? (said < 1e7 ? said : Infinity);

@@ -39,7 +39,7 @@ export const zeroShotClassification = defineTask({
     multi_label: v.optional(v.boolean(), false),
   }),
   run: async (pipe, inputs, { candidate_labels, hypothesis_template, multi_label }, { signal }) => {
-    const ids = v.parse(config, { ...pipe.model.config }).label2id;
+    const ids = v.parse(config, pipe.model.config).label2id;
     const idOf = (...names: string[]) =>
       Object.entries(ids).find(([name]) => names.includes(name.toLowerCase()))?.[1];
     const follows = idOf('entailment') ?? 2;

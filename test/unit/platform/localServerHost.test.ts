@@ -49,6 +49,7 @@ describe('the local server of several windows', function () {
       tokens: {
         find: async (port) => tokens.get(port),
         keep: async (port, token) => void tokens.set(port, token),
+        use: async () => undefined,
       },
       logger: { debug: log, info: log, warn: log, error: log },
       ...options,
@@ -207,7 +208,9 @@ describe('the local server of several windows', function () {
 
   it('is not started a second time by a window that cannot read its token', async () => {
     const { pid } = await ensure(open());
-    const stranger = open({ tokens: { find: async () => undefined, keep: async () => undefined } });
+    const stranger = open({
+      tokens: { find: async () => undefined, keep: async () => undefined, use: async () => undefined },
+    });
     assert.deepEqual(await faultOf(stranger.ensure([0])), { kind: 'noToken', pid });
     assert.deepEqual(await faultOf(stranger.stop()), { kind: 'noToken', pid });
     assert.ok(isAlive(pid));

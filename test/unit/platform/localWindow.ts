@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/platform/systemClock';
 export interface LocalWindowOptions extends Partial<LocalServerOptions> {
   readonly program: string;
   readonly folder: string;
-  readonly tokens: Pick<ServerTokens, 'find' | 'keep'>;
+  readonly tokens: Pick<ServerTokens, 'find' | 'keep' | 'use'>;
   readonly logger: Logger;
   readonly unusedSeconds?: number;
 }

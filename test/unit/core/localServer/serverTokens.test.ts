@@ -36,6 +36,8 @@ describe('the tokens of the local server', () => {
     const other = window();
     assert.equal(other.tokens.isLocalServer(ORIGIN), false);
     assert.equal(await other.tokens.find(8765), TOKEN);
+    assert.equal(other.tokens.isLocalServer(ORIGIN), false, 'a look-up puts nothing in use');
+    await other.tokens.use(8765);
     assert.equal(other.tokens.isLocalServer(ORIGIN), true);
   });
 
@@ -55,6 +57,12 @@ describe('the tokens of the local server', () => {
     assert.deepEqual(await accounts.token(ORIGIN), { account: 'default', token: 'hf_testMine' });
   });
 
+  it('are those of this machine only, whatever an account elsewhere is called', async () => {
+    const { accounts, tokens } = machine().window();
+    await accounts.set('https://models.example:8443', LOCAL_SERVER_ACCOUNT, 'x');
+    assert.equal(tokens.isLocalServer('https://models.example:8443'), false);
+  });
+
   it('are kept for the window alone where the secret storage fails', async () => {
     const broken = async () => Promise.reject(new Error('locked'));
     const { tokens, accounts } = machine({ get: broken, store: broken }).window();
@@ -64,6 +72,6 @@ describe('the tokens of the local server', () => {
 
   it('count as unknown where they cannot be read', async () => {
     const broken = async () => Promise.reject(new Error('locked'));
-    assert.equal(await machine({ keys: broken }).window().tokens.find(8765), undefined);
+    assert.equal(await machine({ get: broken }).window().tokens.find(8765), undefined);
   });
 });

@@ -114,6 +114,39 @@ describe('inferring on several inputs', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it('fault 7: sends nothing more after a failure that holds for all', async () => {
+    for (const status of [401, 402, 403, 404, 410]) {
+      server.play([json(status, { error: 'no' })]);
+      const outcomes = await run(['a', 'b', 'c', 'd', 'e', 'f']);
+      assert.equal(server.requests.length, 1, String(status));
+      assert.ok(outcomes.every((one) => !one.ok && one.failure.httpStatus === status));
+      assert.deepEqual(
+        outcomes.map((one) => !one.ok && one.attempts),
+        [1, 0, 0, 0, 0, 0],
+      );
+    }
+  });
+
+  it('fault 7: after a rate limit in the middle only what is under way is finished', async () => {
+    server.playBy((request) =>
+      inputsOf(request) === 2
+        ? [json(429, { error: 'Rate limit reached' }, { 'retry-after': '60' })]
+        : [{ wait: 20 }, json(200, {})],
+    );
+    await run(Array.from({ length: 40 }, (_, index) => index));
+    assert.ok(server.requests.length <= 1 + PARALLEL_REQUESTS + 3, String(server.requests.length));
+  });
+
+  it('asks one by one where a list is too large, and sends lists again later', async () => {
+    server.playBy((request) =>
+      Array.isArray(inputsOf(request)) ? [json(413, { error: 'too large' })] : [json(200, [[]])],
+    );
+    const listRefusers = new Set<string>();
+    const outcomes = await run(['a', 'b'], { task: 'text-classification', takesList: true, listRefusers });
+    assert.ok(outcomes.every(({ ok }) => ok));
+    assert.equal(listRefusers.size, 0);
+  });
+
   it('sends nothing for nothing', async () => {
     server.play([json(200, {})]);
     assert.deepEqual(await run([]), []);
