@@ -44,7 +44,8 @@ export function makeTokenizerFiles(options: TokenizerOptions): TokenizerFiles {
           id,
           content,
           single_word: false,
-          lstrip: false,
+          // The mask stands for a word with the space before it.
+          lstrip: content === options.special['mask_token'],
           rstrip: false,
           normalized: false,
           special: true,

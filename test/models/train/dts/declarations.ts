@@ -4,8 +4,8 @@ import { fetchPackages, type FetchedPackage } from '../fetchSources';
 import type { SeededRandom } from '../seededRandom';
 
 const CACHE = join(__dirname, '../../../../node_modules/.cache/training');
-const MAXIMUM_FILES = 120;
-const MAXIMUM_BYTES = 120_000;
+const MAXIMUM_FILES = 500;
+const MAXIMUM_BYTES = 200_000;
 
 /** npm packages with declaration files; the held-out ones are never trained on. */
 const PACKAGES = {
