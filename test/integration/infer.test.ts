@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { json } from '../support/httpAnswers';
 import { infer, inferOne, openText, select, setting, closeEditors, useLoopback } from './useLoopback';
 
@@ -114,6 +115,24 @@ describe('hfInference.infer with arguments', () => {
     assert.deepEqual(JSON.parse(server().requests[0]?.body ?? ''), { inputs });
     assert.deepEqual(result.input, inputs);
     assert.equal(result.characters, 2);
+  });
+
+  it('fault 54: a model of the settings that is no id reaches no URL', async () => {
+    server().play([json(200, LABELS)]);
+    await setting('model', '../../usage/pinned_models');
+    try {
+      const run = infer({ inputs: 'x', output: 'none' });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      assert.equal(await run, undefined);
+      // The picker that asks for another one may have looked models up.
+      assert.deepEqual(
+        server().requests.filter(({ method }) => method !== 'GET'),
+        [],
+      );
+    } finally {
+      await setting('model', undefined);
+    }
   });
 
   for (const [what, args] of [

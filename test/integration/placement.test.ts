@@ -114,6 +114,20 @@ describe('where results go', () => {
     await until(() => answerDocument()?.getText().includes('late') === true);
   });
 
+  it('fault 62: is not disturbed by a run elsewhere', async () => {
+    const editor = await openText('beta alpha beta');
+    select(editor, 'alpha');
+    server().playBy(({ body }) =>
+      body.includes('alpha') ? [{ wait: 600 }, json(200, [{ summary_text: 'ALPHA' }])] : [json(200, [])],
+    );
+    const running = run('replace');
+    await until(() => server().requests.length === 1);
+    await infer({ model: 'owner/model', inputs: 'other', output: 'none' });
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new '));
+    await running;
+    assert.equal(editor.document.getText(), 'new beta ALPHA beta');
+  });
+
   it('fault 63: goes to the selection that was sent, whatever is selected or open when it comes', async () => {
     const editor = await openText('alpha beta');
     select(editor, 'alpha');
