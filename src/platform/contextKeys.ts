@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 
 /** The context keys that `when` clauses in the manifest may use. */
-export const CONTEXT_KEYS = [
-  'hfInference.running',
-  'hfInference.hasToken',
-  'hfInference.hasLastRun',
-  'hfInference.pins.state',
-  'hfInference.pins.problem',
-] as const;
-export type ContextKey = (typeof CONTEXT_KEYS)[number];
+export type ContextKey =
+  | 'hfInference.running'
+  | 'hfInference.hasToken'
+  | 'hfInference.hasLastRun'
+  | 'hfInference.pins.state'
+  | 'hfInference.pins.problem';
 
 export async function setContextKey(key: ContextKey, value: boolean | string): Promise<void> {
   await vscode.commands.executeCommand('setContext', key, value);

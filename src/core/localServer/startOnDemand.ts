@@ -1,4 +1,5 @@
 import type { Fetch } from '../ports';
+import { settledOrAborted } from '../settledOrAborted';
 import type { LocalServer } from './localServer';
 
 /**
@@ -15,26 +16,12 @@ export function startOnDemand(
     const { origin, port } = new URL(request.url);
     if (port !== '' && isLocalServer(origin)) {
       const found = server.rests && request.method === 'GET' ? server.find() : server.ensure([Number(port)]);
-      const running = await unlessAborted(found, request.signal);
+      // The start goes on for whoever comes next; only this request stops to wait for it.
+      const running = await settledOrAborted(found, request.signal);
       if (running?.port !== Number(port)) {
         throw Object.assign(new Error('the local server is not there'), { code: 'ECONNREFUSED' });
       }
     }
     return fetch(request);
   };
-}
-
-/** The start goes on for whoever comes next; only this request stops to wait for it. */
-async function unlessAborted<T>(started: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([started, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

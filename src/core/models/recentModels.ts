@@ -3,7 +3,7 @@ import type { KeyValueStore } from '../ports';
 
 const KEY = 'recentModels';
 /** Models remembered. */
-export const RECENT_MODELS = 10;
+const RECENT_MODELS = 10;
 
 const stored = v.array(v.string());
 

@@ -6,7 +6,7 @@ import type { TaskSetting } from '../tasks/taskNames';
 import { splitListAnswer } from '../tasks/splitListAnswer';
 
 /** Inputs that one request carries at most where the task takes a list. */
-export const LIST_CHUNK = 32;
+const LIST_CHUNK = 32;
 /** Requests under way at once where each input has its own. */
 export const PARALLEL_REQUESTS = 4;
 

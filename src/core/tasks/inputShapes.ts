@@ -13,7 +13,7 @@ export interface InputShape {
 }
 
 /** The `inputs` of each task that takes an object, as the API documents them. */
-export const INPUT_SHAPES = {
+const INPUT_SHAPES = {
   'question-answering': {
     schema: v.looseObject({ question: v.string(), context: v.string() }),
     example: '{"question": "…", "context": "…"}',

@@ -10,7 +10,7 @@ import { readSetting } from '../../platform/settings';
 import { askForToken, tokenFaultText } from './askForToken';
 
 /** The account name of a token that was stored without one. */
-export const DEFAULT_ACCOUNT = 'default';
+const DEFAULT_ACCOUNT = 'default';
 
 const setTokenArgs = v.strictObject({
   token: v.string(),

@@ -3,7 +3,7 @@ import type { Disposable } from '../../core/ports';
 import { tabGroupOf } from '../../platform/openTabs';
 
 /** Scheme of the documents that show answers; `when` clauses in the manifest name it. */
-export const ANSWER_SCHEME = 'hf-inference-answer';
+const ANSWER_SCHEME = 'hf-inference-answer';
 
 const READING = vscode.Uri.from({ scheme: ANSWER_SCHEME, path: '/HF Inference Answer.md' });
 const RAW = vscode.Uri.from({ scheme: ANSWER_SCHEME, path: '/HF Inference Answer.json' });

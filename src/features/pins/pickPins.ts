@@ -12,7 +12,7 @@ interface PinItemRow extends vscode.QuickPickItem {
 }
 
 /** The pins of a fresh list as rows to pick from. */
-export function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
+function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
   return rows.flatMap((row) =>
     row.type === 'pin'
       ? [

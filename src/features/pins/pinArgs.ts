@@ -6,7 +6,7 @@ import { ArgumentError } from '../../platform/commands';
 const text = v.pipe(v.string(), v.nonEmpty());
 
 /** The arguments of the pin commands, as other extensions give them. */
-export const PIN_ARGS = {
+const PIN_ARGS = {
   add: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
   remove: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
   replaceAll: v.strictObject({

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../../core/ports';
-import { settledOrAborted } from '../models/settledOrAborted';
+import { settledOrAborted } from '../../core/settledOrAborted';
 import { downloadFile } from './downloadFile';
 import type { HubFile } from './hubModel';
 import { readHubModel } from './hubModel';

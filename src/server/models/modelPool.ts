@@ -4,7 +4,7 @@ import type { LoadTimes } from './loadTimes';
 import type { Lease } from './modelSlot';
 import { ModelSlot } from './modelSlot';
 import type { CatalogModel } from './readModelFolder';
-import { settledOrAborted } from './settledOrAborted';
+import { settledOrAborted } from '../../core/settledOrAborted';
 
 export type Acquired =
   | { readonly state: 'loaded'; readonly lease: Lease }
