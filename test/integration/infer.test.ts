@@ -184,6 +184,24 @@ describe('hfInference.infer on selections', () => {
     );
   });
 
+  it('runs the pinned model of the row whose button was pressed, whatever else is selected in the view', async () => {
+    const editor = await openText('alpha');
+    select(editor, 'alpha');
+    server().play([json(200, LABELS)]);
+    const [one, other] = ['demo/one', 'demo/other'].map((modelId) => ({
+      type: 'pin',
+      name: { modelId, computeType: 'cpu' },
+      count: 1,
+    }));
+    await vscode.commands.executeCommand('hfInference.pins.infer', other, [one, other]);
+    assert.deepEqual(
+      server()
+        .requests.filter(({ method }) => method === 'POST')
+        .map(({ path }) => path),
+      ['/models/demo/other'],
+    );
+  });
+
   it('sends a refused list again one by one, and remembers', async () => {
     const editor = await openText('alpha beta');
     select(editor, 'alpha', 'beta');
