@@ -220,7 +220,11 @@ export class Workbench {
   /** Types into the quick input that is shown and accepts. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
-    await this.quickInput.fill(text);
+    // A question that follows another one empties the input a moment after it is shown.
+    do {
+      await this.quickInput.fill(text);
+      await this.page.waitForTimeout(200);
+    } while ((await this.quickInput.inputValue()) !== text);
     await this.page.keyboard.press('Enter');
   }
 
