@@ -62,6 +62,6 @@ describe('manifest: texts and identity', () => {
     );
     const missing = Object.keys(found).filter((text) => !(text in bundle));
     const surplus = Object.keys(bundle).filter((text) => !(text in found));
-    assert.deepEqual({ missing, surplus }, { missing: [], surplus: [] }, 'run: npm run l10n');
+    assert.deepEqual({ missing, surplus }, { missing: [], surplus: [] }, 'run: npm run sentences');
   });
 });

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import MarkdownIt, { type Token } from 'markdown-it';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
 import { readingMarkdown } from '../../../../src/core/tasks/readingMarkdown';
-import { ENGLISH_STRINGS } from '../../../../src/core/tasks/readingStrings';
 import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 import { visibleText } from '../../../../src/core/tasks/visibleText';
+import { ENGLISH_STRINGS } from './englishStrings';
 
 /** As VS Code's preview sets it up, with HTML and links on, so that anything active would show. */
 const parser = new MarkdownIt({ html: true, linkify: true });
