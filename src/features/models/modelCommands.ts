@@ -149,9 +149,10 @@ function modelItems(
     items.push(
       { label: vscode.l10n.t('typed'), kind: vscode.QuickPickItemKind.Separator },
       {
-        label: parsed.id,
+        // VS Code sorts by the label: the typed id itself would come before every model that was found by it.
+        label: vscode.l10n.t('Use this id'),
         model: { id: parsed.id },
-        description: vscode.l10n.t('use this id'),
+        description: parsed.id,
         alwaysShow: true,
       },
     );
