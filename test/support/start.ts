@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startInferenceServer } from './inferenceServer';
 import { projectFolder } from './projectFolder';
 import { runToEnd } from './runToEnd';
+import { addTypeScriptService } from './vscode/typeScriptService';
 import { NEWEST, vsCodeInstallation } from './vscode/vsCodeInstallation';
 import { startVsCodeServer } from './vscode/vsCodeServer';
 import { workbenchUrl } from './vscode/workbenchUrl';
@@ -58,6 +59,7 @@ type Variables = Readonly<Record<string, string>>;
 
 async function runInBrowser(workspace: string, settings: object, env: Variables): Promise<void> {
   const installation = await vsCodeInstallation(NEWEST);
+  await addTypeScriptService(installation);
   const port = flags.port === undefined ? await freePort(PREFERRED_PORT) : Number(flags.port);
   const server = await startVsCodeServer({
     installation,
