@@ -1,6 +1,7 @@
 // npm run bench: prints how much client and server cost beside plain HTTP, and how much code is loaded when.
 import { bundleSizes } from './bundleSizes';
 import { measureClientOverhead } from './clientOverhead';
+import { measurePinsView } from './pinsView';
 import { measureServerSpeed } from './serverSpeed';
 
 async function main(): Promise<void> {
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
     `  inference client  ${client.toFixed(3)} ms  (${(client / nodeFetch).toFixed(2)} × node-fetch, ${(client / nodeHttp).toFixed(2)} × node:http)`,
   );
   await printServerSpeed();
+  await printPinsView();
   console.log('Bundles:');
   for (const { name, bytes, gzipped } of bundleSizes()) {
     const when = name === 'extension.js' ? 'activation' : 'first use';
@@ -21,6 +23,17 @@ async function main(): Promise<void> {
       `  ${name.padEnd(16)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB  (${(gzipped / 1024).toFixed(1)} gzipped)  ${when}`,
     );
   }
+}
+
+async function printPinsView(): Promise<void> {
+  const { dozen, thousand } = await measurePinsView();
+  const stall = ({ longestStall }: typeof dozen) =>
+    longestStall === 0 ? 'no stall above 50 ms' : `longest stall ${longestStall.toFixed(0)} ms`;
+  console.log('View of the pinned models, painted and filtered, work of the window:');
+  console.log(`  12 pins           ${dozen.busy.toFixed(0)} ms, ${stall(dozen)}`);
+  console.log(
+    `  1,000 pins        ${thousand.busy.toFixed(0)} ms (${(thousand.busy / dozen.busy).toFixed(2)} × 12 pins), ${stall(thousand)}`,
+  );
 }
 
 async function printServerSpeed(): Promise<void> {
