@@ -23,6 +23,11 @@ const NEW_TOKEN_PAGE =
   'https://huggingface.co/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained';
 const BILLING_PAGE = `${HUB}/settings/billing`;
 
+/** What the user is told where the endpoint of the settings is none. */
+export function badEndpointText(): string {
+  return l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.');
+}
+
 /** Makes the sentence for a failure: what happened, then what to do. Every kind has its sentence here and nowhere else. */
 export function failureMessage(
   failure: Failure,

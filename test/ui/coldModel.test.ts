@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually';
+import type { InferenceServer } from '../support/inferenceServer';
 import { useInferenceServer } from '../support/useInferenceServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
+import type { Workbench } from '../support/workbench/workbench';
 
 const ANSWER = 'HF Inference Answer.md';
 
-describe('A cold model', () => {
-  const server = useInferenceServer({ args: ['--load-delay-ms', '4000'] });
+/** For a suite: a window whose endpoint is this server, with a Ruby sample selected. */
+function useSelectedSample(server: () => InferenceServer): () => Workbench {
   const { workbench } = useWorkbench(async () => ({
     settings: { 'hfInference.endpoint': server().endpoint },
   }));
@@ -16,6 +18,12 @@ describe('A cold model', () => {
     await workbench().openFile('ruby/playlist.rb');
     await workbench().selectAll();
   });
+  return workbench;
+}
+
+describe('A cold model', () => {
+  const server = useInferenceServer({ args: ['--load-delay-ms', '4000'] });
+  const workbench = useSelectedSample(server);
 
   it('is waited for: the status bar and a notification count the seconds, then the answer comes', async () => {
     await workbench().runCommand('HF Inference: Infer on Selection');
@@ -39,14 +47,7 @@ describe('A run that waits for a model', () => {
     args: ['--load-delay-ms', '60000'],
     log: (line) => lines.push(line),
   });
-  const { workbench } = useWorkbench(async () => ({
-    settings: { 'hfInference.endpoint': server().endpoint },
-  }));
-  before(async () => {
-    await setToken(workbench(), server().token);
-    await workbench().openFile('ruby/playlist.rb');
-    await workbench().selectAll();
-  });
+  const workbench = useSelectedSample(server);
 
   const loading = () =>
     eventually(async () =>

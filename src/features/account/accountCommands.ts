@@ -6,6 +6,7 @@ import { checkToken } from '../../core/inference/token';
 import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
+import { badEndpointText } from '../../platform/failureMessage';
 import { readSetting } from '../../platform/settings';
 import { askForToken, tokenFaultText } from './askForToken';
 
@@ -188,9 +189,7 @@ async function pickAccount(accounts: Accounts, origin: string, placeHolder: stri
 function endpointOrigin(): string {
   const endpoint = parseEndpoint(readSetting('endpoint'));
   if (!endpoint.ok) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.'),
-    );
+    void vscode.window.showWarningMessage(badEndpointText());
     throw new DismissedError();
   }
   return endpoint.origin;

@@ -2,6 +2,7 @@ import type { Disposable } from '../../core/ports';
 import type { RunResult } from '../../core/runs/runResult';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
+import { readSettings } from '../../platform/settings';
 import { askForArgs } from './askForArgs';
 import { parseInferArgs, type InferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
@@ -63,7 +64,12 @@ class Inferring implements Disposable {
    */
   private async again(job: InferJob): Promise<readonly RunResult[]> {
     const { endpoint, origin } = await settleEndpoint();
-    return this.run({ ...job, ...settlePatience(job.args, job.targets?.document.uri), endpoint, origin });
+    return this.run({
+      ...job,
+      ...settlePatience(job.args, readSettings(job.targets?.document.uri)),
+      endpoint,
+      origin,
+    });
   }
 
   private async run(job: InferJob): Promise<readonly RunResult[]> {

@@ -5,6 +5,7 @@ import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { DismissedError, runCommand } from '../../platform/commands';
+import { badEndpointText } from '../../platform/failureMessage';
 import { readSetting, readSettings, type SettingValues } from '../../platform/settings';
 import { gatherSelections } from './gatherSelections';
 import type { InferArgs } from './inferArgs';
@@ -35,7 +36,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
       ...(forcedRoute && { forcedTask: task }),
       ...(parameters !== undefined && { parameters }),
       useCache: args.useCache ?? settings.useCache,
-      ...settlePatience(args, resource),
+      ...settlePatience(args, settings),
       stream: streams && (args.stream ?? settings.stream),
       maxInputCharacters: settings.maxInputCharacters,
       output: args.output ?? settings.output,
@@ -53,9 +54,8 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
 /** How long is waited, and for what: read anew for each repetition, since it is what one changes after a failure. */
 export function settlePatience(
   args: InferArgs,
-  resource: vscode.Uri | undefined,
+  { timeoutSeconds, waitForModel }: SettingValues,
 ): Pick<InferJob, 'wait' | 'timeoutMs'> {
-  const { timeoutSeconds, waitForModel } = readSettings(resource);
   return { wait: args.waitForModel ?? waitForModel, timeoutMs: timeoutSeconds * 1000 };
 }
 
@@ -88,9 +88,7 @@ export async function settleEndpoint(): Promise<{ readonly endpoint: string; rea
   if (set.ok) {
     return set;
   }
-  void vscode.window.showWarningMessage(
-    vscode.l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.'),
-  );
+  void vscode.window.showWarningMessage(badEndpointText());
   await runCommand('hfInference.selectEndpoint');
   const chosen = parseEndpoint(readSetting('endpoint'));
   if (!chosen.ok) {

@@ -141,7 +141,7 @@ export class JobRunner {
     } catch (error) {
       if (error instanceof SecretsUnavailableError) {
         this.services.log.error(`The secret storage could not be read: ${error.message}`);
-        return { kind: 'noToken', detail: vscode.l10n.t('The secret storage cannot be read.') };
+        return { kind: 'noToken', reason: 'secrets', detail: '' };
       }
       throw error;
     }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/inference/failure';
-import { failureMessage } from '../../platform/failureMessage';
+import { badEndpointText, failureMessage } from '../../platform/failureMessage';
 import type { FailureMessage } from '../../platform/nextStep';
 import { runCommand } from '../../platform/commands';
 import { showFailure } from '../../platform/showFailure';
@@ -55,9 +55,7 @@ export function openingMessage(opening: Extract<Opening, { ok: false }>): Failur
   switch (opening.problem) {
     case 'badEndpoint':
       return {
-        message: vscode.l10n.t(
-          '“hfInference.endpoint” is not an address that can be used. Choose another endpoint.',
-        ),
+        message: badEndpointText(),
         next: { title: vscode.l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
       };
     case 'noToken':
