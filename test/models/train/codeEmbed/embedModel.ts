@@ -1,7 +1,8 @@
 import { scale } from '../nn/attention';
-import { addBias, concat, crossEntropy, gather, linear, relu, shift, sumOverTokens } from '../nn/layers';
+import { concat, crossEntropy, linear, relu, sumOverTokens } from '../nn/layers';
 import { encodeOnnx } from '../nn/onnxFile';
 import { Tape, type Tensor, type Weights } from '../nn/tape';
+import { tokenWindows } from '../nn/tokenWindows';
 import type { SeededRandom } from '../seededRandom';
 
 /** Sizes of the model: of its table, its filters and its vectors. */
@@ -43,22 +44,7 @@ interface Encoded {
 function encode(tape: Tape, sizes: EmbedSizes, ids: Tensor, attention: Tensor): Encoded {
   const last = tape.constant('int64', [2]);
   const mask = tape.operator('Unsqueeze', [tape.operator('Cast', [attention], { to: 1 }), last]);
-  const embedded = gather(tape, tape.parameter('embedding'), ids);
-  const present = tape.onBackward(tape.operator('Mul', [embedded, mask]), (gradient) => {
-    tape.addGradient(embedded, tape.operator('Mul', [gradient, mask]));
-  });
-  const neighbours = [shift(tape, present, -1), present, shift(tape, present, 1)];
-  const windows = concat(
-    tape,
-    neighbours,
-    neighbours.map(() => sizes.embedding),
-  );
-  const filtered = addBias(
-    tape,
-    linear(tape, windows, tape.parameter('filters')),
-    tape.parameter('filters.bias'),
-    3,
-  );
+  const { embedded, present, filtered } = tokenWindows(tape, sizes.embedding, ids, mask);
   const features = concat(tape, [present, relu(tape, filtered)], [sizes.embedding, sizes.filters]);
   return { hidden: linear(tape, features, tape.parameter('vector')), embedded, mask };
 }

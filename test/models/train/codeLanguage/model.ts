@@ -1,15 +1,6 @@
 import type { Tape, Tensor, Weights } from '../nn/tape';
-import {
-  addBias,
-  concat,
-  crossEntropy,
-  gather,
-  linear,
-  maxOverTokens,
-  relu,
-  shift,
-  sumOverTokens,
-} from '../nn/layers';
+import { addBias, concat, crossEntropy, linear, maxOverTokens, relu, sumOverTokens } from '../nn/layers';
+import { tokenWindows } from '../nn/tokenWindows';
 import type { SeededRandom } from '../seededRandom';
 
 /** Sizes of the classifier. */
@@ -62,22 +53,7 @@ export function classifier(tape: Tape, sizes: ModelSizes, ids: Tensor, attention
   const count = tape.operator('ReduceSum', [mask, tape.constant('int64', [1])], { keepdims: 1 });
   const share = tape.operator('Div', [mask, tape.operator('Max', [count, tape.constant('float', [1], [])])]);
 
-  const embedded = gather(tape, tape.parameter('embedding'), ids);
-  const present = tape.onBackward(tape.operator('Mul', [embedded, mask]), (gradient) => {
-    tape.addGradient(embedded, tape.operator('Mul', [gradient, mask]));
-  });
-  const neighbours = [shift(tape, present, -1), present, shift(tape, present, 1)];
-  const windows = concat(
-    tape,
-    neighbours,
-    neighbours.map(() => sizes.embedding),
-  );
-  const filtered = addBias(
-    tape,
-    linear(tape, windows, tape.parameter('filters')),
-    tape.parameter('filters.bias'),
-    3,
-  );
+  const { embedded, present, filtered } = tokenWindows(tape, sizes.embedding, ids, mask);
   const active = relu(tape, filtered);
   const pooled = [
     maxOverTokens(tape, active, bias),
