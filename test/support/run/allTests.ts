@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 import { VS_CODE_VERSIONS } from '../vscode/vsCodeInstallation';
+import { faultTable, type TestEnd } from './faultTable';
 import { runStage, type Counts, type Stage } from './runStage';
 
 const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
@@ -32,11 +33,15 @@ async function main(): Promise<Counts> {
     console.log(error instanceof Error ? error.message : error);
     return { passed, failed: 1 };
   }
+  const faults: TestEnd[] = [];
   for (const stage of STAGES) {
-    const counts = await runStage(stage);
-    passed += counts.passed;
-    failed += counts.failed;
+    const end = await runStage(stage);
+    passed += end.passed;
+    failed += end.failed;
+    faults.push(...end.faults);
   }
+  const { lines } = faultTable(faults);
+  console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
   return { passed, failed };
 }
 

@@ -1,4 +1,5 @@
-// Mocha's usual report; at its end the counts are also written to the file that HF_INFERENCE_TEST_COUNTS names.
+// Mocha's usual report; at its end the counts, and the tests that name a fault, are also written to the file that
+// HF_INFERENCE_TEST_COUNTS names.
 // Plain JavaScript, because it is loaded inside the extension host too.
 const { writeFileSync } = require('node:fs');
 const { format } = require('node:util');
@@ -16,10 +17,17 @@ if (mark) Base.consoleLog = (...values) => console.log(format(...values).replace
 module.exports = class CountingReporter extends Spec {
   constructor(runner, options) {
     super(runner, options);
+    const faults = [];
+    const record = (passed) => (test) => {
+      const title = test.fullTitle();
+      if (/\bfaults? \d|\bguard: /i.test(title)) faults.push({ title, passed });
+    };
+    runner.on('pass', record(true));
+    runner.on('fail', record(false));
     runner.once('end', () => {
       const file = process.env.HF_INFERENCE_TEST_COUNTS;
       const { passes, failures, pending } = this.stats;
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, pending }));
+      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, pending, faults }));
     });
   }
 };

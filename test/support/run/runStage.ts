@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { projectFolder } from '../projectFolder';
 import { stopTree, stopWithUs } from '../stopTree';
+import type { TestEnd } from './faultTable';
 
 /** One part of `npm test`: a Node program that runs mocha with `countingReporter.cjs`. */
 export interface Stage {
@@ -19,10 +20,19 @@ export interface Counts {
   readonly failed: number;
 }
 
-const CountsSchema = v.object({ passed: v.number(), failed: v.number() });
+/** The counts of a stage, and its tests that name a fault. */
+export interface StageEnd extends Counts {
+  readonly faults: readonly TestEnd[];
+}
+
+const StageEndSchema = v.object({
+  passed: v.number(),
+  failed: v.number(),
+  faults: v.array(v.object({ title: v.string(), passed: v.boolean() })),
+});
 
 /** Runs a stage and shows what it prints. A stage that crashes, hangs or runs no test counts as one failed test. */
-export async function runStage({ name, args, timeoutMinutes }: Stage): Promise<Counts> {
+export async function runStage({ name, args, timeoutMinutes }: Stage): Promise<StageEnd> {
   console.log(`\n=== ${name}`);
   const folder = await mkdtemp(join(tmpdir(), 'hf-inference-counts-'));
   const file = join(folder, 'counts.json');
@@ -43,8 +53,8 @@ export async function runStage({ name, args, timeoutMinutes }: Stage): Promise<C
   });
   clearTimeout(timer);
   const counts = await readFile(file, 'utf8')
-    .then((text) => v.parse(CountsSchema, JSON.parse(text)))
-    .catch(() => ({ passed: 0, failed: 0 }));
+    .then((text) => v.parse(StageEndSchema, JSON.parse(text)))
+    .catch(() => ({ passed: 0, failed: 0, faults: [] }));
   await rm(folder, { recursive: true, force: true });
   const crashed = counts.failed === 0 && (code !== 0 || counts.passed === 0);
   if (crashed) console.log(`${name} ended with ${code ?? 'a signal'} and without a failed test.`);
