@@ -47,6 +47,8 @@ export type FailureReason =
   | 'charset'
   | 'encoding'
   | 'json'
+  /** every row of the answer has a number that is NaN or infinite */
+  | 'numbers'
   | 'tooDeep'
   | 'truncated'
   | 'notHttp'

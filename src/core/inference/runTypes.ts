@@ -55,9 +55,21 @@ export type InferenceAnswer = AnswerFacts & {
   /** Requests sent, the first included. */
   readonly attempts: number;
 } & (
-    | { readonly type: 'json'; readonly json: unknown }
+    | ({ readonly type: 'json'; readonly json: unknown } & JsonFacts)
     | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array }
   );
+
+/** What a JSON answer says about itself. */
+export interface JsonFacts {
+  /** Why generation ended, in the server's own word (`stop`, `length`, `eos_token`, `tool_calls`, …). */
+  readonly finishReason?: string;
+  /** The answer is complete, but all it has is reasoning or tool calls. */
+  readonly noText?: 'reasoning' | 'toolCalls';
+  /** Rows that are not in `json` because a number in them is NaN or infinite; absent for none. */
+  readonly leftOut?: number;
+  /** The same for each item of an answer to a list of inputs. An item with no row left is `null` in `json`. */
+  readonly leftOutOfItems?: readonly number[];
+}
 
 /** How a request ended. `partialText` is what a stream brought before it broke. */
 export type InferenceOutcome =
