@@ -8,6 +8,7 @@ import { findModel, stillLoading } from './findModel';
 import { EventStream } from './http/eventStream';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
+import { jsonBytes } from './http/jsonBytes';
 import { refusal } from './http/httpError';
 import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
@@ -131,7 +132,7 @@ function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): str
 
 function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
   return answer.type === 'json'
-    ? { contentType: 'application/json', body: Buffer.from(JSON.stringify(task.present(answer.json, call))) }
+    ? { contentType: 'application/json', body: jsonBytes(task.present(answer.json, call)) }
     : { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
 }
 

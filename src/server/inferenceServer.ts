@@ -6,6 +6,7 @@ import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
+import { jsonBytes } from './http/jsonBytes';
 import { noSuchModel } from './findModel';
 import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference';
@@ -165,5 +166,5 @@ export async function startInferenceServer(
 const MOST_PIN_BYTES = 1024 * 1024;
 
 function json({ response }: Exchange, value: unknown): void {
-  sendJson(response, 200, Buffer.from(JSON.stringify(value)));
+  sendJson(response, 200, jsonBytes(value));
 }

@@ -97,6 +97,14 @@ export class ModelLost extends Error {
   }
 }
 
+/**
+ * A model could not be loaded, or its run failed. The message continues "Model … failed: " or "Model … could not be
+ * loaded: " and is meant for people: no paths, no words of a library. Any other error is only logged.
+ */
+export class ModelFailure extends Error {
+  override readonly name = 'ModelFailure';
+}
+
 /** The input is well formed, but this model cannot take it. `complaints` can be shown to the person who sent it. */
 export class WrongInput extends Error {
   override readonly name = 'WrongInput';

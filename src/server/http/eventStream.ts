@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { jsonBytes } from './jsonBytes';
 
 /** A `text/event-stream` answer. Its head is sent with the first event, so until then the request can still be refused. */
 export class EventStream {
@@ -7,8 +8,9 @@ export class EventStream {
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
-  /** Sends one event; `data` is JSON, or a text that is sent as it is. */
+  /** Sends one event; `data` is JSON, or a text that is sent as it is. Throws a `ModelFailure` as `jsonBytes` does. */
   send(data: object | string): void {
+    const text = typeof data === 'string' ? data : jsonBytes(data).toString();
     if (!this.response.headersSent) {
       this.response.writeHead(200, {
         'content-type': 'text/event-stream',
@@ -16,7 +18,7 @@ export class EventStream {
         ...this.headers,
       });
     }
-    this.response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+    this.response.write(`data: ${text}\n\n`);
   }
 
   get hasBegun(): boolean {

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../../core/ports';
 import { originGuard, tokenGuard } from './guards';
 import { HttpError, refusal } from './httpError';
+import { jsonBytes } from './jsonBytes';
 import type { Route } from './parseRoute';
 import { parseRoute } from './parseRoute';
 
@@ -137,7 +138,7 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
   }
   // A body that was not read would be taken for the next request on this connection.
   if (!request.complete) response.setHeader('connection', 'close');
-  sendJson(response, error.status, Buffer.from(JSON.stringify(error.body)), error.headers);
+  sendJson(response, error.status, jsonBytes(error.body), error.headers);
 }
 
 /** Sends a JSON answer as it is. */

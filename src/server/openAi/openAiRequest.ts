@@ -6,6 +6,7 @@ import { WrongInput } from '../engine/engine';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
+import { jsonBytes } from '../http/jsonBytes';
 import { refusal } from '../http/httpError';
 import { receiveBody } from '../http/receiveBody';
 import type { InferenceDeps } from '../inference';
@@ -103,7 +104,7 @@ export async function answerOpenAi(
       ...{ ...about, object: form.objects.whole, usage: usageOf(made) },
       choices: [{ index: 0, ...choice, logprobs: null, finish_reason: reasonOf(made) }],
     };
-    sendJson(response, 200, Buffer.from(JSON.stringify(answer)), facts);
+    sendJson(response, 200, jsonBytes(answer), facts);
   });
 }
 

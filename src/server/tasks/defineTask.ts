@@ -87,6 +87,19 @@ function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): stri
     const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
     const own = !issue.message.startsWith('Invalid ');
     const got = issue.received.startsWith('"') ? 'something else' : issue.received.slice(0, 50);
-    return `\`${path}\`: ${own ? issue.message : `expected ${issue.expected ?? String(issue.requirement)}, got ${got}`}`;
+    return `\`${path}\`: ${own ? issue.message : `expected ${expected(issue)}, got ${got}`}`;
   });
+}
+
+/** Checks that valibot describes by a function, which is no word for people. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  safe_integer: 'a whole number',
+  finite: 'a finite number',
+};
+
+function expected({ type, expected: named, requirement }: v.BaseIssue<unknown>): string {
+  return (
+    named ?? IN_WORDS[type] ?? (typeof requirement === 'function' ? 'something else' : String(requirement))
+  );
 }

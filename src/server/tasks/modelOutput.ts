@@ -1,5 +1,6 @@
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
 import * as v from 'valibot';
+import { finiteLogits } from './finiteLogits';
 
 /** The parts of a pipeline that a task runs itself. */
 interface Parts {
@@ -24,6 +25,7 @@ export async function tokenLogits(
 ): Promise<{ readonly ids: readonly number[]; readonly rows: readonly Float32Array[] }> {
   const { ids, output } = await run(parts, text);
   const { logits } = v.parse(perToken, output);
+  finiteLogits(logits.data);
   const [, count, width] = logits.dims;
   const rows = Array.from({ length: count }, (_, row) =>
     logits.data.subarray(row * width, (row + 1) * width),
@@ -33,7 +35,7 @@ export async function tokenLogits(
 
 /** What a model with a head for the whole text says to a pair of texts. */
 export async function sequenceLogits(parts: Parts, text: string, pair: string): Promise<Float32Array> {
-  return v.parse(perText, (await run(parts, text, pair)).output).logits.data;
+  return finiteLogits(v.parse(perText, (await run(parts, text, pair)).output).logits.data);
 }
 
 /** A question and a context as one list of token ids, and how likely the answer starts and ends at each of them. */
@@ -44,7 +46,7 @@ export async function spanLogits(
 ): Promise<{ readonly ids: readonly number[]; readonly start: Float32Array; readonly end: Float32Array }> {
   const { ids, output } = await run(parts, question, context);
   const { start_logits, end_logits } = v.parse(perSpan, output);
-  return { ids, start: start_logits.data, end: end_logits.data };
+  return { ids, start: finiteLogits(start_logits.data), end: finiteLogits(end_logits.data) };
 }
 
 async function run({ tokenizer, model }: Parts, text: string, pair?: string) {

@@ -1,4 +1,10 @@
-/** The softmax of logits, best first: the index and the probability of the `count` largest. */
+import { ModelFailure } from '../engine/engine';
+import { NOT_FINITE } from './finiteLogits';
+
+/**
+ * The softmax of logits, best first: the index and the probability of the `count` largest. A logit of -Infinity has the
+ * probability 0. Throws a `ModelFailure` where there is no softmax: a NaN, an Infinity, or nothing but -Infinity.
+ */
 export function topScores(logits: ArrayLike<number>, count: number): { index: number; score: number }[] {
   const top: number[] = [];
   let most = -Infinity;
@@ -14,5 +20,6 @@ export function topScores(logits: ArrayLike<number>, count: number): { index: nu
   }
   let sum = 0;
   for (let index = 0; index < logits.length; index++) sum += Math.exp((logits[index] ?? -Infinity) - most);
+  if (Number.isNaN(sum)) throw new ModelFailure(NOT_FINITE);
   return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
 }

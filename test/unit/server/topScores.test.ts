@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { ModelFailure } from '../../../src/server/engine/engine';
 import { topScores } from '../../../src/server/tasks/topScores';
 
 describe('the best scores', () => {
@@ -16,6 +17,19 @@ describe('the best scores', () => {
         );
         const sum = topScores(values, values.length).reduce((total, { score }) => total + score, 0);
         assert.ok(Math.abs(sum - 1) < 1e-9);
+      }),
+    );
+  });
+
+  it('found fault 6: are a failure where a logit is NaN or Infinity, or none is more than -Infinity', () => {
+    const any = fc.array(fc.float(), { minLength: 1 });
+    fc.assert(
+      fc.property(any, fc.integer({ min: 1, max: 5 }), (values, count) => {
+        const hasSoftmax =
+          values.every((value) => !Number.isNaN(value) && value !== Infinity) &&
+          values.some((value) => value > -Infinity);
+        if (hasSoftmax) assert.ok(topScores(values, count).every(({ score }) => score >= 0 && score <= 1));
+        else assert.throws(() => topScores(values, count), ModelFailure);
       }),
     );
   });

@@ -1,0 +1,15 @@
+import { ModelFailure } from '../engine/engine';
+
+export const NOT_FINITE =
+  'it produced numbers that are not finite (NaN or Infinity); its files may be damaged';
+
+/**
+ * The same logits where an answer can be made of them. Throws a `ModelFailure` for a NaN or an Infinity, with which a
+ * comparison would choose anything; -Infinity is how models say "never".
+ */
+export function finiteLogits<T extends Float32Array>(logits: T): T {
+  for (const logit of logits) {
+    if (Number.isNaN(logit) || logit === Infinity) throw new ModelFailure(NOT_FINITE);
+  }
+  return logits;
+}
