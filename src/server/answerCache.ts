@@ -2,6 +2,8 @@
 export interface CachedAnswer {
   readonly contentType: string;
   readonly body: Buffer;
+  /** Sent with it. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Bookkeeping that an entry costs besides its key and body: a rough constant, so that tiny answers are not free. */

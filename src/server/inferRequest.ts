@@ -4,10 +4,11 @@ import { WrongInput } from './engine/engine';
 import { HttpError, refusal } from './http/httpError';
 import type { CatalogModel } from './models/readModelFolder';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
+import { isWithoutInfluence } from './tasks/parameterNames';
 import { SERVER_TASKS, taskNamed } from './tasks/taskName';
 import { serverTask } from './tasks/taskTable';
 
-const inferenceBody = v.object({
+const inferenceBody = v.looseObject({
   inputs: v.unknown(),
   parameters: v.nullish(v.record(v.string(), v.unknown())),
   stream: v.nullish(v.boolean()),
@@ -75,22 +76,45 @@ export function checkBody(
     ? { inputs: new Uint8Array(body), parameters: {}, stream: false }
     : jsonRequest(body, task);
   try {
-    return { call: task.check(inputs, { ...model.defaults, ...parameters }), stream: stream ?? false };
+    return {
+      call: task.check(inputs, { ...ownDefaults(model, task), ...parameters }),
+      stream: stream ?? false,
+    };
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);
     throw error;
   }
 }
 
-function jsonRequest(body: Buffer, task: ServerTask): v.InferOutput<typeof inferenceBody> {
+function ownDefaults({ defaults }: CatalogModel, task: ServerTask): Readonly<Record<string, unknown>> {
+  if (task.name === 'feature-extraction') return defaults;
+  return task.name === 'sentence-similarity' ? { pooling: defaults['pooling'] } : {};
+}
+
+/** What stands beside `inputs` in a request: `options` did something until 2024, and older clients still send it. */
+const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
+
+function jsonRequest(body: Buffer, task: ServerTask) {
   const parsed = v.safeParse(inferenceBody, parseJson(body));
   if (!parsed.success)
     throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
-  const { inputs } = parsed.output;
-  if (task.body === 'json' || typeof inputs !== 'string') return parsed.output;
+  const { inputs, parameters, stream, ...rest } = parsed.output;
+  const beside = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
+  const strange = beside.filter(
+    ([name, value]) => !task.rootParameters.includes(name) && !isWithoutInfluence(name, value, rest),
+  );
+  if (strange.length > 0) {
+    const lines = strange.map(([name]) => `\`${name.slice(0, 50)}\`: is not supported beside \`inputs\``);
+    throw wrongInput(new WrongInput(lines));
+  }
+  const isBytes = task.body === 'bytes' && typeof inputs === 'string';
   return {
-    ...parsed.output,
-    inputs: new Uint8Array(Buffer.from(inputs.replace(/^data:[^,]*,/, ''), 'base64')),
+    inputs: isBytes ? new Uint8Array(Buffer.from(inputs.replace(/^data:[^,]*,/, ''), 'base64')) : inputs,
+    parameters: {
+      ...Object.fromEntries(beside.filter(([name]) => task.rootParameters.includes(name))),
+      ...parameters,
+    },
+    stream,
   };
 }
 

@@ -131,11 +131,18 @@ function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): str
 }
 
 function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
-  return answer.type === 'json'
-    ? { contentType: 'application/json', body: jsonBytes(task.present(answer.json, call)) }
-    : { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
+  if (answer.type === 'bytes') return { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
+  const { json, truncatedTokens = 0 } = answer;
+  return {
+    contentType: 'application/json',
+    body: jsonBytes(task.present(json, call)),
+    ...(truncatedTokens > 0 ? { headers: { 'x-truncated-tokens': String(truncatedTokens) } } : {}),
+  };
 }
 
 function send({ response }: Exchange, answer: CachedAnswer, headers: Readonly<Record<string, string>>): void {
-  sendJson(response, 200, answer.body, { ...headers, 'content-type': answer.contentType });
+  sendJson(response, 200, answer.body, {
+    ...{ ...answer.headers, ...headers },
+    'content-type': answer.contentType,
+  });
 }

@@ -46,7 +46,7 @@ export class TransformersEngine implements Engine {
       runtime: library.env.backends.onnx.versions?.web === undefined ? 'native' : 'WebAssembly',
       bytes: Math.max(0, process.memoryUsage.rss() - before),
       lost: new Promise(() => undefined),
-      run: (call, options) => serverTask(call.task).run(open, call, options),
+      run: (call, options) => serverTask(call.task).run({ open, folder: source.folder }, call, options),
       dispose: async () => {
         for (const pipe of Object.values(pipes)) await pipe.dispose();
       },

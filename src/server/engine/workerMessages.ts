@@ -38,7 +38,7 @@ export const fromWorker = v.variant('type', [
     run: v.number(),
     bytes: v.number(),
     answer: v.variant('type', [
-      v.object({ type: v.literal('json'), json: v.unknown() }),
+      v.object({ type: v.literal('json'), json: v.unknown(), truncatedTokens: v.exactOptional(v.number()) }),
       v.object({ type: v.literal('bytes'), contentType: v.string(), bytes: v.instance(Uint8Array) }),
     ]),
   }),

@@ -162,7 +162,11 @@ function checkBody(json: unknown): OpenAiBody {
 
 /** Checks the call; complaints are in the words of the form. */
 function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
-  const { inputs, parameters } = form.read(body);
+  const { inputs, parameters: given } = form.read(body);
+  // What was read here is left out; the rest is for the task to know or to refuse.
+  const parameters = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !(name in openAiBody.entries)),
+  );
   const most = body.max_completion_tokens ?? body.max_tokens;
   const { inputs: inputName, maxTokens } = form.names;
   try {

@@ -2,6 +2,7 @@ import type { AllTasks } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { EngineAnswer, PipelineName, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
+import { presentParameters } from './parameterNames';
 import type { TaskName } from './taskName';
 
 /** The library's pipelines by name. */
@@ -10,7 +11,21 @@ export type PipesByName = { [K in PipelineName]: AllTasks[K] };
 /** Gives the library's pipeline of that name for the model at hand. */
 export type OpenPipeline = <K extends PipelineName>(name: K) => Promise<PipesByName[K]>;
 
-/** Inputs and parameters that a task has accepted: defaults filled in, unknown parameters dropped, keys in a fixed order. */
+/** A model that is loaded, as tasks see it. */
+export interface OpenModel {
+  readonly open: OpenPipeline;
+  /** The model's own folder, absolute. */
+  readonly folder: string;
+}
+
+/** What a run gets besides its inputs and parameters. */
+export interface TaskRun extends RunOptions {
+  readonly folder: string;
+  /** Reports that so many tokens of a text were left out, because the model's window is too small for them. */
+  readonly leftOut: (tokens: number) => void;
+}
+
+/** Inputs and parameters that a task has accepted: defaults filled in, keys in a fixed order. */
 export interface CheckedCall {
   readonly inputs: unknown;
   readonly parameters: unknown;
@@ -22,10 +37,15 @@ export interface ServerTask {
   readonly pipeline: PipelineName;
   /** What the client sends: JSON, or the bytes of a picture or a sound (or those as base64 in JSON). */
   readonly body: 'json' | 'bytes';
-  /** Checks a request; throws `WrongInput` with every complaint. */
+  /** Names of parameters that the API has beside `inputs`, too. */
+  readonly rootParameters: readonly string[];
+  /**
+   * Checks a request; throws `WrongInput` with every complaint. A parameter that the task does not know is one, unless its
+   * value says "none".
+   */
   check(inputs: unknown, parameters: unknown): CheckedCall;
   /** Runs a checked call. */
-  run(open: OpenPipeline, call: CheckedCall, options: RunOptions): Promise<EngineAnswer>;
+  run(model: OpenModel, call: CheckedCall, options: RunOptions): Promise<EngineAnswer>;
   /** The JSON answer of the API for the JSON that a run gave. */
   present(json: unknown, call: CheckedCall): unknown;
 }
@@ -43,35 +63,45 @@ interface TaskDefinition<K extends PipelineName, I, P> {
   readonly pipeline: K;
   readonly body?: 'bytes';
   readonly inputs: v.GenericSchema<unknown, I>;
-  readonly parameters: v.GenericSchema<unknown, P>;
-  readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: RunOptions) => Promise<unknown>;
+  /** An object schema: its keys are the parameters that the task knows. */
+  readonly parameters: v.GenericSchema<unknown, P> & { readonly entries: Readonly<Record<string, unknown>> };
+  readonly rootParameters?: readonly (keyof P & string)[];
+  readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: TaskRun) => Promise<unknown>;
   /** Where a run gives more than the API's answer, for streaming: makes the answer from it. */
   readonly present?: (json: unknown, inputs: I, parameters: P) => unknown;
 }
 
 /** Makes a task from its schemas and its run. */
 export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinition<K, I, P>): ServerTask {
+  const known = Object.keys(definition.parameters.entries);
   const parse = (inputs: unknown, parameters: unknown) => {
+    const { present, unknown } = presentParameters(parameters ?? {}, known);
     const given = v.safeParse(definition.inputs, inputs);
-    const settings = v.safeParse(definition.parameters, parameters ?? {});
-    if (given.success && settings.success) return { inputs: given.output, parameters: settings.output };
+    const settings = v.safeParse(definition.parameters, present);
+    if (given.success && settings.success && unknown.length === 0) {
+      return { inputs: given.output, parameters: settings.output };
+    }
     throw new WrongInput([
       ...(given.success ? [] : complaints('inputs', given.issues)),
       ...(settings.success ? [] : complaints('parameters', settings.issues)),
+      ...unknown.map((name) => `\`parameters.${name}\`: is not supported by ${definition.name}`),
     ]);
   };
   return {
     name: definition.name,
     pipeline: definition.pipeline,
     body: definition.body ?? 'json',
+    rootParameters: definition.rootParameters ?? [],
     check: parse,
-    run: async (open, call, options) => {
+    run: async ({ open, folder }, call, options) => {
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
-      const made = await definition.run(pipe, inputs, parameters, options);
+      let truncatedTokens = 0;
+      const leftOut = (tokens: number) => (truncatedTokens += tokens);
+      const made = await definition.run(pipe, inputs, parameters, { ...options, folder, leftOut });
       return made instanceof BinaryAnswer
         ? { type: 'bytes', contentType: made.contentType, bytes: made.bytes }
-        : { type: 'json', json: made };
+        : { type: 'json', json: made, truncatedTokens };
     },
     present: (json, call) => {
       if (definition.present === undefined) return json;
