@@ -16,6 +16,11 @@ export interface RunResult {
   readonly input: unknown;
   /** The parsed JSON answer, or a `FileOutput`; absent unless `status` is `ok`. */
   readonly output?: unknown;
+  /**
+   * What `insertAfter` and the clipboard get, for generated text the continuation alone; the same whatever the run's
+   * `output` is. Absent where the answer has no text to place: an embedding, tool calls only, nothing but white space.
+   */
+  readonly text?: string;
   readonly status: 'ok' | 'error' | 'cancelled';
   readonly error?: {
     readonly kind: FailureKind;
@@ -31,4 +36,6 @@ export interface RunResult {
   readonly elapsedMs: number;
   /** Input characters: the server's figure where it gave one, else Unicode code points. */
   readonly characters: number;
+  /** Why the model stopped, unchanged from the server: `length`, `stop`, `eos_token`, `tool_calls`… */
+  readonly finishReason?: string;
 }

@@ -2,7 +2,7 @@ import type { Reading } from './reading';
 
 /**
  * The plain text of a reading, for places that take text only (the selection, the clipboard, a new document): the
- * text of a text answer, the top label, the best filled sequence, the best answer, the words of the entities.
+ * text of a text answer, the top label, the text with its masks filled, the best answer, the words of the entities.
  * Undefined where there is nothing to write: embeddings and answers of unknown form.
  */
 export function readingText(reading: Reading): string | undefined {
@@ -14,9 +14,9 @@ export function readingText(reading: Reading): string | undefined {
     case 'entities':
       return lines(reading.rows.map(({ word, label }) => `${word}\t${label}`));
     case 'maskFills': {
-      const [first, ...others] = reading.masks;
-      const sequence = others.length === 0 ? first?.rows[0]?.sequence : undefined;
-      return sequence ?? reading.filled ?? first?.rows[0]?.token;
+      // The user's own text with its masks filled: a model often writes its sequence in lower case and on one line.
+      const best = reading.masks[0]?.rows[0];
+      return reading.filled ?? (reading.masks.length === 1 ? best?.sequence : undefined) ?? best?.token;
     }
     case 'answers':
       return reading.rows[0]?.answer;
@@ -32,17 +32,6 @@ export function readingText(reading: Reading): string | undefined {
     case 'raw':
       return undefined;
   }
-}
-
-/**
- * The text that takes the place of a selection: the whole of it where the answer only goes on from it (generated text
- * after its prompt) or changes a part of it (filled masks), else the same as `readingText`.
- */
-export function replacementText(reading: Reading, input: unknown): string | undefined {
-  if (reading.kind === 'text' && reading.promptRemoved && typeof input === 'string') {
-    return input + reading.text;
-  }
-  return (reading.kind === 'maskFills' ? reading.filled : undefined) ?? readingText(reading);
 }
 
 function lines(texts: readonly string[]): string | undefined {

@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
+import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { RunResult } from '../../core/runs/runResult';
-import type { Reading } from '../../core/tasks/reading';
 import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
+import { incompleteText, leftOutText, missingText } from './placementMessages';
 import { readingWords } from './readingWords';
 
 /** What one selection brought. */
 export interface AnswerPart {
   readonly result: RunResult;
-  /** Absent for failures and for images and sounds. */
-  readonly reading?: Reading;
+  /** Absent for failures. */
+  readonly answer?: AnswerToPlace;
   /** The sentence for a failure. */
   readonly failed?: string;
   /** What a stream brought before it broke. */
@@ -45,11 +46,12 @@ function plainBlock({ fence }: RunTools, text: string, words: ReadingStrings): s
 
 function partMarkdown(
   tools: RunTools,
-  { failed, partialText, reading, result }: AnswerPart,
+  { answer, failed, partialText, result }: AnswerPart,
   words: ReadingStrings,
 ): string {
-  if (reading !== undefined) {
-    return tools.readingMarkdown(reading, result, words);
+  if (answer?.reading !== undefined) {
+    const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, words).split('\n\n');
+    return [heading, ...remarks(tools, answer), ...blocks].join('\n\n');
   }
   const plain = (text: string) => plainBlock(tools, text, words);
   if (partialText !== undefined) {
@@ -59,6 +61,17 @@ function partMarkdown(
   return failed === undefined
     ? `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file; it opens in a tab of its own.')}\n`
     : `# ${vscode.l10n.t('No answer')}\n\n${plain(failed)}\n`;
+}
+
+/** What a person must know before reading on: the text is cut off, or why it is missing, or that rows are. */
+function remarks(tools: RunTools, answer: AnswerToPlace): readonly string[] {
+  const placement = tools.placementOf(answer, 'newDocument');
+  const about =
+    placement.type === 'nothing'
+      ? missingText(placement.why)
+      : placement.incomplete && incompleteText(placement.incomplete);
+  const { leftOut = 0 } = answer;
+  return [about, leftOut === 0 ? undefined : leftOutText(leftOut)].filter((text) => text !== undefined);
 }
 
 /** `main.rs, lines 3 to 12`: where the part's text was when the answer came. */

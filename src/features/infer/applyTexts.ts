@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PlaceableText } from '../../core/runs/placeableText';
 import { editText, type TextChange } from '../../platform/editText';
 import type { TrackedTargets, Untracked } from './trackedTargets';
 
@@ -8,9 +9,14 @@ export type NotApplied = Untracked | 'readOnly';
 /** A text for one of the tracked selections. */
 export interface TextForTarget {
   readonly index: number;
-  readonly text: string;
-  /** The text goes on where the selection ends (generated text); others are inserted on lines of their own. */
-  readonly continues: boolean;
+  readonly text: PlaceableText;
+}
+
+interface PlacedText {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly length: number;
 }
 
 /**
@@ -22,35 +28,11 @@ export async function applyTexts(
   texts: readonly TextForTarget[],
   where: 'replace' | 'insertAfter',
 ): Promise<ReadonlyMap<number, NotApplied>> {
-  const { document } = targets;
   const missed = new Map<number, NotApplied>();
-  const changes: TextChange[] = [];
-  const placed: {
-    readonly index: number;
-    readonly start: number;
-    readonly end: number;
-    readonly length: number;
-  }[] = [];
-  for (const { index, text, continues } of texts) {
-    const target = targets.target(index);
-    if ('lost' in target) {
-      missed.set(index, target.lost);
-      continue;
-    }
-    const literal = withDocumentLineEnds(
-      where === 'replace' || continues ? text : onOwnLines(document, target.range, text),
-      document,
-    );
-    const at = where === 'replace' ? target.range : new vscode.Range(target.range.end, target.range.end);
-    changes.push({ range: at, text: literal });
-    const start = document.offsetAt(target.range.start);
-    placed.push({ index, start, end: document.offsetAt(target.range.end), length: literal.length });
-  }
-  if (placed.length === 0) {
-    return missed;
-  }
-  if (!(await editText(document, changes))) {
-    placed.forEach(({ index }) => missed.set(index, 'readOnly'));
+  const placed: PlacedText[] = [];
+  const edited = await editText(targets.document, () => changesFor(targets, texts, where, missed, placed));
+  if (!edited) {
+    texts.filter(({ index }) => !missed.has(index)).forEach(({ index }) => missed.set(index, 'readOnly'));
     return missed;
   }
   if (where === 'replace') {
@@ -63,15 +45,39 @@ export async function applyTexts(
   return missed;
 }
 
-/** The text with the line ends that keep it apart from the selection before it. */
-function onOwnLines(document: vscode.TextDocument, { end }: vscode.Range, text: string): string {
-  const endsLine = document.lineAt(end.line).range.end.isEqual(end);
-  if (end.character === 0) {
-    return text.endsWith('\n') ? text : `${text}\n`;
-  }
-  return endsLine ? `\n${text}` : text;
+/** The changes to the text as it is now. Fills `missed` and `placed`. */
+function changesFor(
+  targets: TrackedTargets,
+  texts: readonly TextForTarget[],
+  where: 'replace' | 'insertAfter',
+  missed: Map<number, NotApplied>,
+  placed: PlacedText[],
+): readonly TextChange[] {
+  const { document } = targets;
+  const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  return texts.flatMap(({ index, text }): readonly TextChange[] => {
+    const target = targets.target(index);
+    if ('lost' in target) {
+      missed.set(index, target.lost);
+      return [];
+    }
+    const { range } = target;
+    const ownLine = where === 'insertAfter' && !text.continues ? ownLineAt(document, range.end, text) : {};
+    const literal = text.fitted(lineEnd, ownLine);
+    const start = document.offsetAt(range.start);
+    placed.push({ index, start, end: document.offsetAt(range.end), length: literal.text.length });
+    return [{ range: where === 'replace' ? range : new vscode.Range(range.end, range.end), text: literal }];
+  });
 }
 
-function withDocumentLineEnds(text: string, { eol }: vscode.TextDocument): string {
-  return text.replaceAll(/\r\n|\r|\n/g, eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
+/** The line ends that keep a text apart from the selection that ends at `end`. */
+function ownLineAt(
+  document: vscode.TextDocument,
+  end: vscode.Position,
+  { text }: PlaceableText,
+): { readonly before?: boolean; readonly after?: boolean } {
+  if (end.character === 0) {
+    return { after: !text.endsWith('\n') };
+  }
+  return { before: document.lineAt(end.line).range.end.isEqual(end) };
 }

@@ -13,6 +13,8 @@ import { progressText } from '../../platform/progressText';
 
 /** One source with its input and how it fared. */
 export interface JobItem {
+  /** The selected text as the document has it, or the given `inputs`. */
+  readonly source: unknown;
   readonly made: MadeInput;
   /** The `inputs` that were sent, or the source where none could be made of it. */
   readonly input: unknown;
@@ -54,7 +56,8 @@ export class JobRunner {
       let next = 0;
       const items = made.map((one, index): JobItem => {
         const outcome = one.ok ? (outcomes[next++] ?? CANCELLED) : refused();
-        return { made: one, input: one.ok ? one.inputs : job.sources[index], outcome };
+        const source = job.sources[index];
+        return { source, made: one, input: one.ok ? one.inputs : source, outcome };
       });
       const elapsedMs = clock.monotonic() - startedAt;
       for (const { input, outcome } of items) {

@@ -1,43 +1,59 @@
 import * as vscode from 'vscode';
+import type { InferenceAnswer } from '../../core/inference/runTypes';
+import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { RunResult } from '../../core/runs/runResult';
 import type { InputRefusal } from '../../core/tasks/makeInput';
 import { characterCount } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/failureMessage';
+import type { RunTools } from '../../platform/lazyInference';
 import type { FailureMessage } from '../../platform/nextStep';
 import type { InferJob } from './inferJob';
 import type { JobItem } from './runJob';
 
-/** The public result of one item, with the message that the user sees where it failed. */
+/** The public result of one item, with what showing and placing it needs. */
 export interface ShownResult {
   readonly result: RunResult;
+  /** The message that the user sees where it failed. */
   readonly failure?: FailureMessage;
+  /** Present unless it failed. */
+  readonly answer?: AnswerToPlace;
+  /** What a stream brought before it broke. */
+  readonly partialText?: string;
 }
 
 /** Makes the public result of one item. An image or a sound is kept in a file first. */
 export async function toRunResult(
+  tools: RunTools,
   job: InferJob,
-  { input, made, outcome }: JobItem,
+  { input, made, outcome, source }: JobItem,
   elapsedMs: number,
   files: AnswerFiles,
 ): Promise<ShownResult> {
   const common = { model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) };
   if (outcome.ok) {
-    const { attempts, computeCharacters, computeType, fromCache, ...answer } = outcome.answer;
+    const { answer } = outcome;
+    const { attempts, computeCharacters, computeType, fromCache } = answer;
     const output = answer.type === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
+    const toPlace = answerToPlace(tools, job, { input, source }, answer);
+    const { finishReason } = toPlace;
+    const text = tools.answerText(toPlace);
     return {
+      answer: toPlace,
       result: {
         ...common,
         output,
+        ...(text !== undefined && { text }),
         status: 'ok',
         ...(fromCache !== undefined && { fromCache }),
         ...(computeType !== undefined && { computeType }),
         attempts,
         characters: computeCharacters ?? characterCount(input),
+        ...(finishReason !== undefined && { finishReason }),
       },
     };
   }
-  const { failure: cause, attempts } = outcome;
+  const { failure: cause, attempts, partialText } = outcome;
   const failure = made.ok
     ? failureMessage(cause, {
         model: job.model,
@@ -61,6 +77,27 @@ export async function toRunResult(
       characters: characterCount(input),
     },
     failure,
+    ...(partialText !== undefined && { partialText }),
+  };
+}
+
+function answerToPlace(
+  tools: RunTools,
+  { task }: InferJob,
+  { input, source }: Pick<JobItem, 'input' | 'source'>,
+  answer: InferenceAnswer,
+): AnswerToPlace {
+  if (answer.type === 'bytes') {
+    return { task, source };
+  }
+  const { finishReason, json, leftOut, noText } = answer;
+  return {
+    task,
+    source,
+    reading: tools.readAnswer({ task, input, json }),
+    ...(finishReason !== undefined && { finishReason }),
+    ...(noText !== undefined && { noText }),
+    ...(leftOut !== undefined && { leftOut }),
   };
 }
 

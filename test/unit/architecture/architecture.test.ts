@@ -58,6 +58,17 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'features/x/a.ts': 'async function read(secrets: SecretStorage) {}' },
     { 'extension.ts': "window.createOutputChannel('HF Inference');" },
   ],
+  'only texts that the placement guard let through': [
+    { 'features/x/a.ts': 'await vscode.workspace.applyEdit(edit);' },
+    { 'platform/a.ts': 'const { applyEdit } = workspace;' },
+    { 'platform/a.ts': 'await editor.edit((edit) => edit.replace(range, text));' },
+    { 'features/infer/a.ts': 'await vscode.env.clipboard.writeText(text);' },
+    { 'extension.ts': 'const { clipboard } = env;' },
+    { 'features/infer/a.ts': 'await openTextDocument({ content });' },
+    { 'features/infer/a.ts': 'const text = { text: answer } as PlaceableText;' },
+    { 'platform/a.ts': 'await copyText(held.afterConsent());' },
+    { 'features/x/a.ts': 'await editor.insertSnippet(snippet);' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

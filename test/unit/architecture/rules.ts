@@ -10,6 +10,9 @@ export interface Rule {
   check(files: readonly SourceFile[]): readonly string[];
 }
 
+/** The guard, and the handler of the button with which a user agrees to what the guard held back. */
+const PLACING = ['core/runs/placeableText.ts', 'features/infer/placeResults.ts'];
+
 const LONGEST_FILE = 250;
 const LONGEST_EXTENSION = 79;
 
@@ -25,6 +28,24 @@ function forbidden(pattern: RegExp): Rule['check'] {
 function lines(text: string): number {
   return text.trimEnd().split('\n').length;
 }
+
+/**
+ * What reaches a document or the clipboard, and the files that may: for answers the two files that take nothing but a
+ * `PlaceableText`; for the list of pins, which no model wrote, its document and the command that copies model IDs.
+ */
+const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly string[] }[] = [
+  {
+    pattern: /\bapplyEdit\b|\.edit\s*\(|\bWorkspaceEdit\b|\bTextEdit\b/g,
+    files: ['platform/editText.ts', 'features/pins/pinDocument.ts'],
+  },
+  {
+    pattern: /\bclipboard\b(?!\s*:\s*\[)/g,
+    files: ['platform/placeText.ts', 'features/pins/pinCommands.ts'],
+  },
+  { pattern: /\binsertSnippet\b|\bregisterTextEditorCommand\b/g, files: [] },
+  { pattern: /\bopenTextDocument\s*\(\s*\{/g, files: ['platform/placeText.ts'] },
+  { pattern: /\bas\s+(?:PlaceableText|HeldText|Placement)\b|\bafterConsent\b/g, files: PLACING },
+];
 
 export const RULES: readonly Rule[] = [
   {
@@ -64,6 +85,14 @@ export const RULES: readonly Rule[] = [
               /\b(?:getConfiguration|registerCommand|registerTextEditorCommand|withProgress|createOutputChannel)\s*\(|'setContext'|[cC]ontext\.secrets\b|\bSecretStorage\b/g,
             ),
           ].map((match) => match[0]),
+    ),
+  },
+  {
+    name: 'only texts that the placement guard let through reach a document or the clipboard',
+    check: eachFile(({ path, bareCode }) =>
+      WRITES.flatMap(({ pattern, files }) =>
+        files.includes(path) ? [] : [...bareCode.matchAll(pattern)].map((match) => match[0].trim()),
+      ),
     ),
   },
   {

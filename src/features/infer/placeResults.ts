@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import type {
+  AnswerToPlace,
+  HeldText,
+  Incompleteness,
+  NothingToPlace,
+  Place,
+  PlaceableText,
+} from '../../core/runs/placeableText';
+import type { RunTools } from '../../platform/lazyInference';
+import { copyText, openInNewDocument } from '../../platform/placeText';
+import { applyTexts, type TextForTarget } from './applyTexts';
+import type { InferJob } from './inferJob';
+import {
+  heldText,
+  incompleteText,
+  notAppliedText,
+  nothingForSomeText,
+  nothingText,
+} from './placementMessages';
+
+/** An answer and the place of its selection among those of the job. */
+export interface IndexedAnswer {
+  readonly index: number;
+  readonly answer: AnswerToPlace;
+}
+
+/** What placing needs besides the answers. */
+export interface PlacingContext {
+  readonly tools: RunTools;
+  readonly job: InferJob;
+  /** Opens the document that shows the answers. */
+  readonly showReading: () => Promise<void>;
+}
+
+/** Milliseconds for which the status bar says something. */
+const STATUS_MS = 4000;
+const INCOMPLETE_STATUS_MS = 10_000;
+
+/**
+ * Puts answers where the user wants their texts, as far as the guard in `placeableText` lets them; the rest stays as it
+ * is, and one sentence says why. Messages that wait for a click are not waited for.
+ */
+export async function placeResults(
+  context: PlacingContext,
+  answers: readonly IndexedAnswer[],
+  place: Place,
+): Promise<void> {
+  const ready: TextForTarget[] = [];
+  const held: { readonly index: number; readonly held: HeldText }[] = [];
+  const nothing: NothingToPlace[] = [];
+  const incomplete: Incompleteness[] = [];
+  for (const { index, answer } of answers) {
+    const placement = context.tools.placementOf(answer, place);
+    switch (placement.type) {
+      case 'place':
+        ready.push({ index, text: placement.text });
+        incomplete.push(...(placement.incomplete === undefined ? [] : [placement.incomplete]));
+        break;
+      case 'hold':
+        held.push({ index, held: placement.held });
+        incomplete.push(placement.incomplete);
+        break;
+      case 'nothing':
+        nothing.push(placement.why);
+        break;
+    }
+  }
+  const [reason] = incomplete;
+  if (held.length > 0 || nothing.includes('other')) {
+    await context.showReading();
+  }
+  await putTexts(context, ready, place);
+  if (held.length > 0 && reason !== undefined) {
+    void offerReplacing(context, held, heldText(reason));
+  } else if (reason !== undefined) {
+    tellIncomplete(ready, incompleteText(reason));
+  }
+  if (nothing.length > 0) {
+    void tellNothing(nothing, answers.length);
+  }
+}
+
+async function putTexts(
+  context: PlacingContext,
+  texts: readonly TextForTarget[],
+  place: Place,
+): Promise<void> {
+  const [first, ...others] = texts.map(({ text }) => text);
+  if (first === undefined) {
+    return;
+  }
+  const { job, showReading, tools } = context;
+  const joined = tools.joinedTexts([first, ...others]);
+  switch (place) {
+    case 'newDocument':
+      await openInNewDocument(joined);
+      return;
+    case 'clipboard':
+      if (await copyText(joined)) {
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Result copied to the clipboard'), STATUS_MS);
+      } else {
+        await showReading();
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('The clipboard could not be written, so the result opened beside.'),
+        );
+      }
+      return;
+    case 'replace':
+    case 'insertAfter': {
+      if (job.targets === undefined) {
+        await showReading();
+        return;
+      }
+      const missed = await applyTexts(job.targets, texts, place);
+      const [reason] = missed.values();
+      if (reason !== undefined) {
+        await showReading();
+        void offerCopy(notAppliedText(reason), joined);
+      }
+    }
+  }
+}
+
+/** The targets are followed while the question is open, so that the text lands where the selection is by then. */
+async function offerReplacing(
+  context: PlacingContext,
+  texts: readonly { readonly index: number; readonly held: HeldText }[],
+  message: string,
+): Promise<void> {
+  const { targets } = context.job;
+  if (targets === undefined) {
+    return;
+  }
+  targets.hold();
+  try {
+    const replace = vscode.l10n.t('Replace Anyway');
+    if ((await vscode.window.showWarningMessage(message, replace)) === replace) {
+      const agreed = texts.map(({ index, held }) => ({ index, text: held.afterConsent() }));
+      await putTexts(context, agreed, 'replace');
+    }
+  } finally {
+    targets.release();
+  }
+}
+
+/** Generated text nearly always ends at a limit: that is no news worth a notification. */
+function tellIncomplete(texts: readonly TextForTarget[], message: string): void {
+  if (texts.every(({ text }) => text.continues)) {
+    vscode.window.setStatusBarMessage(`$(warning) ${message}`, INCOMPLETE_STATUS_MS);
+  } else {
+    void vscode.window.showInformationMessage(message);
+  }
+}
+
+async function tellNothing(reasons: readonly NothingToPlace[], total: number): Promise<void> {
+  const [first = 'empty'] = reasons;
+  const message = total > 1 ? nothingForSomeText(reasons.length, total) : nothingText(first);
+  const showRaw = vscode.l10n.t('Show Raw JSON');
+  if ((await vscode.window.showWarningMessage(message, showRaw)) === showRaw) {
+    await vscode.commands.executeCommand('hfInference.showRawAnswer');
+  }
+}
+
+async function offerCopy(message: string, text: PlaceableText): Promise<void> {
+  const copy = vscode.l10n.t('Copy Result');
+  if ((await vscode.window.showInformationMessage(message, copy)) === copy) {
+    await copyText(text);
+  }
+}

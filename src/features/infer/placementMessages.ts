@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { Incompleteness, NothingToPlace } from '../../core/runs/placeableText';
+import type { NotApplied } from './applyTexts';
+
+/** Why nothing was placed for one answer. */
+export function nothingText(why: NothingToPlace): string {
+  switch (why) {
+    case 'empty':
+      return vscode.l10n.t('The model returned no text. Nothing was changed.');
+    case 'reasoning':
+      return vscode.l10n.t('The model returned only its reasoning and no text. Nothing was changed.');
+    case 'reasoningCutOff':
+      return vscode.l10n.t(
+        'The model reached its token limit while reasoning and returned no text. Nothing was changed. Allow more tokens and try again.',
+      );
+    case 'toolCalls':
+      return vscode.l10n.t('The model returned only tool calls and no text. Nothing was changed.');
+    case 'cutOff':
+      return vscode.l10n.t(
+        'The model reached its token limit before it returned any text. Nothing was changed. Allow more tokens and try again.',
+      );
+    case 'filtered':
+      return vscode.l10n.t('The server’s content filter withheld the text. Nothing was changed.');
+    case 'other':
+      return vscode.l10n.t('The result has no text to place, so it was opened beside. Nothing was changed.');
+  }
+}
+
+/** Why an answer that is shown has no text, where the answer itself does not say it. */
+export function missingText(why: NothingToPlace): string | undefined {
+  switch (why) {
+    case 'empty':
+    case 'other':
+      return undefined;
+    case 'reasoning':
+      return vscode.l10n.t('The model returned only its reasoning and no text.');
+    case 'reasoningCutOff':
+      return vscode.l10n.t(
+        'The model reached its token limit while reasoning and returned no text. Allow more tokens and try again.',
+      );
+    case 'toolCalls':
+      return vscode.l10n.t('The model returned only tool calls and no text.');
+    case 'cutOff':
+      return vscode.l10n.t(
+        'The model reached its token limit before it returned any text. Allow more tokens and try again.',
+      );
+    case 'filtered':
+      return vscode.l10n.t('The server’s content filter withheld the text.');
+  }
+}
+
+/** Why nothing was placed for some of several selections, or for all of them. */
+export function nothingForSomeText(without: number, total: number): string {
+  return vscode.l10n.t(
+    'The model returned no text for {0} of {1} selections, which were not changed.',
+    without,
+    total,
+  );
+}
+
+/** Why a text did not take the place of its selection. */
+export function heldText(why: Incompleteness): string {
+  switch (why) {
+    case 'length':
+      return vscode.l10n.t(
+        'The text was cut off at the model’s token limit, so it did not replace the selection.',
+      );
+    case 'filter':
+      return vscode.l10n.t(
+        'The text was cut off by the server’s content filter, so it did not replace the selection.',
+      );
+    case 'toolCalls':
+      return vscode.l10n.t(
+        'The text is incomplete because the model is waiting for a tool, so it did not replace the selection.',
+      );
+  }
+}
+
+/** What is missing from a text that was placed or shown all the same. */
+export function incompleteText(why: Incompleteness): string {
+  switch (why) {
+    case 'length':
+      return vscode.l10n.t('Incomplete: the text was cut off at the model’s token limit.');
+    case 'filter':
+      return vscode.l10n.t('Incomplete: the text was cut off by the server’s content filter.');
+    case 'toolCalls':
+      return vscode.l10n.t('Incomplete: the model is waiting for a tool.');
+  }
+}
+
+/** How many rows an answer has lost to numbers that cannot be shown. */
+export function leftOutText(count: number): string {
+  return count === 1
+    ? vscode.l10n.t('1 row was left out because a number in it is NaN or infinite.')
+    : vscode.l10n.t('{0} rows were left out because a number in them is NaN or infinite.', count);
+}
+
+/** Why a text could not be put at its selection. */
+export function notAppliedText(reason: NotApplied): string {
+  switch (reason) {
+    case 'edited':
+      return vscode.l10n.t(
+        'The selected text was changed while the model ran, so the result opened beside it.',
+      );
+    case 'closed':
+      return vscode.l10n.t(
+        'The document was closed while the model ran, so the result opened in a tab of its own.',
+      );
+    case 'readOnly':
+      return vscode.l10n.t('The document cannot be edited, so the result opened beside it.');
+  }
+}

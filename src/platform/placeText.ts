@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { PlaceableText } from '../core/runs/placeableText';
+
+/** Puts an answer's text on the clipboard. Resolves to false where VS Code cannot write it (a browser may refuse). */
+export async function copyText({ text }: PlaceableText): Promise<boolean> {
+  try {
+    await vscode.env.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens an answer's text in a new untitled document beside the active editor, which keeps the focus. */
+export async function openInNewDocument({ text }: PlaceableText): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ content: text });
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preserveFocus: true,
+    preview: false,
+  });
+}

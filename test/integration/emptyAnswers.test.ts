@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { answer, chunk, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
+import { RST, type Script } from '../support/scriptedServer';
+import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
+import { useMessages } from './useMessages';
+
+interface Form {
+  readonly what: string;
+  readonly fault: string;
+  readonly task: string;
+  readonly script: Script;
+  readonly status: 'ok' | 'error';
+  /** Of the one sentence that says why nothing was placed. */
+  readonly sentence: RegExp;
+  /** What a stream had brought, and what is shown of it. */
+  readonly partial?: RegExp;
+  readonly finishReason?: string;
+}
+
+const data = (value: unknown) =>
+  chunk(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`);
+const stream = (...steps: readonly unknown[]): Script => [
+  STREAM_HEAD,
+  ...steps.map((step) => data(step)),
+  chunk(''),
+];
+const delta = (content: unknown, finish_reason: string | null = null) => ({
+  choices: [{ index: 0, delta: content, finish_reason }],
+});
+const token = (text: string, special = false) => ({
+  token: { id: 1, text, logprob: -1, special },
+  generated_text: null,
+});
+const DONE = '[DONE]';
+
+const EMPTY = /^The model returned no text\. Nothing was changed\.$/;
+const ok = (
+  what: string,
+  task: string,
+  script: Script,
+  sentence: RegExp = EMPTY,
+  more: Partial<Form> = {},
+): Form => ({ what, task, script, sentence, fault: 'found fault 1, fault 86', status: 'ok', ...more });
+const failed = (what: string, script: Script, sentence: RegExp, partial?: RegExp): Form => ({
+  ...{ what, script, sentence, status: 'error', task: 'text-generation' },
+  fault: 'found fault 4, fault 87',
+  ...(partial !== undefined && { partial }),
+});
+
+const SAID = /the GPU is gone/;
+const errors: readonly (readonly [string, unknown])[] = [
+  ['{"error": "…"}', { error: 'the GPU is gone', error_type: 'generation' }],
+  ['{"error": {"message"}}', { error: { message: 'the GPU is gone', type: 'server_error', code: 500 } }],
+];
+
+const FORMS: readonly Form[] = [
+  ok('an empty generated_text', 'text-generation', [json(200, [{ generated_text: '' }])]),
+  ok('the prompt alone', 'text-generation', [json(200, [{ generated_text: 'two' }])]),
+  ok('white space', 'text-generation', [json(200, [{ generated_text: 'two \n\t' }])]),
+  ok('an empty summary_text', 'summarization', [json(200, [{ summary_text: '' }])]),
+  ok('a translation_text of white space', 'translation', [json(200, [{ translation_text: ' \n' }])]),
+  ok('an empty answer to a question', 'auto', [json(200, { answer: '', score: 0.1, start: 0, end: 0 })]),
+  ok('a label without a name', 'text-classification', [json(200, [[{ label: ' ', score: 1 }]])]),
+  ok('a stream with only [DONE]', 'text-generation', stream(DONE)),
+  ok(
+    'a stream of white space',
+    'text-generation',
+    stream(token(' '), token('\n'), { ...token(''), generated_text: ' \n' }),
+  ),
+  ok(
+    'a stream with only the end token',
+    'text-generation',
+    stream({ ...token('</s>', true), generated_text: '' }),
+  ),
+  ...errors.flatMap(([form, event]) => [
+    failed(`${form} as the first event`, stream(event), SAID),
+    failed(`${form} after half a text, then [DONE]`, stream(token(' half'), event, DONE), SAID, /half/),
+  ]),
+  failed(
+    'event: error after half a text',
+    [STREAM_HEAD, chunk(tokenEvent(' half')), chunk('event: error\ndata: the GPU is gone\n\n'), chunk('')],
+    SAID,
+    /half/,
+  ),
+  failed(
+    'a stream that breaks off',
+    [STREAM_HEAD, chunk(tokenEvent(' half')), { wait: 50 }, RST],
+    /./,
+    /half/,
+  ),
+  failed('a stream that ends without its end', stream(token(' half')), /./, /half/),
+  failed('an answer of no bytes', [answer(200, { 'content-type': 'application/json' })], /./),
+  failed('half a JSON answer', [json(200, '[{"generated_text": "ha')], /./),
+];
+
+describe('an answer that cannot be placed', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  afterEach(closeEditors);
+
+  for (const { fault, finishReason, partial, script, sentence, status, task, what } of FORMS) {
+    it(`${fault}: ${what}: document, clipboard and undo stack stay, and one sentence says why`, async () => {
+      const editor = await openText('two three');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'one '));
+      select(editor, 'two');
+      await vscode.env.clipboard.writeText('untouched');
+      for (const output of ['replace', 'insertAfter', 'clipboard', 'newDocument']) {
+        const untitled = vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled).length;
+        const before = messages.shown.length;
+        server().play(script);
+        const [result] = await infer({ model: 'owner/model', task, output });
+        assert.equal(result?.status, status, output);
+        assert.equal(result?.text, undefined);
+        assert.equal(result?.finishReason, finishReason);
+        assert.equal(editor.document.getText(), 'one two three', output);
+        assert.equal(editor.document.getText(editor.selection), 'two', output);
+        assert.equal(await vscode.env.clipboard.readText(), 'untouched', output);
+        assert.equal(vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled).length, untitled);
+        const said = messages.shown.slice(before).map(({ text }) => text);
+        assert.equal(said.length, 1, `${output}: ${said.join(' | ')}`);
+        assert.match(said[0] ?? '', sentence);
+        if (partial !== undefined) assert.match(answerDocument()?.getText() ?? '', partial);
+      }
+      await vscode.window.showTextDocument(editor.document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(editor.document.getText(), 'two three', 'the last undo step was not the user’s own');
+    });
+  }
+
+  it('found fault 1: the raw JSON is one button away', async () => {
+    const editor = await openText('one');
+    select(editor, 'one');
+    server().play([json(200, [{ summary_text: '' }])]);
+    messages.press('Show Raw JSON');
+    await infer({ model: 'owner/model', task: 'summarization', output: 'replace' });
+    await until(() => {
+      const { document } = vscode.window.activeTextEditor ?? {};
+      return document?.uri.path.endsWith('.json') === true && document.getText().includes('summary_text');
+    });
+  });
+
+  it('found fault 1: one of several selections stays, the others get their texts', async () => {
+    const editor = await openText('one two three');
+    select(editor, 'one', 'two', 'three');
+    server().playBy(({ body }) => [
+      json(200, [{ summary_text: body.includes('two') ? '' : body.includes('one') ? '1' : '3' }]),
+    ]);
+    const results = await infer({ model: 'owner/model', output: 'replace' });
+    assert.equal(editor.document.getText(), '1 two 3');
+    assert.deepEqual(
+      results.map(({ text }) => text),
+      ['1', undefined, '3'],
+    );
+    assert.deepEqual(
+      messages.shown.map(({ text }) => text),
+      ['The model returned no text for 1 of 3 selections, which were not changed.'],
+    );
+  });
+});
+
+describe('found fault 2: replace with text-generation', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  afterEach(closeEditors);
+  const PROMPT = 'export interface ';
+  const scripts: readonly (readonly [string, boolean, Script])[] = [
+    ['plain, prompt repeated', false, [json(200, [{ generated_text: `${PROMPT}Options` }])]],
+    ['plain, continuation alone', false, [json(200, [{ generated_text: 'Options' }])]],
+    [
+      'streamed, continuation alone',
+      true,
+      stream(token('Opt'), { ...token('ions'), generated_text: 'Options' }),
+    ],
+    [
+      'streamed, prompt repeated',
+      true,
+      stream(token('Opt'), { ...token('ions'), generated_text: `${PROMPT}Options` }),
+    ],
+    [
+      'streamed as chat deltas',
+      true,
+      stream(delta({ content: 'Opt' }), delta({ content: 'ions' }, 'stop'), DONE),
+    ],
+  ];
+  for (const [how, isStreamed, script] of scripts) {
+    it(`${how}: the prompt, the continuation, one undo step`, async () => {
+      const editor = await openText(`${PROMPT};`);
+      select(editor, PROMPT);
+      server().play(script);
+      const args = { model: 'owner/model', task: 'text-generation', stream: isStreamed };
+      const [result] = await infer({ ...args, output: 'replace' });
+      assert.equal(editor.document.getText(), `${PROMPT}Options;`);
+      assert.equal(result?.text, 'Options');
+      await vscode.window.showTextDocument(editor.document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(editor.document.getText(), `${PROMPT};`);
+      select(editor, PROMPT);
+      await infer({ ...args, output: 'clipboard' });
+      assert.equal(await vscode.env.clipboard.readText(), 'Options');
+      assert.deepEqual(messages.shown, []);
+    });
+  }
+});

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+
+/** A message as the extension asked VS Code to show it. */
+export interface ShownMessage {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly buttons: readonly string[];
+  readonly modal: boolean;
+}
+
+export interface Messages {
+  /** What was shown since the test began. */
+  readonly shown: readonly ShownMessage[];
+  /** Presses this button of the next messages that have it; others stay unanswered, as if dismissed. */
+  press(button: string): void;
+}
+
+const SHOWERS = {
+  showInformationMessage: 'info',
+  showWarningMessage: 'warning',
+  showErrorMessage: 'error',
+} as const;
+
+/**
+ * Call it in a `describe`: takes the place of VS Code's messages, which the test driver does not show, and answers them.
+ * The extension under test has the same `vscode.window`, because the tests lie below its folder.
+ */
+export function useMessages(): Messages {
+  const shown: ShownMessage[] = [];
+  let pressed: string | undefined;
+  const originals = Object.fromEntries(
+    Object.keys(SHOWERS).map((name) => [name, Reflect.get(vscode.window, name)]),
+  );
+  beforeEach(() => {
+    shown.length = 0;
+    pressed = undefined;
+    for (const [name, severity] of Object.entries(SHOWERS)) {
+      Reflect.set(vscode.window, name, (text: string, ...rest: readonly unknown[]) => {
+        const buttons = rest.filter((one) => typeof one === 'string');
+        shown.push({ severity, text, buttons, modal: rest.some((one) => typeof one === 'object') });
+        return Promise.resolve(buttons.find((button) => button === pressed));
+      });
+    }
+  });
+  afterEach(() => {
+    for (const [name, original] of Object.entries(originals)) Reflect.set(vscode.window, name, original);
+  });
+  return {
+    shown,
+    press: (button) => {
+      pressed = button;
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  answerText,
+  joinedTexts,
+  placementOf,
+  type AnswerToPlace,
+  type Place,
+  type PlaceableText,
+} from '../../../../src/core/runs/placeableText';
+import { readAnswer } from '../../../../src/core/tasks/readAnswer';
+import { API_TASKS, type TaskSetting } from '../../../../src/core/tasks/taskNames';
+
+const PLACES: readonly Place[] = ['replace', 'insertAfter', 'newDocument', 'clipboard'];
+const SOURCE = 'export interface ';
+
+const answerOf = (task: TaskSetting, json: unknown, more: Partial<AnswerToPlace> = {}): AnswerToPlace => ({
+  task,
+  source: SOURCE,
+  reading: readAnswer({ task, input: SOURCE, json }),
+  ...more,
+});
+const generated = (text: string, more: Partial<AnswerToPlace> = {}) =>
+  answerOf('text-generation', [{ generated_text: text }], more);
+const summary = (text: string, more: Partial<AnswerToPlace> = {}) =>
+  answerOf('summarization', [{ summary_text: text }], more);
+
+/** The outcome in a form that reads well in a failed assertion. */
+function decided(answer: AnswerToPlace, place: Place): string {
+  const placement = placementOf(answer, place);
+  switch (placement.type) {
+    case 'place':
+      return `place ${JSON.stringify(placement.text.text)}${placement.incomplete === undefined ? '' : `, ${placement.incomplete}`}`;
+    case 'hold':
+      return `hold ${JSON.stringify(placement.held.afterConsent().text)}, ${placement.incomplete}`;
+    case 'nothing':
+      return `nothing, ${placement.why}`;
+  }
+}
+
+describe('found fault 1 (fault 86): an answer without text goes nowhere', () => {
+  const forms: readonly (readonly [string, AnswerToPlace, string])[] = [
+    ['an empty generated text', generated(''), 'empty'],
+    ['the prompt and nothing more', generated(SOURCE), 'empty'],
+    ['white space', generated(' \r\n\t\u00a0'), 'empty'],
+    ['characters of no width', summary('\u200b\u2060\ufeff'), 'empty'],
+    ['control characters', summary('\u0000\u001b'), 'empty'],
+    ['an empty summary', summary(''), 'empty'],
+    ['an empty translation', answerOf('translation', [{ translation_text: '' }]), 'empty'],
+    ['an empty answer to a question', answerOf('question-answering', { answer: '', score: 0.1 }), 'empty'],
+    ['an empty label', answerOf('text-classification', [[{ label: '', score: 1 }]]), 'empty'],
+    ['an empty fill', answerOf('fill-mask', [{ token_str: ' ', score: 1 }]), 'empty'],
+    [
+      'one empty text of two',
+      {
+        ...summary(''),
+        reading: readAnswer({
+          task: 'summarization',
+          input: ['a', 'b'],
+          json: [{ summary_text: 'A' }, { summary_text: '' }],
+        }),
+      },
+      'other',
+    ],
+    ['reasoning', generated('', { noText: 'reasoning', finishReason: 'stop' }), 'reasoning'],
+    ['reasoning, cut off', generated('', { noText: 'reasoning', finishReason: 'length' }), 'reasoningCutOff'],
+    ['reasoning in tags', generated('<think>Hm.</think>\n'), 'reasoning'],
+    ['reasoning in tags, cut off', generated('<think>Hm', { finishReason: 'max_tokens' }), 'reasoningCutOff'],
+    ['tool calls', generated('', { noText: 'toolCalls', finishReason: 'tool_calls' }), 'toolCalls'],
+    ['tool calls, by the finish reason alone', generated('', { finishReason: 'tool_calls' }), 'toolCalls'],
+    ['a limit before the first token', generated('', { finishReason: 'length' }), 'cutOff'],
+    ['a text that a filter withheld', generated('', { finishReason: 'content_filter' }), 'filtered'],
+    ['an embedding', answerOf('feature-extraction', [[1, 2]]), 'other'],
+    ['an answer of unknown form', answerOf('auto', { x: 1 }), 'other'],
+    ['an image', { task: 'text-to-image', source: SOURCE }, 'other'],
+  ];
+  for (const [what, answer, why] of forms) {
+    it(`${what}: ${why}`, () => {
+      for (const place of PLACES) assert.equal(decided(answer, place), `nothing, ${why}`, place);
+      assert.equal(answerText(answer), undefined);
+    });
+  }
+});
+
+describe('found fault 2: the prompt stays where its continuation takes the place of the selection', () => {
+  it('whether or not the server repeats it', () => {
+    for (const text of ['Options', `${SOURCE}Options`]) {
+      assert.equal(decided(generated(text), 'replace'), 'place "export interface Options"');
+    }
+  });
+
+  it('and nowhere else', () => {
+    for (const place of ['insertAfter', 'newDocument', 'clipboard'] as const) {
+      assert.equal(decided(generated(`${SOURCE}Options`), place), 'place "Options"');
+    }
+    assert.equal(answerText(generated(`${SOURCE}Options`)), 'Options');
+  });
+
+  it('as the document has it, with what could not be sent', () => {
+    const source = 'a\ud800b';
+    const reading = readAnswer({
+      task: 'text-generation',
+      input: 'a\ufffdb',
+      json: [{ generated_text: 'a\ufffdb!' }],
+    });
+    assert.equal(
+      decided({ task: 'text-generation', source, reading }, 'replace'),
+      `place ${JSON.stringify(`${source}!`)}`,
+    );
+  });
+
+  it('but not where a text takes the place of another one', () => {
+    assert.equal(decided(summary('Short.'), 'replace'), 'place "Short."');
+  });
+
+  it('found fault 3: and is not doubled where the server repeats it with other white space', () => {
+    const source = 'a , b\r\n';
+    const reading = {
+      kind: 'text',
+      role: 'generated',
+      text: 'c',
+      promptRemoved: true,
+      alternatives: [],
+    } as const;
+    assert.equal(decided({ task: 'text-generation', source, reading }, 'replace'), 'place "a , b\\r\\nc"');
+    assert.equal(decided({ task: 'auto', source, reading }, 'replace'), 'place "a , b\\r\\nc"');
+    assert.equal(decided({ task: 'text-generation', source, reading }, 'insertAfter'), 'place "c"');
+  });
+});
+
+describe('A text that is cut off', () => {
+  it('by length is placed as a continuation, and marked', () => {
+    for (const finishReason of ['length', 'max_tokens', 'MAX_TOKENS', 'max_output_tokens']) {
+      assert.equal(
+        decided(generated('Options {', { finishReason }), 'replace'),
+        'place "export interface Options {", length',
+      );
+    }
+    assert.equal(
+      decided(generated('Options {', { finishReason: 'length' }), 'clipboard'),
+      'place "Options {", length',
+    );
+  });
+
+  it('does not take the place of a selection as a summary, a translation or a chat', () => {
+    const chat = answerOf('conversational', { generated_text: 'Well' }, { finishReason: 'length' });
+    assert.equal(decided(chat, 'replace'), 'hold "Well", length');
+    const cut = summary('Sho', { finishReason: 'length' });
+    assert.equal(decided(cut, 'replace'), 'hold "Sho", length');
+    assert.equal(decided(cut, 'insertAfter'), 'place "Sho", length');
+    assert.equal(answerText(cut), 'Sho');
+  });
+
+  it('by a filter or for a tool takes the place of nothing, not even as a continuation', () => {
+    assert.equal(
+      decided(generated('x', { finishReason: 'content_filter' }), 'replace'),
+      'hold "export interface x", filter',
+    );
+    assert.equal(
+      decided(generated('x', { finishReason: 'tool_calls' }), 'replace'),
+      'hold "export interface x", toolCalls',
+    );
+  });
+
+  it('is not what other reasons say', () => {
+    for (const finishReason of ['stop', 'eos_token', 'stop_sequence', 'end_turn', '']) {
+      assert.equal(decided(summary('Short.', { finishReason }), 'replace'), 'place "Short."');
+    }
+  });
+});
+
+describe('found fault 1: no edit of an answer deletes text', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '',
+      ' ',
+      '\r\n',
+      '\u200b',
+      '<think>a',
+      '<think>a</think>',
+      SOURCE,
+      `${SOURCE}x`,
+      '\ud800',
+    ),
+  );
+  const row = fc.oneof(
+    fc.record({ generated_text: text }),
+    fc.record({ summary_text: text }),
+    fc.record({ translation_text: text }),
+    fc.record({ text }),
+    fc.record({ answer: text, score: fc.double() }),
+    fc.record({ label: text, score: fc.double() }),
+    fc.record({ word: text, entity_group: text, score: fc.double() }),
+    fc.record({ token_str: text, score: fc.double(), sequence: text }),
+    fc.record({ labels: fc.array(text), scores: fc.array(fc.double()) }),
+  );
+  const json = fc.oneof(row, fc.array(row), fc.array(fc.array(row)), fc.array(fc.double()), fc.jsonValue());
+  const answer = fc
+    .record({
+      task: fc.constantFrom<TaskSetting>('auto', ...API_TASKS),
+      source: fc.oneof(fc.constant(SOURCE), text),
+      json,
+      finishReason: fc.option(
+        fc.oneof(
+          fc.constantFrom('stop', 'length', 'MAX_TOKENS', 'content_filter', 'tool_calls', ''),
+          fc.string(),
+        ),
+        { nil: undefined },
+      ),
+      noText: fc.option(fc.constantFrom('reasoning' as const, 'toolCalls' as const), { nil: undefined }),
+    })
+    .map(({ task, source, json: answered, finishReason, noText }): AnswerToPlace => ({
+      task,
+      source,
+      reading: readAnswer({ task, input: source, json: answered }),
+      ...(finishReason !== undefined && { finishReason }),
+      ...(noText !== undefined && { noText }),
+    }));
+  const isVisible = (shown: string) => /[^\s\p{Cf}\p{Cc}]/u.test(shown);
+
+  it('whatever the answer, its finish and its place', () => {
+    fc.assert(
+      fc.property(answer, fc.constantFrom(...PLACES), (given, place) => {
+        const placement = placementOf(given, place);
+        const { reading, source, task } = given;
+        if (placement.type === 'nothing') return;
+        const placed = placement.type === 'place' ? placement.text : placement.held.afterConsent();
+        assert.ok(isVisible(placed.text), 'a text that cannot be seen is placed');
+        assert.equal(given.noText, undefined);
+        if (placement.type === 'hold') assert.equal(place, 'replace');
+        const isGenerated =
+          task === 'text-generation' && reading?.kind === 'text' && reading.role === 'generated';
+        if (place === 'replace' && isGenerated && typeof source === 'string') {
+          assert.ok(placed.text.startsWith(source), 'the prompt is lost');
+        } else if (place === 'replace' && placement.type === 'place' && placement.incomplete !== undefined) {
+          assert.ok(
+            reading?.kind === 'text' && reading.promptRemoved,
+            'half a text takes the place of a whole one',
+          );
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('nor the line ends of a document that it goes into', () => {
+    fc.assert(
+      fc.property(answer, fc.boolean(), fc.boolean(), (given, before, after) => {
+        const placement = placementOf(given, 'insertAfter');
+        if (placement.type !== 'place') return;
+        const fitted = placement.text.fitted('\r\n', { before, after }).text;
+        assert.doesNotMatch(fitted, /(?<!\r)\n|\r(?!\n)/);
+        assert.ok(isVisible(fitted));
+      }),
+    );
+  });
+});
+
+describe('A text that may be placed', () => {
+  it('is made by the guard alone: the type checker refuses every other', () => {
+    const take = (_text: PlaceableText): void => undefined;
+    // @ts-expect-error: a string has not passed the guard
+    take('text');
+    // @ts-expect-error: neither has an object of the same form
+    take({ text: '', continues: true, fitted: () => '' });
+  });
+
+  it('is one text for several selections, a line end between them', () => {
+    const texts = [summary('a'), summary('b')].map((one) => {
+      const placement = placementOf(one, 'clipboard');
+      assert.ok(placement.type === 'place');
+      return placement.text;
+    });
+    const [first, ...others] = texts;
+    assert.ok(first !== undefined);
+    assert.equal(joinedTexts([first, ...others]).text, 'a\nb');
+  });
+});
