@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from '../tasks/taskName';
-import { PIPELINES } from './engine';
+import { NUMBER_FORMATS, PIPELINES } from './engine';
 
 /** What the server tells the process of a model. */
 export const toWorker = v.variant('type', [
@@ -9,7 +9,8 @@ export const toWorker = v.variant('type', [
     pipeline: v.picklist(PIPELINES),
     source: v.object({
       ...{ id: v.string(), root: v.string(), folder: v.string() },
-      dtype: v.picklist(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4']),
+      dtype: v.union([v.picklist(NUMBER_FORMATS), v.record(v.string(), v.picklist(NUMBER_FORMATS))]),
+      fileName: v.exactOptional(v.string()),
       subfolder: v.picklist(['', 'onnx']),
     }),
   }),
