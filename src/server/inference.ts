@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../core/usage/characterCount';
 import type { EngineAnswer, EngineModel } from './engine/engine';
-import { ModelLost, WrongInput } from './engine/engine';
+import { ModelFailure, ModelLost, WrongInput } from './engine/engine';
+import { failureSentence } from './failureSentence';
 import type { ModelSources } from './findModel';
 import { findModel, stillLoading } from './findModel';
 import { EventStream } from './http/eventStream';
@@ -44,7 +45,9 @@ export async function infer(
   };
   if (stream && task.name === 'text-generation') {
     const events = new EventStream(exchange.response, facts);
-    await onModel(model, task, options, deps.pool, (loaded) => streamText(events, loaded, call, signal));
+    await onModel(model, task, options, deps.pool, (loaded) =>
+      streamText(events, loaded, { call, model: id, signal }),
+    );
     return;
   }
 
@@ -86,7 +89,8 @@ export async function onModel<T>(
     });
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);
-    if (error instanceof ModelLost) throw refusal(500, `Model ${model.id} failed: ${error.message}`);
+    if (error instanceof ModelLost || error instanceof ModelFailure)
+      throw refusal(500, failureSentence(error, model.id));
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
 import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
 import { serveModel } from './engine/workerProcess';
+import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
 import { HELP, readCommandLine } from './serverOptions';
 import { announce } from './state/runningFile';
@@ -11,14 +12,9 @@ import { stderrLogger } from './stderrLogger';
 
 /** The process of one model; it ends with the server that started it. */
 function beWorker(): void {
-  process.once('disconnect', () => process.exit(0));
   // Ctrl+C goes to all processes of a terminal; the server is the one to decide.
   process.on('SIGINT', () => undefined);
-  serveModel(new TransformersEngine(), {
-    send: (message) => process.send?.(message),
-    onMessage: (listener) => process.on('message', listener),
-    bytes: () => process.memoryUsage.rss(),
-  });
+  serveModel(new TransformersEngine(), serverChannel());
 }
 
 async function beServer(): Promise<void> {
@@ -57,7 +53,7 @@ async function beServer(): Promise<void> {
   }
 }
 
-if (process.argv.includes(WORKER_ARGUMENT) && process.send !== undefined) beWorker();
+if (process.argv[2] === WORKER_ARGUMENT) beWorker();
 else {
   beServer().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { EngineModel, GeneratedToken } from './engine/engine';
+import { failureSentence } from './failureSentence';
 import type { EventStream } from './http/eventStream';
 import type { CheckedCall } from './tasks/defineTask';
 import { generation } from './tasks/generateText';
@@ -11,9 +12,12 @@ import { generationParameters } from './tasks/textGeneration';
  */
 export async function streamText(
   events: EventStream,
-  model: EngineModel,
-  call: CheckedCall,
-  signal: AbortSignal,
+  loaded: EngineModel,
+  {
+    call,
+    model,
+    signal,
+  }: { readonly call: CheckedCall; readonly model: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const { return_full_text, seed } = v.parse(generationParameters, call.parameters);
   // A token is held back until the next one comes: only then it is known not to be the last.
@@ -23,14 +27,14 @@ export async function streamText(
     held = { index: (held?.index ?? 0) + 1, token };
   };
   try {
-    const answer = await model.run({ task: 'text-generation', ...call }, { signal, onToken });
+    const answer = await loaded.run({ task: 'text-generation', ...call }, { signal, onToken });
     const { text, finish, tokens } = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
     const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
     const details = { finish_reason: finish, generated_tokens: tokens, seed: seed ?? null };
     events.send({ ...held, generated_text, details });
   } catch (error) {
     if (!events.hasBegun || signal.aborted) throw error;
-    events.send({ error: error instanceof Error ? error.message : String(error), error_type: 'generation' });
+    events.send({ error: failureSentence(error, model), error_type: 'generation' });
   }
   events.end();
 }

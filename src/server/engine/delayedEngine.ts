@@ -6,9 +6,10 @@ export function delayedEngine(engine: Engine, ms: number): Engine {
   if (ms === 0) return engine;
   const closed = new AbortController();
   return {
-    load: async (source, pipeline) => {
-      await delay(ms, undefined, { signal: closed.signal });
-      return engine.load(source, pipeline);
+    load: async (source, pipeline, signal) => {
+      const ends = signal === undefined ? [closed.signal] : [closed.signal, signal];
+      await delay(ms, undefined, { signal: AbortSignal.any(ends) });
+      return engine.load(source, pipeline, signal);
     },
     close: () => {
       closed.abort();

@@ -17,24 +17,15 @@ export const PIPELINES = [
 ] as const;
 export type PipelineName = (typeof PIPELINES)[number];
 
-/** Number formats of ONNX files, in the library's words. */
-export const NUMBER_FORMATS = [
-  ...(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const),
-  ...(['q2', 'q2f16', 'q1', 'q1f16'] as const),
-] as const;
-export type NumberFormat = (typeof NUMBER_FORMATS)[number];
-
-/** Where a model lies: everything that an engine needs to read it. */
+/** Where a model lies: everything that an engine needs to read it, and nothing outside of `folder`. */
 export interface ModelSource {
   readonly id: string;
-  /** The model folder in which it was found, absolute; it must not appear in a text for users. */
+  /** The model folder that the id is relative to, absolute. */
   readonly root: string;
-  /** The folder with the model's config, absolute: usually `root/id`, elsewhere in the hub's cache layout. */
+  /** `root/id`, absolute. */
   readonly folder: string;
-  /** The number format of all parts, or of each by the name of its file without format and ending (`encoder_model`). */
-  readonly dtype: NumberFormat | Readonly<Record<string, NumberFormat>>;
-  /** Name of the file of a model with one part, without format and ending, where it is not `model`. */
-  readonly fileName?: string;
+  /** The number format of the ONNX files that are there, in the library's words. */
+  readonly dtype: 'fp32' | 'fp16' | 'q8' | 'int8' | 'uint8' | 'q4' | 'q4f16' | 'bnb4';
   /** Folder of the ONNX files inside `folder`; empty where they lie beside the config. */
   readonly subfolder: '' | 'onnx';
 }
@@ -80,11 +71,14 @@ export interface EngineModel {
   readonly runtime?: string;
   /** What it takes in memory, in bytes, as far as the engine can tell; may change while it runs. */
   readonly bytes: number;
+  /** True where its process was ended on purpose, since a run did not stop: then its loss is no crash. */
+  readonly wasStopped?: boolean;
   /** Resolves with a reason if it is lost without `dispose` (its process has crashed). */
   readonly lost: Promise<string>;
   /**
    * Runs one call. Rejects with `WrongInput` where the model cannot take the input, with `ModelLost` where the model is
-   * lost, with the signal's reason when it is aborted, and with any other error where the run itself failed.
+   * lost, with the signal's reason when it is aborted, and with a `ModelFailure` or any other error where the run itself
+   * failed.
    */
   run(call: EngineCall, options: RunOptions): Promise<EngineAnswer>;
   /** Gives the memory back. Calls that still run fail. */
@@ -93,8 +87,11 @@ export interface EngineModel {
 
 /** What loads models. */
 export interface Engine {
-  /** Reads a model into memory for a pipeline; rejects with a reason that can be shown. */
-  load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel>;
+  /**
+   * Reads a model into memory for a pipeline. Rejects with a `ModelFailure`, or with the signal's reason when it is
+   * aborted; nothing is kept in memory then.
+   */
+  load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel>;
   /** Ends everything that the engine keeps running. */
   close(): Promise<void>;
 }

@@ -1,14 +1,16 @@
 import { serverTask } from '../tasks/taskTable';
 import type { OpenPipeline, PipesByName } from '../tasks/defineTask';
+import { refuseNaN } from './finiteModel';
 import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
 
 type Library = typeof import('@huggingface/transformers');
 
 /** The library, set up to read local files only. Imported on the first load: it costs a good part of a second. */
-async function openLibrary(): Promise<Library> {
+async function openLibrary(root: string): Promise<Library> {
   const library = await import('@huggingface/transformers');
   library.env.allowRemoteModels = false;
   library.env.useFSCache = false;
+  library.env.localModelPath = root;
   library.env.logLevel = library.LogLevel.ERROR;
   return library;
 }
@@ -22,20 +24,20 @@ const PATIENT_THREADS = { session: { intra_op: { allow_spinning: '0' }, inter_op
 /** Runs models with transformers.js on ONNX Runtime, inside this process. */
 export class TransformersEngine implements Engine {
   async load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel> {
-    const library = await openLibrary();
+    const library = await openLibrary(source.root);
     const before = process.memoryUsage.rss();
     const pipes: Partial<PipesByName> = {};
     const open: OpenPipeline = async (name) => {
       const known = pipes[name];
       if (known !== undefined) return known;
-      const opened = await library.pipeline(name, source.folder, {
+      const opened = await library.pipeline(name, source.id, {
         device: 'cpu',
-        dtype: typeof source.dtype === 'string' ? source.dtype : { ...source.dtype },
-        ...(source.fileName === undefined ? {} : { model_file_name: source.fileName }),
+        dtype: source.dtype,
         subfolder: source.subfolder,
         local_files_only: true,
         session_options: { extra: PATIENT_THREADS },
       });
+      refuseNaN(opened.model);
       pipes[name] = opened;
       return opened;
     };

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import * as v from 'valibot';
+import { spawn } from 'node:child_process';
 import type { Logger } from '../../core/ports';
 import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
+import { ModelFailure } from './engine';
+import { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
-import { fromWorker } from './workerMessages';
-import { WorkerModel } from './workerModel';
+import { SEE_LOG, WorkerModel } from './workerModel';
 
 /** The argument that turns the server's program into the process of one model. */
 export const WORKER_ARGUMENT = '--model-process';
@@ -14,8 +14,10 @@ export const WORKER_ARGUMENT = '--model-process';
 export interface WorkerProgram {
   /** A script that calls `serveModel` when it gets `WORKER_ARGUMENT`. */
   readonly script: string;
-  /** Options of Node itself. */
+  /** Options of Node itself; without them those of this process. */
   readonly execArgv?: readonly string[];
+  /** After a run was told to stop it has so long, in milliseconds; then its process is ended. 5000 where it is not given. */
+  readonly stopMs?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface WorkerProgram {
  * requests of that model along, and letting a model go gives all of its memory back.
  */
 export class WorkerEngine implements Engine {
-  readonly #children = new Set<ChildProcess>();
+  readonly #links = new Set<WorkerLink>();
   #closed = false;
 
   constructor(
@@ -31,76 +33,85 @@ export class WorkerEngine implements Engine {
     private readonly log: Logger,
   ) {}
 
-  async load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel> {
-    if (this.#closed) throw new Error('the server stops');
-    const child = this.#start(source.id);
-    this.log.debug(`process ${child.pid} is for ${source.id}`);
+  async load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel> {
+    if (this.#closed) throw new ModelFailure('the server stops');
+    const link = this.#start(source.id);
+    const onFailure = (details: string) => this.log.warn(`a run of ${source.id} failed: ${details}`);
     try {
-      const { bytes, runtime } = await loaded(child, source, pipeline);
+      const answer = await loaded(link, source, pipeline, signal);
+      if (answer.type === 'notLoaded') {
+        this.log.warn(`${source.id} could not be loaded: ${answer.details}`);
+        throw new ModelFailure(
+          answer.sentence ?? `its files are damaged, or of a kind that this server cannot run; ${SEE_LOG}`,
+        );
+      }
+      const { bytes, runtime } = answer;
       if (runtime !== undefined) this.log.debug(`${source.id} runs on ONNX Runtime, ${runtime}`);
-      return new WorkerModel(child, bytes);
+      return new WorkerModel(link, { bytes, onFailure, stopMs: this.program.stopMs ?? 5000 });
     } catch (error) {
-      child.kill('SIGKILL');
+      link.kill();
       throw error;
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const child of this.#children) child.kill('SIGKILL');
+    for (const link of this.#links) link.kill('the server stops');
   }
 
-  #start(id: string): ChildProcess {
-    const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
-    const child = fork(this.program.script, [WORKER_ARGUMENT], {
-      ...(this.program.execArgv === undefined ? {} : { execArgv: [...this.program.execArgv] }),
-      env,
-      // Typed arrays and NaN survive this, JSON would lose them.
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    this.#children.add(child);
+  #start(id: string): WorkerLink {
+    const child = spawnWorker(this.program);
+    const link = new WorkerLink(child, (what) => this.log.warn(`process of ${id} was ended: ${what}`));
+    this.#links.add(link);
+    void link.exited.then(() => this.#links.delete(link));
+    this.log.debug(`process ${child.pid} is for ${id}`);
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-300)));
     child.once('exit', (code, signal) => {
-      this.#children.delete(child);
       if (code !== null && code !== 0) this.log.warn(`process of ${id} ended with ${code}: ${said}`);
       else if (signal !== 'SIGKILL' && signal !== null)
         this.log.warn(`process of ${id} ended by ${signal}: ${said}`);
     });
-    return child;
+    return link;
   }
 }
 
-/** Lets a new process load a model; resolves with the bytes that it takes then, and what it runs on. */
+/** Its standard input brings messages, `ANSWERS_FD` takes them away. Throws where the system has nothing left for it. */
+function spawnWorker({ script, execArgv = process.execArgv }: WorkerProgram): ChildProcess {
+  const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
+  return spawn(process.execPath, [...execArgv, script, WORKER_ARGUMENT], {
+    env,
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+}
+
+type LoadAnswer = FromWorker & { type: 'loaded' | 'notLoaded' };
+
+/** Lets a new process load a model. Rejects where it ends, or with the signal's reason. */
 function loaded(
-  child: ChildProcess,
+  link: WorkerLink,
   source: ModelSource,
   pipeline: PipelineName,
-): Promise<FromWorker & { type: 'loaded' }> {
+  signal: AbortSignal | undefined,
+): Promise<LoadAnswer> {
   return new Promise((resolve, reject) => {
-    const done = (): void => {
-      child.off('message', onMessage);
-      child.off('exit', onExit);
+    signal?.throwIfAborted();
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    link.receive = (message) => {
+      if (message.type !== 'loaded' && message.type !== 'notLoaded') return false;
+      link.receive = () => false;
+      signal?.removeEventListener('abort', abort);
+      resolve(message);
+      return true;
     };
-    const onMessage = (received: unknown): void => {
-      const message = v.parse(fromWorker, received);
-      done();
-      if (message.type === 'loaded') resolve(message);
-      else reject(new Error(message.type === 'notLoaded' ? message.reason : 'unexpected message'));
-    };
-    const onExit = (code: number | null, signal: string | null): void => {
-      done();
-      reject(new Error(`the process that loads it ended (${signal ?? `exit code ${code}`})`));
-    };
-    child.on('message', onMessage);
-    child.once('exit', onExit);
-    child.once('error', (error) => (done(), reject(error)));
-    child.send({ type: 'load', pipeline, source: plain(source) });
+    void link.ended.then((reason) => reject(new ModelFailure(`while it loaded, ${reason}`)));
+    link.send({ type: 'load', pipeline, source: plain(source) });
   });
 }
 
 /** Only what the process needs to know. */
-function plain({ id, root, folder, dtype, fileName, subfolder }: ModelSource): ModelSource {
-  return { id, root, folder, dtype, subfolder, ...(fileName === undefined ? {} : { fileName }) };
+function plain({ id, root, folder, dtype, subfolder }: ModelSource): ModelSource {
+  return { id, root, folder, dtype, subfolder };
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from '../tasks/taskName';
-import { NUMBER_FORMATS, PIPELINES } from './engine';
+import { PIPELINES } from './engine';
+
+const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What the server tells the process of a model. */
 export const toWorker = v.variant('type', [
@@ -9,41 +11,55 @@ export const toWorker = v.variant('type', [
     pipeline: v.picklist(PIPELINES),
     source: v.object({
       ...{ id: v.string(), root: v.string(), folder: v.string() },
-      dtype: v.union([v.picklist(NUMBER_FORMATS), v.record(v.string(), v.picklist(NUMBER_FORMATS))]),
-      fileName: v.exactOptional(v.string()),
+      dtype: v.picklist(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4']),
       subfolder: v.picklist(['', 'onnx']),
     }),
   }),
   v.object({
     type: v.literal('run'),
-    run: v.number(),
+    run,
     call: v.object({ task: v.picklist(SERVER_TASKS), inputs: v.unknown(), parameters: v.unknown() }),
     /** Whether tokens are wanted one by one. */
     stream: v.boolean(),
   }),
-  v.object({ type: v.literal('stop'), run: v.number() }),
+  v.object({ type: v.literal('stop'), run }),
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
+const bytes = v.pipe(v.number(), v.finite(), v.minValue(0));
+const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const line = v.pipe(v.string(), v.maxLength(2000));
+/** What went wrong: `details` for the log, and for people a `sentence` where there is one. */
+const failure = { details: line, sentence: v.optional(line) };
+
 /** What the process of a model tells the server; `bytes` is its resident memory. */
 export const fromWorker = v.variant('type', [
-  v.object({ type: v.literal('loaded'), bytes: v.number(), runtime: v.optional(v.string()) }),
-  v.object({ type: v.literal('notLoaded'), reason: v.string() }),
+  v.object({ type: v.literal('loaded'), bytes, runtime: v.optional(line) }),
+  v.object({ type: v.literal('notLoaded'), ...failure }),
   v.object({
     type: v.literal('token'),
-    run: v.number(),
-    token: v.object({ id: v.number(), text: v.string(), logprob: v.number(), special: v.boolean() }),
+    run,
+    token: v.object({
+      id: v.pipe(v.number(), v.safeInteger()),
+      text: v.pipe(v.string(), v.maxLength(100_000)),
+      logprob: v.pipe(v.number(), v.finite()),
+      special: v.boolean(),
+    }),
   }),
   v.object({
     type: v.literal('answer'),
-    run: v.number(),
-    bytes: v.number(),
+    run,
+    bytes,
     answer: v.variant('type', [
-      v.object({ type: v.literal('json'), json: v.unknown(), truncatedTokens: v.exactOptional(v.number()) }),
-      v.object({ type: v.literal('bytes'), contentType: v.string(), bytes: v.instance(Uint8Array) }),
+      v.object({ type: v.literal('json'), json: v.unknown(), truncatedTokens: v.exactOptional(tokens) }),
+      v.object({
+        type: v.literal('bytes'),
+        contentType: v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/)),
+        bytes: v.instance(Uint8Array<ArrayBuffer>),
+      }),
     ]),
   }),
-  v.object({ type: v.literal('wrongInput'), run: v.number(), complaints: v.array(v.string()) }),
-  v.object({ type: v.literal('failed'), run: v.number(), reason: v.string() }),
+  v.object({ type: v.literal('wrongInput'), run, complaints: v.pipe(v.array(line), v.maxLength(10_000)) }),
+  v.object({ type: v.literal('failed'), run, ...failure }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;

@@ -1,12 +1,24 @@
-import type { ChildProcess } from 'node:child_process';
-import * as v from 'valibot';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineAnswer, EngineCall, EngineModel, RunOptions } from './engine';
-import { ModelLost, WrongInput } from './engine';
-import type { ToWorker } from './workerMessages';
-import { fromWorker } from './workerMessages';
+import { ModelFailure, ModelLost, WrongInput } from './engine';
+import type { WorkerLink } from './workerLink';
+import type { FromWorker } from './workerMessages';
 
-/** After a run was told to stop it has so long, in milliseconds; then its process is ended. */
-const STOP_MS = 5000;
+/** More than any run may make; a process that sends more has lost its way. */
+const MOST_TOKENS = 200_000;
+
+const MOST_EXIT_MS = 5000;
+
+export const SEE_LOG = 'the log of the server has the details';
+
+export interface WorkerModelOptions {
+  /** Its resident memory after the load, in bytes. */
+  readonly bytes: number;
+  /** A run that was told to stop has so long, in milliseconds; then its process is ended. */
+  readonly stopMs: number;
+  /** Receives the details of failed runs, for the log. */
+  readonly onFailure: (details: string) => void;
+}
 
 interface Job {
   readonly id: number;
@@ -22,30 +34,35 @@ export class WorkerModel implements EngineModel {
   readonly lost: Promise<string>;
   #bytes: number;
   #running: Job | undefined;
+  #tokens = 0;
   #waiting: Job[] = [];
   #jobs = 0;
   #stopTimer: NodeJS.Timeout | undefined;
   #ended: string | undefined;
+  #wasStopped = false;
   #disposed = false;
 
-  /** @param child a process that has just answered `loaded` with `bytes` */
+  /** @param link to a process that has just answered `loaded` */
   constructor(
-    private readonly child: ChildProcess,
-    bytes: number,
+    private readonly link: WorkerLink,
+    private readonly options: WorkerModelOptions,
   ) {
-    this.#bytes = bytes;
+    this.#bytes = options.bytes;
     this.lost = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        const reason = `its process ended unexpectedly (${signal ?? `exit code ${code}`})`;
+      void link.ended.then((reason) => {
         this.#end(reason);
         if (!this.#disposed) resolve(reason);
       });
     });
-    child.on('message', (message) => this.#receive(message));
+    link.receive = (message) => this.#receive(message);
   }
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get wasStopped(): boolean {
+    return this.#wasStopped;
   }
 
   run(call: EngineCall, options: RunOptions): Promise<EngineAnswer> {
@@ -72,20 +89,27 @@ export class WorkerModel implements EngineModel {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.link.kill('the model was let go');
     this.#end('the model was let go');
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const exited = new Promise((resolve) => this.child.once('exit', resolve));
-    // It holds nothing that would have to be saved.
-    this.child.kill('SIGKILL');
-    await exited;
+    // Even that end may wait for a disk that does not answer.
+    const patience = new AbortController();
+    await Promise.race([this.link.exited, delay(MOST_EXIT_MS, undefined, { signal: patience.signal })]);
+    patience.abort();
   }
 
   #next(): void {
-    if (this.#running !== undefined) return;
-    const job = this.#waiting.shift();
-    if (job === undefined) return;
-    this.#running = job;
-    this.#send({ type: 'run', run: job.id, call: job.call, stream: job.options.onToken !== undefined });
+    while (this.#running === undefined) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      const { id, call, options } = job;
+      try {
+        this.link.send({ type: 'run', run: id, call, stream: options.onToken !== undefined });
+        this.#tokens = 0;
+        this.#running = job;
+      } catch {
+        job.reject(new ModelFailure('the request is too large for it'));
+      }
+    }
   }
 
   /** Takes a job out of the line, or tells its process to stop it; the next one begins when that has happened. */
@@ -94,19 +118,21 @@ export class WorkerModel implements EngineModel {
       this.#waiting = this.#waiting.filter((other) => other !== job);
       return;
     }
-    this.#send({ type: 'stop', run: job.id });
-    this.#stopTimer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+    this.link.send({ type: 'stop', run: job.id });
+    this.#stopTimer ??= setTimeout(() => {
+      this.#wasStopped = true;
+      this.link.kill('a run before this one could not be stopped');
+    }, this.options.stopMs);
   }
 
-  #receive(received: unknown): void {
-    const message = v.parse(fromWorker, received);
+  /** False for a message that belongs to no call that runs. */
+  #receive(message: FromWorker): boolean {
+    if (this.#ended !== undefined) return true;
     const job = this.#running;
-    if (!('run' in message) || job === undefined || message.run !== job.id) return;
-    if (message.type === 'token') {
-      if (!job.options.signal.aborted) job.options.onToken?.(message.token);
-      return;
-    }
+    if (!('run' in message) || job === undefined || message.run !== job.id) return false;
+    if (message.type === 'token') return this.#passOn(message.token, job);
     clearTimeout(this.#stopTimer);
+    this.#stopTimer = undefined;
     this.#running = undefined;
     switch (message.type) {
       case 'answer':
@@ -117,14 +143,25 @@ export class WorkerModel implements EngineModel {
         job.reject(new WrongInput(message.complaints));
         break;
       case 'failed':
-        job.reject(new Error(message.reason));
+        this.options.onFailure(message.details);
+        job.reject(new ModelFailure(message.sentence ?? `its run ended with an error; ${SEE_LOG}`));
     }
     this.#next();
+    return true;
   }
 
-  #send(message: ToWorker): void {
-    // A process that has just ended reports that by its `exit`, not here.
-    if (this.child.connected) this.child.send(message, () => undefined);
+  /** What goes wrong while a token is passed on is a failure of its run alone. */
+  #passOn(token: (FromWorker & { type: 'token' })['token'], job: Job): boolean {
+    const { onToken, signal } = job.options;
+    if (onToken === undefined || ++this.#tokens > MOST_TOKENS) return false;
+    if (signal.aborted) return true;
+    try {
+      onToken(token);
+    } catch (error) {
+      job.reject(error);
+      this.#stop(job);
+    }
+    return true;
   }
 
   /** Fails everything that is open. */

@@ -1,15 +1,21 @@
 import * as v from 'valibot';
-import type { Engine, EngineModel } from './engine';
-import { WrongInput } from './engine';
+import { checkJson } from '../http/jsonBytes';
+import { NOT_FINITE } from '../tasks/finiteLogits';
+import type { Engine, EngineAnswer, EngineModel, GeneratedToken } from './engine';
+import { ModelFailure, WrongInput } from './engine';
+import { failureOf } from './workerFailure';
 import type { FromWorker, ToWorker } from './workerMessages';
 import { toWorker } from './workerMessages';
 
-/** The end of the channel to the server that a forked process has. */
+/** The end of the connection to the server that the process of a model has. */
 export interface WorkerChannel {
+  /** Throws where the message is too large or cannot be copied. */
   send(message: FromWorker): void;
   onMessage(listener: (message: unknown) => void): void;
   bytes(): number;
 }
+
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** Serves one model in a process of its own: loads it when told to, then runs one call after the other. */
 export function serveModel(engine: Engine, channel: WorkerChannel): void {
@@ -34,25 +40,28 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
       model = await engine.load(source, pipeline);
       channel.send({ type: 'loaded', bytes: channel.bytes(), runtime: model.runtime });
     } catch (error) {
-      channel.send({ type: 'notLoaded', reason: reasonOf(error) });
+      channel.send({ type: 'notLoaded', ...failureOf(error) });
     }
   }
 
   async function run({ run: id, call, stream }: ToWorker & { type: 'run' }): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
+    const onToken = (token: GeneratedToken): void => {
+      if (!Number.isFinite(token.logprob)) throw new ModelFailure(NOT_FINITE);
+      channel.send({ type: 'token', run: id, token });
+    };
     try {
       if (model === undefined) throw new Error('No model is loaded');
-      const answer = await model.run(call, {
-        signal: controller.signal,
-        ...(stream ? { onToken: (token) => channel.send({ type: 'token', run: id, token }) } : {}),
-      });
+      const answer = await model.run(call, { signal: controller.signal, ...(stream ? { onToken } : {}) });
+      checkAnswer(answer);
       channel.send({ type: 'answer', run: id, answer, bytes: channel.bytes() });
     } catch (error) {
       if (error instanceof WrongInput) {
-        channel.send({ type: 'wrongInput', run: id, complaints: [...error.complaints] });
+        const complaints = error.complaints.map((line) => line.slice(0, 2000));
+        channel.send({ type: 'wrongInput', run: id, complaints });
       } else {
-        channel.send({ type: 'failed', run: id, reason: reasonOf(error) });
+        channel.send({ type: 'failed', run: id, ...failureOf(error, call.inputs) });
       }
     } finally {
       running.delete(id);
@@ -60,5 +69,8 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 500);
+/** What the server would not take is refused here already: a large answer is looked at beside the server, not in it. */
+function checkAnswer(answer: EngineAnswer): void {
+  if (answer.type === 'json') checkJson(answer.json);
+  else if (answer.bytes.length > MOST_BYTES) throw new ModelFailure('its answer is too large');
+}

@@ -93,8 +93,11 @@ async function serve(
     else if (error instanceof HttpError) sendError(request, response, error);
     else {
       log.error(`${id} ${framesOf(error)}`);
-      const reason = error instanceof Error ? error.message.slice(0, 200) : '';
-      sendError(request, response, refusal(500, `The server failed to answer: ${reason}`));
+      sendError(
+        request,
+        response,
+        refusal(500, `The server failed to answer; its log says more about ${id}`),
+      );
     }
   }
   // Only what the route knows is logged: the raw target may hold anything.
@@ -103,11 +106,12 @@ async function serve(
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
 }
 
-/** The name and the place of an error. Its message goes to the client only: it may quote the input. */
+/** The name, the code and the place of an error. Its message goes nowhere: it may quote the input, or a path. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown';
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
+  const code = 'code' in error ? `(${String(error.code)})` : '';
+  return [error.name, code, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
 }
 
 /** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */

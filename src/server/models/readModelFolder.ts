@@ -3,7 +3,6 @@ import { join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import type { TaskName } from '../tasks/taskName';
-import { CARD_BYTES } from './modelCard';
 import { readText } from './readText';
 import { sentenceDefaults } from './sentenceDefaults';
 import { modelConfig, tasksOfModel } from './taskOfModel';
@@ -55,7 +54,7 @@ export async function readModelFolder(root: string, id: string): Promise<Catalog
     const dtype = FORMATS.find(([end]) => onnx.some(({ name }) => name.endsWith(end)))?.[1];
     const config = v.parse(modelConfig, JSON.parse(await readText(join(folder, 'config.json'))));
     if (dtype === undefined) return undefined;
-    const readme = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
+    const readme = await readText(join(folder, 'README.md')).catch(() => '');
     return {
       id,
       root,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { characterCount } from '../../core/usage/characterCount';
 import type { EngineModel, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
+import { failureSentence } from '../failureSentence';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
@@ -111,7 +112,7 @@ export async function answerOpenAi(
 interface Streaming {
   readonly form: OpenAiForm;
   readonly call: CheckedCall;
-  readonly about: object;
+  readonly about: { readonly id: string; readonly created: number; readonly model: string };
   readonly body: OpenAiBody;
   readonly text: HeldBackText;
   readonly signal: AbortSignal;
@@ -136,7 +137,7 @@ async function stream(events: EventStream, model: EngineModel, about: Streaming)
     }
   } catch (error) {
     if (!events.hasBegun || signal.aborted) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = failureSentence(error, about.about.model);
     events.send({ error: { message, type: 'server_error', code: null } });
   }
   events.send('[DONE]');

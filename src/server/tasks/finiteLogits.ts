@@ -8,8 +8,9 @@ export const NOT_FINITE =
  * comparison would choose anything; -Infinity is how models say "never".
  */
 export function finiteLogits<T extends Float32Array>(logits: T): T {
-  for (const logit of logits) {
-    if (Number.isNaN(logit) || logit === Infinity) throw new ModelFailure(NOT_FINITE);
+  for (let index = 0; index < logits.length; index++) {
+    // Neither NaN nor Infinity is less than Infinity.
+    if (!((logits[index] ?? NaN) < Infinity)) throw new ModelFailure(NOT_FINITE);
   }
   return logits;
 }

@@ -15,15 +15,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   platform: ['vscode', 'node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],
   extension: ['vscode'],
-  server: [
-    'node:',
-    '@huggingface/transformers',
-    'onnxruntime-web',
-    'valibot',
-    'p-limit',
-    'proper-lockfile',
-    'yaml',
-  ],
+  server: ['node:', '@huggingface/transformers', 'onnxruntime-web', 'valibot', 'p-limit'],
 };
 
 /** The layer of a path below `src/`; nothing for a file that is in none. */

@@ -116,19 +116,27 @@ export const MINIATURES = Object.keys(MODELS);
  * answers follow from their words by tables, so they can be worked out by hand.
  */
 export async function writeMiniatureModels(root: string): Promise<void> {
-  for (const [name, model] of Object.entries<Miniature>(MODELS)) {
-    const folder = join(root, 'mini', name);
-    await mkdir(join(folder, 'onnx'), { recursive: true });
-    const { tokenizer, settings } = miniatureTokenizer(name !== 'text-generation', model.tokenizer ?? {});
-    const files = {
-      'config.json': model.config,
-      'tokenizer.json': tokenizer,
-      'tokenizer_config.json': settings,
-    };
-    for (const [file, value] of Object.entries(files))
-      await writeFile(join(folder, file), JSON.stringify(value));
-    for (const [file, graph] of Object.entries(model.graphs)) {
-      await writeFile(join(folder, 'onnx', `${file}.onnx`), encodeOnnx(graph));
-    }
+  for (const name of MINIATURES) await writeMiniature(join(root, 'mini', name), name);
+}
+
+/** Writes one miniature model into a folder of its own; `change` makes its graphs others. */
+export async function writeMiniature(
+  folder: string,
+  name: string,
+  change: (graph: OnnxGraph) => OnnxGraph = (graph) => graph,
+): Promise<void> {
+  const model = Object.entries<Miniature>(MODELS).find(([one]) => one === name)?.[1];
+  if (model === undefined) throw new Error(`There is no miniature ${name}`);
+  await mkdir(join(folder, 'onnx'), { recursive: true });
+  const { tokenizer, settings } = miniatureTokenizer(name !== 'text-generation', model.tokenizer ?? {});
+  const files = {
+    'config.json': model.config,
+    'tokenizer.json': tokenizer,
+    'tokenizer_config.json': settings,
+  };
+  for (const [file, value] of Object.entries(files))
+    await writeFile(join(folder, file), JSON.stringify(value));
+  for (const [file, graph] of Object.entries(model.graphs)) {
+    await writeFile(join(folder, 'onnx', `${file}.onnx`), encodeOnnx(change(graph)));
   }
 }
