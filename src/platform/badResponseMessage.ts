@@ -26,6 +26,14 @@ export function badResponseMessage(
         message: l10n.t('The connection to {0} was lost in the middle of the answer. Try again.', origin),
         next: retry,
       };
+    case 'numbers':
+      return {
+        message: l10n.t(
+          'The model at {0} returned only invalid numbers (NaN or infinity), so there is no result. Try another input or model.',
+          origin,
+        ),
+        next: showLog,
+      };
     case 'notHttp':
       return {
         message: l10n.t('{0} does not speak HTTP. Check the port of the endpoint.', origin),

@@ -57,9 +57,11 @@ export class ApiClient {
       );
       if (end.ok) {
         const { content, facts } = end;
-        return content.type === 'json'
-          ? { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) }
-          : refused({ kind: 'badResponse', reason: 'contentType', detail: '' }, request);
+        if (content.type === 'bytes' || !content.isStrict) {
+          const reason = content.type === 'bytes' ? 'contentType' : 'json';
+          return refused({ kind: 'badResponse', reason, detail: '' }, request);
+        }
+        return { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) };
       }
       const { failure, pauseSeconds } = end;
       const isOnceMore = failure.kind === 'offline' || failure.kind === 'server';

@@ -1,9 +1,13 @@
+import { parseJson } from './parseJson';
+
 /** What an error's body says, before it is cleaned. */
 export interface ErrorBody {
   /** The server's own words, not yet fit to be shown; empty where there are none. */
   readonly said: string;
   /** `error_type` of text generation servers, such as `validation` or `overloaded`. */
   readonly errorType?: string;
+  /** `code` or `status` of the error: an HTTP status, or a word such as `rate_limit_exceeded`. */
+  readonly code?: number | string;
   /** The body is JSON, so the API itself answered and not a gateway in front of it. */
   readonly isJson: boolean;
   /** The body has an `estimated_time`, or its `error` says that the model is loading. */
@@ -14,8 +18,6 @@ export interface ErrorBody {
 
 const MAX_ESTIMATE_SECONDS = 7200;
 const MAX_PARTS = 20;
-/** Python servers write these, which are not JSON. */
-const NOT_A_NUMBER = /([:[,]\s*)(?:NaN|-?Infinity)(?=\s*[,}\]])/g;
 const TEXT_FIELDS = ['error', 'message', 'detail', 'errors', 'msg', 'warnings'] as const;
 
 /**
@@ -23,12 +25,13 @@ const TEXT_FIELDS = ['error', 'message', 'detail', 'errors', 'msg', 'warnings'] 
  * object, `message`, `detail`, `errors`, plain text, HTML (which says nothing) or nothing. Never throws.
  */
 export function readErrorBody(text: string, contentType: string | null): ErrorBody {
-  const json = parseJson(text);
-  if (json === undefined) {
+  const trimmed = text.trim();
+  const parsed = /^[[{"]/.test(trimmed) ? parseJson(trimmed) : undefined;
+  if (parsed === undefined) {
     const isPlain = contentType === null || /^\s*text\/plain\b/i.test(contentType);
     return { said: isPlain ? text : '', isJson: false, isLoading: false };
   }
-  return readErrorJson(json);
+  return readErrorJson(parsed.json);
 }
 
 /** The same for a body that is already parsed, such as the error event of a stream. */
@@ -36,12 +39,16 @@ export function readErrorJson(json: unknown): ErrorBody {
   const fields: Readonly<Record<string, unknown>> = isRecord(json) ? json : {};
   const said = sayings(json, 0).join('; ');
   const estimate = fields['estimated_time'];
-  const errorType = fields['error_type'] ?? (isRecord(fields['error']) ? fields['error']['type'] : undefined);
+  const error = isRecord(fields['error']) ? fields['error'] : fields;
+  const errorType = fields['error_type'] ?? error['type'];
+  const code =
+    error['code'] ?? error['status'] ?? error['status_code'] ?? fields['code'] ?? fields['status_code'];
   return {
     said,
     isJson: true,
     isLoading: estimate !== undefined || /\bloading\b/i.test(sayings(fields['error'], 1).join(' ')),
     ...(typeof errorType === 'string' && { errorType }),
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
     ...(typeof estimate === 'number' &&
       estimate > 0 &&
       estimate <= MAX_ESTIMATE_SECONDS && { estimatedSeconds: estimate }),
@@ -71,21 +78,6 @@ function sayings(value: unknown, depth: number): readonly string[] {
   return [];
 }
 
-function parseJson(text: string): unknown {
-  const trimmed = text.trim();
-  if (!/^[[{"]/.test(trimmed)) {
-    return undefined;
-  }
-  for (const candidate of [trimmed, trimmed.replace(NOT_A_NUMBER, '$1null')]) {
-    try {
-      return JSON.parse(candidate);
-    } catch {
-      // The next candidate, or not JSON at all.
-    }
-  }
-  return undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,12 @@
+import { withoutInvalidRows } from '../tasks/withoutInvalidRows';
 import { attempt, type AttemptEnd, type ClientPorts } from './attempt';
 import type { Failure } from './failure';
+import { generationFacts } from './generationFacts';
 import { buildInferenceRequest } from './inferenceRequest';
 import { FIRST_BYTE_MS, FIRST_BYTE_WAITING_MS } from './limits';
 import { createRedactor } from './redact';
 import { FIRST_STATE, nextStep } from './retryPolicy';
-import type { InferenceAnswer, InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
+import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
 
 export interface InferOptions {
   /** Aborting ends the run within 100 ms, at whatever stage, and closes the connection. */
@@ -55,7 +57,7 @@ export class InferenceClient {
         `POST ${prepared.url}: ${describe(end)} after ${Math.round(now - started)} ms, request ${attempts}`,
       );
       if (end.ok) {
-        return { ok: true, answer: toAnswer(end, attempts) };
+        return toOutcome(end, attempts, request.inputs);
       }
       const { failure, pauseSeconds, partialText } = end;
       const step =
@@ -96,11 +98,27 @@ function prepare(
   }
 }
 
-function toAnswer(end: AttemptEnd & { ok: true }, attempts: number): InferenceAnswer {
+function toOutcome(end: AttemptEnd & { ok: true }, attempts: number, inputs: unknown): InferenceOutcome {
   const { content, facts } = end;
-  return content.type === 'json'
-    ? { ...facts, attempts, type: 'json', json: content.json }
-    : { ...facts, attempts, ...content };
+  if (content.type === 'bytes') {
+    return { ok: true, answer: { ...facts, attempts, ...content } };
+  }
+  const { generation, json, mayBeInfinite } = content;
+  const valid = mayBeInfinite ? withoutInvalidRows(json, inputs) : { json, leftOut: 0 };
+  if (valid.json === undefined) {
+    return { ok: false, failure: { kind: 'badResponse', reason: 'numbers', detail: '' }, attempts };
+  }
+  const { leftOut, ...rows } = valid;
+  return {
+    ok: true,
+    answer: {
+      ...facts,
+      attempts,
+      type: 'json',
+      ...(leftOut > 0 ? { ...rows, leftOut } : { json: valid.json }),
+      ...generationFacts(generation, inputs),
+    },
+  };
 }
 
 function loadingProgress({ kind, retryAfterSeconds }: Failure): RunProgress {

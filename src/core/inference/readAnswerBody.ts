@@ -1,15 +1,14 @@
 import type { FetchResponse } from '../ports';
 import type { AnswerReading } from './answerReading';
 import { parseContentType } from './contentType';
-import { readErrorJson } from './errorBody';
 import type { FailureReason } from './failure';
 import { JsonDepth } from './jsonDepth';
 import { IDLE_MS, MAX_ERROR_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_MEDIA_BYTES } from './limits';
+import { parseAnswer } from './parseAnswer';
 import { collectBody } from './readBody';
 import { readStream, type StreamOptions } from './readStream';
 import type { Redactor } from './redact';
 import type { RequestWatch } from './requestWatch';
-import { errorInAnswer } from './statusFailure';
 import { bodyFailure } from './watchFailure';
 
 const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br'];
@@ -73,21 +72,7 @@ async function readJson(
   if (text.trim() === '') {
     return bad('empty', status);
   }
-  return parseAnswer(redactor.answer(text), status, redactor);
-}
-
-function parseAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return bad('json', status);
-  }
-  if (typeof json === 'object' && json !== null && 'error' in json && json.error) {
-    const body = readErrorJson(json);
-    return { ok: false, failure: errorInAnswer(body, redactor.sentence(body.said), status) };
-  }
-  return { ok: true, content: { type: 'json', json, text } };
+  return parseAnswer(text, status, redactor);
 }
 
 async function readMedia(

@@ -59,9 +59,26 @@ export async function readStream(
     tokens.end();
   }
   throttle.dispose();
-  if (tokens.isFinished) {
-    const json = [{ generated_text: redactor.answer(tokens.result) }];
-    return { ok: true, content: { type: 'json', json, text: JSON.stringify(json) } };
+  tokens.settle();
+  if (tokens.isFinished && tokens.failure === undefined) {
+    const generated = redactor.answer(tokens.result);
+    const { finishReason, hasReasoning, hasToolCalls } = tokens;
+    return {
+      ok: true,
+      content: {
+        type: 'json',
+        json: [{ generated_text: generated }],
+        text: JSON.stringify([{ generated_text: generated }]),
+        isStrict: true,
+        mayBeInfinite: false,
+        generation: {
+          text: generated,
+          hasReasoning,
+          hasToolCalls,
+          ...(finishReason !== undefined && { finishReason: redactor.answer(finishReason) }),
+        },
+      },
+    };
   }
   const partialText = text();
   return { ok: false, failure: failure(), ...(partialText !== '' && { partialText }) };

@@ -4,6 +4,9 @@ import { MAX_DETAIL_LENGTH } from './limits';
 const REDACTED = '[redacted]';
 /** Tokens of Hugging Face and anything that is presented as a bearer token. */
 const TOKEN_LIKE = /\bhf_[A-Za-z0-9]{8,}|\b(Bearer\s+)[^\s"'<>,;]{8,}/gi;
+/** An escape of JSON for a visible character, and the characters that JSON may escape by a backslash alone. */
+const ESCAPED_ASCII = /\\u00[2-7]/;
+const ESCAPABLE = /["\\/]/;
 /** Shorter strings are too likely to be ordinary words of an answer. */
 const MIN_SECRET_IN_ANSWER = 8;
 const HTML =
@@ -19,11 +22,20 @@ export interface Redactor {
   readonly identifier: (value: string | null) => string | undefined;
   /** An answer: only the token itself is taken out, everything else is the user's. */
   readonly answer: (text: string) => string;
+  /** The same for a JSON text and what was parsed of it: in each string and key, however the text escapes them. */
+  readonly json: (text: string, json: unknown) => { readonly text: string; readonly json: unknown };
 }
 
 /** `token` and `inputs` are those of the request whose answer is to be cleaned. */
 export function createRedactor(token: string | undefined, inputs?: unknown): Redactor {
-  const withoutToken = (text: string): string => (token ? text.replaceAll(token, REDACTED) : text);
+  const spellings = token ? spellingsOf(token) : undefined;
+  const withoutToken = (text: string): string => {
+    if (!token || !spellings) {
+      return text;
+    }
+    const mayBeEscaped = ESCAPED_ASCII.test(text) || (ESCAPABLE.test(token) && text.includes('\\'));
+    return mayBeEscaped ? text.replace(spellings, REDACTED) : text.replaceAll(token, REDACTED);
+  };
   const withoutSecrets = (text: string): string =>
     withoutToken(text).replace(TOKEN_LIKE, (_, bearer?: string) => `${bearer ?? ''}${REDACTED}`);
   return {
@@ -37,9 +49,43 @@ export function createRedactor(token: string | undefined, inputs?: unknown): Red
       const text = value?.trim() ?? '';
       return /^[\w.:=;,/+[\]-]{1,128}$/.test(text) && withoutSecrets(text) === text ? text : undefined;
     },
-    answer: (text) =>
-      token !== undefined && token.length >= MIN_SECRET_IN_ANSWER ? withoutToken(text) : text,
+    answer: (text) => (isSecret(token) ? withoutToken(text) : text),
+    json(text, json) {
+      if (!isSecret(token)) {
+        return { text, json };
+      }
+      const clean = withoutToken(text);
+      return clean === text ? { text, json } : { text: clean, json: mapStrings(json, withoutToken) };
+    },
   };
+}
+
+function isSecret(token: string | undefined): token is string {
+  return token !== undefined && token.length >= MIN_SECRET_IN_ANSWER;
+}
+
+/** A token in each way in which JSON may write its characters, also inside strings that hold JSON themselves. */
+function spellingsOf(token: string): RegExp {
+  const spellings = Array.from(token, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+    const anyCase = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    const plain = character.replace(/\W/, '\\$&');
+    return `(?:\\\\{1,4}u${anyCase}|${ESCAPABLE.test(character) ? '\\\\{0,4}' : ''}${plain})`;
+  });
+  return new RegExp(spellings.join(''), 'g');
+}
+
+/** A JSON value with each string and key in it changed. Its depth is bounded where answers are read. */
+function mapStrings(json: unknown, change: (text: string) => string): unknown {
+  if (typeof json === 'string') {
+    return change(json);
+  }
+  if (Array.isArray(json)) {
+    return json.map((item) => mapStrings(item, change));
+  }
+  return typeof json === 'object' && json !== null
+    ? Object.fromEntries(Object.entries(json).map(([key, value]) => [change(key), mapStrings(value, change)]))
+    : json;
 }
 
 function oneLine(text: string): string {

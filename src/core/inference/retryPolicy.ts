@@ -60,6 +60,9 @@ const STOP: NextStep = { type: 'stop' };
  */
 export function nextStep(state: RetryState, failed: FailedTry): NextStep {
   const { failure, wait } = failed;
+  if (isAnswered(failure)) {
+    return STOP;
+  }
   if (failure.kind === 'loading' || wasHeldWhileLoading(state, failed)) {
     return wait === 'never' ? STOP : loadingStep(state, failed);
   }
@@ -110,6 +113,11 @@ function wasHeldWhileLoading(state: RetryState, { failure, waitHeaderSent, heldM
       isGatewayStatus(failure) ||
       (failure.kind === 'offline' && failure.reason === 'lost'))
   );
+}
+
+/** An error inside an answer with a status of success: the server took the request and worked on it. */
+function isAnswered({ httpStatus = 0 }: Failure): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 function isGatewayStatus({ httpStatus }: Failure): boolean {

@@ -40,17 +40,30 @@ export function statusFailure(answer: ErrorAnswer): Failure {
   }
 }
 
-/** The failure for an `error` that came with status 200, alone or inside a stream. */
-export function errorInAnswer(body: ErrorBody, detail: string, status: number): Failure {
-  const common = { detail, httpStatus: status };
-  switch (body.errorType) {
-    case 'validation':
-      return { ...common, kind: 'invalidInput' };
-    case 'overloaded':
-      return { ...common, kind: 'busy' };
-    default:
-      return { ...common, kind: 'server' };
-  }
+/** Words of error types and codes, and the status that says the same. */
+const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
+  [/validation|invalid_request|invalid_input|context_length/, 422],
+  [/overload|unavailable|busy/, 503],
+  [/rate_limit|too_many/, 429],
+  [/authentication|unauthorized|invalid_api_key/, 401],
+  [/permission|forbidden/, 403],
+  [/quota|billing|payment/, 402],
+  [/not_found/, 404],
+];
+
+/**
+ * The failure for an error that came with status 200, alone or inside a stream. Its kind is that of the status that the
+ * error names, by number or by its type (`validation`, `overloaded_error`, `rate_limit_exceeded`), else `server`.
+ */
+export function errorInAnswer(body: ErrorBody, detail: string, httpStatus: number): Failure {
+  const named = Number(body.code);
+  const words = `${body.errorType ?? ''} ${body.code ?? ''}`.toLowerCase();
+  const status =
+    named >= 400 && named < 600
+      ? named
+      : (STATUS_OF_WORDS.find(([pattern]) => pattern.test(words))?.[1] ??
+        (body.estimatedSeconds === undefined ? 500 : 503));
+  return { ...statusFailure({ status, body, detail, fromProxy: false }), httpStatus };
 }
 
 function estimate({ estimatedSeconds }: ErrorBody): { retryAfterSeconds?: number } {

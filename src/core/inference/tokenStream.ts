@@ -1,45 +1,37 @@
-import { createParser } from 'eventsource-parser';
-import * as v from 'valibot';
-import { readErrorJson } from './errorBody';
+import { createParser, type ParseError } from 'eventsource-parser';
+import { ThoughtFilter } from '../tasks/leadingThought';
+import { errorIn } from './answerError';
+import { readErrorJson, type ErrorBody } from './errorBody';
 import type { Failure } from './failure';
-import { MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from './limits';
+import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from './limits';
+import { parseJson } from './parseJson';
 import type { Redactor } from './redact';
 import { errorInAnswer } from './statusFailure';
-
-const streamEvent = v.object({
-  token: v.nullish(v.object({ text: v.string(), special: v.nullish(v.boolean()) })),
-  generated_text: v.nullish(v.string()),
-  choices: v.nullish(
-    v.array(
-      v.object({
-        delta: v.nullish(v.object({ content: v.nullish(v.string()) })),
-        text: v.nullish(v.string()),
-        finish_reason: v.nullish(v.string()),
-      }),
-    ),
-  ),
-  error: v.optional(v.unknown()),
-});
+import { readGenerationPart } from './streamEvent';
 
 /**
  * Reads the text out of an event stream: the `token` events of text generation servers and the chat deltas of the
- * OpenAI shape. What follows the last event of a generation is ignored.
+ * OpenAI form, without reasoning. Errors are found in each form that servers give them. What follows the last event of
+ * a generation is ignored, except for an error before `[DONE]`.
  */
 export class TokenStream {
   private collected = '';
+  private readonly thought = new ThoughtFilter();
   private final: string | undefined;
-  private finished = false;
+  /** `ending`: a finish reason was read; only an error may still follow. */
+  private state: 'open' | 'ending' | 'ended' = 'open';
   private atEnd = false;
   private broken: Failure | undefined;
+  private finish: string | undefined;
+  private reasoning = false;
+  private calls = false;
+  /** Lines that belong to no event: the beginning of an error as bare JSON. */
+  private bare = '';
 
   private readonly parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
-    onEvent: ({ data, event }) => this.onData(data, event),
-    onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') {
-        this.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
-      }
-    },
+    onEvent: ({ data, event }) => this.onData(data, event ?? 'message'),
+    onError: (error) => this.onParseError(error),
   });
 
   constructor(private readonly redactor: Redactor) {}
@@ -49,24 +41,39 @@ export class TokenStream {
     return this.collected;
   }
 
-  /** The generation came to its own end. */
+  /** The generation came to its end; whether it is a good one is for `failure` to say. */
   get isFinished(): boolean {
-    return this.finished;
+    return this.state !== 'open';
   }
 
-  /** Why the stream can not go on. */
+  /** Why the stream cannot go on, or ended badly. */
   get failure(): Failure | undefined {
-    return this.broken;
+    return (
+      this.broken ?? (this.finish === 'error' ? { kind: 'server', detail: '', httpStatus: 200 } : undefined)
+    );
   }
 
   /** The whole text, as the server sums it up where it does. */
   get result(): string {
-    return this.final ?? this.collected;
+    return this.final === undefined || this.final.trim() === '' ? this.collected : this.final;
+  }
+
+  /** The server's word for why the generation ended. */
+  get finishReason(): string | undefined {
+    return this.finish;
+  }
+
+  get hasReasoning(): boolean {
+    return this.reasoning || this.thought.hasThought;
+  }
+
+  get hasToolCalls(): boolean {
+    return this.calls;
   }
 
   /** Takes the next piece, cut anywhere; `false` when there is nothing more to gain from the stream. */
   feed(piece: string): boolean {
-    if (this.broken === undefined && !this.finished) {
+    if (this.broken === undefined && this.state !== 'ended') {
       this.parser.feed(piece);
     }
     return this.broken === undefined;
@@ -76,48 +83,95 @@ export class TokenStream {
   end(): void {
     this.atEnd = true;
     this.feed('\n\n');
+    this.readBare();
+    this.settle();
   }
 
-  private onData(data: string, event: string | undefined): void {
-    if (this.finished || this.broken !== undefined || data === '') {
+  /** No more text comes: what might still have become reasoning is text. */
+  settle(): void {
+    this.collected += this.thought.end();
+  }
+
+  private onData(data: string, event: string): void {
+    if (this.state === 'ended' || this.broken !== undefined) {
+      return;
+    }
+    if (data.trim() === '' && event !== 'error') {
       return;
     }
     if (data.trim() === '[DONE]') {
-      this.finished = true;
+      this.state = 'ended';
       return;
     }
-    const parsed = v.safeParse(streamEvent, parseJson(data));
-    if (!parsed.success) {
-      if (!this.atEnd) {
-        this.fail(
-          event === 'error'
-            ? errorInAnswer(
-                { said: data, isJson: false, isLoading: false },
-                this.redactor.sentence(data),
-                200,
-              )
-            : { kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 },
-        );
+    const parsed = parseJson(data);
+    if (event === 'error') {
+      this.failAs(
+        parsed === undefined ? { said: data, isJson: false, isLoading: false } : readErrorJson(parsed.json),
+      );
+      return;
+    }
+    if (!this.readJson(parsed?.json) && event === 'message' && this.state === 'open' && !this.atEnd) {
+      this.fail({ kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 });
+    }
+  }
+
+  /** `false` where this is nothing that an event can hold. */
+  private readJson(json: unknown): boolean {
+    const error = errorIn(json);
+    if (error !== undefined) {
+      this.failAs(error);
+      return true;
+    }
+    const part = readGenerationPart(json);
+    if (part === undefined || this.state !== 'open') {
+      return part !== undefined;
+    }
+    this.reasoning ||= part.hasReasoning;
+    this.calls ||= part.hasToolCalls;
+    this.append(part.isChat ? this.thought.feed(part.text) : part.text);
+    this.finish = part.finishReason ?? this.finish;
+    if (part.whole !== undefined) {
+      this.final = part.whole;
+      this.state = 'ended';
+    } else if (part.finishReason !== undefined) {
+      // Not every server sends [DONE] after it; what may follow is the usage, or an error.
+      this.state = 'ending';
+    }
+    return true;
+  }
+
+  private onParseError({ type, line }: ParseError): void {
+    if (type === 'max-buffer-size-exceeded') {
+      if (this.state === 'open') {
+        this.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
       }
-      return;
+      this.state = 'ended';
+    } else if (type === 'unknown-field' && line !== undefined) {
+      this.onBareLine(line);
     }
-    const { token, generated_text: whole, choices, error } = parsed.output;
-    if (error !== undefined && error !== null) {
-      const body = readErrorJson(parseJson(data));
-      this.fail(errorInAnswer(body, this.redactor.sentence(body.said), 200));
-      return;
+  }
+
+  /** Some servers write an error as it is, without `data:`, on one line or several. */
+  private onBareLine(line: string): void {
+    if (/^[[{]/.test(line)) {
+      this.bare = '';
     }
-    if (token && token.special !== true) {
-      this.append(token.text);
+    const begins = /^\s*[[{]/.test(line);
+    if (this.bare === '' ? begins : this.bare.length + line.length <= MAX_ERROR_BYTES) {
+      this.bare += `${line}\n`;
+      // A JSON text that is indented ends at the start of a line.
+      if (/^[\]}]/.test(line) || this.bare.length === line.length + 1) {
+        this.readBare();
+      }
     }
-    const choice = choices?.[0];
-    this.append(choice?.delta?.content ?? choice?.text ?? '');
-    if (typeof whole === 'string') {
-      this.final = whole;
-      this.finished = true;
-    } else if (choice?.finish_reason) {
-      // Not every server sends [DONE] after it; what may follow is only the usage.
-      this.finished = true;
+  }
+
+  private readBare(): void {
+    const parsed = this.bare === '' || this.state === 'ended' ? undefined : parseJson(this.bare);
+    if (parsed !== undefined) {
+      this.bare = '';
+      const { json } = parsed;
+      this.readJson(Array.isArray(json) && json.length === 1 ? json[0] : json);
     }
   }
 
@@ -129,15 +183,11 @@ export class TokenStream {
     }
   }
 
+  private failAs(body: ErrorBody): void {
+    this.fail(errorInAnswer(body, this.redactor.sentence(body.said), 200));
+  }
+
   private fail(failure: Failure): void {
     this.broken ??= failure;
-  }
-}
-
-function parseJson(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
   }
 }

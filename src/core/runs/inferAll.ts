@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { FailureKind } from '../inference/failure';
+import type { Failure, FailureKind } from '../inference/failure';
 import type { InferenceClient } from '../inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { TaskSetting } from '../tasks/taskNames';
@@ -80,13 +80,21 @@ async function inferList(
     }
   }
   const { answer } = outcome;
-  const parts = answer.type === 'json' ? splitListAnswer(task, inputs.length, answer.json) : undefined;
-  if (parts === undefined || answer.type !== 'json') {
+  if (answer.type !== 'json') {
     return 'refused';
   }
   // The server counted the characters of the whole list: no part may claim them.
-  const { computeCharacters: _ofTheList, ...facts } = answer;
-  return parts.map((json) => ({ ok: true, answer: { ...facts, json } }));
+  const { computeCharacters: _ofTheList, leftOut: _ofAll, leftOutOfItems = [], ...facts } = answer;
+  const isGone = (index: number) => (leftOutOfItems[index] ?? 0) > 0;
+  const parts = splitListAnswer(task, inputs.length, answer.json, isGone);
+  return (
+    parts?.map((json, index): InferenceOutcome => {
+      const leftOut = leftOutOfItems[index] ?? 0;
+      return json === null && isGone(index)
+        ? { ok: false, attempts: answer.attempts, failure: NO_VALID_ROW }
+        : { ok: true, answer: { ...facts, json, ...(leftOut > 0 && { leftOut }) } };
+    }) ?? 'refused'
+  );
 }
 
 /** A request for each input. The first goes alone, so that a cold model is waited for once and not four times. */
@@ -116,6 +124,8 @@ async function inferOneByOne(
   const rest = await Promise.all(inputs.slice(1).map((input) => limit(() => infer(input))));
   return [first, ...rest];
 }
+
+const NO_VALID_ROW: Failure = { kind: 'badResponse', reason: 'numbers', detail: '' };
 
 type FailedOutcome = Extract<InferenceOutcome, { ok: false }>;
 

@@ -16,6 +16,8 @@ export interface AnswerToRead {
   readonly input: unknown;
   /** The parsed answer. */
   readonly json: unknown;
+  /** Rows that were taken out of `json`, or are `null` in it, because of an invalid number. */
+  readonly leftOut?: number | undefined;
 }
 
 /** Lists around a list of rows that are looked through. */
@@ -26,9 +28,15 @@ const MAX_WRAPPING = 4;
  * lists, `generated_text`). Never throws: what has no known shape is `raw`. Does not recurse into the answer.
  */
 export function readAnswer(answer: AnswerToRead): Reading {
+  const { leftOut = 0 } = answer;
+  const reading = readParts(answer, leftOut > 0);
+  return leftOut > 0 ? { ...withoutGaps(reading, leftOut), leftOut } : reading;
+}
+
+function readParts(answer: AnswerToRead, hasGaps: boolean): Reading {
   const { input, json } = answer;
   if (isList(input) && isList(json) && !startsWithNumber(json)) {
-    const parts = splitListAnswer(listTask(answer), input.length, json);
+    const parts = splitListAnswer(listTask(answer), input.length, json, () => hasGaps);
     if (parts !== undefined) {
       const readings = parts
         .slice(0, SHOWN_ROWS)
@@ -37,6 +45,15 @@ export function readAnswer(answer: AnswerToRead): Reading {
     }
   }
   return readSingle(answer);
+}
+
+/** Rows that are `null` because they were left out are no rows that could not be read. */
+function withoutGaps(reading: Reading, leftOut: number): Reading {
+  if (reading.kind !== 'similarities' && reading.kind !== 'values' && reading.kind !== 'embedding') {
+    return reading;
+  }
+  const gaps = Math.min(leftOut, reading.refused);
+  return { ...reading, total: reading.total - gaps, refused: reading.refused - gaps };
 }
 
 function readSingle({ task, input, json }: AnswerToRead): Reading {
@@ -50,7 +67,7 @@ function readSingle({ task, input, json }: AnswerToRead): Reading {
 
 function readNumbers(json: readonly unknown[], task: TaskSetting, input: unknown): Reading {
   const { reads } = traitsOf(task);
-  const flat = !isList(json[0]);
+  const flat = !json.some(isList);
   if (flat && (reads === 'similarities' || (isObject(input) && isList(input.sentences)))) {
     return readSimilarities(json, input);
   }
@@ -100,7 +117,9 @@ function isListOfLists(rows: readonly unknown[]): rows is readonly (readonly unk
 /** Several masks in one text: a list of candidates for each. */
 function readMasks(lists: readonly (readonly unknown[])[], input: unknown): Reading | undefined {
   const shown = lists.slice(0, SHOWN_ROWS);
-  if (!shown.every((list) => listShape(list) === 'maskFills')) return undefined;
+  const isMask = (list: readonly unknown[]) => listShape(list) === 'maskFills';
+  // A mask may have lost all its rows, but not every one.
+  if (!shown.some(isMask) || !shown.every((list) => list.length === 0 || isMask(list))) return undefined;
   return maskReading(shown.map(readMaskFills), input);
 }
 
@@ -113,7 +132,7 @@ function maskReading(masks: readonly Rows<MaskFillRow>[], input: unknown): Readi
 /** The task by which the answer to a list is split; with `auto` the shape of its rows tells. */
 function listTask({ task, json }: AnswerToRead): TaskSetting {
   if (task !== 'auto' || !isList(json)) return task;
-  const first = json[0];
+  const first = json.find((item) => item !== null);
   return TASK_OF_SHAPE[listShape(unwrap(first)) ?? 'none'];
 }
 

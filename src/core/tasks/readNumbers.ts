@@ -5,11 +5,15 @@ import { readRows } from './readRows';
 /** Lists inside each other that an embedding has at most. */
 const MAX_DEPTH = 4;
 
-/** Whether the first thing in a list, through at most four lists, is a number. */
+/** Whether the first thing in a list, through at most four lists, is a number. `null` stands for a row left out. */
 export function startsWithNumber(json: unknown): boolean {
   let first = json;
-  for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) first = first[0];
+  for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) first = firstThing(first);
   return isList(json) && typeof first === 'number';
+}
+
+function firstThing(list: readonly unknown[]): unknown {
+  return list.find((item) => item !== null);
 }
 
 /**
@@ -19,7 +23,7 @@ export function startsWithNumber(json: unknown): boolean {
 export function readEmbedding(json: readonly unknown[]): Reading {
   const shape = [json.length];
   let vectors: readonly unknown[] = [json];
-  for (let first = json[0]; isList(first) && shape.length < MAX_DEPTH; first = first[0]) {
+  for (let first = firstThing(json); isList(first) && shape.length < MAX_DEPTH; first = firstThing(first)) {
     shape.push(first.length);
     vectors = vectors.flatMap((list) => (isList(list) ? list : [undefined]));
   }

@@ -1,8 +1,10 @@
 import { isObject, TEXT_KEYS } from './answerShape';
 import { SHOWN_ROWS, type Reading, type TextRole } from './reading';
 import { EXAMINED_ROWS } from './readRows';
+import { withoutThought } from './leadingThought';
 import { traitsOf, type TaskSetting } from './taskNames';
 import { wellFormed } from './wellFormed';
+import { withoutPrompt } from './withoutPrompt';
 
 interface Found {
   readonly role: TextRole;
@@ -15,13 +17,17 @@ export function readTexts(list: readonly unknown[], task: TaskSetting, input: un
   const first = found[0];
   if (first === undefined) return undefined;
   const prompt = promptOf(task, first.role, input);
-  const texts = found.slice(0, SHOWN_ROWS + 1).map(({ text }) => withoutPrompt(text, prompt));
+  const texts = found.slice(0, SHOWN_ROWS + 1).map(({ role, text }) => {
+    const rest = withoutPrompt(text, prompt);
+    return role === 'generated' ? { ...rest, ...withoutThought(rest.text) } : { ...rest, hasThought: false };
+  });
   return {
     kind: 'text',
     role: roleFor(task, first.role),
-    text: texts[0] ?? '',
-    promptRemoved: texts[0] !== first.text,
-    alternatives: texts.slice(1),
+    text: texts[0]?.text ?? '',
+    promptRemoved: texts[0]?.promptRemoved ?? false,
+    ...(texts[0]?.hasThought === true && { reasoningRemoved: true }),
+    alternatives: texts.slice(1).map(({ text }) => text),
   };
 }
 
@@ -43,8 +49,4 @@ function roleFor(task: TaskSetting, role: TextRole): TextRole {
 function promptOf(task: TaskSetting, role: TextRole, input: unknown): string {
   const repeats = role === 'generated' && (task === 'text-generation' || task === 'auto');
   return repeats && typeof input === 'string' ? wellFormed(input).text : '';
-}
-
-function withoutPrompt(text: string, prompt: string): string {
-  return prompt !== '' && text.startsWith(prompt) ? text.slice(prompt.length) : text;
 }

@@ -75,13 +75,20 @@ export interface VectorSummary extends Placed {
 export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
 
 /** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
-export type Reading =
+export type Reading = ReadingBody & {
+  /** Rows that are not in the answer any more, because a number in them was NaN or infinite; absent for none. */
+  readonly leftOut?: number;
+};
+
+type ReadingBody =
   | {
       readonly kind: 'text';
       readonly role: TextRole;
       readonly text: string;
       /** The answer began with the prompt; `text` is what came after it. */
       readonly promptRemoved: boolean;
+      /** The answer began with reasoning in `<think>`; `text` is what came after it. */
+      readonly reasoningRemoved?: true;
       /** Further texts for the same input, prompts taken off as well; at most `SHOWN_ROWS`. */
       readonly alternatives: readonly string[];
     }

@@ -41,7 +41,9 @@ const JSON_LIMIT = 50_000;
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
   const wording = { strings, numbers: new NumberText(strings.locale) };
   const { heading, blocks } = bodyOf(reading, wording);
-  return `${[`# ${heading}`, ...blocks, factsLine(facts, wording)].join('\n\n')}\n`;
+  const { leftOut = 0 } = reading;
+  const skipped = leftOut > 0 ? [strings.rowsSkipped(leftOut, wording.numbers.whole(leftOut))] : [];
+  return `${[`# ${heading}`, ...blocks, ...skipped, factsLine(facts, wording)].join('\n\n')}\n`;
 }
 
 function bodyOf(reading: Reading, wording: Wording): Body {
@@ -76,7 +78,10 @@ function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording)
     `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
     textBlock(other, wording),
   ]);
-  const note = promptRemoved ? [strings.promptRemoved] : [];
+  const note = [
+    ...(promptRemoved ? [strings.promptRemoved] : []),
+    ...(reading.reasoningRemoved === true ? [strings.reasoningRemoved] : []),
+  ];
   return { heading: strings[role], blocks: [textBlock(text, wording), ...others, ...note] };
 }
 

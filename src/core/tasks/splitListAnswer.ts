@@ -4,13 +4,28 @@ import { traitsOf, type TaskSetting } from './taskNames';
 /**
  * Splits the answer to a list of `n` inputs into `n` answers, each in the form that a request with one input gives.
  * Undefined where the task takes no list or the answer is not clearly one item for each input: ask one by one then.
+ * `isGone`: whether an item that is `null` was a good one, of which no valid row is left; it stays `null`.
  */
-export function splitListAnswer(task: TaskSetting, n: number, json: unknown): readonly unknown[] | undefined {
+export function splitListAnswer(
+  task: TaskSetting,
+  n: number,
+  json: unknown,
+  isGone: (index: number) => boolean = () => false,
+): readonly unknown[] | undefined {
   if (!traitsOf(task).list || !isList(json) || json.length !== n || n === 0) return undefined;
-  if (task === 'text-classification' && isTopLabelEach(json)) return json.map((row) => [row]);
+  const gone = (item: unknown, index: number) => item === null && isGone(index);
+  if (
+    task === 'text-classification' &&
+    isTopLabelEach(
+      json.filter((item, index) => !gone(item, index)),
+      n,
+    )
+  ) {
+    return json.map((row, index) => (gone(row, index) ? null : [row]));
+  }
   const singles: unknown[] = [];
-  for (const item of json) {
-    const single = singleAnswer(task, item);
+  for (const [index, item] of json.entries()) {
+    const single = gone(item, index) ? null : singleAnswer(task, item);
     if (single === undefined) return undefined;
     singles.push(single);
   }
@@ -46,8 +61,8 @@ function singleAnswer(task: TaskSetting, item: unknown): unknown {
  * Servers on which only the top label is asked for answer a list with a flat `[{"label","score"}]`. The labels of one
  * text are all different, so a label that comes twice shows that each row belongs to a text of its own.
  */
-function isTopLabelEach(rows: readonly unknown[]): boolean {
-  if (!rows.every((row) => rowShape(row) === 'labels')) return false;
+function isTopLabelEach(rows: readonly unknown[], n: number): boolean {
+  if (rows.length === 0 || !rows.every((row) => rowShape(row) === 'labels')) return false;
   const labels = new Set(rows.map((row) => (isObject(row) ? row.label : undefined)));
-  return labels.size < rows.length || rows.length === 1;
+  return labels.size < rows.length || n === 1;
 }

@@ -94,7 +94,7 @@ function answerToPlace(
   return {
     task,
     source,
-    reading: tools.readAnswer({ task, input, json }),
+    reading: tools.readAnswer({ task, input, json, leftOut }),
     ...(finishReason !== undefined && { finishReason }),
     ...(noText !== undefined && { noText }),
     ...(leftOut !== undefined && { leftOut }),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { splitListAnswer } from '../../../../src/core/tasks/splitListAnswer';
 import { API_TASKS, traitsOf, type ApiTask } from '../../../../src/core/tasks/taskNames';
 
-const score = fc.double({ min: 0, max: 1, noNaN: true });
+const score = fc.double();
 const text = fc.string();
 const labels = fc.array(fc.record({ label: text, score }), { minLength: 1, maxLength: 4 });
 const entities = fc.array(
@@ -12,7 +12,7 @@ const entities = fc.array(
 const fills = fc.array(fc.record({ score, token: fc.nat(), token_str: text, sequence: text }), {
   minLength: 1,
 });
-const vector = fc.array(fc.float({ noNaN: true }), { minLength: 1, maxLength: 5 });
+const vector = fc.array(fc.float(), { minLength: 1, maxLength: 5 });
 const lists = fc.record({ sequence: text, labels: fc.array(text), scores: fc.array(score) });
 
 /** What the API answers to one input, and how it puts that into the answer to a list. */

@@ -1,0 +1,57 @@
+import { isRecord, readErrorJson, type ErrorBody } from './errorBody';
+
+/** Keys of an error, and of the wrapping around one. Any other key with a value is a result. */
+const ERROR_KEYS = new Set([
+  ...['error', 'errors', 'error_type', 'detail', 'message', 'msg', 'warnings', 'code', 'type', 'param'],
+  ...['status', 'status_code', 'success', 'object', 'id', 'request_id', 'created', 'model', 'timestamp'],
+  'estimated_time',
+]);
+
+/**
+ * The error that an answer with status 200, or an event of a stream, reports in place of a result or beside one;
+ * undefined where it reports none. The forms: `error` as text, list or object, `{"object":"error"}`, `{"type":"error"}`,
+ * `detail`, `errors`, `message` with a code, and an error of the first choice. `"error": null` is no error; an empty
+ * `error` is one where nothing else is in the answer.
+ */
+export function errorIn(json: unknown): ErrorBody | undefined {
+  const only: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
+  if (!isRecord(only)) {
+    return undefined;
+  }
+  if (isError(only)) {
+    return readErrorJson(only);
+  }
+  const choice: unknown = Array.isArray(only['choices']) ? only['choices'][0] : undefined;
+  return isRecord(choice) && isError({ error: choice['error'], choice }) ? readErrorJson(choice) : undefined;
+}
+
+function isError(fields: Readonly<Record<string, unknown>>): boolean {
+  const { code, detail, error, errors, error_type: errorType, message, object, type } = fields;
+  if (object === 'error' || type === 'error') {
+    return true;
+  }
+  if (error === true || typeof error === 'number' ? error !== 0 : !isEmpty(error)) {
+    return true;
+  }
+  const hasResult = Object.entries(fields).some(([key, value]) => !ERROR_KEYS.has(key) && !isEmpty(value));
+  if (hasResult) {
+    return false;
+  }
+  const hasCode = !isEmpty(code) || !isEmpty(errorType);
+  return (
+    (error !== undefined && error !== null && error !== false && error !== 0) ||
+    !isEmpty(errors) ||
+    !isEmpty(detail) ||
+    (!isEmpty(message) && hasCode)
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return value.trim() === '';
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.keys(value).length === 0;
+  }
+  return value === undefined || value === null || value === false;
+}
