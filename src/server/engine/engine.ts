@@ -55,6 +55,8 @@ export interface GeneratedToken {
   readonly logprob: number;
   /** One that marks something, such as the end, and is no text. */
   readonly special: boolean;
+  /** What a special token is called; no part of the text, but stop texts may contain it. */
+  readonly mark?: string;
 }
 
 export interface RunOptions {
@@ -116,11 +118,19 @@ export class ModelFailure extends Error {
   override readonly name = 'ModelFailure';
 }
 
+/** Codes of OpenAI's API for what is wrong with an input. */
+export const INPUT_CODES = ['context_length_exceeded'] as const;
+export type InputCode = (typeof INPUT_CODES)[number];
+
 /** The input is well formed, but this model cannot take it. `complaints` can be shown to the person who sent it. */
 export class WrongInput extends Error {
   override readonly name = 'WrongInput';
 
-  constructor(readonly complaints: readonly string[]) {
+  constructor(
+    readonly complaints: readonly string[],
+    /** A word for programs, where OpenAI's API has one. */
+    readonly code?: InputCode,
+  ) {
     super(complaints.join('; '));
   }
 }

@@ -1,7 +1,9 @@
 import { serverTask } from '../tasks/taskTable';
 import type { OpenPipeline, PipesByName } from '../tasks/defineTask';
 import { refuseNaN } from './finiteModel';
+import { readChatTemplate } from './chatTemplate';
 import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
+import { readWholeTextWithoutCache } from './wholeText';
 
 type Library = typeof import('@huggingface/transformers');
 
@@ -38,6 +40,11 @@ export class TransformersEngine implements Engine {
         session_options: { extra: PATIENT_THREADS },
       });
       refuseNaN(opened.model);
+      // Pipelines for pictures and sounds may have no tokenizer.
+      if ('tokenizer' in opened && opened.tokenizer instanceof library.PreTrainedTokenizer) {
+        await readChatTemplate(opened.tokenizer, source.folder);
+      }
+      await readWholeTextWithoutCache(opened.model);
       pipes[name] = opened;
       return opened;
     };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from '../tasks/taskName';
-import { PIPELINES } from './engine';
+import { INPUT_CODES, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -44,6 +44,7 @@ export const fromWorker = v.variant('type', [
       text: v.pipe(v.string(), v.maxLength(100_000)),
       logprob: v.pipe(v.number(), v.finite()),
       special: v.boolean(),
+      mark: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
     }),
   }),
   v.object({
@@ -59,7 +60,12 @@ export const fromWorker = v.variant('type', [
       }),
     ]),
   }),
-  v.object({ type: v.literal('wrongInput'), run, complaints: v.pipe(v.array(line), v.maxLength(10_000)) }),
+  v.object({
+    type: v.literal('wrongInput'),
+    run,
+    complaints: v.pipe(v.array(line), v.maxLength(10_000)),
+    code: v.exactOptional(v.picklist(INPUT_CODES)),
+  }),
   v.object({ type: v.literal('failed'), run, ...failure }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;

@@ -140,7 +140,7 @@ export class WorkerModel implements EngineModel {
         job.resolve(message.answer);
         break;
       case 'wrongInput':
-        job.reject(new WrongInput(message.complaints));
+        job.reject(new WrongInput(message.complaints, message.code));
         break;
       case 'failed':
         this.options.onFailure(message.details);

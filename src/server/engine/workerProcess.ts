@@ -59,7 +59,12 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
     } catch (error) {
       if (error instanceof WrongInput) {
         const complaints = error.complaints.map((line) => line.slice(0, 2000));
-        channel.send({ type: 'wrongInput', run: id, complaints });
+        channel.send({
+          type: 'wrongInput',
+          run: id,
+          complaints,
+          ...(error.code === undefined ? {} : { code: error.code }),
+        });
       } else {
         channel.send({ type: 'failed', run: id, ...failureOf(error, call.inputs) });
       }

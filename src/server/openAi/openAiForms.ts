@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { chatCompletion } from '../tasks/chatCompletion';
 import { textGeneration } from '../tasks/textGeneration';
-import type { OpenAiForm } from './openAiRequest';
+import type { OpenAiForm } from './openAiBody';
 
 const contents = v.array(v.object({ content: v.string() }));
 

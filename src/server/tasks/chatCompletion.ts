@@ -1,39 +1,17 @@
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { chatMessages } from './chatMessages';
 import { defineTask } from './defineTask';
 import { generateText } from './generateText';
-import { samplerSettings, sampling } from './textGeneration';
-import { oneText } from './textInputs';
-
-const part = v.object({ type: v.literal('text', 'only text is understood'), text: oneText });
-
-/** Messages in the form of OpenAI's chat completions; the parts of a message are joined. */
-export const chatMessages = v.pipe(
-  v.array(
-    v.object({
-      role: v.pipe(v.string(), v.minLength(1), v.maxLength(50)),
-      content: v.union(
-        [
-          oneText,
-          v.pipe(
-            v.array(part),
-            v.transform((parts) => parts.map(({ text }) => text).join('')),
-          ),
-        ],
-        'takes a text, or a list of parts of type text',
-      ),
-    }),
-  ),
-  v.minLength(1, 'takes at least one message'),
-);
+import { wholeIn } from './parameterRanges';
+import { renderChat } from './renderChat';
+import { samplerSettings, sampling } from './samplingParameters';
+import { stopsOf, stopTexts } from './stopTexts';
+import { MAX_NEW_TOKENS } from './textGeneration';
 
 export const chatParameters = v.object({
   ...sampling.entries,
-  max_tokens: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
-  stop: v.optional(
-    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(16)),
-    [],
-  ),
+  max_tokens: wholeIn(1, MAX_NEW_TOKENS),
+  stop: stopTexts,
 });
 
 /** Lets the model write the next message, by its own chat template. Gives a `Generation`. */
@@ -42,25 +20,19 @@ export const chatCompletion = defineTask({
   pipeline: 'text-generation',
   inputs: chatMessages,
   parameters: chatParameters,
-  run: (pipe, messages, parameters, options) => {
-    if (pipe.tokenizer.chat_template == null) {
-      throw new WrongInput(['This model has no chat template: it continues texts, but does not chat']);
-    }
-    const text = pipe.tokenizer.apply_chat_template(messages, {
-      tokenize: false,
-      add_generation_prompt: true,
-    });
-    return generateText(
+  run: (pipe, messages, parameters, options) =>
+    generateText(
       pipe,
       // The template brings the special tokens.
-      { text: v.parse(v.string(), text), addSpecialTokens: false },
+      { text: renderChat(pipe.tokenizer, messages), addSpecialTokens: false },
       {
         ...samplerSettings(parameters, pipe.model.generation_config),
         maxNewTokens: parameters.max_tokens ?? undefined,
+        maxLength: undefined,
+        truncate: undefined,
         usualNewTokens: 256,
-        stop: parameters.stop,
+        stop: stopsOf(parameters),
       },
       options,
-    );
-  },
+    ),
 });

@@ -1,5 +1,8 @@
-/** How many tokens before the new ones are decoded with them: spaces and letters can depend on their neighbours. */
+/** How many tokens before the new ones are decoded with them: spaces and letters can depend on their neighbors. */
 const CONTEXT = 6;
+/** No character has more tokens. */
+const LONGEST_CHARACTER = 32;
+const REPLACEMENT = '\ufffd';
 
 /**
  * Text from tokens that come one by one. Each token adds what the text of the last tokens is longer with it; a character
@@ -7,10 +10,8 @@ const CONTEXT = 6;
  */
 export class TokenText {
   readonly #ids: number[];
-  /** From here on tokens are decoded… */
-  #from: number;
-  /** …and up to here their text was given out. */
-  #given: number;
+  /** Where tokens may be cut without cutting a character: the last few places up to which the text was given out. */
+  #cuts: readonly number[];
   text = '';
 
   /**
@@ -21,9 +22,11 @@ export class TokenText {
     prompt: readonly number[],
     private readonly decode: (ids: number[]) => string,
   ) {
-    this.#ids = prompt.slice(-CONTEXT);
-    this.#from = 0;
-    this.#given = this.#ids.length;
+    let start = Math.max(0, prompt.length - CONTEXT);
+    const least = Math.max(0, start - LONGEST_CHARACTER);
+    while (start > least && this.decode(prompt.slice(start)).startsWith(REPLACEMENT)) start--;
+    this.#ids = prompt.slice(start);
+    this.#cuts = [0, this.#ids.length];
   }
 
   /** Takes a token and gives what it adds to the text. */
@@ -38,12 +41,15 @@ export class TokenText {
   }
 
   #advance(atEnd: boolean): string {
-    const before = this.#read(this.#from, this.#given);
-    const now = this.#read(this.#from, this.#ids.length);
-    if (now.length <= before.length || (now.endsWith('\ufffd') && !atEnd)) return '';
+    const from = this.#cuts[0] ?? 0;
+    const given = this.#cuts.at(-1) ?? 0;
+    const before = this.#read(from, given);
+    const now = this.#read(from, this.#ids.length);
+    if (now.length <= before.length || (now.endsWith(REPLACEMENT) && !atEnd)) return '';
     const added = now.slice(before.length);
-    this.#from = Math.max(this.#from, this.#given - CONTEXT);
-    this.#given = this.#ids.length;
+    const cuts = [...this.#cuts, this.#ids.length];
+    const first = cuts.findLastIndex((cut) => cut <= given - CONTEXT);
+    this.#cuts = cuts.slice(Math.max(0, first));
     this.text += added;
     return added;
   }

@@ -102,12 +102,25 @@ describe('text generation', () => {
     assert.match(Object(json).error, /max_new_tokens.*10000/);
   });
 
-  it('takes a text that is longer than the model can hold by its end', async () => {
-    const { text } = await generate(`${'is '.repeat(10_000)}anna`, {
-      max_new_tokens: 5,
-      return_full_text: false,
-    });
-    assert.equal(text, '!');
+  it('found fault 12: refuses a text that is longer than the model can hold, and keeps its end with truncate', async () => {
+    const long = `${'is '.repeat(10_000)}anna`;
+    const { status, json } = await generate(long, { max_new_tokens: 5 });
+    assert.equal(status, 400);
+    assert.match(Object(json).error, /5 new tokens and 10001 of the prompt are more than the 10000/);
+    const usual = await generate(long);
+    assert.deepEqual(
+      [usual.status, /`inputs`.*10001 tokens.*10000/.test(Object(usual.json).error)],
+      [400, true],
+    );
+    const parameters = { max_new_tokens: 5, return_full_text: false, truncate: 9000 };
+    assert.equal((await generate(long, parameters)).text, '!');
+  });
+
+  it('found fault 14: counts the prompt in max_length', async () => {
+    assert.equal((await generate('bad good', { max_length: 5 })).text, 'bad good is bad good');
+    const { status, json } = await generate('bad good', { max_length: 2 });
+    assert.equal(status, 400);
+    assert.match(Object(json).error, /`parameters.max_length`: the prompt alone has 2 tokens/);
   });
 
   it('streams one event for each token, the last one with the whole text', async () => {

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { oneText } from './textInputs';
+
+const part = v.object({ type: v.literal('text', 'only text is understood'), text: oneText });
+const name = v.nullish(v.pipe(v.string(), v.maxLength(200)));
+
+/** The parts of a message are joined. */
+const content = v.union(
+  [
+    oneText,
+    v.pipe(
+      v.array(part),
+      v.transform((parts) => parts.map(({ text }) => text).join('')),
+    ),
+    v.null(),
+  ],
+  'takes a text, or a list of parts of type text',
+);
+
+const toolCall = v.looseObject({
+  function: v.looseObject({
+    name: v.string(),
+    arguments: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())]), ''),
+  }),
+});
+
+const message = v.pipe(
+  v.looseObject({
+    role: v.pipe(v.string(), v.minLength(1), v.maxLength(50)),
+    content: v.optional(content, null),
+    name,
+    tool_call_id: name,
+    tool_calls: v.nullish(v.array(toolCall)),
+    reasoning_content: v.nullish(oneText),
+  }),
+  v.forward(
+    v.check(
+      ({ content: said, tool_calls }) => said !== null || (tool_calls ?? []).length > 0,
+      'takes a text, or a list of parts of type text; only a message with `tool_calls` may have none',
+    ),
+    ['content'],
+  ),
+);
+
+const MESSAGE_NAMES = ['role', 'content', 'name', 'tool_call_id', 'tool_calls', 'reasoning_content'];
+const isAbsent = (value: unknown) =>
+  value == null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/**
+ * Messages in the form of OpenAI's chat completions, as templates take them: calls of tools with their arguments as
+ * objects, an empty text beside them. Whole answers of the API are accepted, with fields that are null or empty there;
+ * every other field would be lost, so it is refused.
+ */
+export const chatMessages = v.pipe(
+  v.array(
+    v.pipe(
+      message,
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const strange = Object.entries(dataset.value).find(
+          ([key, value]) => !MESSAGE_NAMES.includes(key) && !isAbsent(value),
+        );
+        if (strange !== undefined)
+          addIssue({ message: `\`${strange[0].slice(0, 50)}\` of a message is not supported` });
+      }),
+      v.transform(({ role, content: said, ...more }) => ({
+        ...{ role, content: said ?? '' },
+        ...(more.name == null ? {} : { name: more.name }),
+        ...(more.tool_call_id == null ? {} : { tool_call_id: more.tool_call_id }),
+        ...(more.reasoning_content == null ? {} : { reasoning_content: more.reasoning_content }),
+        ...(more.tool_calls == null || more.tool_calls.length === 0
+          ? {}
+          : { tool_calls: more.tool_calls.map(withArguments) }),
+      })),
+    ),
+  ),
+  v.minLength(1, 'takes at least one message'),
+);
+export type ChatMessage = v.InferOutput<typeof chatMessages>[number];
+
+/** Templates write the arguments as JSON themselves; a text would be quoted once more. */
+function withArguments(call: v.InferOutput<typeof toolCall>) {
+  return { ...call, function: { ...call.function, arguments: parsed(call.function.arguments) } };
+}
+
+function parsed(given: string | Readonly<Record<string, unknown>>): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return given === '' ? {} : JSON.parse(given);
+  } catch {
+    return given;
+  }
+}

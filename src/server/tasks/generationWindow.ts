@@ -1,0 +1,55 @@
+import type { TextGenerationPipeline } from '@huggingface/transformers';
+import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
+
+const size = v.fallback(v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
+const sizes = v.object({
+  max_position_embeddings: size,
+  n_positions: size,
+  max_seq_len: size,
+});
+const configured = v.object({ ...sizes.entries, text_config: v.fallback(v.nullish(sizes), undefined) });
+const tokenizerLength = v.fallback(v.number(), Infinity);
+
+/** What a request says about lengths, in tokens. */
+export interface LengthSettings {
+  readonly maxNewTokens: number | undefined;
+  /** Prompt and new text together. */
+  readonly maxLength: number | undefined;
+  /** What counts where neither is given; less where the model has no room for it. */
+  readonly usualNewTokens: number;
+  /** Only the last so many tokens of the prompt count. */
+  readonly truncate: number | undefined;
+}
+
+/** How many tokens a model can hold, as its configuration says, else its tokenizer; `Infinity` where neither does. */
+export function windowOf({ model, tokenizer }: Pick<TextGenerationPipeline, 'model' | 'tokenizer'>): number {
+  const { text_config, ...own } = v.parse(configured, model.config);
+  const said = [own, text_config].flatMap((config) => [
+    config?.max_position_embeddings ?? config?.n_positions ?? config?.max_seq_len ?? [],
+  ]);
+  const [most] = said.flat();
+  const ofTokenizer = v.parse(tokenizerLength, tokenizer.model_max_length);
+  // Some tokenizers have a number with thirty digits for "no limit".
+  return most ?? (ofTokenizer < 1e7 ? ofTokenizer : Infinity);
+}
+
+/**
+ * How many new tokens fit after a prompt. Throws `WrongInput` where prompt and new tokens are more than the model can
+ * hold, as OpenAI's API and text-generation-inference do: nothing is left out of the prompt without being asked for.
+ */
+export function newTokenCount(promptTokens: number, most: number, settings: LengthSettings): number {
+  const { maxNewTokens, maxLength, usualNewTokens } = settings;
+  if (maxLength !== undefined && maxLength <= promptTokens) {
+    throw new WrongInput([`\`parameters.max_length\`: the prompt alone has ${promptTokens} tokens`]);
+  }
+  const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - promptTokens);
+  const room = most - promptTokens;
+  const wanted = Number.isFinite(asked) ? asked : Math.min(usualNewTokens, Math.max(1, room));
+  if (wanted <= room) return wanted;
+  const name = maxNewTokens === undefined ? 'max_length' : 'max_new_tokens';
+  const complaint = Number.isFinite(asked)
+    ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} of the prompt are more than the ${most} that this model takes`
+    : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model takes ${most}, the new ones included`;
+  throw new WrongInput([complaint], 'context_length_exceeded');
+}

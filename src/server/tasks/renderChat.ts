@@ -1,0 +1,55 @@
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import * as v from 'valibot';
+import { ModelFailure, WrongInput } from '../engine/engine';
+import type { ChatMessage } from './chatMessages';
+
+/**
+ * A template that refuses messages calls `raise_exception` with its reason. The library's own throws what cannot be told
+ * from a fault in the template, and cannot be replaced under its name.
+ */
+class Refusal extends Error {}
+const RAISE = /\braise_exception\b/g;
+
+function refuse(reason: unknown): never {
+  throw new Refusal(String(reason));
+}
+
+/**
+ * The prompt that a model's own chat template makes of messages. Throws `WrongInput` with the template's words where it
+ * refuses them, and a `ModelFailure` where it cannot be read.
+ */
+export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly ChatMessage[]): string {
+  const template = templateOf(tokenizer);
+  // OpenAI's newer name for the system's role, which few templates know.
+  const known = template.includes('developer');
+  const conversation = messages.map((message) =>
+    message.role === 'developer' && !known ? { ...message, role: 'system' } : message,
+  );
+  try {
+    const text = tokenizer.apply_chat_template(conversation, {
+      ...{
+        tokenize: false,
+        add_generation_prompt: true,
+        chat_template: template.replace(RAISE, 'refuse_messages'),
+      },
+      ...{ refuse_messages: refuse },
+    });
+    return v.parse(v.string(), text);
+  } catch (error) {
+    if (error instanceof Refusal) {
+      throw new WrongInput([`\`inputs\`: the chat template of this model refuses them: ${error.message}`]);
+    }
+    throw new ModelFailure('its chat template cannot be applied to these messages', { cause: error });
+  }
+}
+
+function templateOf(tokenizer: PreTrainedTokenizer): string {
+  if (tokenizer.chat_template == null) {
+    throw new WrongInput(['This model has no chat template: it continues texts, but does not chat']);
+  }
+  try {
+    return v.parse(v.string(), tokenizer.get_chat_template());
+  } catch (error) {
+    throw new ModelFailure('it has several chat templates, and none is the default', { cause: error });
+  }
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
+import { numberIn, wholeIn } from './parameterRanges';
+
+const TOP_K = wholeIn(0, 1_000_000);
+const TEMPERATURE = numberIn(0, 100);
+const SHARE = numberIn(0, 1);
+/** Beyond these bounds, as Hugging Face's and OpenAI's APIs have them, logits would overflow. */
+const REPETITION = numberIn(0.01, 10);
+const PENALTY = numberIn(-2, 2);
+const MAX_BIASES = 1024;
+const BIAS = v.nullish(
+  v.pipe(
+    v.record(
+      v.pipe(v.string(), v.regex(/^\d{1,7}$/, 'takes IDs of tokens as names')),
+      v.pipe(v.number(), v.minValue(-100), v.maxValue(100)),
+      'takes numbers from -100 to 100 by the IDs of tokens',
+    ),
+    v.check((biases) => Object.keys(biases).length <= MAX_BIASES, `takes at most ${MAX_BIASES} tokens`),
+  ),
+);
+
+/** The parameters that every form of a generation has, before their defaults. */
+export const sampling = v.object({
+  temperature: TEMPERATURE,
+  top_k: TOP_K,
+  top_p: SHARE,
+  seed: wholeIn(0, Number.MAX_SAFE_INTEGER),
+  do_sample: v.nullish(v.boolean()),
+  repetition_penalty: REPETITION,
+  presence_penalty: PENALTY,
+  frequency_penalty: PENALTY,
+  logit_bias: BIAS,
+});
+
+/** What most libraries take when one samples and says no more. */
+const USUAL_TOP_K = 50;
+
+/**
+ * Fills in the defaults: sampling where one of its parameters is set, otherwise as the model's own configuration says,
+ * otherwise the most likely token; that also with a temperature of 0. Throws `WrongInput` where the configuration has a
+ * number out of range and the request none.
+ * @param config the model's generation configuration
+ */
+export function samplerSettings(given: v.InferOutput<typeof sampling>, config: unknown) {
+  const own = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), { ...Object(config) });
+  const { temperature, top_k, top_p, seed, do_sample } = given;
+  const asked = [temperature, top_k, top_p, seed].some((value) => value != null);
+  const heat = temperature ?? ownNumber(own, 'temperature', TEMPERATURE) ?? 1;
+  return {
+    sample: (do_sample ?? (asked || own['do_sample'] === true)) && heat !== 0,
+    temperature: heat,
+    topK: top_k ?? ownNumber(own, 'top_k', TOP_K) ?? USUAL_TOP_K,
+    topP: top_p ?? ownNumber(own, 'top_p', SHARE) ?? 1,
+    seed: seed ?? undefined,
+    penalties: {
+      repetition: given.repetition_penalty ?? ownNumber(own, 'repetition_penalty', REPETITION) ?? 1,
+      presence: given.presence_penalty ?? 0,
+      frequency: given.frequency_penalty ?? 0,
+      bias: given.logit_bias ?? {},
+    },
+  };
+}
+
+function ownNumber(
+  own: Readonly<Record<string, unknown>>,
+  name: string,
+  schema: v.GenericSchema<unknown, number | null | undefined>,
+): number | undefined {
+  const value = own[name];
+  if (typeof value !== 'number' || value === -1) return undefined;
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output ?? undefined;
+  const { message } = parsed.issues[0];
+  throw new WrongInput([
+    `\`parameters.${name}\`: ${message}, but this model's generation_config.json has ${value}: set it in the request`,
+  ]);
+}

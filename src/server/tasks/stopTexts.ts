@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+
+const MAX_STOPS = 16;
+const MAX_LENGTH = 200;
+
+const stopText = v.pipe(
+  v.string(),
+  v.maxLength(MAX_LENGTH, `takes texts of at most ${MAX_LENGTH} characters`),
+);
+
+/** Texts that end a generation: one or a list; empty ones end nothing. */
+export const stopTexts = v.nullish(
+  v.pipe(
+    v.union(
+      [
+        v.array(stopText),
+        v.pipe(
+          stopText,
+          v.transform((one) => [one]),
+        ),
+      ],
+      'takes a text or a list of texts',
+    ),
+    v.transform((texts) => texts.filter((text) => text !== '')),
+    v.maxLength(MAX_STOPS, `takes at most ${MAX_STOPS} texts`),
+  ),
+);
+
+const withStops = v.object({ stop: stopTexts, stop_sequences: stopTexts });
+
+/** The stop texts in the checked parameters of a generation. */
+export function stopsOf(parameters: unknown): readonly string[] {
+  const { stop, stop_sequences } = v.parse(withStops, parameters);
+  return [...(stop ?? []), ...(stop_sequences ?? [])];
+}
