@@ -52,6 +52,9 @@ const SAID = /the GPU is gone/;
 const errors: readonly (readonly [string, unknown])[] = [
   ['{"error": "…"}', { error: 'the GPU is gone', error_type: 'generation' }],
   ['{"error": {"message"}}', { error: { message: 'the GPU is gone', type: 'server_error', code: 500 } }],
+  ['{"object": "error"}', { object: 'error', message: 'the GPU is gone', code: 500 }],
+  ['{"detail"}', { detail: 'the GPU is gone' }],
+  ['{"errors": […]}', { errors: [{ message: 'the GPU is gone' }] }],
 ];
 
 const FORMS: readonly Form[] = [
@@ -73,6 +76,38 @@ const FORMS: readonly Form[] = [
     'text-generation',
     stream({ ...token('</s>', true), generated_text: '' }),
   ),
+  ok(
+    'a stream of reasoning',
+    'text-generation',
+    stream(delta({ reasoning_content: 'Hm.' }), delta({}, 'stop'), DONE),
+    /only its reasoning and no text/,
+    { finishReason: 'stop' },
+  ),
+  ok(
+    'a stream that was cut off while reasoning',
+    'text-generation',
+    stream(delta({ reasoning: 'Hm' }), delta({}, 'length'), DONE),
+    /token limit while reasoning and returned no text/,
+    { finishReason: 'length' },
+  ),
+  ok(
+    'a stream of tool calls',
+    'text-generation',
+    stream(
+      delta({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '{}' } }] }),
+      delta({}, 'tool_calls'),
+      DONE,
+    ),
+    /only tool calls and no text/,
+    { finishReason: 'tool_calls' },
+  ),
+  ok(
+    'a stream whose limit came before any text',
+    'text-generation',
+    stream(delta({ content: '' }), delta({}, 'length'), DONE),
+    /token limit before it returned any text/,
+    { finishReason: 'length' },
+  ),
   ...errors.flatMap(([form, event]) => [
     failed(`${form} as the first event`, stream(event), SAID),
     failed(`${form} after half a text, then [DONE]`, stream(token(' half'), event, DONE), SAID, /half/),
@@ -82,6 +117,12 @@ const FORMS: readonly Form[] = [
     [STREAM_HEAD, chunk(tokenEvent(' half')), chunk('event: error\ndata: the GPU is gone\n\n'), chunk('')],
     SAID,
     /half/,
+  ),
+  failed('finish_reason "error"', stream(delta({ content: ' half' }), delta({}, 'error'), DONE), /./, /half/),
+  failed(
+    'a bare JSON error called a stream',
+    [answer(200, { 'content-type': 'text/event-stream' }, '{"error":"the GPU is gone"}')],
+    SAID,
   ),
   failed(
     'a stream that breaks off',
@@ -105,8 +146,7 @@ describe('an answer that cannot be placed', () => {
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'one '));
       select(editor, 'two');
       await vscode.env.clipboard.writeText('untouched');
-      for (const output of ['replace', 'insertAfter', 'clipboard', 'newDocument']) {
-        const untitled = vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled).length;
+      for (const output of ['replace', 'insertAfter', 'clipboard']) {
         const before = messages.shown.length;
         server().play(script);
         const [result] = await infer({ model: 'owner/model', task, output });
@@ -116,7 +156,6 @@ describe('an answer that cannot be placed', () => {
         assert.equal(editor.document.getText(), 'one two three', output);
         assert.equal(editor.document.getText(editor.selection), 'two', output);
         assert.equal(await vscode.env.clipboard.readText(), 'untouched', output);
-        assert.equal(vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled).length, untitled);
         const said = messages.shown.slice(before).map(({ text }) => text);
         assert.equal(said.length, 1, `${output}: ${said.join(' | ')}`);
         assert.match(said[0] ?? '', sentence);
@@ -138,6 +177,18 @@ describe('an answer that cannot be placed', () => {
       const { document } = vscode.window.activeTextEditor ?? {};
       return document?.uri.path.endsWith('.json') === true && document.getText().includes('summary_text');
     });
+  });
+
+  it('found fault 1: no document is opened for it', async () => {
+    const editor = await openText('one');
+    select(editor, 'one');
+    server().play([json(200, [{ summary_text: ' ' }])]);
+    await infer({ model: 'owner/model', task: 'summarization', output: 'newDocument' });
+    assert.equal(vscode.window.visibleTextEditors.length, 1);
+    assert.deepEqual(
+      messages.shown.map(({ text }) => text),
+      ['The model returned no text. Nothing was changed.'],
+    );
   });
 
   it('found fault 1: one of several selections stays, the others get their texts', async () => {
@@ -201,4 +252,70 @@ describe('found fault 2: replace with text-generation', () => {
       assert.deepEqual(messages.shown, []);
     });
   }
+});
+
+describe('found fault 3: a prompt that comes back with other white space', () => {
+  const { server } = useLoopback();
+  afterEach(closeEditors);
+  const PROMPT = 'Hello , world\r\nand';
+  const script: Script = [json(200, [{ generated_text: 'Hello, world\nand moon' }])];
+  for (const output of ['replace', 'insertAfter']) {
+    it(`${output}: is there once, as the user wrote it`, async () => {
+      const editor = await openText(`${PROMPT}\r\n.`);
+      select(editor, PROMPT);
+      server().play(script);
+      const [result] = await infer({ model: 'owner/model', task: 'text-generation', stream: false, output });
+      assert.equal(editor.document.getText(), `${PROMPT} moon\r\n.`);
+      assert.equal(result?.text, ' moon');
+    });
+  }
+});
+
+describe('a text that is cut off by length', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  afterEach(closeEditors);
+  const cut = (text: string) => stream(delta({ content: text }), delta({}, 'length'), DONE);
+
+  it('is placed as a continuation, and the status bar says that it is incomplete', async () => {
+    const status: string[] = [];
+    const original = Reflect.get(vscode.window, 'setStatusBarMessage');
+    Reflect.set(vscode.window, 'setStatusBarMessage', (text: string) => status.push(text));
+    try {
+      const editor = await openText('let a = ;');
+      select(editor, 'let a = ');
+      server().play(cut('42 +'));
+      const [result] = await infer({ model: 'owner/model', task: 'text-generation', output: 'replace' });
+      assert.equal(editor.document.getText(), 'let a = 42 +;');
+      assert.deepEqual([result?.text, result?.finishReason], ['42 +', 'length']);
+      assert.match(status.join(), /Incomplete: the text was cut off/);
+      assert.deepEqual(messages.shown, []);
+    } finally {
+      Reflect.set(vscode.window, 'setStatusBarMessage', original);
+    }
+  });
+
+  it('found fault 1: does not take the place of a selection as a summary, until Replace Anyway is pressed', async () => {
+    const editor = await openText('one two three');
+    select(editor, 'two');
+    const script: Script = [json(200, [{ generated_text: 'tw', details: { finish_reason: 'length' } }])];
+    server().play(script);
+    const args = { model: 'owner/model', task: 'summarization', output: 'replace' };
+    await infer(args);
+    assert.equal(editor.document.getText(), 'one two three');
+    assert.match(answerDocument()?.getText() ?? '', /Incomplete: the text was cut off[^]*tw/);
+    assert.deepEqual(messages.shown[0]?.buttons, ['Replace Anyway']);
+    messages.press('Replace Anyway');
+    const changed = new Promise((resolve) =>
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => document === editor.document && resolve(undefined),
+      ),
+    );
+    await infer(args);
+    await changed;
+    assert.equal(editor.document.getText(), 'one tw three');
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), 'one two three');
+  });
 });

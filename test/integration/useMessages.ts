@@ -6,6 +6,7 @@ export interface ShownMessage {
   readonly text: string;
   readonly buttons: readonly string[];
   readonly modal: boolean;
+  readonly detail?: string;
 }
 
 export interface Messages {
@@ -13,6 +14,8 @@ export interface Messages {
   readonly shown: readonly ShownMessage[];
   /** Presses this button of the next messages that have it; others stay unanswered, as if dismissed. */
   press(button: string): void;
+  /** Leaves the next messages open for ever. */
+  leaveOpen(): void;
 }
 
 const SHOWERS = {
@@ -28,17 +31,20 @@ const SHOWERS = {
 export function useMessages(): Messages {
   const shown: ShownMessage[] = [];
   let pressed: string | undefined;
+  let stays = false;
   const originals = Object.fromEntries(
     Object.keys(SHOWERS).map((name) => [name, Reflect.get(vscode.window, name)]),
   );
   beforeEach(() => {
     shown.length = 0;
     pressed = undefined;
+    stays = false;
     for (const [name, severity] of Object.entries(SHOWERS)) {
       Reflect.set(vscode.window, name, (text: string, ...rest: readonly unknown[]) => {
         const buttons = rest.filter((one) => typeof one === 'string');
-        shown.push({ severity, text, buttons, modal: rest.some((one) => typeof one === 'object') });
-        return Promise.resolve(buttons.find((button) => button === pressed));
+        const { modal = false, detail } = rest.find(isOptions) ?? {};
+        shown.push({ severity, text, buttons, modal, ...(detail !== undefined && { detail }) });
+        return stays ? new Promise(() => undefined) : Promise.resolve(buttons.find((one) => one === pressed));
       });
     }
   });
@@ -50,5 +56,12 @@ export function useMessages(): Messages {
     press: (button) => {
       pressed = button;
     },
+    leaveOpen: () => {
+      stays = true;
+    },
   };
+}
+
+function isOptions(value: unknown): value is vscode.MessageOptions {
+  return typeof value === 'object' && value !== null;
 }

@@ -4,20 +4,27 @@ import { json } from '../support/httpAnswers';
 import { ScriptedServer } from '../support/scriptedServer';
 import { inferOne, setting, until, useLoopback } from './useLoopback';
 
-/** Writes `.vscode/settings.json` of the open folder, and waits until VS Code has read it. */
-async function writeWorkspaceSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+const marked = () =>
+  vscode.workspace.getConfiguration('hfInference').inspect('maxInputCharacters')?.workspaceValue;
+
+function settingsFile(): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder !== undefined);
-  const marker = Math.floor(Math.random() * 1e9) + 10;
+  return vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
+}
+
+/** Writes `.vscode/settings.json` of the open folder, and waits until VS Code has read it. */
+async function writeWorkspaceSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const marker = Math.floor(Math.random() * 1e9) + 1e6;
   const all = { ...settings, 'hfInference.maxInputCharacters': marker };
-  await vscode.workspace.fs.writeFile(
-    vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json'),
-    new TextEncoder().encode(JSON.stringify(all)),
-  );
-  await until(
-    () => vscode.workspace.getConfiguration('hfInference').get('maxInputCharacters') === marker,
-    10_000,
-  );
+  await vscode.workspace.fs.writeFile(settingsFile(), new TextEncoder().encode(JSON.stringify(all)));
+  await until(() => marked() === marker, 10_000);
+}
+
+/** Leaves the folder as it was, for the suites that follow. */
+async function removeWorkspaceSettings(): Promise<void> {
+  await vscode.workspace.fs.delete(settingsFile());
+  await until(() => marked() === undefined, 10_000);
 }
 
 describe('fault 52: a workspace that wants the token or the text', () => {
@@ -28,7 +35,7 @@ describe('fault 52: a workspace that wants the token or the text', () => {
     thief.play([json(200, [1])]);
   });
   after(async () => {
-    await writeWorkspaceSettings({});
+    await removeWorkspaceSettings();
     await thief.close();
   });
 

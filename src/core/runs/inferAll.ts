@@ -21,6 +21,11 @@ export interface InferAllOptions {
   readonly listRefusers: Set<string>;
 }
 
+/** Requests that inputs need at least, repeats aside: a list that is refused is sent again one by one. */
+export function requestCount(inputs: number, takesList: boolean): number {
+  return takesList ? Math.ceil(inputs / LIST_CHUNK) : inputs;
+}
+
 /**
  * Infers on several inputs and resolves to one outcome for each, in order; never rejects. Where the task takes a
  * list, one request carries up to `LIST_CHUNK` of them, and a list that is refused is sent again one by one. After a
@@ -33,7 +38,7 @@ export async function inferAll(
   options: InferAllOptions,
 ): Promise<readonly InferenceOutcome[]> {
   const { listRefusers, takesList } = options;
-  const refuserKey = `${request.endpoint} ${request.model}`;
+  const refuserKey = listRefuserKey(request);
   if (inputs.length < 2 || !takesList || listRefusers.has(refuserKey)) {
     return inferOneByOne(client, request, inputs, options);
   }
@@ -56,6 +61,11 @@ export async function inferAll(
     }
   }
   return outcomes;
+}
+
+/** How `listRefusers` names a model. */
+export function listRefuserKey({ endpoint, model }: Pick<InferenceRequest, 'endpoint' | 'model'>): string {
+  return `${endpoint} ${model}`;
 }
 
 /** One request for all inputs, unless the server does not take or answer a list, or this one is too large. */

@@ -9,6 +9,6 @@ export { makeInput } from '../tasks/makeInput';
 export { prettyJson } from '../tasks/prettyJson';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
-export { inferAll } from './inferAll';
+export { inferAll, listRefuserKey, requestCount } from './inferAll';
 export { outcomeLine } from './outcomeLine';
 export { answerText, joinedTexts, placementOf } from './placeableText';

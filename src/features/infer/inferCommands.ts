@@ -75,8 +75,8 @@ class Inferring implements Disposable {
   private async run(job: InferJob): Promise<readonly RunResult[]> {
     job.targets?.hold();
     try {
+      const report = await this.runner.run(job, (text, tools) => this.presenter.preview(tools, job, text));
       const { tools } = await this.services.inference();
-      const report = await this.runner.run(job, (text) => this.presenter.preview(tools, job, text));
       return await this.presenter.present(tools, job, report, () => this.again(job));
     } finally {
       job.targets?.release();

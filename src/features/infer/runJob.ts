@@ -1,14 +1,16 @@
-import * as vscode from 'vscode';
 import { SecretsUnavailableError } from '../../core/account/accounts';
 import type { Failure } from '../../core/inference/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
 import type { MadeInput } from '../../core/tasks/makeInput';
 import { traitsOf } from '../../core/tasks/taskNames';
+import { settledOrAborted } from '../../core/settledOrAborted';
 import { characterCount } from '../../core/usage/characterCount';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
+import { agreesToSend } from './agreesToSend';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
+import type { Inference, RunTools } from '../../platform/lazyInference';
 import { progressText } from '../../platform/progressText';
 
 /** One source with its input and how it fared. */
@@ -27,6 +29,9 @@ export interface JobReport {
   readonly elapsedMs: number;
 }
 
+/** Gets all the text of a stream so far. */
+export type OnPartial = (text: string, tools: RunTools) => void;
+
 const CANCELLED: InferenceOutcome = { ok: false, attempts: 0, failure: { kind: 'cancelled', detail: '' } };
 
 /** Runs jobs: asks before very large inputs are sent, fetches the token, shows progress, cancels. */
@@ -34,25 +39,28 @@ export class JobRunner {
   /** Models that do not take list inputs, learned from their refusals while the window is open. */
   private readonly listRefusers = new Set<string>();
 
-  constructor(private readonly services: InferServices) {}
+  constructor(
+    private readonly services: Pick<InferServices, 'inference' | 'accounts' | 'activeRuns' | 'clock' | 'log'>,
+  ) {}
 
   /**
    * `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
-   * of a server or the network.
+   * of a server or the network. The run can be canceled from the moment of the call.
    */
-  async run(job: InferJob, onPartial: (text: string) => void): Promise<JobReport> {
+  async run(job: InferJob, onPartial: OnPartial): Promise<JobReport> {
     const { activeRuns, clock, log } = this.services;
     const startedAt = clock.monotonic();
-    const { tools } = await this.services.inference();
-    const made: readonly MadeInput[] = job.sources.map((source) =>
-      job.shaped && typeof source === 'string'
-        ? tools.makeInput(job.task, source)
-        : { ok: true, inputs: source, replacedSurrogates: false },
-    );
-    const sendable = made.flatMap((one) => (one.ok ? [one.inputs] : []));
     const handle = activeRuns.start(job.model, job.targets?.document.uri.toString());
     try {
-      const outcomes = await this.outcomes(job, sendable, handle, onPartial);
+      const inference = await this.services.inference();
+      const { tools } = inference;
+      const made: readonly MadeInput[] = job.sources.map((source) =>
+        job.shaped && typeof source === 'string'
+          ? tools.makeInput(job.task, source)
+          : { ok: true, inputs: source, replacedSurrogates: false },
+      );
+      const sendable = made.flatMap((one) => (one.ok ? [one.inputs] : []));
+      const outcomes = await this.outcomes(inference, job, sendable, handle, onPartial);
       let next = 0;
       const items = made.map((one, index): JobItem => {
         const outcome = one.ok ? (outcomes[next++] ?? CANCELLED) : refused();
@@ -70,23 +78,40 @@ export class JobRunner {
   }
 
   private async outcomes(
+    inference: Inference,
     job: InferJob,
     inputs: readonly unknown[],
     handle: RunHandle,
-    onPartial: (text: string) => void,
+    onPartial: OnPartial,
   ): Promise<readonly InferenceOutcome[]> {
     const all = (outcome: InferenceOutcome) => inputs.map(() => outcome);
-    if (inputs.length === 0 || !(await agreesToSize(job, inputs)) || handle.signal.aborted) {
-      return all(CANCELLED);
+    if (inputs.length === 0) {
+      return [];
     }
-    const token = await this.tokenFor(job.origin);
-    if (typeof token !== 'string') {
-      return all({ ok: false, attempts: 0, failure: token });
+    try {
+      if (!(await settledOrAborted(this.agrees(inference, job, inputs), handle.signal))) {
+        return all(CANCELLED);
+      }
+      const token = await settledOrAborted(this.tokenFor(job.origin), handle.signal);
+      return typeof token === 'string'
+        ? await this.send(inference, { ...job, token }, inputs, handle, onPartial)
+        : all({ ok: false, attempts: 0, failure: token });
+    } catch (error) {
+      if (handle.signal.aborted) {
+        // A question that is still open, or a secret storage that hangs, does not hold up what was canceled.
+        return all(CANCELLED);
+      }
+      throw error;
     }
-    return this.send({ ...job, token }, inputs, handle, onPartial);
+  }
+
+  private async agrees({ tools }: Inference, job: InferJob, inputs: readonly unknown[]): Promise<boolean> {
+    const takesList = traitsOf(job.task).list && !this.listRefusers.has(tools.listRefuserKey(job));
+    return agreesToSend(job, tools.requestCount(inputs.length, takesList), inputs);
   }
 
   private async send(
+    { client, tools }: Inference,
     {
       args: _args,
       sources: _sources,
@@ -100,10 +125,9 @@ export class JobRunner {
     },
     inputs: readonly unknown[],
     handle: RunHandle,
-    onPartial: (text: string) => void,
+    onPartial: OnPartial,
   ): Promise<readonly InferenceOutcome[]> {
     const { activeRuns, clock } = this.services;
-    const { client, tools } = await this.services.inference();
     return withCancellableProgress(
       request.model,
       () => handle.cancel(),
@@ -122,7 +146,7 @@ export class JobRunner {
               onProgress: (progress) => {
                 handle.progress(progress);
                 if (progress.type === 'partial') {
-                  onPartial(progress.text);
+                  onPartial(progress.text, tools);
                 }
               },
               task: request.task,
@@ -154,24 +178,4 @@ export class JobRunner {
 /** The outcome of a source of which no input could be made: nothing was sent. */
 function refused(): InferenceOutcome {
   return { ok: false, attempts: 0, failure: { kind: 'invalidInput', detail: '' } };
-}
-
-async function agreesToSize(job: InferJob, inputs: readonly unknown[]): Promise<boolean> {
-  const characters = inputs.reduce<number>((sum, one) => sum + characterCount(one), 0);
-  if (characters <= job.maxInputCharacters) {
-    return true;
-  }
-  const send = vscode.l10n.t('Send');
-  const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Send {0} characters to {1}?', characters.toLocaleString(), job.origin),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'The limit of “hfInference.maxInputCharacters” is {0}. Nothing has been sent yet.',
-        job.maxInputCharacters.toLocaleString(),
-      ),
-    },
-    send,
-  );
-  return choice === send;
 }

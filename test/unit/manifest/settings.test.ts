@@ -84,12 +84,14 @@ describe('manifest: settings', () => {
     }
   });
 
-  it('ignores what steers a request in a workspace that is not trusted', () => {
+  it('found fault 35: ignores what steers a request or its result in a workspace that is not trusted', () => {
     assert.equal(untrustedWorkspaces.supported, 'limited');
     assert.deepEqual(untrustedWorkspaces.restrictedConfigurations, [
       'hfInference.model',
       'hfInference.task',
       'hfInference.parameters',
+      'hfInference.output',
+      'hfInference.maxInputCharacters',
     ]);
     assert.equal(virtualWorkspaces, true);
   });

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { ActiveRuns } from '../../src/core/runs/activeRuns';
+import * as tools from '../../src/core/runs/runTools';
+import { prepareJob } from '../../src/features/infer/prepareJob';
+import { JobRunner } from '../../src/features/infer/runJob';
+import { createNodeFetch } from '../../src/platform/nodeFetch';
+import { systemClock } from '../../src/platform/systemClock';
+import { json } from '../support/httpAnswers';
+import { closeEditors, infer, openText, select, setting, useLoopback } from './useLoopback';
+import { useMessages } from './useMessages';
+
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent, show: silent, dispose: silent };
+const state = { get: silent, update: async () => undefined };
+
+describe('canceling at stages without a request', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  const cancel = () => vscode.commands.executeCommand('hfInference.cancel');
+  afterEach(closeEditors);
+  beforeEach(() => server().play([json(200, [{ summary_text: 'x' }])]));
+
+  /** A runner of the real class, whose secret storage and tools are as slow as the test wants. */
+  const runnerWith = (slow: { readonly token?: Promise<never>; readonly loading?: Promise<void> }) => {
+    const activeRuns = new ActiveRuns(systemClock);
+    const client = new tools.InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: log });
+    const runner = new JobRunner({
+      inference: async () => {
+        await slow.loading;
+        return { tools, client };
+      },
+      accounts: { token: () => slow.token ?? Promise.resolve(undefined) },
+      ...{ activeRuns, clock: systemClock, log },
+    });
+    return { activeRuns, runner };
+  };
+  const job = () => prepareJob({ model: 'owner/model', inputs: 'text', output: 'none' }, state);
+  const kindsOf = ({ items }: Awaited<ReturnType<JobRunner['run']>>) =>
+    items.map(({ outcome }) => (outcome.ok ? 'ok' : outcome.failure.kind));
+
+  it('fault 58: before the tools are loaded', async () => {
+    let loaded: () => void = silent;
+    const loading = new Promise<void>((resolve) => (loaded = resolve));
+    const { activeRuns, runner } = runnerWith({ loading });
+    const running = runner.run(await job(), silent);
+    activeRuns.cancelAll();
+    loaded();
+    assert.deepEqual(kindsOf(await running), ['cancelled']);
+    assert.equal(activeRuns.newest, undefined);
+    assert.equal(server().requests.length, 0);
+  });
+
+  it('fault 58: while the secret storage has not given the token', async () => {
+    const { activeRuns, runner } = runnerWith({ token: new Promise<never>(() => undefined) });
+    const running = runner.run(await job(), silent);
+    // The loop comes around: the run waits for the token now.
+    await new Promise((resolve) => setImmediate(resolve));
+    activeRuns.cancelAll();
+    assert.deepEqual(kindsOf(await running), ['cancelled']);
+    assert.equal(activeRuns.newest, undefined);
+    assert.equal(server().requests.length, 0);
+  });
+
+  it('fault 58: while the question before a large send is open', async () => {
+    await setting('maxInputCharacters', 3);
+    try {
+      messages.leaveOpen();
+      const running = infer({ model: 'owner/model', inputs: 'text', output: 'none' });
+      while (messages.shown.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await cancel();
+      assert.equal((await running)[0]?.status, 'cancelled');
+      assert.equal(server().requests.length, 0);
+      assert.equal(messages.shown.length, 1);
+    } finally {
+      await setting('maxInputCharacters', undefined);
+    }
+  });
+
+  it('fault 58 and fault 59: while the result is shown, it ends once, with one edit and no message', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    server().play([json(200, [[0.1, 0.2]])]);
+    const original = Reflect.get(vscode.window, 'showTextDocument');
+    let shown = 0;
+    Reflect.set(vscode.window, 'showTextDocument', async (...args: readonly unknown[]) => {
+      shown += 1;
+      await cancel();
+      return Reflect.apply(original, vscode.window, args);
+    });
+    try {
+      const results = await infer({ model: 'owner/model', task: 'feature-extraction', output: 'beside' });
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ['ok'],
+      );
+      assert.equal(shown, 1);
+      assert.equal(editor.document.getText(), 'alpha beta');
+      assert.deepEqual(messages.shown, []);
+    } finally {
+      Reflect.set(vscode.window, 'showTextDocument', original);
+    }
+  });
+});
+
+describe('many runs at once', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  afterEach(closeEditors);
+
+  it('fault 60: 50 commands on two editors, mixed: the newest of each wins, each text is replaced once', async () => {
+    const editors = [await openText('alpha'), await openText('beta')];
+    const ROUNDS = 5;
+    server().playBy(({ body }) =>
+      body.includes('"seed":49') || body.includes('"seed":44')
+        ? [json(200, [{ summary_text: body.includes('alpha') ? 'A' : 'B' }])]
+        : [],
+    );
+    const runs: ReturnType<typeof infer>[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [index, { document }] of editors.entries()) {
+        const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+        if (round === 0) select(editor, index === 0 ? 'alpha' : 'beta');
+        for (let count = 0; count < 5; count++) {
+          runs.push(infer({ model: 'owner/model', parameters: { seed: runs.length }, output: 'replace' }));
+        }
+      }
+    }
+    const statuses = (await Promise.all(runs)).map(([result]) => result?.status);
+    assert.deepEqual(
+      statuses,
+      runs.map((_, at) => (at === 44 || at === 49 ? 'ok' : 'cancelled')),
+    );
+    const seen = server().requests.map(({ body }) => body);
+    assert.equal(new Set(seen).size, seen.length, 'a request was sent twice');
+    assert.deepEqual(
+      editors.map(({ document }) => document.getText()),
+      ['A', 'B'],
+    );
+    assert.deepEqual(messages.shown, []);
+  });
+});
