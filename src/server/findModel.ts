@@ -1,7 +1,7 @@
 import { HttpError, refusal } from './http/httpError';
 import type { ModelDownloads } from './hub/modelDownloads';
 import type { ModelCatalog } from './models/modelCatalog';
-import type { AcquireOptions } from './models/modelPool';
+import type { AcquireOptions } from './models/poolTypes';
 import type { CatalogModel } from './models/readModelFolder';
 
 export interface ModelSources {

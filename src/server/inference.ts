@@ -13,7 +13,8 @@ import { jsonBytes } from './http/jsonBytes';
 import { refusal } from './http/httpError';
 import { receiveBody } from './http/receiveBody';
 import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
-import type { AcquireOptions, ModelPool } from './models/modelPool';
+import type { ModelPool } from './models/modelPool';
+import type { AcquireOptions } from './models/poolTypes';
 import type { Lease } from './models/modelSlot';
 import type { CatalogModel } from './models/readModelFolder';
 import { streamText } from './streamText';
@@ -115,7 +116,11 @@ async function leaseOf(
     case 'tooBig':
       throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
     case 'failed':
-      throw refusal(500, `Model ${model.id} could not be loaded: ${acquired.reason}`);
+      throw refusal(
+        500,
+        `Model ${model.id} could not be loaded: ${acquired.reason}`,
+        acquired.pauseSeconds === undefined ? {} : { 'retry-after': String(acquired.pauseSeconds) },
+      );
   }
 }
 

@@ -43,6 +43,8 @@ export interface ServerSettings {
   readonly stateFolder?: string;
   /** Milliseconds without any lease after which `unused` resolves; never where it is not given. */
   readonly unusedAfterMs?: number;
+  /** A load is given up after so many milliseconds, or ten times its estimate if that is more; 120,000 where it is not given. */
+  readonly loadTimeoutMs?: number;
   /** Milliseconds that `engine` adds to each load on purpose; counted in the estimates. */
   readonly loadDelayMs: number;
 }
@@ -76,7 +78,11 @@ export async function startInferenceServer(
   const pool = new ModelPool(
     engine,
     times,
-    { memoryBytes: settings.memoryBudgetBytes, queue: settings.maxQueue },
+    {
+      memoryBytes: settings.memoryBudgetBytes,
+      queue: settings.maxQueue,
+      ...(settings.loadTimeoutMs !== undefined && { loadMs: settings.loadTimeoutMs }),
+    },
     log,
   );
   const pins = new ServerPins(sources, pool, settings.allowedPins, pinsFile);

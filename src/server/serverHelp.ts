@@ -26,6 +26,8 @@ export const HELP = `Hugging Face's inference API on this machine.
   --request-timeout-s N seconds in which a whole request has to arrive (default 30)
   --running-file FILE   tells in this file its port and its process while it runs; no token
   --exit-when-unused-s N  ends itself when nobody has held GET /lease open for N seconds
+  --load-timeout-s N    seconds after which a load that does not end is given up, or ten times its estimate if that
+                        is more (default 120)
   --load-delay-ms N     adds N ms to every model load, to try out the waiting (default 0)
   --help                prints this
 

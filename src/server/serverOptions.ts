@@ -42,6 +42,7 @@ const options = v.object({
   'request-timeout-s': v.optional(whole(1, 3600), '30'),
   'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('takes a file'))),
   'exit-when-unused-s': v.optional(whole(1, 86_400)),
+  'load-timeout-s': v.optional(whole(1, 86_400)),
   'load-delay-ms': v.optional(whole(0, 600_000), '0'),
 });
 
@@ -82,6 +83,7 @@ export function readCommandLine(
         'request-timeout-s': { type: 'string' },
         'running-file': { type: 'string' },
         'exit-when-unused-s': { type: 'string' },
+        'load-timeout-s': { type: 'string' },
         'load-delay-ms': { type: 'string' },
         help: { type: 'boolean' },
       },
@@ -121,6 +123,7 @@ export function readCommandLine(
       maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
       requestTimeoutMs: given['request-timeout-s'] * 1000,
       ...(given['exit-when-unused-s'] !== undefined && { unusedAfterMs: given['exit-when-unused-s'] * 1000 }),
+      ...(given['load-timeout-s'] !== undefined && { loadTimeoutMs: given['load-timeout-s'] * 1000 }),
       loadDelayMs: given['load-delay-ms'],
     },
   };

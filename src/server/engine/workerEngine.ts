@@ -60,7 +60,7 @@ export class WorkerEngine implements Engine {
   }
 
   #start(id: string): WorkerLink {
-    const child = spawnWorker(this.program);
+    const child = this.#spawn(id);
     const link = new WorkerLink(child, (what) => this.log.warn(`process of ${id} was ended: ${what}`));
     this.#links.add(link);
     void link.exited.then(() => this.#links.delete(link));
@@ -74,16 +74,22 @@ export class WorkerEngine implements Engine {
     });
     return link;
   }
-}
 
-/** Its standard input brings messages, `ANSWERS_FD` takes them away. Throws where the system has nothing left for it. */
-function spawnWorker({ script, execArgv = process.execArgv }: WorkerProgram): ChildProcess {
-  const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
-  return spawn(process.execPath, [...execArgv, script, WORKER_ARGUMENT], {
-    env,
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+  /** Its standard input brings messages, `ANSWERS_FD` takes them away. */
+  #spawn(id: string): ChildProcess {
+    const { script, execArgv = process.execArgv } = this.program;
+    const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
+    try {
+      return spawn(process.execPath, [...execArgv, script, WORKER_ARGUMENT], {
+        env,
+        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+      });
+    } catch (error) {
+      this.log.error(`no process for ${id}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new ModelFailure(`the system has no process left for it; ${SEE_LOG}`);
+    }
+  }
 }
 
 type LoadAnswer = FromWorker & { type: 'loaded' | 'notLoaded' };

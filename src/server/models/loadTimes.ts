@@ -8,6 +8,10 @@ const BYTES_PER_SECOND = 100e6;
 /** What a model takes besides its weights, before it was measured: the library, the runtime, working memory. */
 const START_BYTES = 100e6;
 const BYTES_PER_FILE_BYTE = 1.5;
+const USUAL_LIMIT_MS = 120_000;
+const LIMIT_IN_ESTIMATES = 10;
+const USUAL_PATIENCE_MS = 5000;
+const PATIENCE_IN_ESTIMATES = 3;
 /** How many models are remembered. */
 const MOST_MODELS = 1000;
 
@@ -49,6 +53,16 @@ export class LoadTimes {
   /** Seconds of a whole load. */
   seconds(model: Sized): number {
     return this.extraSeconds + (this.#models.get(model.id)?.seconds ?? this.#pace * guess(model));
+  }
+
+  /** Milliseconds after which a load is given up: generous, since a busy machine is slow. */
+  limitMs(model: Sized, least = USUAL_LIMIT_MS): number {
+    return Math.max(least, LIMIT_IN_ESTIMATES * 1000 * this.seconds(model));
+  }
+
+  /** Milliseconds that other loads wait for one. */
+  patienceMs(model: Sized, least = USUAL_PATIENCE_MS): number {
+    return Math.max(least, PATIENCE_IN_ESTIMATES * 1000 * this.seconds(model));
   }
 
   /** Bytes in memory once it is loaded. */

@@ -7,12 +7,28 @@ export interface Lease {
   release(): void;
 }
 
+/** Why a model cannot be used. */
+export interface SlotFailure {
+  readonly reason: string;
+  /** It counts until then, by `performance.now()`. */
+  readonly until: number;
+  /** A try before `until` is of no use: the client is told when to come again. */
+  readonly isPause: boolean;
+}
+
+/** A process may grow to so many times its memory after the load, and by so many bytes, before it counts as bloated. */
+const MOST_GROWTH = 2;
+const FREE_GROWTH_BYTES = 256e6;
+
 /** A model's place in memory: first it waits for its load, then it is loaded or has failed, at last it is let go. */
 export class ModelSlot {
   readonly asked = performance.now();
   loaded: EngineModel | undefined;
-  failure: { readonly reason: string; readonly at: number } | undefined;
+  failure: SlotFailure | undefined;
   lastUsed = performance.now();
+  /** Its load has begun. */
+  isLoading = false;
+  #bytesAtFirst = Infinity;
   #users = 0;
   #idle: (() => void) | undefined;
 
@@ -23,16 +39,27 @@ export class ModelSlot {
   constructor(
     readonly model: CatalogModel,
     readonly pipeline: PipelineName,
+    /** Its load begins so much later than it was asked for, in milliseconds. */
+    readonly delayMs = 0,
   ) {
     this.ready = new Promise((resolve) => (this.#over = resolve));
   }
 
   /** Says that the load is over. */
-  settle(outcome: { readonly loaded: EngineModel } | { readonly reason: string }): void {
-    if ('loaded' in outcome) this.loaded = outcome.loaded;
-    else this.failure = { reason: outcome.reason, at: performance.now() };
+  settle(outcome: { readonly loaded: EngineModel } | SlotFailure): void {
+    if ('loaded' in outcome) {
+      this.loaded = outcome.loaded;
+      this.#bytesAtFirst = outcome.loaded.bytes;
+    } else this.failure = outcome;
+    this.isLoading = false;
     this.lastUsed = performance.now();
     this.#over();
+  }
+
+  /** True for a loaded model that nobody uses and that holds on to much more memory than it took at first. */
+  get isBloated(): boolean {
+    const bytes = this.loaded?.bytes ?? 0;
+    return this.#users === 0 && bytes > MOST_GROWTH * this.#bytesAtFirst + FREE_GROWTH_BYTES;
   }
 
   /** Marks it as used until the function that is given back was called; waiting for the load is use too. */
