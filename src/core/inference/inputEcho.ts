@@ -16,26 +16,37 @@ export function withoutEcho(message: string, inputs: unknown): string {
   const text = message.slice(0, MAX_MESSAGE);
   // An escape would look like letters of its own; blanks keep every place where it is.
   const { letters, places } = skeleton(text.replace(ESCAPE, (escape) => ' '.repeat(escape.length)));
-  const starts = new Map<string, number[]>();
+  const runs = new Set<string>();
   for (let at = 0; at + MIN_SHARED <= letters.length; at++) {
-    const run = letters.slice(at, at + MIN_SHARED);
-    starts.set(run, [...(starts.get(run) ?? []), at]);
+    runs.add(letters.slice(at, at + MIN_SHARED));
   }
-  if (starts.size === 0) {
+  if (runs.size === 0) {
     return text;
   }
-  const hidden = new Set<number>();
+  const shared = new Set<string>();
   for (const piece of strings(inputs)) {
     const { letters: input } = skeleton(piece);
     for (let at = 0; at + MIN_SHARED <= input.length; at++) {
-      for (const start of starts.get(input.slice(at, at + MIN_SHARED)) ?? []) {
-        for (let letter = start; letter < start + MIN_SHARED; letter++) {
-          hidden.add(letter);
-        }
+      const run = input.slice(at, at + MIN_SHARED);
+      if (runs.has(run)) {
+        shared.add(run);
       }
     }
   }
-  return withoutLetters(text, places, hidden);
+  return withoutLetters(text, places, lettersOf(letters, shared));
+}
+
+/** Which letters are inside of any of the runs. */
+function lettersOf(letters: string, shared: ReadonlySet<string>): readonly boolean[] {
+  const hidden: boolean[] = [];
+  let until = 0;
+  for (let at = 0; at < letters.length; at++) {
+    if (shared.has(letters.slice(at, at + MIN_SHARED))) {
+      until = at + MIN_SHARED;
+    }
+    hidden.push(at < until);
+  }
+  return hidden;
 }
 
 /** The letters and digits of a text, and the place of each. */
@@ -44,7 +55,7 @@ function skeleton(text: string): { readonly letters: string; readonly places: re
   let letters = '';
   for (let at = 0; at < text.length; at++) {
     const unit = text.charAt(at);
-    if (LETTER_OR_DIGIT.test(unit)) {
+    if (isLetterOrDigit(unit)) {
       letters += unit;
       places.push(at);
     }
@@ -52,15 +63,23 @@ function skeleton(text: string): { readonly letters: string; readonly places: re
   return { letters, places };
 }
 
-function withoutLetters(text: string, places: readonly number[], hidden: ReadonlySet<number>): string {
+/** Most texts are ASCII, and the regular expression is slow for a single character. */
+function isLetterOrDigit(unit: string): boolean {
+  if (unit > '\u007f') {
+    return LETTER_OR_DIGIT.test(unit);
+  }
+  return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (unit >= '0' && unit <= '9');
+}
+
+function withoutLetters(text: string, places: readonly number[], hidden: readonly boolean[]): string {
   let kept = '';
   let from = 0;
   for (let letter = 0; letter < places.length; letter++) {
-    if (!hidden.has(letter)) {
+    if (hidden[letter] !== true) {
       continue;
     }
     const first = places[letter] ?? 0;
-    while (hidden.has(letter + 1)) {
+    while (hidden[letter + 1] === true) {
       letter++;
     }
     kept += `${text.slice(from, first)}…`;

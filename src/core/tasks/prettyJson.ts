@@ -2,16 +2,34 @@ import { cutAt } from './visibleText';
 
 /** Lists and objects inside each other that are still shown: indenting grows with the square of the depth. */
 const MAX_DEPTH = 100;
+/** UTF-16 units that indenting may add; a larger answer is shown without it. */
+const MAX_INDENTATION = 8_000_000;
+/** UTF-16 units of a whole answer that are shown; several answers together can have more. */
+const MAX_UNITS = 64_000_000;
 
-/** A JSON value as indented text; undefined where it is nested too deeply. Looks at the depth without recursion. */
+/**
+ * A JSON value as text: indented, or on one line where it is so large and deep that it would mostly be white space. Of
+ * what is larger than any single answer only the beginning. Undefined where it is nested too deeply. Never throws.
+ */
 export function prettyJson(json: unknown): string | undefined {
-  return isDeeperThan(json, MAX_DEPTH) ? undefined : (JSON.stringify(json, undefined, 2) ?? String(json));
+  const indentation = indentationOf(json, MAX_DEPTH);
+  if (indentation === undefined) return undefined;
+  try {
+    const text = JSON.stringify(json, undefined, indentation > MAX_INDENTATION ? 0 : 2) ?? String(json);
+    if (text.length <= MAX_UNITS) return text;
+  } catch {
+    // The text would be longer than a string can be.
+  }
+  return prettyJsonStart(json, MAX_UNITS);
 }
 
-function isDeeperThan(json: unknown, limit: number): boolean {
+/** White space and line ends that indenting a value takes; undefined where it is nested deeper than `limit`. No recursion. */
+function indentationOf(json: unknown, limit: number): number | undefined {
   const waiting: object[] = [];
   const depths: number[] = [];
+  let indentation = 0;
   const enter = (value: unknown, depth: number) => {
+    indentation += 2 * depth - 1;
     if (typeof value === 'object' && value !== null) {
       waiting.push(value);
       depths.push(depth);
@@ -20,10 +38,11 @@ function isDeeperThan(json: unknown, limit: number): boolean {
   enter(json, 1);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const depth = depths.pop() ?? 0;
-    if (depth > limit) return true;
+    if (depth > limit) return undefined;
+    indentation += 2 * depth - 1;
     for (const inner of Array.isArray(value) ? value : Object.values(value)) enter(inner, depth + 1);
   }
-  return false;
+  return indentation;
 }
 
 /** A list or an object that is being written. */
@@ -58,7 +77,7 @@ export function prettyJsonStart(json: unknown, units: number): string | undefine
       text += `\n${'  '.repeat(stack.length)}${open.keys === undefined ? ']' : '}'}`;
     } else {
       text += `${open.next === 0 ? '' : ','}\n${'  '.repeat(stack.length)}`;
-      if (open.keys !== undefined) text += `${JSON.stringify(open.keys[open.next])}: `;
+      if (open.keys !== undefined) text += `${JSON.stringify(open.keys[open.next]?.slice(0, units))}: `;
       write(open.values[open.next++]);
     }
   }

@@ -44,7 +44,7 @@ export function fillMasks(text: string, tokens: readonly string[]): string | und
   masks.forEach((mask, index) => {
     filled += text.slice(end, mask.start);
     const token = (tokens[index] ?? '').replace(/^##/, '');
-    filled += filled === '' || /\s$/.test(filled) ? token.trimStart() : token;
+    filled += filled === '' || /\s/.test(filled.slice(-1)) ? token.trimStart() : token;
     end = mask.end;
   });
   return filled + text.slice(end);

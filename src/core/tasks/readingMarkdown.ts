@@ -32,6 +32,8 @@ export interface ReadingFacts {
 /** UTF-16 units of a text that are shown; more would stop the preview. `readingText` has the whole. */
 const TEXT_LIMIT = 200_000;
 const JSON_LIMIT = 50_000;
+/** UTF-16 units of Markdown after which no more answers to a list of inputs are shown. */
+const SEVERAL_LIMIT = 500_000;
 
 /**
  * A reading as Markdown: what matters most as the heading (`# rust 97.3 %`), then the details, then the facts of the
@@ -41,9 +43,7 @@ const JSON_LIMIT = 50_000;
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
   const wording = { strings, numbers: new NumberText(strings.locale) };
   const { heading, blocks } = bodyOf(reading, wording);
-  const { leftOut = 0 } = reading;
-  const skipped = leftOut > 0 ? [strings.rowsSkipped(leftOut, wording.numbers.whole(leftOut))] : [];
-  return `${[`# ${heading}`, ...blocks, ...skipped, factsLine(facts, wording)].join('\n\n')}\n`;
+  return `${[`# ${heading}`, ...blocks, factsLine(facts, wording)].join('\n\n')}\n`;
 }
 
 function bodyOf(reading: Reading, wording: Wording): Body {
@@ -96,12 +96,18 @@ function rawBlock(json: unknown, wording: Wording): string {
 
 function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {
   const { strings, numbers } = wording;
-  const blocks = readings.flatMap((one, index) => {
+  const blocks: string[] = [];
+  let units = 0;
+  let shown = 0;
+  for (const one of readings) {
+    if (units > SEVERAL_LIMIT) break;
     const { heading, blocks: inner } = bodyOf(one, wording);
-    return [`## ${numbers.whole(index + 1)}. ${heading}`, ...inner.map(lowerHeading)];
-  });
-  const rest = total > readings.length;
-  const note = rest ? [strings.rowsShown(numbers.whole(readings.length), numbers.whole(total))] : [];
+    shown++;
+    const added = [`## ${numbers.whole(shown)}. ${heading}`, ...inner.map(lowerHeading)];
+    units += added.reduce((sum, { length }) => sum + length, 0);
+    blocks.push(...added);
+  }
+  const note = total > shown ? [strings.rowsShown(numbers.whole(shown), numbers.whole(total))] : [];
   return { heading: strings.answers(total, numbers.whole(total)), blocks: [...blocks, ...note] };
 }
 
