@@ -1,21 +1,8 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
+import { sourceText } from './sourceText';
 import { forEachText, oneOrMoreTexts } from './textInputs';
-
-const length = v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)));
-const ownLengths = { max_length: length, min_length: length, max_new_tokens: length };
-const lengthsObject = v.object(ownLengths);
-type Lengths = v.InferOutput<typeof lengthsObject>;
-
-/** Lengths in tokens; newer clients send them inside `generate_parameters`. */
-const lengths = { ...ownLengths, generate_parameters: v.nullish(lengthsObject) };
-
-/** The lengths in the library's words. Its own limit of new tokens would hide a `max_length`, which counts the start token. */
-function libraryLengths(given: Lengths & { readonly generate_parameters?: Lengths | null | undefined }) {
-  const { max_length, min_length, max_new_tokens } = { ...given, ...given.generate_parameters };
-  const most = max_new_tokens ?? (max_length == null ? null : Math.max(1, max_length - 1));
-  return { ...(most == null ? {} : { max_new_tokens: most }), ...(min_length == null ? {} : { min_length }) };
-}
+import { checkLanguages, libraryLengths, textToTextParameters, truncates } from './textToTextParameters';
 
 /** Ends a generation when its client is gone. */
 async function stopOn(signal: AbortSignal) {
@@ -31,20 +18,28 @@ async function stopOn(signal: AbortSignal) {
 const summaries = v.tuple([v.object({ summary_text: v.string() })]);
 const translations = v.tuple([v.object({ translation_text: v.string() })]);
 
-/** `[{summary_text}]`, one for each text. */
+/**
+ * `[{summary_text}]`, one for each text. A text that is too long is refused, or with `truncation` cut at its end, as the
+ * API's documentation has it.
+ */
 export const summarization = defineTask({
   name: 'summarization',
   pipeline: 'summarization',
   inputs: oneOrMoreTexts,
-  parameters: v.object(lengths),
-  run: async (pipe, inputs, parameters, { signal }) =>
-    forEachText(inputs, signal, async (text) => {
-      const made: unknown = await pipe([text], {
-        ...libraryLengths(parameters),
-        stopping_criteria: await stopOn(signal),
-      });
+  parameters: v.object(textToTextParameters),
+  run: async (pipe, inputs, given, { signal, leftOut }) => {
+    const truncate = truncates(given);
+    return forEachText(inputs, signal, async (text) => {
+      const made: unknown = await pipe(
+        [sourceText(pipe, text, { task: 'summarization', truncate, leftOut })],
+        {
+          ...libraryLengths(pipe, given),
+          stopping_criteria: await stopOn(signal),
+        },
+      );
       return v.parse(summaries, made)[0];
-    }),
+    });
+  },
 });
 
 /** `[{translation_text}]`, one for each text; models for several languages take `src_lang` and `tgt_lang`. */
@@ -52,13 +47,23 @@ export const translation = defineTask({
   name: 'translation',
   pipeline: 'translation',
   inputs: oneOrMoreTexts,
-  parameters: v.object({ ...lengths, src_lang: v.optional(v.string()), tgt_lang: v.optional(v.string()) }),
-  run: async (pipe, inputs, parameters, { signal }) =>
-    forEachText(inputs, signal, async (text) => {
-      const made: unknown = await pipe([text], {
-        ...libraryLengths(parameters),
+  parameters: v.object({
+    ...textToTextParameters,
+    src_lang: v.exactOptional(v.string()),
+    tgt_lang: v.exactOptional(v.string()),
+  }),
+  run: async (pipe, inputs, given, { signal, leftOut }) => {
+    const { src_lang, tgt_lang } = given;
+    checkLanguages(pipe, given);
+    const truncate = truncates(given);
+    return forEachText(inputs, signal, async (text) => {
+      const made: unknown = await pipe([sourceText(pipe, text, { task: 'translation', truncate, leftOut })], {
+        ...libraryLengths(pipe, given),
+        ...(src_lang === undefined ? {} : { src_lang }),
+        ...(tgt_lang === undefined ? {} : { tgt_lang }),
         stopping_criteria: await stopOn(signal),
       });
       return v.parse(translations, made)[0];
-    }),
+    });
+  },
 });

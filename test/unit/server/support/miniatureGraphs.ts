@@ -53,6 +53,50 @@ export function sum(row: Table): OnnxGraph {
   };
 }
 
+/**
+ * The next word by all words so far: adds up their rows. Without a cache, and so wrong if only the newest word arrives.
+ * `present`: gives out what would be cached, but takes nothing back, as the first half of a split export does.
+ */
+export function nextByAll(row: Table, present = false): OnnxGraph {
+  const rows = table('table', row);
+  const cached: OnnxValue = {
+    name: 'present.0.key',
+    type: 'float',
+    shape: ['batch', 'sequence', WORDS.length],
+  };
+  const logits: OnnxValue = { name: 'logits', type: 'float', shape: ['batch', 1, WORDS.length] };
+  return {
+    inputs: ids(IDS),
+    outputs: [logits, ...(present ? [cached] : [])],
+    constants: [rows, axisOne],
+    nodes: [
+      gather('table', 'input_ids', cached.name),
+      {
+        operator: 'ReduceSum',
+        inputs: [cached.name, 'axis'],
+        outputs: ['logits'],
+        attributes: { keepdims: 1 },
+      },
+    ],
+  };
+}
+
+/** As `decode`, but by all words that are written so far. */
+export function decodeByAll(row: Table): OnnxGraph {
+  const { inputs, outputs, constants, nodes } = decode(row);
+  const [lookup, sourceSays] = nodes;
+  if (lookup === undefined || sourceSays === undefined) throw new Error('This is not the graph of decode');
+  return {
+    ...{ inputs, outputs, constants },
+    nodes: [
+      { ...lookup, outputs: ['rows'] },
+      { operator: 'ReduceSum', inputs: ['rows', 'axis'], outputs: ['next'], attributes: { keepdims: 1 } },
+      sourceSays,
+      { operator: 'Add', inputs: ['next', 'source_says'], outputs: ['logits'] },
+    ],
+  };
+}
+
 /** The next word by the word before it, with what the words of the source text say added. */
 export function decode(row: Table): OnnxGraph {
   const rows = table('table', row);

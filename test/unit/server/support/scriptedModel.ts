@@ -1,5 +1,4 @@
-import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { GPT2LMHeadModel, PretrainedConfig, Tensor, TextGenerationPipeline } from '@huggingface/transformers';
+import type { PreTrainedTokenizer, TextGenerationPipeline } from '@huggingface/transformers';
 import { readWholeTextWithoutCache } from '../../../../src/server/engine/wholeText';
 
 export interface ScriptedModel {
@@ -17,23 +16,21 @@ export async function scriptedModel(
   logits: (ids: readonly number[]) => Float32Array,
   config: object = {},
 ): Promise<ScriptedModel> {
+  // The same copy of the library that the server's code imports when it runs.
+  const library = await import('@huggingface/transformers');
   const steps: number[][] = [];
-  const session = {
-    inputNames: ['input_ids', 'attention_mask'],
-    outputNames: ['logits'],
-    inputMetadata: [],
-    run: async ({ input_ids }: { readonly input_ids: { readonly data: BigInt64Array } }) => {
-      const ids = Array.from(input_ids.data, Number);
-      steps.push(ids);
-      const row = logits(ids);
-      return { logits: new Tensor('float32', row, [1, 1, row.length]).ort_tensor };
-    },
-  };
+  const session = { inputNames: ['input_ids', 'attention_mask'], outputNames: ['logits'] };
   const sizes = { n_embd: 2, n_layer: 1, n_head: 1, n_positions: 100_000 };
-  const all = new PretrainedConfig({ model_type: 'gpt2', ...sizes, ...config });
-  const model = new GPT2LMHeadModel(all, { model: session }, {});
+  const all = new library.PretrainedConfig({ model_type: 'gpt2', ...sizes, ...config });
+  const model = new library.GPT2LMHeadModel(all, { model: session }, {});
+  model.forward = async ({ input_ids }: { readonly input_ids: { readonly data: BigInt64Array } }) => {
+    const ids = Array.from(input_ids.data, Number);
+    steps.push(ids);
+    const row = logits(ids);
+    return { logits: new library.Tensor('float32', row, [1, 1, row.length]) };
+  };
   await readWholeTextWithoutCache(model);
-  return { pipe: new TextGenerationPipeline({ task: 'text-generation', model, tokenizer }), steps };
+  return { pipe: new library.TextGenerationPipeline({ task: 'text-generation', model, tokenizer }), steps };
 }
 
 /** Says these tokens after a prompt of `promptTokens`, whatever it is, and from then on the last one. */
