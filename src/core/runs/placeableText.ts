@@ -16,8 +16,6 @@ export interface AnswerToPlace {
   readonly finishReason?: string;
   /** What the answer consists of instead of text, where that is known. */
   readonly noText?: 'reasoning' | 'toolCalls';
-  /** Rows that are missing because a number in them is NaN or infinite. */
-  readonly leftOut?: number;
 }
 
 /** Why a text is not all that the model had to say. */
@@ -116,16 +114,8 @@ export function answerText({ reading, noText }: AnswerToPlace): string | undefin
     return undefined;
   }
   const parts = reading.kind === 'several' ? reading.readings : [reading];
-  const texts = parts.map((part) => visible(withoutReasoning(part)));
+  const texts = parts.map((part) => visible(readingText(part)));
   return texts.length > 0 && texts.every((text) => text !== undefined) ? texts.join('\n') : undefined;
-}
-
-/** Reasoning that stands before the text, as chat templates write it; without its end all of it is reasoning. */
-const REASONING = /^\s*<think>(?:[^]*?<\/think>\s*|[^]*$)/;
-
-function withoutReasoning(reading: Reading): string | undefined {
-  const text = readingText(reading);
-  return reading.kind === 'text' && isGenerated(reading) ? text?.replace(REASONING, '') : text;
 }
 
 /** White space, format characters (zero-width ones and the like) and control characters show nothing. */
@@ -171,7 +161,7 @@ function nothingBecause({ reading, finishReason, noText }: AnswerToPlace): Nothi
   if (noText === 'toolCalls' || (noText === undefined && incomplete === 'toolCalls')) {
     return 'toolCalls';
   }
-  if (noText === 'reasoning' || isOnlyReasoning(reading)) {
+  if (noText === 'reasoning' || (reading?.kind === 'text' && reading.reasoningRemoved === true)) {
     return incomplete === 'length' ? 'reasoningCutOff' : 'reasoning';
   }
   if (incomplete !== undefined) {
@@ -179,8 +169,4 @@ function nothingBecause({ reading, finishReason, noText }: AnswerToPlace): Nothi
   }
   const isText = reading !== undefined && reading.kind !== 'several' && readingText(reading) !== undefined;
   return isText ? 'empty' : 'other';
-}
-
-function isOnlyReasoning(reading: Reading | undefined): boolean {
-  return reading?.kind === 'text' && isGenerated(reading) && REASONING.test(reading.text);
 }

@@ -4,7 +4,7 @@ import type { RunResult } from '../../core/runs/runResult';
 import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
-import { incompleteText, leftOutText, missingText } from './placementMessages';
+import { incompleteText, missingText } from './placementMessages';
 import { readingWords } from './readingWords';
 
 /** What one selection brought. */
@@ -63,15 +63,14 @@ function partMarkdown(
     : `# ${vscode.l10n.t('No answer')}\n\n${plain(failed)}\n`;
 }
 
-/** What a person must know before reading on: the text is cut off, or why it is missing, or that rows are. */
+/** What a person must know before reading on: the text is cut off, or why it is missing. */
 function remarks(tools: RunTools, answer: AnswerToPlace): readonly string[] {
   const placement = tools.placementOf(answer, 'newDocument');
-  const about =
+  const remark =
     placement.type === 'nothing'
       ? missingText(placement.why)
       : placement.incomplete && incompleteText(placement.incomplete);
-  const { leftOut = 0 } = answer;
-  return [about, leftOut === 0 ? undefined : leftOutText(leftOut)].filter((text) => text !== undefined);
+  return remark === undefined ? [] : [remark];
 }
 
 /** `main.rs, lines 3 to 12`: where the part's text was when the answer came. */

@@ -88,13 +88,6 @@ export function incompleteText(why: Incompleteness): string {
   }
 }
 
-/** How many rows an answer has lost to numbers that cannot be shown. */
-export function leftOutText(count: number): string {
-  return count === 1
-    ? vscode.l10n.t('1 row was left out because a number in it is NaN or infinite.')
-    : vscode.l10n.t('{0} rows were left out because a number in them is NaN or infinite.', count);
-}
-
 /** Why a text could not be put at its selection. */
 export function notAppliedText(reason: NotApplied): string {
   switch (reason) {

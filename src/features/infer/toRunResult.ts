@@ -97,7 +97,6 @@ function answerToPlace(
     reading: tools.readAnswer({ task, input, json, leftOut }),
     ...(finishReason !== undefined && { finishReason }),
     ...(noText !== undefined && { noText }),
-    ...(leftOut !== undefined && { leftOut }),
   };
 }
 
