@@ -1,8 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
-/** One step of an answer: bytes to send, a pause in milliseconds, or a way to end the connection. */
-export type Step = string | Uint8Array | { readonly wait: number } | { readonly close: 'fin' | 'rst' };
+/** One step of an answer: bytes to send, a pause in milliseconds or until something has happened, or a way to end the connection. */
+export type Step =
+  | string
+  | Uint8Array
+  | { readonly wait: number }
+  | { readonly until: Promise<void> }
+  | { readonly close: 'fin' | 'rst' };
 export const FIN: Step = { close: 'fin' };
 export const RST: Step = { close: 'rst' };
 /** The steps with which a request is answered. After the last one the connection stays open. */
@@ -161,6 +166,8 @@ async function run(script: Script, socket: Socket): Promise<void> {
       }
     } else if (typeof step === 'object' && 'wait' in step) {
       await new Promise((resolve) => setTimeout(resolve, step.wait));
+    } else if (typeof step === 'object' && 'until' in step) {
+      await step.until;
     } else if (!socket.write(step)) {
       await new Promise<void>((resolve) => {
         const go = (): void => {

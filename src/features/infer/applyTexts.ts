@@ -32,7 +32,10 @@ export async function applyTexts(
   const placed: PlacedText[] = [];
   const edited = await editText(targets.document, () => changesFor(targets, texts, where, missed, placed));
   if (!edited) {
-    texts.filter(({ index }) => !missed.has(index)).forEach(({ index }) => missed.set(index, 'readOnly'));
+    for (const { index } of texts) {
+      const target = targets.target(index);
+      missed.set(index, 'lost' in target ? target.lost : 'readOnly');
+    }
     return missed;
   }
   if (where === 'replace') {
