@@ -69,7 +69,6 @@ export function checkBody(
   body: Buffer<ArrayBuffer>,
   contentType: string | undefined,
   task: ServerTask,
-  model: CatalogModel,
 ): CheckedRequest {
   const raw = task.body === 'bytes' && !/json/i.test(contentType ?? '');
   const { inputs, parameters, stream } = raw
@@ -77,18 +76,13 @@ export function checkBody(
     : jsonRequest(body, task);
   try {
     return {
-      call: task.check(inputs, { ...ownDefaults(model, task), ...parameters }),
+      call: task.check(inputs, parameters),
       stream: stream ?? false,
     };
   } catch (error) {
     if (error instanceof WrongInput) throw wrongInput(error);
     throw error;
   }
-}
-
-function ownDefaults({ defaults }: CatalogModel, task: ServerTask): Readonly<Record<string, unknown>> {
-  if (task.name === 'feature-extraction') return defaults;
-  return task.name === 'sentence-similarity' ? { pooling: defaults['pooling'] } : {};
 }
 
 /** What stands beside `inputs` in a request: `options` did something until 2024, and older clients still send it. */

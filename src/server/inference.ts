@@ -39,7 +39,7 @@ export async function infer(
   const options = { ...flags, signal };
   const model = await findModel(id, options, deps);
   const task = chooseTask(model, askedTask);
-  const { call, stream } = checkBody(body, request.headers['content-type'], task, model);
+  const { call, stream } = checkBody(body, request.headers['content-type'], task);
   const facts = {
     'x-compute-type': 'cpu',
     'x-compute-characters': String(characterCount(call.inputs)),

@@ -1,3 +1,4 @@
+import { withFloatOutputs } from '../tasks/floatOutputs';
 import { serverTask } from '../tasks/taskTable';
 import type { OpenPipeline, PipesByName } from '../tasks/defineTask';
 import { refuseNaN } from './finiteModel';
@@ -39,6 +40,7 @@ export class TransformersEngine implements Engine {
         local_files_only: true,
         session_options: { extra: PATIENT_THREADS },
       });
+      withFloatOutputs(opened.model, library.Tensor);
       refuseNaN(opened.model);
       // Pipelines for pictures and sounds may have no tokenizer.
       if ('tokenizer' in opened && opened.tokenizer instanceof library.PreTrainedTokenizer) {

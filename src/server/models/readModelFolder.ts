@@ -4,15 +4,12 @@ import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import type { TaskName } from '../tasks/taskName';
 import { readText } from './readText';
-import { sentenceDefaults } from './sentenceDefaults';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
 /** A model that lies in a model folder. */
 export interface CatalogModel extends ModelSource {
   /** What it can run, its own task first. */
   readonly tasks: readonly TaskName[];
-  /** Parameters that its own configuration sets where a request does not. */
-  readonly defaults: Readonly<Record<string, unknown>>;
   /** Size of its ONNX files in bytes. */
   readonly fileBytes: number;
   /** Changes when one of its files does. */
@@ -62,7 +59,6 @@ export async function readModelFolder(root: string, id: string): Promise<Catalog
       dtype,
       subfolder: onnx.some(({ name }) => name.startsWith('onnx')) ? 'onnx' : '',
       tasks: tasksOfModel(config, readme),
-      defaults: await sentenceDefaults(folder),
       fileBytes: onnx.reduce((sum, { bytes }) => sum + bytes, 0),
       fingerprint: files.map(({ name, bytes, changed }) => `${name}:${bytes}:${changed}`).join('|'),
     };

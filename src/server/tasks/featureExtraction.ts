@@ -1,27 +1,27 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
+import { embed, embeddingParameters, poolings } from './sentenceEmbedding';
 import { forEachText, oneOrMoreTexts } from './textInputs';
 
-/** Ways to make one vector of the vectors of all tokens. */
-export const poolings = ['mean', 'cls', 'first_token', 'last_token'] as const;
-
 /**
- * Vectors of a text. Without `pooling` one for each token, `[[[…]]]` for a string; with it one for the text, `[…]`
- * (sentence embedding models pool by their own configuration). A list of texts gives a list of those.
+ * Vectors of a text: one for the text, `[…]`, by a model that says how (sentence embedding models do), or with
+ * `pooling`; otherwise one for each token, `[[[…]]]` for a string. A list of texts gives a list of those. The parameters
+ * of the API may stand beside `inputs`. A long text is truncated, unless `truncate` is false.
  */
 export const featureExtraction = defineTask({
   name: 'feature-extraction',
   pipeline: 'feature-extraction',
   inputs: oneOrMoreTexts,
   parameters: v.object({
-    pooling: v.optional(v.picklist(['none', ...poolings]), 'none'),
-    normalize: v.optional(v.boolean(), false),
+    ...embeddingParameters,
+    pooling: v.optional(v.picklist(['none', ...poolings])),
+    normalize: v.optional(v.boolean()),
   }),
-  run: async (pipe, inputs, { pooling, normalize }, { signal }) => {
-    const answers = await forEachText(inputs, signal, async (text) => {
-      const tensor = await pipe(text, { pooling, normalize });
-      const rows: unknown[] = tensor.tolist();
-      return pooling === 'none' ? rows : rows[0];
+  rootParameters: ['normalize', 'prompt_name', 'truncate', 'truncation_direction'],
+  run: async (pipe, inputs, parameters, options) => {
+    const answers = await forEachText(inputs, options.signal, async (text) => {
+      const made = await embed(pipe, text, parameters, options);
+      return 'vector' in made ? made.vector : [made.tokens];
     });
     return typeof inputs === 'string' ? answers[0] : answers;
   },

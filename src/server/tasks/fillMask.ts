@@ -1,13 +1,22 @@
+import type { FillMaskPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { WrongInput } from '../engine/engine';
 import { defineTask } from './defineTask';
+import { encodeText } from './encodedText';
 import { tokenLogits } from './modelOutput';
-import { forEachText, oneOrMoreTexts } from './textInputs';
+import { modelWindow } from './modelWindow';
+import { oneOrMoreTexts } from './textInputs';
 import { topScores } from './topScores';
+import { truncated } from './truncated';
+
+/** Candidates of one request, and tokens that are written out for them: each has a sequence as long as its text. */
+const MOST_CANDIDATES = 10_000;
+const MOST_TOKENS = 1_000_000;
 
 /**
  * `[{score, token, token_str, sequence}]`, best first; a text with several masks gives such a list for each mask, whose
- * sequences keep the other masks. A list of texts gives a list.
+ * sequences keep the other masks. A list of texts gives a list. With `targets` only those are rated: a target that is no
+ * token counts as its first token, as in transformers' `FillMaskPipeline`.
  */
 export const fillMask = defineTask({
   name: 'fill-mask',
@@ -15,19 +24,37 @@ export const fillMask = defineTask({
   inputs: oneOrMoreTexts,
   parameters: v.object({
     top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 5),
+    targets: v.optional(
+      v.union([
+        v.pipe(
+          v.string(),
+          v.transform((target) => [target]),
+        ),
+        v.pipe(v.array(v.string()), v.maxLength(1000)),
+      ]),
+    ),
   }),
-  run: async (pipe, inputs, { top_k }, { signal }) => {
+  run: async (pipe, inputs, { top_k, targets = [] }, { signal, leftOut }) => {
     const { tokenizer } = pipe;
-    const mask = v.parse(v.number(), tokenizer.mask_token_id);
+    const wanted = targetTokens(pipe, targets);
+    const texts = (typeof inputs === 'string' ? [inputs] : inputs).map((text) => maskedText(pipe, text));
+    const each = Math.min(top_k, wanted?.size ?? Infinity);
+    const masks = texts.reduce((sum, text) => sum + text.masks.length, 0);
+    const tokens = texts.reduce((sum, text) => sum + text.masks.length * text.ids.length, 0);
+    if (masks * each > MOST_CANDIDATES || tokens * each > MOST_TOKENS) {
+      throw new WrongInput([
+        `\`parameters.top_k\`: ${each} candidates for each of ${masks} masks are too many; send fewer masks or a smaller top_k`,
+      ]);
+    }
     const special = new Set<number>(tokenizer.all_special_ids);
-    const answers = await forEachText(inputs, signal, async (text) => {
-      const { ids, rows } = await tokenLogits(pipe, text);
-      const masks = ids.flatMap((id, index) => (id === mask ? [index] : []));
-      if (masks.length === 0)
-        throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
-      const lists = masks.map((position) =>
-        topScores(rows[position] ?? [], top_k).map(({ index: token, score }) => {
-          const filled = ids.with(position, token).filter((id) => id === mask || !special.has(id));
+    const answers: unknown[] = [];
+    for (const text of texts) {
+      signal.throwIfAborted();
+      leftOut(text.leftOut);
+      const rows = await tokenLogits(pipe, text.input);
+      const lists = text.masks.map((position) =>
+        candidates(rows[position] ?? new Float32Array(), top_k, wanted).map(({ index: token, score }) => {
+          const filled = text.ids.with(position, token).filter((id) => id === text.mask || !special.has(id));
           return {
             score,
             token,
@@ -36,8 +63,54 @@ export const fillMask = defineTask({
           };
         }),
       );
-      return lists.length === 1 ? lists[0] : lists;
-    });
+      answers.push(lists.length === 1 ? lists[0] : lists);
+    }
     return typeof inputs === 'string' ? answers[0] : answers;
   },
 });
+
+/** A text cut to the model's window, and where its masks are. Throws `WrongInput` where it has none. */
+function maskedText(pipe: FillMaskPipeline, text: string) {
+  const { tokenizer } = pipe;
+  const mask = v.parse(v.number(), tokenizer.mask_token_id);
+  const encoded = encodeText(tokenizer, text);
+  const { input, leftOut } = truncated(encoded, modelWindow(pipe));
+  const count = (ids: readonly number[]) => ids.filter((id) => id === mask).length;
+  const all = count(encoded.whole.input_ids);
+  if (all === 0) throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
+  if (count(input.input_ids) < all) {
+    throw new WrongInput([
+      `\`inputs\`: a mask stands beyond the ${input.input_ids.length} tokens that this model reads`,
+    ]);
+  }
+  const ids = [...input.input_ids];
+  return { mask, ids, input, leftOut, masks: ids.flatMap((id, index) => (id === mask ? [index] : [])) };
+}
+
+/** The tokens that targets stand for; `undefined` without targets. */
+function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[]): Set<number> | undefined {
+  if (targets.length === 0) return undefined;
+  const found = targets.flatMap((target) => {
+    const known: unknown = tokenizer.convert_tokens_to_ids(target);
+    const [first] =
+      typeof known === 'number' ? [known] : tokenizer.encode(target, { add_special_tokens: false });
+    return first === undefined ? [] : [first];
+  });
+  if (found.length === 0)
+    throw new WrongInput(['`parameters.targets`: none of them is a token of this model']);
+  return new Set(found);
+}
+
+/** The best `count`, or the best of those that are wanted; their scores are shares of the whole vocabulary. */
+function candidates(logits: Float32Array, count: number, wanted: ReadonlySet<number> | undefined) {
+  if (wanted === undefined) return topScores(logits, count);
+  const [best] = topScores(logits, 1);
+  const highest = logits[best?.index ?? 0] ?? 0;
+  return [...wanted]
+    .map((index) => ({
+      index,
+      score: (best?.score ?? 0) * Math.exp((logits[index] ?? -Infinity) - highest),
+    }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count);
+}

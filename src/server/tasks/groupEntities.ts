@@ -1,38 +1,98 @@
-/** A token with its label as the model gives it: `B-PER`, `I-PER`, … or without a prefix. */
-export interface LabelledToken {
+/** How tokens become entities, as transformers' `TokenClassificationPipeline` names it. */
+export const STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** A token with the probability of each label. */
+export interface ScoredToken {
+  readonly id: number;
+  /** Position among the tokens of the input. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly scores: readonly number[];
+  /** It goes on with the word of the token before it. */
+  readonly continuesWord: boolean;
+}
+
+/** A label as the model has it, `B-PER`, `I-PER`, … or without a prefix, and its probability. */
+export interface Label {
   readonly entity: string;
   readonly score: number;
-  /** Position among the tokens of the text. */
-  readonly index: number;
 }
 
 export interface EntityGroup {
   readonly entity_group: string;
-  /** Mean of the tokens' scores. */
+  /** Mean over the tokens, or over the words where a strategy rates words. */
   readonly score: number;
-  readonly tokens: readonly LabelledToken[];
+  readonly tokens: readonly ScoredToken[];
+}
+
+/** The likeliest label. */
+export function labelOf(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
+  let best = 0;
+  for (let index = 1; index < scores.length; index++)
+    if ((scores[index] ?? 0) > (scores[best] ?? 0)) best = index;
+  return { entity: id2label[best] ?? `LABEL_${best}`, score: scores[best] ?? 0 };
+}
+
+interface LabelledTokens extends Label {
+  readonly tokens: readonly ScoredToken[];
 }
 
 /**
- * Joins neighbouring tokens of one entity: the `simple` strategy of the API. A new entity begins where the label changes,
- * where a token in between has been left out, and at `B-` and `S-`.
+ * Joins neighboring tokens of one entity. With `simple` each token has its own label; the other strategies first give all
+ * tokens of a word one: that of its first token, that of its surest token, or the best of their mean. A new entity begins
+ * where the label changes, and at `B-` and `S-`.
  */
-export function groupEntities(tokens: readonly LabelledToken[]): EntityGroup[] {
-  const groups: { label: string; open: boolean; tokens: LabelledToken[] }[] = [];
-  for (const token of tokens) {
-    const [, prefix = 'I', label = token.entity] = /^([BIES])-(.*)$/.exec(token.entity) ?? [];
+export function groupEntities(
+  tokens: readonly ScoredToken[],
+  strategy: Exclude<Strategy, 'none'>,
+  id2label: Readonly<Record<string, string>>,
+): EntityGroup[] {
+  const units: LabelledTokens[] =
+    strategy === 'simple'
+      ? tokens.map((token) => ({ ...labelOf(token.scores, id2label), tokens: [token] }))
+      : wordsOf(tokens).map((word) => ({ ...labelOf(wordScores(word, strategy), id2label), tokens: word }));
+  const groups: { label: string; open: boolean; units: LabelledTokens[] }[] = [];
+  for (const unit of units) {
+    const [, prefix = 'I', label = unit.entity] = /^([BIES])-(.*)$/.exec(unit.entity) ?? [];
     const last = groups.at(-1);
-    const follows = last?.tokens.at(-1)?.index === token.index - 1;
-    if (last?.open === true && follows && last.label === label && (prefix === 'I' || prefix === 'E')) {
-      last.tokens.push(token);
+    if (last?.open === true && last.label === label && (prefix === 'I' || prefix === 'E')) {
+      last.units.push(unit);
       last.open = prefix !== 'E';
     } else {
-      groups.push({ label, open: prefix !== 'S', tokens: [token] });
+      groups.push({ label, open: prefix !== 'S', units: [unit] });
     }
   }
-  return groups.map(({ label, tokens: members }) => ({
+  return groups.map(({ label, units: members }) => ({
     entity_group: label,
     score: members.reduce((sum, { score }) => sum + score, 0) / members.length,
-    tokens: members,
+    tokens: members.flatMap((unit) => unit.tokens),
   }));
+}
+
+function wordsOf(tokens: readonly ScoredToken[]): ScoredToken[][] {
+  const words: ScoredToken[][] = [];
+  for (const token of tokens) {
+    const last = words.at(-1);
+    if (last !== undefined && token.continuesWord) last.push(token);
+    else words.push([token]);
+  }
+  return words;
+}
+
+function wordScores(word: readonly ScoredToken[], strategy: 'first' | 'average' | 'max'): readonly number[] {
+  const [first] = word;
+  if (first === undefined) return [];
+  switch (strategy) {
+    case 'first':
+      return first.scores;
+    case 'max':
+      return word.reduce((one, other) => (Math.max(...other.scores) > Math.max(...one.scores) ? other : one))
+        .scores;
+    case 'average':
+      return first.scores.map(
+        (_, label) => word.reduce((sum, { scores }) => sum + (scores[label] ?? 0), 0) / word.length,
+      );
+  }
 }

@@ -1,53 +1,127 @@
+import type { QuestionAnsweringPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
 import { defineTask } from './defineTask';
+import type { EncodedText } from './encodedText';
+import { encodeText, length, specialCount } from './encodedText';
+import { likelyAnswers } from './likelyAnswers';
 import { spanLogits } from './modelOutput';
+import { modelWindow } from './modelWindow';
+import { slidingWindows, usualOverlap } from './slidingWindows';
 import { oneText } from './textInputs';
+import { tokenizerForm } from './tokenizing';
 import { tokenSpans } from './tokenSpans';
-import { topScores } from './topScores';
 
-/** Of how many likely starts and ends all pairs are looked at. */
-const LIKELY = 30;
+const count = (least: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(least)));
+const MOST_ANSWERS = 100;
+
+/** How many tokens of question and context are read at once, where nobody says it. */
+const USUAL_WINDOW = 384;
+
+const WORD = /^[\p{L}\p{N}\p{M}]$/u;
+
+/** Where the first token stands for the whole text. */
+const withClass = v.looseObject({ cls_token: v.union([v.string(), v.looseObject({})]) });
+
+interface Answer {
+  readonly score: number;
+  readonly start: number;
+  readonly end: number;
+  readonly answer: string;
+}
 
 /**
  * `{score, start, end, answer}`: the part of the context that answers the question, with offsets in Unicode code points;
- * a list of them with `top_k` above 1.
+ * a list of them with `top_k` above 1. The parameters and their defaults are those of transformers'
+ * `QuestionAnsweringPipeline`: a long context is read in windows of `max_seq_len` tokens that have `doc_stride` in common.
+ * A question that leaves no room for the context is refused.
  */
 export const questionAnswering = defineTask({
   name: 'question-answering',
   pipeline: 'question-answering',
   inputs: v.object({ question: oneText, context: v.pipe(oneText, v.nonEmpty('is empty')) }),
   parameters: v.object({
-    top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 1),
+    top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_ANSWERS)), 1),
     max_answer_len: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 15),
+    max_seq_len: count(1),
+    doc_stride: count(0),
+    max_question_len: count(1),
+    handle_impossible_answer: v.optional(v.boolean(), false),
+    align_to_words: v.optional(v.boolean(), true),
   }),
-  run: async (pipe, { question, context }, { top_k, max_answer_len }) => {
-    const { tokenizer } = pipe;
-    const { ids, start, end } = await spanLogits(pipe, question, context);
-    const unknown: unknown = tokenizer.unk_token_id;
-    const special = new Set<number>(tokenizer.all_special_ids);
-    const isSpecial = (index: number) => special.has(ids[index] ?? -1) && ids[index] !== unknown;
-    // The context stands between the last two special tokens.
-    let last = ids.length;
-    while (last > 0 && isSpecial(last - 1)) last--;
-    let first = last;
-    while (first > 0 && !isSpecial(first - 1)) first--;
-
-    const words = ids.slice(first, last).map((id) => (id === unknown ? '' : tokenizer.decode([id])));
-    const spans = tokenSpans(context, words);
-    const ends = topScores(end.subarray(first, last), LIKELY);
-    const pairs = topScores(start.subarray(first, last), LIKELY).flatMap((from) =>
-      ends
-        .filter(({ index }) => index >= from.index && index < from.index + max_answer_len)
-        .map((to) => ({ score: from.score * to.score, from: from.index, to: to.index })),
-    );
+  run: async (pipe, { question, context }, parameters, { signal }) => {
+    const { top_k, max_answer_len, handle_impossible_answer } = parameters;
+    const encoded = encodeText(pipe.tokenizer, question, context);
+    const form = tokenizerForm(pipe.tokenizer);
+    const spans = tokenSpans(context, form.tokenize(context), form);
     const points = [...context];
-    const answers = pairs
-      .sort((a, b) => b.score - a.score)
-      .slice(0, top_k)
-      .map(({ score, from, to }) => {
-        const [begin, stop] = [spans[from]?.start ?? 0, spans[to]?.end ?? 0];
-        return { score, start: begin, end: stop, answer: points.slice(begin, stop).join('') };
-      });
-    return top_k > 1 ? answers : (answers[0] ?? { score: 0, start: 0, end: 0, answer: '' });
+    const hasClass = encoded.text.from > 0 && v.is(withClass, pipe.tokenizer.config);
+    const best = new Map<string, Answer>();
+    let impossible = Infinity;
+    for (const { input, range, at } of contextWindows(pipe, encoded, parameters)) {
+      signal.throwIfAborted();
+      const { start, end } = await spanLogits(pipe, input);
+      const places = { from: at, to: at + length(range) };
+      const found = likelyAnswers({ start, end }, places, hasClass, { top_k, max_answer_len });
+      impossible = Math.min(impossible, found.impossible);
+      for (const { score, from, to } of found.answers) {
+        const begin = spans[range.from + from - at]?.start ?? 0;
+        const stop = spans[range.from + to - at]?.end ?? 0;
+        const span = parameters.align_to_words ? toWords(points, begin, stop) : { start: begin, end: stop };
+        const key = `${span.start}-${span.end}`;
+        // Windows overlap, so that the same part can be found twice.
+        if (score <= (best.get(key)?.score ?? -1)) continue;
+        best.set(key, { score, ...span, answer: points.slice(span.start, span.end).join('') });
+      }
+    }
+    const none = { start: 0, end: 0, answer: '' };
+    const all = [
+      ...best.values(),
+      ...(handle_impossible_answer && Number.isFinite(impossible) ? [{ score: impossible, ...none }] : []),
+    ];
+    const answers = all.sort((a, b) => b.score - a.score).slice(0, top_k);
+    return top_k > 1 ? answers : (answers[0] ?? { score: 0, ...none });
   },
 });
+
+interface WindowParameters {
+  readonly max_seq_len?: number | undefined;
+  readonly doc_stride?: number | undefined;
+  readonly max_question_len?: number | undefined;
+}
+
+/** Throws `WrongInput` where the question leaves no room. */
+function contextWindows(
+  pipe: QuestionAnsweringPipeline,
+  encoded: EncodedText,
+  { max_seq_len, doc_stride, max_question_len }: WindowParameters,
+) {
+  const asked = length(encoded.text);
+  const most = modelWindow(pipe);
+  if (max_question_len !== undefined && asked > max_question_len) {
+    throw new WrongInput([`\`inputs.question\`: has ${asked} tokens, more than \`max_question_len\``]);
+  }
+  const beside = specialCount(encoded) + asked;
+  // A long question widens the usual window before it is refused.
+  const window = Math.min(max_seq_len ?? Math.max(USUAL_WINDOW, 2 * beside), most);
+  const room = window - beside;
+  if (room < 1) {
+    throw new WrongInput([
+      `\`inputs.question\`: is too long, ${asked} tokens where this model takes ${window} with the context`,
+    ]);
+  }
+  const overlap = doc_stride ?? Math.min(usualOverlap(window), Math.floor(room / 2));
+  if (overlap >= room && length(encoded.pair) > room) {
+    throw new WrongInput([`\`parameters.doc_stride\`: has to be below ${room}, what is read at once`]);
+  }
+  return slidingWindows(encoded, 'pair', room, overlap);
+}
+
+/** The span with the rest of the words that it begins and ends in. */
+function toWords(points: readonly string[], start: number, end: number) {
+  const isWord = (at: number) => WORD.test(points[at] ?? '');
+  let [from, to] = [start, end];
+  while (from > 0 && isWord(from) && isWord(from - 1)) from--;
+  while (to > from && to < points.length && isWord(to - 1) && isWord(to)) to++;
+  return { start: from, end: to };
+}

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
-import { poolings } from './featureExtraction';
+import { embed, embeddingParameters, poolings } from './sentenceEmbedding';
 import { forEachText, oneText } from './textInputs';
 
-const vector = v.tuple([v.array(v.number())]);
-
-/** `[0.66, 0.93]`: the cosine of the angle between the source sentence and each of the others. */
+/**
+ * `[0.66, 0.93]`: the cosine of the angle between the source sentence and each of the others. Of a model that does not
+ * say how it pools, the mean over the tokens counts.
+ */
 export const sentenceSimilarity = defineTask({
   name: 'sentence-similarity',
   pipeline: 'feature-extraction',
@@ -13,14 +14,14 @@ export const sentenceSimilarity = defineTask({
     source_sentence: oneText,
     sentences: v.pipe(v.array(oneText), v.minLength(1, 'takes at least one sentence'), v.maxLength(1000)),
   }),
-  parameters: v.object({ pooling: v.optional(v.picklist(poolings), 'mean') }),
-  run: async (pipe, { source_sentence, sentences }, { pooling }, { signal }) => {
+  parameters: v.object({ ...embeddingParameters, pooling: v.optional(v.picklist(poolings)) }),
+  run: async (pipe, { source_sentence, sentences }, parameters, options) => {
     const [source = [], ...others] = await forEachText(
       [source_sentence, ...sentences],
-      signal,
+      options.signal,
       async (text) => {
-        const tensor = await pipe(text, { pooling });
-        return v.parse(vector, tensor.tolist())[0];
+        const made = await embed(pipe, text, { ...parameters, usualPooling: 'mean' }, options);
+        return 'vector' in made ? made.vector : [];
       },
     );
     return others.map((other) => cosine(source, other));

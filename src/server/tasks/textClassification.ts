@@ -1,19 +1,95 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
-import { forEachText, oneOrMoreTexts } from './textInputs';
+import { encodeText } from './encodedText';
+import { sequenceLogits } from './modelOutput';
+import { modelWindow } from './modelWindow';
+import { oneText } from './textInputs';
+import { sigmoid, topScores } from './topScores';
+import { truncated } from './truncated';
 
-const labels = v.array(v.object({ label: v.string(), score: v.number() }));
+const MOST_ITEMS = 1000;
 
-/** `[[{label, score}, …]]`, best first: a list for each text, also for a single one, as the API answers. All labels without `top_k`. */
+/** A text, or two: a reranker is asked how well the second fits the first. */
+const one = v.union(
+  [
+    oneText,
+    v.object({ text: oneText, text_pair: v.nullish(oneText) }),
+    v.pipe(
+      v.tuple([oneText, oneText]),
+      v.transform(([text, text_pair]) => ({ text, text_pair })),
+    ),
+  ],
+  'takes a text, or {"text": …, "text_pair": …}',
+);
+
+/** What makes scores of logits, by the names of the API. */
+const FUNCTIONS = ['sigmoid', 'softmax', 'none'] as const;
+
+const headed = v.looseObject({
+  id2label: v.fallback(v.record(v.string(), v.string()), {}),
+  problem_type: v.fallback(v.nullish(v.string()), null),
+  function_to_apply: v.fallback(v.nullish(v.picklist(FUNCTIONS)), null),
+});
+
+/**
+ * `[[{label, score}, …]]`, best first: a list for each text, also for a single one, as the API answers. All labels without
+ * `top_k`. Which function makes the scores follows transformers' `TextClassificationPipeline`: none for a regression,
+ * the sigmoid for several labels at once or a single one, else the softmax; a long text is truncated.
+ */
 export const textClassification = defineTask({
   name: 'text-classification',
   pipeline: 'text-classification',
-  inputs: oneOrMoreTexts,
-  parameters: v.object({ top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))) }),
-  run: (pipe, inputs, { top_k }, { signal }) =>
-    forEachText(inputs, signal, async (text) => {
-      // Asked for all: with `top_k: 1` the library leaves out a level of the list.
-      const [all] = v.parse(v.tuple([labels]), await pipe([text], { top_k: null }));
-      return all.slice(0, top_k ?? all.length);
-    }),
+  inputs: v.union(
+    [
+      oneText,
+      v.object({ text: oneText, text_pair: v.nullish(oneText) }),
+      v.pipe(v.array(one), v.minLength(1), v.maxLength(MOST_ITEMS)),
+    ],
+    `takes a text, {"text": …, "text_pair": …}, or a list of 1 to ${MOST_ITEMS} of those`,
+  ),
+  parameters: v.object({
+    top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    function_to_apply: v.nullish(v.picklist(FUNCTIONS)),
+  }),
+  run: async (pipe, inputs, { top_k, function_to_apply }, { signal, leftOut }) => {
+    const config = v.parse(headed, pipe.model.config);
+    const window = modelWindow(pipe);
+    const answers = [];
+    for (const input of Array.isArray(inputs) ? inputs : [inputs]) {
+      signal.throwIfAborted();
+      const { text, text_pair } = typeof input === 'string' ? { text: input, text_pair: null } : input;
+      const cut = truncated(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
+      leftOut(cut.leftOut);
+      const logits = await sequenceLogits(pipe, cut.input);
+      const scores = scored(logits, function_to_apply ?? usualFunction(config, logits.length));
+      answers.push(
+        scores
+          .slice(0, top_k ?? undefined)
+          .map(({ index, score }) => ({ label: config.id2label[index] ?? `LABEL_${index}`, score })),
+      );
+    }
+    return answers;
+  },
 });
+
+function usualFunction(config: v.InferOutput<typeof headed>, labels: number): (typeof FUNCTIONS)[number] {
+  switch (config.problem_type) {
+    case 'regression':
+      return 'none';
+    case 'multi_label_classification':
+      return 'sigmoid';
+    case 'single_label_classification':
+      return labels === 1 ? 'sigmoid' : 'softmax';
+    default:
+      return config.function_to_apply ?? (labels === 1 ? 'sigmoid' : 'softmax');
+  }
+}
+
+function scored(logits: Float32Array, how: (typeof FUNCTIONS)[number]): { index: number; score: number }[] {
+  if (how === 'softmax') return topScores(logits, logits.length);
+  const scores = Array.from(logits, (logit, index) => ({
+    index,
+    score: how === 'sigmoid' ? sigmoid(logit) : logit,
+  }));
+  return scores.sort((a, b) => b.score - a.score);
+}

@@ -1,64 +1,129 @@
+import type { TokenClassificationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
 import { defineTask } from './defineTask';
-import type { LabelledToken } from './groupEntities';
-import { groupEntities } from './groupEntities';
+import type { EncodedText } from './encodedText';
+import { encodeText, length, specialCount } from './encodedText';
+import type { ScoredToken, Strategy } from './groupEntities';
+import { groupEntities, labelOf, STRATEGIES } from './groupEntities';
 import { tokenLogits } from './modelOutput';
+import { modelWindow } from './modelWindow';
+import { isSpace } from './plainText';
+import { slidingWindows, usualOverlap } from './slidingWindows';
 import { forEachText, oneOrMoreTexts } from './textInputs';
+import { tokenizerForm } from './tokenizing';
 import { tokenSpans } from './tokenSpans';
 import { topScores } from './topScores';
 
-const labelled = v.object({ id2label: v.optional(v.record(v.string(), v.string()), {}) });
+const labelled = v.object({ id2label: v.fallback(v.record(v.string(), v.string()), {}) });
 
 /**
  * `[{entity_group, score, word, start, end}]`, offsets in Unicode code points; with `aggregation_strategy: 'none'` one
- * `{entity, score, index, word, start, end}` for each token. A list of texts gives a list of those.
+ * `{entity, score, index, word, start, end}` for each token. A list of texts gives a list of those. The strategies, and
+ * `ignore_labels` after grouping, are those of transformers' `TokenClassificationPipeline`. A text that is longer than
+ * the model's window is read in windows that have `stride` tokens in common; each token counts where it has the most
+ * text around it.
  */
 export const tokenClassification = defineTask({
   name: 'token-classification',
   pipeline: 'token-classification',
   inputs: oneOrMoreTexts,
   parameters: v.object({
-    aggregation_strategy: v.optional(v.picklist(['none', 'simple']), 'simple'),
+    aggregation_strategy: v.optional(v.picklist(STRATEGIES), 'simple'),
     ignore_labels: v.optional(v.array(v.string()), ['O']),
+    stride: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
-  run: async (pipe, inputs, { aggregation_strategy, ignore_labels }, { signal }) => {
+  run: async (pipe, inputs, { aggregation_strategy, ignore_labels, stride }, { signal }) => {
     const { id2label } = v.parse(labelled, pipe.model.config);
-    const special = new Set<number>(pipe.tokenizer.all_special_ids);
-    const unknown: unknown = pipe.tokenizer.unk_token_id;
-    const isWord = (id: number) => !special.has(id) || id === unknown;
-    const decode = (ids: number[]) => pipe.tokenizer.decode(ids, { skip_special_tokens: false });
-
+    const form = tokenizerForm(pipe.tokenizer);
     const answers = await forEachText(inputs, signal, async (text) => {
-      const { ids, rows } = await tokenLogits(pipe, text);
-      const words = ids.flatMap((id, index) => (isWord(id) ? [{ id, index }] : []));
-      const spans = tokenSpans(
-        text,
-        words.map(({ id }) => (id === unknown ? '' : decode([id]))),
+      const encoded = encodeText(pipe.tokenizer, text);
+      const rows = await tokenRows(pipe, encoded, stride, signal);
+      const pieces = form.tokenize(text);
+      const spans = tokenSpans(text, pieces, form);
+      const points = [...text];
+      const ids = encoded.whole.input_ids.slice(encoded.text.from, encoded.text.to);
+      const tokens = rows.map((row, place): ScoredToken => {
+        const span = spans[place] ?? { start: 0, end: 0 };
+        const piece = pieces[place] ?? '';
+        return {
+          ...{ index: place + encoded.text.from, id: ids[place] ?? 0, ...span },
+          scores: probabilities(row),
+          continuesWord: piece !== '' && continuesWord(piece, span.start, points, form.continuation),
+        };
+      });
+      return entities(pipe, tokens, aggregation_strategy, id2label).filter(
+        (one) => !ignore_labels.includes('entity' in one ? one.entity : one.entity_group),
       );
-      const place = new Map(words.map(({ index }, order) => [index, spans[order] ?? { start: 0, end: 0 }]));
-      const where = (members: readonly LabelledToken[]) => ({
-        start: place.get(members[0]?.index ?? -1)?.start ?? 0,
-        end: place.get(members.at(-1)?.index ?? -1)?.end ?? 0,
-      });
-      const tokens = words.flatMap(({ index }) => {
-        const [best] = topScores(rows[index] ?? [], 1);
-        if (best === undefined) return [];
-        const entity = id2label[best.index] ?? `LABEL_${best.index}`;
-        return ignore_labels.includes(entity) ? [] : [{ entity, score: best.score, index }];
-      });
-      if (aggregation_strategy === 'none') {
-        return tokens.map((token) => ({
-          ...token,
-          word: decode([ids[token.index] ?? 0]),
-          ...where([token]),
-        }));
-      }
-      return groupEntities(tokens).map(({ tokens: members, ...group }) => ({
-        ...group,
-        word: decode(members.map(({ index }) => ids[index] ?? 0)),
-        ...where(members),
-      }));
     });
     return typeof inputs === 'string' ? answers[0] : answers;
   },
 });
+
+function entities(
+  { tokenizer }: TokenClassificationPipeline,
+  tokens: readonly ScoredToken[],
+  strategy: Strategy,
+  id2label: Readonly<Record<string, string>>,
+) {
+  const word = (ids: number[]) => tokenizer.decode(ids, { skip_special_tokens: false });
+  if (strategy === 'none') {
+    return tokens.map(({ index, id, start, end, scores }) => ({
+      ...labelOf(scores, id2label),
+      ...{ index, word: word([id]), start, end },
+    }));
+  }
+  return groupEntities(tokens, strategy, id2label).map(({ tokens: members, ...group }) => ({
+    ...group,
+    word: word(members.map(({ id }) => id)),
+    start: members[0]?.start ?? 0,
+    end: members.at(-1)?.end ?? 0,
+  }));
+}
+
+/** What the model says to each token of the text, from windows where it does not fit into one. */
+async function tokenRows(
+  pipe: TokenClassificationPipeline,
+  encoded: EncodedText,
+  stride: number | undefined,
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  const room = modelWindow(pipe) - specialCount(encoded);
+  if (room < 1) throw new WrongInput(['`inputs`: the window of this model has no room for a text']);
+  if (stride !== undefined && stride >= room) {
+    throw new WrongInput([`\`parameters.stride\`: has to be below ${room}, what this model reads at once`]);
+  }
+  const count = length(encoded.text);
+  const rows: Float32Array[] = [];
+  const around: number[] = [];
+  for (const { input, range, at } of slidingWindows(encoded, 'text', room, stride ?? usualOverlap(room))) {
+    signal.throwIfAborted();
+    const logits = await tokenLogits(pipe, input);
+    for (let place = range.from; place < range.to; place++) {
+      const before = range.from === 0 ? Infinity : place - range.from;
+      const behind = range.to === count ? Infinity : range.to - 1 - place;
+      const context = Math.min(before, behind);
+      if (context <= (around[place] ?? -1)) continue;
+      around[place] = context;
+      rows[place] = logits[place - range.from + at]?.slice() ?? new Float32Array();
+    }
+  }
+  return rows;
+}
+
+function probabilities(logits: Float32Array): number[] {
+  const scores: number[] = [];
+  for (const { index, score } of topScores(logits, logits.length)) scores[index] = score;
+  return scores;
+}
+
+/** By the tokenizer's mark, or where it has none by there being no space before it, as transformers does. */
+function continuesWord(
+  piece: string,
+  start: number,
+  points: readonly string[],
+  mark: string | undefined,
+): boolean {
+  if (mark !== undefined) return piece.startsWith(mark) && piece !== mark;
+  return start > 0 && !isSpace(points[start - 1] ?? '');
+}

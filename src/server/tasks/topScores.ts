@@ -23,3 +23,6 @@ export function topScores(logits: ArrayLike<number>, count: number): { index: nu
   if (Number.isNaN(sum)) throw new ModelFailure(NOT_FINITE);
   return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
 }
+
+/** The logistic function: the probability that a single logit stands for. */
+export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));

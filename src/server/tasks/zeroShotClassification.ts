@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
+import { encodeText } from './encodedText';
 import { sequenceLogits } from './modelOutput';
+import { modelWindow } from './modelWindow';
 import { forEachText, oneOrMoreTexts } from './textInputs';
+import { sigmoid } from './topScores';
+import { truncatedFirst } from './truncated';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a label is empty'), v.maxLength(500));
 const labels = v.pipe(
@@ -24,7 +28,8 @@ const config = v.looseObject({ label2id: v.record(v.string(), v.number()) });
 
 /**
  * `{sequence, labels, scores}`, best first: how far the text makes each of `candidate_labels` true, by a model that was
- * trained to tell whether one sentence follows from another. A list of texts gives a list.
+ * trained to tell whether one sentence follows from another. A list of texts gives a list. Of a long text the end is left
+ * out, never of a label, as transformers' `ZeroShotClassificationPipeline` does.
  */
 export const zeroShotClassification = defineTask({
   name: 'zero-shot-classification',
@@ -38,7 +43,8 @@ export const zeroShotClassification = defineTask({
     ),
     multi_label: v.optional(v.boolean(), false),
   }),
-  run: async (pipe, inputs, { candidate_labels, hypothesis_template, multi_label }, { signal }) => {
+  run: async (pipe, inputs, { candidate_labels, hypothesis_template, multi_label }, { signal, leftOut }) => {
+    const window = modelWindow(pipe);
     const ids = v.parse(config, pipe.model.config).label2id;
     const idOf = (...names: string[]) =>
       Object.entries(ids).find(([name]) => names.includes(name.toLowerCase()))?.[1];
@@ -46,22 +52,28 @@ export const zeroShotClassification = defineTask({
     const contradicts = idOf('contradiction', 'not_entailment') ?? 0;
     const answers = await forEachText(inputs, signal, async (sequence) => {
       const logits: { yes: number; no: number }[] = [];
+      let most = 0;
       for (const one of candidate_labels) {
         signal.throwIfAborted();
-        const row = await sequenceLogits(
-          pipe,
-          sequence,
-          hypothesis_template.replace('{}', () => one),
+        const hypothesis = hypothesis_template.replace('{}', () => one);
+        const encoded = encodeText(pipe.tokenizer, sequence, hypothesis);
+        const cut = truncatedFirst(
+          encoded,
+          window,
+          '`parameters.candidate_labels`: a label is too long for this model',
         );
+        most = Math.max(most, cut.leftOut);
+        const row = await sequenceLogits(pipe, cut.input);
         logits.push({ yes: row[follows] ?? -Infinity, no: row[contradicts] ?? -Infinity });
       }
+      leftOut(most);
       // Each label by itself against its contradiction, or all against each other.
       const alone = multi_label || logits.length === 1;
-      const most = Math.max(...logits.map(({ yes }) => yes));
-      const sum = logits.reduce((total, { yes }) => total + Math.exp(yes - most), 0);
+      const highest = Math.max(...logits.map(({ yes }) => yes));
+      const sum = logits.reduce((total, { yes }) => total + Math.exp(yes - highest), 0);
       const scored = logits.map(({ yes, no }, index) => ({
         label: candidate_labels[index] ?? '',
-        score: alone ? 1 / (1 + Math.exp(no - yes)) : Math.exp(yes - most) / sum,
+        score: alone ? sigmoid(yes - no) : Math.exp(yes - highest) / sum,
       }));
       scored.sort((a, b) => b.score - a.score);
       return { sequence, labels: scored.map((one) => one.label), scores: scored.map((one) => one.score) };

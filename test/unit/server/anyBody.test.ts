@@ -5,18 +5,6 @@ import { checkBody } from '../../../src/server/inferRequest';
 import { SERVER_TASKS } from '../../../src/server/tasks/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 
-const model = {
-  ...({
-    id: 'a/b',
-    root: '/r',
-    folder: '/r/a/b',
-    dtype: 'fp32',
-    subfolder: 'onnx',
-    fingerprint: '',
-  } as const),
-  ...{ tasks: SERVER_TASKS, fileBytes: 0, defaults: {} },
-};
-
 /** Values that stand where the API knows a name, as often as anything else. */
 const names = fc.constantFrom(
   'inputs',
@@ -56,7 +44,7 @@ describe('any request body', () => {
         fc.property(body, fc.constantFrom('application/json', 'image/png', undefined), (bytes, type) => {
           try {
             const task = serverTask(name);
-            const { call } = checkBody(bytes, type, task, model);
+            const { call } = checkBody(bytes, type, task);
             // What was accepted is accepted again by the process of the model, unchanged.
             assert.deepEqual(task.check(call.inputs, call.parameters), call);
           } catch (error) {

@@ -11,7 +11,7 @@ const never = () => new AbortController().signal;
 
 const model = (id: string, fingerprint = 'one'): CatalogModel => ({
   ...{ id, root: '/models', folder: `/models/${id}`, dtype: 'fp32', subfolder: 'onnx' },
-  ...{ tasks: ['fill-mask'], fileBytes: 0.5 * GB, fingerprint, defaults: {} },
+  ...{ tasks: ['fill-mask'], fileBytes: 0.5 * GB, fingerprint },
 });
 
 /** An engine whose models take a gigabyte each: no real one would be loaded in a unit test. */

@@ -16,7 +16,16 @@ describe('the places of tokens in their text', () => {
 
   it('are found for pieces of words, with the marks of any tokenizer', () => {
     assert.deepEqual(cut('unbelievable', ['un', '##believ', '##able']), ['un', 'believ', 'able']);
-    assert.deepEqual(cut('ab cd', ['ab', '\u0120cd']), ['ab', 'cd']);
+    const bytes = tokenSpans('ab cd é', ['ab', '\u0120cd', '\u0120\u00c3', '\u00a9'], { byteLevel: true });
+    assert.deepEqual(
+      bytes.map(({ start, end }) => [start, end]),
+      [
+        [0, 2],
+        [3, 5],
+        [6, 7],
+        [6, 7],
+      ],
+    );
     assert.deepEqual(cut('ab cd', ['\u2581ab', '\u2581cd']), ['ab', 'cd']);
   });
 
@@ -40,8 +49,12 @@ describe('the places of tokens in their text', () => {
         (text, tokens) => {
           const spans = tokenSpans(text, tokens);
           assert.equal(spans.length, tokens.length);
-          for (const { start, end } of spans)
-            assert.ok(0 <= start && start <= end && end <= [...text].length);
+          let before = { start: 0, end: 0 };
+          for (const span of spans) {
+            assert.ok(before.start <= span.start && before.end <= span.end && span.start <= span.end);
+            assert.ok(span.end <= [...text].length);
+            before = span;
+          }
         },
       ),
     );

@@ -1,0 +1,92 @@
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import { WrongInput } from '../engine/engine';
+
+/** What a model gets of a text: lists of equal length, by the names of its inputs; `input_ids` is one of them. */
+export type TokenInput = Readonly<Record<string, readonly number[]>> & {
+  readonly input_ids: readonly number[];
+};
+
+/** A part of a list: from `from` to before `to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A text, or a pair of them, as tokens, with the special ones around and between them. */
+export interface EncodedText {
+  readonly whole: TokenInput;
+  /** Where the tokens of the text are in it. */
+  readonly text: Range;
+  /** Where those of the second text are; empty where there is none. */
+  readonly pair: Range;
+}
+
+/** More special tokens at either end have not been seen. */
+const MOST_SPECIAL = 8;
+
+/** Makes tokens of a text, or a pair, however long. Throws `WrongInput` where nothing comes of it. */
+export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: string): EncodedText {
+  const options = { return_tensor: false, ...(pair === undefined ? {} : { text_pair: pair }) } as const;
+  const whole: TokenInput = tokenizer(text, options);
+  const { input_ids: ids } = whole;
+  if (ids.length === 0) throw new WrongInput(['`inputs`: this model finds no token in the text']);
+  const tokensOf = (one: string): readonly number[] => tokenizer.encode(one, { add_special_tokens: false });
+  const own = tokensOf(text);
+  const other = pair === undefined ? [] : tokensOf(pair);
+  const before = offset((skip) => isAt(ids, skip, own));
+  const behind =
+    pair === undefined
+      ? ids.length - before - own.length
+      : offset((skip) => isAt(ids, ids.length - skip - other.length, other));
+  const end = ids.length - behind;
+  return {
+    whole,
+    text: { from: before, to: before + own.length },
+    pair: pair === undefined ? { from: end, to: end } : { from: end - other.length, to: end },
+  };
+}
+
+/** The first small number that fits, else 0: a tokenizer whose special tokens are not around the text. */
+function offset(fits: (skip: number) => boolean): number {
+  for (let skip = 0; skip <= MOST_SPECIAL; skip++) if (fits(skip)) return skip;
+  return 0;
+}
+
+const isAt = (ids: readonly number[], at: number, part: readonly number[]): boolean =>
+  at >= 0 && at + part.length <= ids.length && part.every((id, index) => ids[at + index] === id);
+
+/** How many tokens are neither of the text nor of the pair. */
+export function specialCount({ whole, text, pair }: EncodedText): number {
+  return whole.input_ids.length - length(text) - length(pair);
+}
+
+export const length = ({ from, to }: Range): number => to - from;
+
+/** The input with only a part of the text's tokens, and only a part of the pair's; each part counts from its own text. */
+export function cut({ whole, text, pair }: EncodedText, ofText: Range, ofPair: Range): TokenInput {
+  const cutOne = (values: readonly number[]): number[] => [
+    ...values.slice(0, text.from),
+    ...values.slice(text.from + ofText.from, text.from + ofText.to),
+    ...values.slice(text.to, Math.max(text.to, pair.from)),
+    ...values.slice(pair.from + ofPair.from, pair.from + ofPair.to),
+    ...values.slice(Math.max(text.to, pair.to)),
+  ];
+  const { input_ids, ...rest } = whole;
+  const others: Record<string, number[]> = {};
+  for (const [name, values] of Object.entries(rest)) others[name] = cutOne(values);
+  return { ...others, input_ids: cutOne(input_ids) };
+}
+
+/**
+ * Parts of a list of `count`, each of at most `room`, that cover it and share `overlap` with the one before. The last one
+ * ends where the list does.
+ */
+export function windows(count: number, room: number, overlap: number): Range[] {
+  const ranges: Range[] = [];
+  const step = Math.max(1, room - overlap);
+  for (let from = 0; ; from += step) {
+    const to = Math.min(count, from + room);
+    ranges.push({ from, to });
+    if (to === count) return ranges;
+  }
+}

@@ -1,0 +1,115 @@
+import type { FeatureExtractionPipeline } from '@huggingface/transformers';
+import * as v from 'valibot';
+import { ModelFailure, WrongInput } from '../engine/engine';
+import type { TaskRun } from './defineTask';
+import { encodeText } from './encodedText';
+import { NOT_FINITE } from './finiteLogits';
+import { tokenVectors } from './modelOutput';
+import { modelWindow } from './modelWindow';
+import type { Pooling } from './pooling';
+import { normalized, pool } from './pooling';
+import type { SentenceModel, SentenceModule } from './sentenceModules';
+import { readSentenceModel } from './sentenceModules';
+import { truncated } from './truncated';
+
+/** Names that clients have for ways to pool. */
+const NAMES: Readonly<Record<string, Pooling>> = {
+  ...{ mean: 'mean', cls: 'cls', first_token: 'cls', last_token: 'lasttoken', max: 'max' },
+};
+export const poolings = ['mean', 'cls', 'first_token', 'last_token', 'max'] as const;
+
+/** The parameters that all embedding tasks have, by the names of the API. */
+export const embeddingParameters = {
+  prompt_name: v.optional(v.string()),
+  truncate: v.optional(v.boolean(), true),
+  truncation_direction: v.optional(
+    v.pipe(v.string(), v.toLowerCase(), v.picklist(['left', 'right'], 'takes left or right')),
+    'right',
+  ),
+};
+
+export interface EmbeddingSettings {
+  readonly prompt_name?: string | undefined;
+  readonly truncate: boolean;
+  readonly truncation_direction: 'left' | 'right';
+  /** Instead of the model's own modules; `none` for the vectors of the tokens. */
+  readonly pooling?: (typeof poolings)[number] | 'none' | undefined;
+  /** What counts for a model that does not say how it pools; absent: nothing. */
+  readonly usualPooling?: 'mean';
+  /** Absent: as the model's own modules do. */
+  readonly normalize?: boolean | undefined;
+}
+
+/** The vector of a text, or the vector of each of its tokens. */
+export type Embedding = { readonly vector: number[] } | { readonly tokens: number[][] };
+
+const models = new WeakMap<FeatureExtractionPipeline, Promise<SentenceModel>>();
+
+/**
+ * Embeds a text as sentence-transformers would: by the model's own modules, unless `settings` asks for something else. A
+ * model without modules gives the vectors of its tokens. Throws `WrongInput` for what the model does not take.
+ */
+export async function embed(
+  pipe: FeatureExtractionPipeline,
+  text: string,
+  settings: EmbeddingSettings,
+  { folder, leftOut }: TaskRun,
+): Promise<Embedding> {
+  const known = models.get(pipe) ?? readSentenceModel(folder);
+  models.set(pipe, known);
+  const model = await known;
+  const prompt = promptOf(model, settings.prompt_name);
+  const whole = model.lowerCase ? `${prompt}${text}`.toLowerCase() : `${prompt}${text}`;
+  const window = Math.min(modelWindow(pipe), model.maxTokens);
+  const cut = truncated(encodeText(pipe.tokenizer, whole), window, settings.truncation_direction);
+  if (cut.leftOut > 0 && !settings.truncate) {
+    throw new WrongInput([
+      `\`inputs\`: a text has ${cut.leftOut + window} tokens, and this model takes ${window}; \`truncate\` is false`,
+    ]);
+  }
+  leftOut(cut.leftOut);
+  const vectors = await tokenVectors(pipe, cut.input);
+  const modules = modulesFor(model, settings);
+  if (modules.length === 0) {
+    const rows = vectors.map((vector) => Array.from(vector));
+    return { tokens: finite(settings.normalize === true ? rows.map(normalized) : rows) };
+  }
+  const promptTokens = prompt === '' ? 0 : encodeText(pipe.tokenizer, prompt).whole.input_ids.length - 1;
+  let vector: number[] | undefined;
+  for (const module of modules) {
+    if (module.kind === 'pooling')
+      vector = pool(vectors, module.modes, module.includePrompt ? 0 : promptTokens);
+    else if (vector === undefined) throw new ModelFailure('its modules are in an order that makes no vector');
+    else vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
+  }
+  return { vector: finite([vector ?? []])[0] ?? [] };
+}
+
+function modulesFor(
+  { modules }: SentenceModel,
+  { pooling, normalize, usualPooling }: EmbeddingSettings,
+): readonly SentenceModule[] {
+  if (pooling === 'none') return [];
+  const chosen = pooling === undefined ? (modules.length === 0 ? usualPooling : undefined) : NAMES[pooling];
+  const own: readonly SentenceModule[] =
+    chosen === undefined ? modules : [{ kind: 'pooling', modes: [chosen], includePrompt: true }];
+  if (normalize === undefined || own.length === 0) return own;
+  const rest = own.filter(({ kind }) => kind !== 'normalize');
+  return normalize ? [...rest, { kind: 'normalize' }] : rest;
+}
+
+function promptOf({ prompts }: SentenceModel, name: string | undefined): string {
+  if (name === undefined) return '';
+  const prompt = prompts.get(name);
+  if (prompt !== undefined) return prompt;
+  const names = [...prompts.keys()].slice(0, 20).join(', ');
+  throw new WrongInput([
+    `\`parameters.prompt_name\`: this model has ${names === '' ? 'no prompts' : `only ${names}`}`,
+  ]);
+}
+
+/** Throws a `ModelFailure` for vectors that are not numbers. */
+function finite(vectors: number[][]): number[][] {
+  if (!vectors.every((vector) => vector.every(Number.isFinite))) throw new ModelFailure(NOT_FINITE);
+  return vectors;
+}

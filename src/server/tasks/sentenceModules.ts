@@ -1,0 +1,155 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { WrongInput } from '../engine/engine';
+import { readText } from '../models/readText';
+import type { DenseLayer } from './denseLayer';
+import { denseConfig, readDenseLayer } from './denseLayer';
+import type { Pooling } from './pooling';
+import { POOLINGS } from './pooling';
+
+/** A step from the vectors of tokens to the vector of a text. */
+export type SentenceModule =
+  | { readonly kind: 'pooling'; readonly modes: readonly Pooling[]; readonly includePrompt: boolean }
+  | { readonly kind: 'dense'; readonly layer: DenseLayer }
+  | { readonly kind: 'normalize' };
+
+/** How a sentence embedding model is meant to be used. */
+export interface SentenceModel {
+  /** In the order in which they work; none for a model that makes vectors of tokens only. */
+  readonly modules: readonly SentenceModule[];
+  /** How many tokens a text may have, special ones included. */
+  readonly maxTokens: number;
+  readonly lowerCase: boolean;
+  /** Texts that go before the text, by the names under which a client asks for them. */
+  readonly prompts: ReadonlyMap<string, string>;
+}
+
+const moduleList = v.array(v.looseObject({ type: v.string(), path: v.optional(v.string(), '') }));
+const transformerConfig = v.looseObject({
+  max_seq_length: v.fallback(v.nullish(v.pipe(v.number(), v.minValue(1))), null),
+  do_lower_case: v.fallback(v.nullish(v.boolean()), false),
+});
+const promptConfig = v.looseObject({ prompts: v.fallback(v.record(v.string(), v.string()), {}) });
+const poolingConfig = v.looseObject({
+  pooling_mode: v.nullish(v.union([v.picklist(POOLINGS), v.array(v.picklist(POOLINGS))])),
+  pooling_mode_cls_token: v.optional(v.boolean(), false),
+  pooling_mode_max_tokens: v.optional(v.boolean(), false),
+  pooling_mode_mean_tokens: v.optional(v.boolean(), true),
+  pooling_mode_mean_sqrt_len_tokens: v.optional(v.boolean(), false),
+  pooling_mode_weightedmean_tokens: v.optional(v.boolean(), false),
+  pooling_mode_lasttoken: v.optional(v.boolean(), false),
+  include_prompt: v.optional(v.boolean(), true),
+});
+
+/**
+ * Reads the files of the sentence-transformers library (its documentation, "Creating Custom Models", describes them):
+ * `modules.json`, a folder for each module, `sentence_bert_config.json` and `config_sentence_transformers.json`. Throws
+ * `WrongInput` for a module that this server does not know: without it the vectors would be wrong.
+ */
+export async function readSentenceModel(folder: string): Promise<SentenceModel> {
+  const listed = await readJson(join(folder, 'modules.json'), moduleList);
+  const steps = listed ?? (await withoutList(folder));
+  const transformer = steps.find(({ type }) => nameOf(type) === 'Transformer');
+  const config = await readJson(
+    join(folder, pathOf(transformer?.path ?? ''), 'sentence_bert_config.json'),
+    transformerConfig,
+  );
+  const prompts = await readJson(join(folder, 'config_sentence_transformers.json'), promptConfig);
+  const modules: SentenceModule[] = [];
+  for (const { type, path } of steps) modules.push(...(await readModule(folder, type, path)));
+  return {
+    modules,
+    maxTokens: config?.max_seq_length ?? Infinity,
+    lowerCase: config?.do_lower_case ?? false,
+    prompts: new Map(Object.entries(prompts?.prompts ?? {})),
+  };
+}
+
+/** What older copies of a model still have when the list itself is missing. */
+async function withoutList(folder: string): Promise<{ type: string; path: string }[]> {
+  const exists = (path: string) =>
+    stat(join(folder, path)).then(
+      () => true,
+      () => false,
+    );
+  if (!(await exists(join('1_Pooling', 'config.json')))) return [];
+  return [
+    { type: 'sentence_transformers.models.Pooling', path: '1_Pooling' },
+    ...((await exists('2_Normalize'))
+      ? [{ type: 'sentence_transformers.models.Normalize', path: '2_Normalize' }]
+      : []),
+  ];
+}
+
+/** `Pooling` for `sentence_transformers.models.Pooling`; the whole name for a module of somebody else. */
+const nameOf = (type: string): string => /^sentence_transformers\.(?:\w+\.)*(\w+)$/.exec(type)?.[1] ?? type;
+
+/** A path inside the model's folder. */
+function pathOf(path: string): string {
+  if (path.split(/[\\/]/).includes('..') || /^[\\/]|:/.test(path)) {
+    throw new WrongInput(['The modules.json of this model names a path outside of the model']);
+  }
+  return path;
+}
+
+async function readModule(folder: string, type: string, path: string): Promise<SentenceModule[]> {
+  const inside = join(folder, pathOf(path));
+  const configured = async <T>(schema: v.GenericSchema<unknown, T>): Promise<T> => {
+    const config = await readJson(join(inside, 'config.json'), schema);
+    if (config === undefined) {
+      throw new WrongInput([`The config.json of the module ${nameOf(type)} is missing or not understood`]);
+    }
+    return config;
+  };
+  switch (nameOf(type)) {
+    case 'Transformer':
+    // Does nothing but in training.
+    case 'Dropout':
+      return [];
+    case 'Pooling': {
+      const config = await configured(poolingConfig);
+      return [{ kind: 'pooling', modes: modesOf(config), includePrompt: config.include_prompt }];
+    }
+    case 'Dense': {
+      const weights = join(inside, 'model.safetensors');
+      if (
+        !(await stat(weights).then(
+          (file) => file.isFile(),
+          () => false,
+        ))
+      ) {
+        throw new WrongInput([
+          `The module Dense of this model has no ${path}/model.safetensors; other forms of weights are not read`,
+        ]);
+      }
+      return [{ kind: 'dense', layer: await readDenseLayer(weights, await configured(denseConfig)) }];
+    }
+    case 'Normalize':
+      return [{ kind: 'normalize' }];
+    default:
+      throw new WrongInput([
+        `This model makes its vectors with the module ${nameOf(type).slice(0, 100)}, which this server does not know`,
+      ]);
+  }
+}
+
+function modesOf(config: v.InferOutput<typeof poolingConfig>): readonly Pooling[] {
+  if (config.pooling_mode != null) return [config.pooling_mode].flat();
+  const flags: Readonly<Record<Pooling, boolean>> = {
+    cls: config.pooling_mode_cls_token,
+    max: config.pooling_mode_max_tokens,
+    mean: config.pooling_mode_mean_tokens,
+    mean_sqrt_len_tokens: config.pooling_mode_mean_sqrt_len_tokens,
+    weightedmean: config.pooling_mode_weightedmean_tokens,
+    lasttoken: config.pooling_mode_lasttoken,
+  };
+  return POOLINGS.filter((mode) => flags[mode]);
+}
+
+/** A JSON file of that form; `undefined` where there is none. */
+async function readJson<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
+  const text = await readText(path).catch(() => undefined);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  return parsed.success ? parsed.output : undefined;
+}
