@@ -5,6 +5,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import fetch, { type Response } from 'node-fetch';
 import { transportCode } from '../core/inference/transportFailure';
 import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
+import { CONNECT_MS, limitConnecting } from './connectLimit';
+import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
 
 /** Idle connections are closed after this many milliseconds. */
 const IDLE_SOCKET_MS = 30_000;
@@ -20,23 +22,28 @@ interface Call {
 
 /**
  * HTTP by node-fetch: connections are kept alive, uploads are not copied, redirects are not followed. A request whose
- * kept connection turns out to be closed by the server is sent once more on a new one.
+ * kept connection turns out to be closed by the server is sent once more on a new one. `connectMs`: the limit for a
+ * connection to come about, in milliseconds.
  */
-export function createNodeFetch(): Fetch {
+export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
   const http = new HttpAgent(AGENT_OPTIONS);
   const https = new HttpsAgent(AGENT_OPTIONS);
   const calls = new AsyncLocalStorage<Call>();
   const callOf = new WeakMap<ClientRequest, Call>();
-  subscribe('http.client.request.start', (message) => {
+  const learnRequest = (message: unknown): void => {
     const call = calls.getStore();
-    if (call !== undefined && hasRequest(message)) {
+    if (call !== undefined && call.request === undefined && hasRequest(message)) {
       call.request = message.request;
       callOf.set(message.request, call);
+      limitConnecting(message.request, connectMs);
       message.request.on('error', (error) => {
         call.error ??= error;
       });
     }
-  });
+  };
+  // Node before 22.12 reports a request only when its body is on its way.
+  subscribe('http.client.request.created', learnRequest);
+  subscribe('http.client.request.start', learnRequest);
   subscribe('http.client.response.finish', (message) => {
     if (hasRequest(message) && 'response' in message && message.response instanceof IncomingMessage) {
       const call = callOf.get(message.request);
@@ -50,9 +57,10 @@ export function createNodeFetch(): Fetch {
     calls.run(call, () =>
       fetch(url, {
         method,
-        headers,
+        headers: { 'accept-encoding': ACCEPTED_CODINGS, ...headers },
         signal,
         redirect: 'manual',
+        compress: false,
         agent: ({ protocol }) => (protocol === 'https:' ? https : http),
         body:
           body instanceof Uint8Array
@@ -84,16 +92,20 @@ function toFetchResponse({ status, headers, body }: Response, call: Call): Fetch
   return {
     status,
     header: (name) => headers.get(name),
-    body: body === null ? nothing() : chunks(body, call),
+    body: body === null ? nothing() : chunks(body, headers.get('content-encoding') ?? '', call),
   };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** After an error node-fetch lets a body end as if it were whole: only the request and the message know better. */
-async function* chunks(stream: NodeJS.ReadableStream, call: Call): AsyncGenerator<Uint8Array> {
+async function* chunks(
+  stream: NodeJS.ReadableStream,
+  coding: string,
+  call: Call,
+): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of decodeBody(stream, coding)) {
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     }
   } catch (error) {

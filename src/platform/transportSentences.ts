@@ -18,11 +18,8 @@ export function offlineSentence({ reason }: Failure, origin: string): string {
 /** What the user is told when a deadline passed, by the deadline. */
 export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
   switch (failure.reason) {
-    case 'firstByte':
-      return l10n.t(
-        '{0} took the request but did not begin to answer in time. Try again, or set “hfInference.waitForModel” to “always” for slow models.',
-        origin,
-      );
+    case 'connect':
+      return l10n.t('Could not connect to {0} in time. Check the network and the endpoint.', origin);
     case 'idle':
       return l10n.t('{0} stopped in the middle of its answer. Try again.', origin);
     default:

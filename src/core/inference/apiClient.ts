@@ -1,7 +1,6 @@
 import { attempt, type ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import { authorization, KEEP_ALIVE, type PreparedRequest } from './inferenceRequest';
-import { FIRST_BYTE_MS } from './limits';
 import { createRedactor } from './redact';
 import { FIRST_STATE, nextStep } from './retryPolicy';
 
@@ -47,7 +46,6 @@ export class ApiClient {
         request: prepared,
         redactor,
         signal,
-        firstByteMs: FIRST_BYTE_MS,
         totalMs: deadline - started,
       });
       const now = clock.monotonic();

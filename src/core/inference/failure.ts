@@ -29,8 +29,8 @@ export type FailureReason =
   /** `gone` */
   | 'host'
   | 'model'
-  /** `timeout`: which deadline passed */
-  | 'firstByte'
+  /** `timeout`: which deadline passed; `connect`: no connection came about */
+  | 'connect'
   | 'idle'
   | 'total'
   /** `offline`; `lost`: the connection broke before an answer */

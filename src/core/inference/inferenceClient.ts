@@ -3,7 +3,6 @@ import { attempt, type AttemptEnd, type ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import { generationFacts } from './generationFacts';
 import { buildInferenceRequest } from './inferenceRequest';
-import { FIRST_BYTE_MS, FIRST_BYTE_WAITING_MS } from './limits';
 import { createRedactor } from './redact';
 import { FIRST_STATE, nextStep } from './retryPolicy';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
@@ -48,7 +47,6 @@ export class InferenceClient {
         request: prepared,
         redactor,
         signal,
-        firstByteMs: waitForModel ? FIRST_BYTE_WAITING_MS : FIRST_BYTE_MS,
         totalMs: deadline - started,
         ...onText,
       });

@@ -18,11 +18,7 @@ export const MAX_JSON_DEPTH = 64;
 /** What a server or the transport said, in UTF-16 units. */
 export const MAX_DETAIL_LENGTH = 200;
 
-/** Milliseconds until the head of an answer must have arrived. */
-export const FIRST_BYTE_MS = 15_000;
-/** The same where `x-wait-for-model: true` lets the server hold the request. */
-export const FIRST_BYTE_WAITING_MS = 120_000;
-/** Milliseconds without a byte of the body. */
+/** Milliseconds without a byte of the body, from its first byte on: that one may take until the deadline of the run. */
 export const IDLE_MS = 30_000;
 /** Milliseconds without a byte of an error's body; the status is known by then. */
 export const ERROR_IDLE_MS = 5_000;

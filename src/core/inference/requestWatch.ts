@@ -1,13 +1,11 @@
 import type { Clock } from '../ports';
 
 /** Why a request was stopped from this side: by the user, or by which deadline. */
-export type WatchEnd = 'cancelled' | 'firstByte' | 'idle' | 'total';
+export type WatchEnd = 'cancelled' | 'idle' | 'total';
 
 export interface WatchLimits {
   /** The user's signal. */
   readonly signal: AbortSignal;
-  /** Milliseconds until the head of the answer. */
-  readonly firstByteMs: number;
   /** Milliseconds until the whole answer. */
   readonly totalMs: number;
 }
@@ -31,9 +29,8 @@ export class RequestWatch {
   private readonly controller = new AbortController();
   private timer = new AbortController();
   private readonly totalDue: number;
-  private phaseDue: number;
+  private bodyDue = Number.POSITIVE_INFINITY;
   private idleMs: number | undefined;
-  private headCame = false;
   private workedMs = 0;
   private interrupt: ((reason: unknown) => void) | undefined;
   private endedBy: WatchEnd | undefined;
@@ -42,9 +39,7 @@ export class RequestWatch {
     private readonly clock: Clock,
     private readonly limits: WatchLimits,
   ) {
-    const now = clock.monotonic();
-    this.totalDue = now + limits.totalMs;
-    this.phaseDue = now + limits.firstByteMs;
+    this.totalDue = clock.monotonic() + limits.totalMs;
     limits.signal.addEventListener('abort', this.cancel);
     if (limits.signal.aborted) {
       this.stop('cancelled');
@@ -63,21 +58,15 @@ export class RequestWatch {
     return this.endedBy;
   }
 
-  /** The head has come: from now on each byte must come within `idleMs` of the one before. */
+  /** The head has arrived: once the body has begun, each byte must arrive within `idleMs` of the one before. */
   bodyBegins(idleMs: number): void {
     this.idleMs = idleMs;
-    this.bodyEndsWithin(idleMs);
   }
 
-  /** The head has come: the whole body must come within `ms`, however steadily it comes. */
+  /** The head has arrived: the whole body must arrive within `ms`, however steadily it does. */
   bodyEndsWithin(ms: number): void {
-    this.headCame = true;
-    this.phaseDue = this.clock.monotonic() + ms;
-    this.timer.abort();
-    this.timer = new AbortController();
-    if (this.endedBy === undefined) {
-      void this.watch();
-    }
+    this.idleMs = undefined;
+    this.limitBody(ms);
   }
 
   /** Does a piece of work on this thread; then lets everybody else have a turn, if it has been long enough. */
@@ -92,10 +81,15 @@ export class RequestWatch {
     return result;
   }
 
-  /** Bytes have come. Cheap, so that it can be called for each chunk. */
+  /** Bytes have arrived. Cheap, so that it can be called for each chunk. */
   progress(): void {
-    if (this.idleMs !== undefined) {
-      this.phaseDue = this.clock.monotonic() + this.idleMs;
+    if (this.idleMs === undefined) {
+      return;
+    }
+    if (this.bodyDue === Number.POSITIVE_INFINITY) {
+      this.limitBody(this.idleMs);
+    } else {
+      this.bodyDue = this.clock.monotonic() + this.idleMs;
     }
   }
 
@@ -126,14 +120,22 @@ export class RequestWatch {
     this.dispose();
   }
 
+  private limitBody(ms: number): void {
+    this.bodyDue = this.clock.monotonic() + ms;
+    this.timer.abort();
+    this.timer = new AbortController();
+    if (this.endedBy === undefined) {
+      void this.watch();
+    }
+  }
+
   private async watch(): Promise<void> {
     const { signal } = this.timer;
     try {
       while (!signal.aborted) {
-        const left = Math.min(this.phaseDue, this.totalDue) - this.clock.monotonic();
+        const left = Math.min(this.bodyDue, this.totalDue) - this.clock.monotonic();
         if (left <= 0) {
-          const phase = this.headCame ? 'idle' : 'firstByte';
-          this.stop(this.totalDue <= this.phaseDue ? 'total' : phase);
+          this.stop(this.totalDue <= this.bodyDue ? 'total' : 'idle');
           return;
         }
         await this.clock.sleep(Math.min(left, MAX_TIMER_MS), signal);

@@ -26,12 +26,7 @@ const HOST_NOT_FOUND = new Set([
   'EAI_NONAME',
   'ESERVFAIL',
 ]);
-const TIMED_OUT = new Set([
-  'ETIMEDOUT',
-  'ESOCKETTIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-]);
+const NOT_CONNECTED = new Set(['CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 /** Names of OpenSSL's verification results, as Node reports them, and of the TLS layer itself. */
 const TLS =
   /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$|ERROR_IN_CERT_)/;
@@ -58,8 +53,12 @@ export function transportFailure(error: unknown): Failure {
   if (UNREACHABLE.has(code)) {
     return { kind: 'offline', reason: 'unreachable', detail };
   }
-  if (TIMED_OUT.has(code)) {
-    return { kind: 'timeout', reason: 'firstByte', detail };
+  if (NOT_CONNECTED.has(code)) {
+    return { kind: 'timeout', reason: 'connect', detail };
+  }
+  // Compressed data that ends before its end.
+  if (code === 'Z_BUF_ERROR') {
+    return { kind: 'badResponse', reason: 'truncated', detail };
   }
   if (PROXY.test(code)) {
     return { kind: 'proxy', detail };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { answer, chunk, head, json } from '../../../support/httpAnswers';
 import { FIN, ScriptedServer, type Step } from '../../../support/scriptedServer';
 import { failureOf, inferAt, jsonOf } from './support/runClient';
@@ -120,6 +120,24 @@ describe('answers', () => {
         [1],
         coding,
       );
+    }
+  });
+
+  it('found fault 35: that end before their end are not accepted, however they are packed', async () => {
+    const text = JSON.stringify(Array.from({ length: 200 }, (_, index) => index * 7919));
+    for (const [coding, pack, cuts] of [
+      ['gzip', gzipSync, [1, 4, 8, 20]],
+      ['deflate', deflateSync, [1, 4, 20]],
+      ['deflate', deflateRawSync, [1, 20]],
+      ['br', brotliCompressSync, [1, 20]],
+    ] as const) {
+      const packed = pack(text);
+      const headers = { ...TYPE, 'content-encoding': coding };
+      assert.deepEqual(await jsonFor(answer(200, headers, packed)), JSON.parse(text));
+      for (const cut of cuts) {
+        const part = answer(200, headers, packed.subarray(0, -cut));
+        assert.equal(await badness(part), 'badResponse truncated', `${coding} without ${cut} bytes`);
+      }
     }
   });
 

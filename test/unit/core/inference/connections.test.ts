@@ -199,7 +199,7 @@ describe('errors of the transport', () => {
     assert.deepEqual(await resultOf(codedError('ENOTFOUND')), ['offline', 'hostNotFound', 1]);
     assert.deepEqual(await resultOf(codedError('EAI_AGAIN')), ['offline', 'hostNotFound', 1]);
     assert.deepEqual(await resultOf(codedError('ENETUNREACH')), ['offline', 'unreachable', 1]);
-    assert.deepEqual(await resultOf(codedError('ETIMEDOUT')), ['timeout', 'firstByte', 1]);
+    assert.deepEqual(await resultOf(codedError('ETIMEDOUT')), ['timeout', 'connect', 1]);
     const both = new AggregateError([codedError('ECONNREFUSED'), codedError('ENETUNREACH')]);
     assert.deepEqual(await resultOf(both), ['offline', 'refused', 1]);
     assert.deepEqual(await resultOf(new TypeError('fetch failed', { cause: codedError('ENOTFOUND') })), [

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
-import { head } from '../../../support/httpAnswers';
+import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
+import { transportCode, transportFailure } from '../../../../src/core/inference/transportFailure';
+import type { Fetch, FetchRequest } from '../../../../src/core/ports';
+import { inferAll } from '../../../../src/core/runs/inferAll';
+import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { head, json, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer } from '../../../support/scriptedServer';
-import { jsonReply, type Reply } from './support/fakeFetch';
+import { FakeClock } from './support/fakeClock';
+import { fakeFetch, jsonReply, type Reply } from './support/fakeFetch';
 import { failureOf, inferAt, inferOnFakeClock, jsonOf, type Run } from './support/runClient';
 
 const TYPE = { 'content-type': 'application/json' };
 const dripping = (ms: number, count: number): readonly (string | number)[] =>
   Array.from({ length: count }, () => [' ', ms]).flat();
+
+function requestTo(signal: AbortSignal, url = 'https://api.example'): FetchRequest {
+  return { method: 'POST', url, headers: {}, body: 'x', signal };
+}
 
 function timeoutOf(run: Run & { readonly elapsed: number }): unknown[] {
   const { kind, reason } = failureOf(run);
@@ -14,13 +24,85 @@ function timeoutOf(run: Run & { readonly elapsed: number }): unknown[] {
 }
 
 describe('deadlines', () => {
-  it('fault 25: give a server 15 s for its first byte', async () => {
-    assert.deepEqual(timeoutOf(await inferOnFakeClock(['never'])), ['timeout', 'firstByte', 15_000]);
+  it('fault 25, found fault 19: give a server until the end of the run for its first byte', async () => {
+    for (const wait of ['never', 'onLoading', 'always'] as const) {
+      assert.deepEqual(timeoutOf(await inferOnFakeClock(['never'], { wait })), ['timeout', 'total', 120_000]);
+      const timeoutMs = 3_600_000;
+      const slow: Reply = { status: 200, headers: TYPE, body: ['[1]'], afterMs: timeoutMs - 1 };
+      const run = await inferOnFakeClock([slow], { wait, timeoutMs });
+      assert.deepEqual([jsonOf(run), run.elapsed, run.sent.length], [[1], timeoutMs - 1, 1]);
+    }
   });
 
-  it('fault 25: give it 120 s where it was asked to wait for the model', async () => {
-    const always = { wait: 'always', timeoutMs: 300_000 } as const;
-    assert.deepEqual(timeoutOf(await inferOnFakeClock(['never'], always)), ['timeout', 'firstByte', 120_000]);
+  it('found fault 19: give it that long after the head, too, streamed or not', async () => {
+    const body = [110_000, '[1]'];
+    assert.deepEqual(jsonOf(await inferOnFakeClock([{ status: 200, headers: TYPE, body }])), [1]);
+    const headers = { 'content-type': 'text/event-stream' };
+    const events = { status: 200, headers, body: [110_000, tokenEvent('a', 'a')] };
+    assert.deepEqual(jsonOf(await inferOnFakeClock([events], { stream: true })), [{ generated_text: 'a' }]);
+    const silent = { status: 200, headers, body: [1_000_000] };
+    assert.deepEqual(timeoutOf(await inferOnFakeClock([silent])), ['timeout', 'total', 120_000]);
+  });
+
+  it('found fault 19: give each of six selections all the time from its own start', async () => {
+    const clock = new FakeClock();
+    let free = 0;
+    // A server that works on one request at a time, 50 s each.
+    const fetch: Fetch = async ({ signal }) => {
+      free = Math.max(free, clock.monotonic()) + 50_000;
+      await clock.sleep(free - clock.monotonic(), signal);
+      return fakeFetch(clock, jsonReply(200, [1])).fetch(requestTo(signal));
+    };
+    const log = (): void => undefined;
+    const logger = { debug: log, info: log, warn: log, error: log };
+    const outcomes = await clock.run(
+      inferAll(
+        new InferenceClient({ fetch, clock, logger }),
+        { endpoint: 'https://api.example', model: 'm', useCache: true, wait: 'never', timeoutMs: 210_000 },
+        ['1', '2', '3', '4', '5', '6'],
+        {
+          signal: new AbortController().signal,
+          task: 'text-generation',
+          takesList: false,
+          listRefusers: new Set(),
+        },
+      ),
+    );
+    assert.deepEqual(
+      outcomes.map(({ ok }) => ok),
+      [true, true, true, true, true, true],
+    );
+    assert.equal(clock.monotonic(), 300_000);
+  });
+
+  describe('found fault 19: of a connection', () => {
+    const send = (fetch: Fetch, url: string) => fetch(requestTo(new AbortController().signal, url));
+    let server: ScriptedServer;
+    beforeEach(async () => {
+      server = await ScriptedServer.start();
+    });
+    afterEach(() => server.close());
+
+    it('end one that is never secured, long before the run', async () => {
+      const fetch = createNodeFetch({ connectMs: 50 });
+      const error: unknown = await send(fetch, server.origin.replace('http:', 'https:')).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      assert.equal(transportCode(error), 'CONNECT_TIMEOUT');
+      const { detail, kind, reason } = transportFailure(error);
+      assert.deepEqual([kind, reason, detail], ['timeout', 'connect', 'CONNECT_TIMEOUT']);
+      await server.until(({ openConnections }) => openConnections === 0);
+    });
+
+    it('do not count for an answer', async () => {
+      const fetch = createNodeFetch({ connectMs: 50 });
+      server.play([{ wait: 150 }, json(200, [1])]);
+      assert.equal((await send(fetch, server.origin)).status, 200);
+      // On the kept connection nothing has to be connected.
+      server.play([{ wait: 150 }, json(200, [1])]);
+      assert.equal((await send(fetch, server.origin)).status, 200);
+    });
   });
 
   it('end the whole run when its time is over, waits included', async () => {
