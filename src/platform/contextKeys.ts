@@ -6,6 +6,7 @@ export type ContextKey =
   | 'hfInference.hasToken'
   | 'hfInference.hasLastRun'
   | 'hfInference.pins.state'
+  | 'hfInference.pins.hasDropped'
   | 'hfInference.pins.problem';
 
 export async function setContextKey(key: ContextKey, value: boolean | string): Promise<void> {

@@ -5,6 +5,7 @@ import { DEFAULT_SETTLE_MS } from '../core/pins/pinLink';
 import { PinLoads } from '../core/pins/pinLoads';
 import { PinService } from '../core/pins/pinService';
 import type { Clock, Fetch, Logger } from '../core/ports';
+import { acceptedPinFiles } from './acceptedPinFiles';
 import { fileJournal } from './fileJournal';
 import { fileLock } from './fileLock';
 
@@ -27,7 +28,7 @@ export interface PinsPorts {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A path that all windows share, for the lock between them and the journal; made if missing. */
+  /** A path that all windows share, for the lock between them, the journal and the accepted lists; made if missing. */
   readonly folder: string;
 }
 
@@ -40,6 +41,7 @@ export function openPins(ports: PinsPorts, { token, ...owner }: PinsOwner): Open
     api: httpPinsApi(client, access),
     lock: fileLock({ folder: `${folder}/locks`, clock, logger }),
     journal: fileJournal({ folder: `${folder}/journal`, logger }),
+    accepted: acceptedPinFiles({ folder: `${folder}/accepted`, logger }),
     clock,
     logger,
     settleMs: DEFAULT_SETTLE_MS,

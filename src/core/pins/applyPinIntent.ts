@@ -1,7 +1,16 @@
 import { parseModelId } from '../inference/modelId';
 import type { PinIntent } from './pinIntent';
-import { isExactly, isNamed, pinItem, withMembers, type PinItem, type PinList } from './pinList';
+import {
+  isExactly,
+  isNamed,
+  pinItem,
+  withMembers,
+  type PinItem,
+  type PinList,
+  type PinName,
+} from './pinList';
 import type { PinReason } from './pinOutcome';
+import { otherSpellings, foldedId, respell, sameModel } from './pinSpelling';
 import { bindReplaceAll, isReplaced, replaceAllPins, targetName } from './replaceAllPins';
 
 /** `items` is the very list that was given where there is nothing to do. */
@@ -29,7 +38,7 @@ export function holds(intent: PinIntent, items: readonly PinItem[]): boolean {
   switch (intent.type) {
     case 'add':
       // Some servers list no compute types: the model being there is all that can be seen.
-      return items.some((item) => isNamed(item, intent) || isExactly(item, { modelId: intent.modelId }));
+      return items.some((item) => isPinOf(item, intent) || isPinWithout(item, intent.modelId));
     case 'remove':
       return !items.some((item) => isNamed(item, intent));
     case 'setComputeType':
@@ -47,9 +56,31 @@ export function holds(intent: PinIntent, items: readonly PinItem[]): boolean {
   }
 }
 
-/** The intent as it is to be journaled and applied again: what it depends on of the first fresh list is written down. */
-export function bindPinIntent(intent: PinIntent, items: readonly PinItem[]): PinIntent {
-  return intent.type === 'replaceAll' ? bindReplaceAll(intent, items) : intent;
+/**
+ * The intent as it is to be journaled and applied again: what it depends on of the first fresh list is written down.
+ * @param apart the folded ids of models of which the server is known to keep several spellings; see `pinSpelling.ts`
+ */
+export function bindPinIntent(
+  intent: PinIntent,
+  items: readonly PinItem[],
+  apart: ReadonlySet<string> = new Set(),
+): PinIntent {
+  switch (intent.type) {
+    case 'remove':
+    case 'setComputeType': {
+      const { modelId } = intent;
+      if (apart.has(foldedId(modelId))) return intent;
+      const [spelling, ...more] = otherSpellings(modelId, items);
+      return spelling === undefined || more.length > 0
+        ? intent
+        : respell(intent, new Map([[modelId, spelling]]));
+    }
+    case 'replaceAll':
+      return bindReplaceAll(intent, items);
+    case 'add':
+    case 'restore':
+      return intent;
+  }
 }
 
 function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
@@ -57,12 +88,14 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
     case 'add':
       return withAdded(intent, items);
     case 'remove': {
+      const reason = severalSpellings(intent.modelId, items);
+      if (reason) return { ok: false, reason };
       const left = items.filter((item) => !isNamed(item, intent));
       return { ok: true, items: left.length === items.length ? items : left };
     }
     case 'setComputeType': {
       const { modelId } = intent;
-      const reason = unusableComputeType(intent.computeType);
+      const reason = unusableComputeType(intent.computeType) ?? severalSpellings(modelId, items);
       if (reason) return { ok: false, reason };
       const known = items.some((item) => isExactly(item, intent) || isToBeSet(intent, item));
       if (!known) return { ok: false, reason: { code: 'notPinned', modelId } };
@@ -80,7 +113,9 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
         const reason = unusableId ?? unusableComputeType(computeType);
         if (reason) return { ok: false, reason };
       }
-      return { ok: true, items: replaceAllPins(bindReplaceAll(intent, items), items) };
+      // A bound intent stays as it was bound, whatever the list has become.
+      const bound = intent.removed === undefined ? bindReplaceAll(intent, items) : intent;
+      return { ok: true, items: replaceAllPins(bound, items) };
     }
     case 'restore':
       return { ok: true, items: restored(intent, items) };
@@ -89,15 +124,30 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
 
 function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): Applied {
   const { modelId, computeType = 'cpu' } = intent;
-  if (items.some((item) => isNamed(item, intent))) return { ok: true, items };
+  if (items.some((item) => isPinOf(item, intent))) return { ok: true, items };
   const reason = unusableModelId(modelId) ?? unusableComputeType(computeType);
   if (reason) return { ok: false, reason };
-  const other = items.find((item) => isNamed(item, { modelId }));
-  if (other?.name) return { ok: false, reason: { code: 'otherComputeType', ...other.name } };
+  const other = items.find((item) => isPinOf(item, { modelId }));
+  if (other?.name) return { ok: false, reason: { code: 'otherComputeType', ...other.name, modelId } };
   return {
     ok: true,
     items: [...items, pinItem(JSON.stringify({ model_id: modelId, compute_type: computeType }))],
   };
+}
+
+/** Whether the entry is a pin of that model, in whatever case, and of that compute type if one is given. */
+function isPinOf({ name }: PinItem, { modelId, computeType }: PinName): boolean {
+  if (!name || !sameModel(name.modelId, modelId)) return false;
+  return computeType === undefined || name.computeType === computeType;
+}
+
+function isPinWithout({ name }: PinItem, modelId: string): boolean {
+  return name !== undefined && name.computeType === undefined && sameModel(name.modelId, modelId);
+}
+
+function severalSpellings(modelId: string, items: readonly PinItem[]): PinReason | undefined {
+  const spellings = otherSpellings(modelId, items);
+  return spellings.length > 1 ? { code: 'severalSpellings', modelId, spellings } : undefined;
 }
 
 function restored(

@@ -1,9 +1,11 @@
 import type { Failure } from '../inference/failure';
-import { holds } from './applyPinIntent';
 import { inverseIntent } from './pinChanges';
+import { askedIds } from './pinIntent';
+import type { LostPin } from './keptPins';
 import type { PinItem, PinList } from './pinList';
-import type { PinOutcome, PinReason } from './pinOutcome';
-import type { PinWish } from './pinWish';
+import type { PinOutcome, PinReason, Respelled } from './pinOutcome';
+import { foldedId, respell, type Spellings } from './pinSpelling';
+import { isFulfilled, type PinWish } from './pinWish';
 
 /** What a round has seen of its writes. */
 export interface RoundFacts {
@@ -12,19 +14,22 @@ export interface RoundFacts {
   readonly failure?: Failure;
   /** Whether the list on the server ever became another one after a write. */
   readonly hasMoved: boolean;
-  /** The list that was sent last. */
-  readonly sent?: readonly PinItem[];
+  /** Whether each list that was read after a write was a part of what had been sent. */
+  readonly onlyDropped: boolean;
+  readonly lost: readonly LostPin[];
+  readonly spellings: Spellings;
   readonly unjournaled: boolean;
 }
 
 /** Ends the wishes of a round by the list as it was read at its end. */
 export function endPins(wishes: readonly PinWish[], list: PinList, facts: RoundFacts): void {
-  const lost = lostItems(facts.sent ?? [], list.items);
+  const { lost } = facts;
   for (const wish of wishes) {
     wish.resolve({
       ...verdict(wish, list, facts),
       list,
       ...(wish.sent && lost.length > 0 && { lost }),
+      ...respelled(wish, list.items),
       ...(wish.sent && facts.unjournaled && { unjournaled: true }),
     });
   }
@@ -43,21 +48,30 @@ function verdict(wish: PinWish, list: PinList, facts: RoundFacts): PinOutcome {
   const { intent, refusal, sent, step } = wish;
   if (refusal) return { outcome: sent ? 'overtaken' : 'refused', reason: refusal };
   if (wish.superseded) return { outcome: 'overtaken', reason: { code: 'laterIntent' } };
-  if (holds(intent, list.items)) {
+  if (isFulfilled(wish, list.items)) {
     if (!sent || !step) return { outcome: 'already' };
-    return { outcome: 'done', undo: inverseIntent(intent, step.before, step.after) };
+    return {
+      outcome: 'done',
+      undo: respell(inverseIntent(intent, step.before, step.after), facts.spellings),
+    };
   }
   if (facts.failure) return { outcome: 'refused', reason: { code: 'rejected', failure: facts.failure } };
-  const code = facts.hasMoved ? 'overwritten' : 'notApplied';
-  return { outcome: 'overtaken', reason: { code, attempts: facts.writes } };
+  return { outcome: 'overtaken', reason: { code: whyNot(facts), attempts: facts.writes } };
 }
 
-/** A model that is there with another compute type is not lost: some servers normalise what they are given. */
-function lostItems(sent: readonly PinItem[], now: readonly PinItem[]): NonNullable<PinOutcome['lost']> {
-  const models = new Set(now.map(({ name }) => name?.modelId));
-  const texts = new Set(now.map(({ text }) => text));
-  return sent.flatMap((item, index) => {
-    const isThere = item.name ? models.has(item.name.modelId) : texts.has(item.text);
-    return isThere ? [] : [{ index, item }];
+function whyNot({ hasMoved, lost, onlyDropped }: RoundFacts): 'notApplied' | 'dropped' | 'overwritten' {
+  if (!hasMoved) return 'notApplied';
+  return lost.length > 0 && onlyDropped ? 'dropped' : 'overwritten';
+}
+
+/** The ids that the user gave and that the server has in another case. */
+function respelled({ asked, intent }: PinWish, items: readonly PinItem[]): Pick<PinOutcome, 'respelled'> {
+  const there = new Set(items.map(({ name }) => name?.modelId));
+  const listed = new Map(items.flatMap(({ name }) => (name ? [[foldedId(name.modelId), name.modelId]] : [])));
+  if (intent.type === 'remove') listed.set(foldedId(intent.modelId), intent.modelId);
+  const found = askedIds(asked).flatMap((id): readonly Respelled[] => {
+    const other = listed.get(foldedId(id));
+    return there.has(id) || other === undefined || other === id ? [] : [{ asked: id, listed: other }];
   });
+  return found.length > 0 ? { respelled: found } : {};
 }

@@ -1,3 +1,4 @@
+import { grouped } from './grouped';
 import type { PinIntent } from './pinIntent';
 import { isExactly, type PinItem, type PinName } from './pinList';
 
@@ -11,21 +12,35 @@ export interface PinChanges {
 /** What is to be said before a whole list is replaced. Entries that nobody can read are not mentioned. */
 export function pinChanges(before: readonly PinItem[], after: readonly PinItem[]): PinChanges {
   const { gone, come } = differences(before, after);
-  const changed: { modelId: string; from?: string; to?: string }[] = [];
-  const added = [...come];
-  const removed = gone.filter((item) => {
-    const index = added.findIndex(({ name }) => name !== undefined && name.modelId === item.name?.modelId);
-    const [counterpart] = index < 0 ? [] : added.splice(index, 1);
-    if (!counterpart?.name || !item.name) return true;
-    const [from, to] = [item.name.computeType, counterpart.name.computeType];
-    changed.push({
-      modelId: item.name.modelId,
-      ...(from !== undefined && { from }),
-      ...(to !== undefined && { to }),
-    });
-    return false;
+  const pairs = changedPairs(gone, come);
+  const [old, renewed] = [new Set(pairs.map(([one]) => one)), new Set(pairs.map(([, other]) => other))];
+  return {
+    added: names(come.filter((item) => !renewed.has(item))),
+    removed: names(gone.filter((item) => !old.has(item))),
+    changed: pairs.flatMap(([{ name }, { name: now }]) =>
+      name
+        ? [
+            {
+              modelId: name.modelId,
+              ...(name.computeType !== undefined && { from: name.computeType }),
+              ...(now?.computeType !== undefined && { to: now.computeType }),
+            },
+          ]
+        : [],
+    ),
+  };
+}
+
+/** Of entries that are gone and that have come, those of the same model, one to one: they were changed. */
+export function changedPairs(
+  gone: readonly PinItem[],
+  come: readonly PinItem[],
+): readonly (readonly [PinItem, PinItem])[] {
+  const byModel = grouped(come, ({ name }) => name?.modelId);
+  return gone.flatMap((item) => {
+    const counterpart = item.name && byModel.get(item.name.modelId)?.shift();
+    return counterpart ? [[item, counterpart] as const] : [];
   });
-  return { added: names(added), removed: names(removed), changed };
 }
 
 /** The intent that takes back what `intent` made of `before`. */
@@ -52,7 +67,7 @@ export function inverseIntent(
 }
 
 /** Entries of `before` that `after` has not, and the other way round; the same text twice counts twice. */
-function differences(
+export function differences(
   before: readonly PinItem[],
   after: readonly PinItem[],
 ): { readonly gone: readonly PinItem[]; readonly come: readonly PinItem[] } {

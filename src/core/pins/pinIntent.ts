@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { pinItem } from './pinList';
 
 const nameSchema = v.pipe(
   v.object({ modelId: v.string(), computeType: v.exactOptional(v.string()) }),
@@ -48,6 +49,20 @@ export const pinIntentSchema = v.variant('type', [
   }),
 ]);
 export type PinIntent = Readonly<v.InferOutput<typeof pinIntentSchema>>;
+
+/** The models that an intent asks for or names, but for those that it only takes out of a whole list. */
+export function askedIds(intent: PinIntent): readonly string[] {
+  switch (intent.type) {
+    case 'add':
+    case 'remove':
+    case 'setComputeType':
+      return [intent.modelId];
+    case 'replaceAll':
+      return intent.target.map((one) => one.model_id);
+    case 'restore':
+      return intent.insert.flatMap(({ text }) => pinItem(text).name?.modelId ?? []);
+  }
+}
 
 function isJsonObject(text: string): boolean {
   try {

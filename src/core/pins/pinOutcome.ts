@@ -1,6 +1,7 @@
 import type { Failure } from '../inference/failure';
 import type { PinIntent } from './pinIntent';
-import type { PinItem, PinList, PinName } from './pinList';
+import type { LostPin } from './keptPins';
+import type { PinList, PinName } from './pinList';
 
 /** Why an intent was not carried out, or is not known to be; the facts that its sentence needs. */
 export type PinReason =
@@ -12,6 +13,12 @@ export type PinReason =
   /** The model is pinned, but with that other compute type (absent: none given). */
   | { readonly code: 'otherComputeType'; readonly modelId: string; readonly computeType?: string }
   | { readonly code: 'notPinned'; readonly modelId: string }
+  /** The list has the model in several other cases of letters and not in this one; which one is meant? */
+  | {
+      readonly code: 'severalSpellings';
+      readonly modelId: string;
+      readonly spellings: readonly string[];
+    }
   /** Several entries that were there a while ago are gone from the server; asks for confirmation before writing. */
   | { readonly code: 'suspiciousShrink'; readonly missing: readonly PinName[] }
   /** The list could not be read, so nothing was sent. */
@@ -21,6 +28,8 @@ export type PinReason =
   | { readonly code: 'cancelled' }
   /** Another writer undid it each time. */
   | { readonly code: 'overwritten'; readonly attempts: number }
+  /** The server said yes and kept only a part of the list, without the change. */
+  | { readonly code: 'dropped'; readonly attempts: number }
   /** The server said yes each time and changed nothing. */
   | { readonly code: 'notApplied'; readonly attempts: number }
   /** A later intent of this same window undid it. */
@@ -36,20 +45,28 @@ export interface PinOutcome {
   readonly list?: PinList;
   /** The intent that takes it back; only with `done`. */
   readonly undo?: PinIntent;
-  /** Entries that were sent along untouched and that the server does not have now, with their old places. */
-  readonly lost?: readonly { readonly index: number; readonly item: PinItem }[];
+  /** Entries that were sent along and that the server does not list now, with their old places; not empty. */
+  readonly lost?: readonly LostPin[];
+  /** Ids that the list has in another case than they were asked for; not empty. */
+  readonly respelled?: readonly Respelled[];
   /** True where the intent could not be journaled, so that a crash in the middle would not have been noticed. */
   readonly unjournaled?: boolean;
 }
 
+export interface Respelled {
+  readonly asked: string;
+  readonly listed: string;
+}
+
 /** The intent that puts back what a server has dropped. */
-export function restoreLost(lost: NonNullable<PinOutcome['lost']>): PinIntent {
+export function restoreLost(lost: readonly LostPin[]): PinIntent {
   return { type: 'restore', remove: [], insert: lost.map(({ index, item }) => ({ index, text: item.text })) };
 }
 
 /** What the pin commands resolve to; public. */
 export interface PinsResult {
   readonly outcome: PinOutcome['outcome'];
+  /** With `done` only `dropped`: the change was made, and other entries are gone from the list. */
   readonly reason?: PinReason['code'];
   /** The entries' values as read back; empty where the list could not be read. */
   readonly pinned_models: readonly unknown[];
@@ -57,10 +74,11 @@ export interface PinsResult {
 }
 
 /** The public shape of an outcome. */
-export function pinsResult({ outcome, reason, list }: PinOutcome): PinsResult {
+export function pinsResult({ outcome, reason, list, lost }: PinOutcome): PinsResult {
+  const code = reason?.code ?? (lost && 'dropped');
   return {
     outcome,
-    ...(reason && { reason: reason.code }),
+    ...(code && { reason: code }),
     pinned_models: (list?.items ?? []).map(({ value }) => value),
     ...(list?.allowed !== undefined && { allowed_pinned_models: list.allowed }),
   };

@@ -28,6 +28,13 @@ export interface Lock {
   withLock<T>(name: string, signal: AbortSignal, work: (held: boolean) => Promise<T>): Promise<T>;
 }
 
+/** The models of the list that each account was last content with; outlives the process. Both methods may reject. */
+export interface AcceptedPins {
+  /** @returns `undefined` where nothing is known. */
+  read(scope: string): Promise<readonly string[] | undefined>;
+  write(scope: string, modelIds: readonly string[]): Promise<void>;
+}
+
 /** A write that was begun. */
 export interface JournalEntry {
   readonly id: string;

@@ -1,11 +1,14 @@
 import type { Failure } from '../inference/failure';
 import type { Clock, Logger } from '../ports';
+import { nameOf } from './acceptedList';
 import { bindPinIntent } from './applyPinIntent';
 import { endPins, endUnreadPins } from './endPins';
+import { KeptPins } from './keptPins';
 import { PinLink, type PinLinkPorts } from './pinLink';
-import { sameItems, type PinItem, type PinList } from './pinList';
+import { sameItems, type PinItem, type PinList, type PinName } from './pinList';
+import { foldedId, keptApart, respell, respellings, type Spellings } from './pinSpelling';
 import type { PinJournal, Reply } from './pinPorts';
-import { isShrunk, missingSince, planPins, type PinPlan } from './planPins';
+import { planPins, suspiciouslyMissing, type PinPlan } from './planPins';
 import type { PinWish } from './pinWish';
 import { mayWriteAgain } from './tryAgain';
 
@@ -27,6 +30,8 @@ export interface RoundEnd {
 /** The first write and five more where another writer came between. */
 const MAX_WRITES = 6;
 const MAX_FAILED_WRITES = 3;
+/** Once may be somebody else's doing; a server that drops entries each time would not stop before all are gone. */
+const MAX_DROPS = 2;
 
 /**
  * One write of a batch of wishes: read, apply, journal, write, let settle, read back, compare; bounded in every
@@ -39,6 +44,10 @@ export class PinRound {
   private failure: Failure | undefined;
   private sent: readonly PinItem[] | undefined;
   private hasMoved = false;
+  private readonly kept = new KeptPins();
+  private drops = 0;
+  private onlyDropped = true;
+  private spellings: Spellings = new Map();
   private journalId: string | undefined;
   private unjournaled = false;
 
@@ -52,19 +61,23 @@ export class PinRound {
 
   /**
    * Ends every wish, unless the round is to be taken `again`.
-   * @param seen the list as it was last seen, to notice that several entries are suddenly gone.
+   * @param accepted the list that the user was last content with, to notice what is suddenly gone
+   * @param apart the folded ids of models of which the server keeps several spellings; this round may learn of some
    */
-  async run(seen: readonly PinItem[]): Promise<RoundEnd> {
-    const first = await this.readFresh(seen);
+  async run(accepted: readonly PinName[], apart: Set<string>): Promise<RoundEnd> {
+    const first = await this.readFresh(accepted);
     if (!first.ok) return this.endUnread(first.failure, undefined);
     let list = first.value;
-    for (const wish of this.wishes) wish.intent = bindPinIntent(wish.intent, list.items);
-    const missing = missingSince(seen, list.items, this.wishes);
+    for (const id of keptApart(list.items)) apart.add(id);
+    // What a whole list replaces is what was there before this batch.
+    for (const wish of this.wishes)
+      if (wish.intent.type === 'replaceAll') wish.intent = bindPinIntent(wish.intent, list.items);
+    const missing = suspiciouslyMissing(accepted, list.items, this.wishes);
     for (let isSettled = false; ; isSettled = true) {
-      const plan = planPins(this.wishes, list, this.writes === 0, missing);
+      const plan = planPins(this.wishes, list, this.writes === 0, missing, apart);
       if (plan.changes) {
         if (this.isExhausted()) return this.end(list);
-        const isRefused = await this.write(plan);
+        const isRefused = await this.write(list, plan);
         if (isRefused && plan.changing.length > 1 && this.writes === 1) return this.endTogether(list);
         if (isRefused) {
           const back = await this.link.readBack();
@@ -75,25 +88,28 @@ export class PinRound {
       }
       const back = await this.link.readSettled(this.writes);
       if (!back.ok) return this.endUnread(back.failure, list);
-      this.hasMoved ||= !sameItems(list.items, back.value.items);
+      this.compare(list, back.value);
+      for (const id of this.spellings.values()) apart.delete(foldedId(id));
       list = back.value;
     }
   }
 
   /** A list that has shrunk suspiciously is read once more: a broken answer often comes only once. */
-  private async readFresh(seen: readonly PinItem[]): Promise<Reply<PinList>> {
+  private async readFresh(accepted: readonly PinName[]): Promise<Reply<PinList>> {
     const first = await this.link.read();
-    if (!first.ok || !isShrunk(missingSince(seen, first.value.items, this.wishes))) return first;
-    return this.link.readSettled(0);
+    if (!first.ok) return first;
+    const missing = suspiciouslyMissing(accepted, first.value.items, this.wishes);
+    return missing.length === 0 ? first : this.link.readSettled(0);
   }
 
   /** Sends the planned list once. Resolves to whether the server said that it did not take it. */
-  private async write({ items, changing }: PinPlan): Promise<boolean> {
+  private async write(list: PinList, { items, changing }: PinPlan): Promise<boolean> {
     await this.openJournal();
     if (this.signal.aborted) return false;
     for (const wish of changing) wish.sent = true;
     this.writes++;
     this.sent = items;
+    this.kept.note(list.items, items);
     const reply = await this.link.replace(items);
     this.failure = reply.ok ? undefined : reply.failure;
     if (reply.ok) return false;
@@ -102,20 +118,36 @@ export class PinRound {
     return !reply.isInDoubt;
   }
 
+  /** What a list that was read back tells of the server and of other writers. */
+  private compare(before: PinList, { items }: PinList): void {
+    this.hasMoved ||= !sameItems(before.items, items);
+    const { sent } = this;
+    if (!sent) return;
+    const spellings = respellings(sent, items);
+    this.spellings = new Map([...this.spellings, ...spellings]);
+    for (const wish of this.wishes) wish.intent = respell(wish.intent, spellings);
+    const known = new Set([...sent.map(({ name }) => name?.modelId), ...spellings.values()]);
+    this.onlyDropped &&= items.every(({ name }) => known.has(name?.modelId));
+    if (this.onlyDropped && this.kept.missingFrom(items).length > 0) this.drops++;
+  }
+
   private isExhausted(): boolean {
+    if (this.drops >= MAX_DROPS) return true;
     if (this.writes >= MAX_WRITES || this.failedWrites >= MAX_FAILED_WRITES) return true;
     return this.failure !== undefined && !mayWriteAgain(this.failure);
   }
 
   private async end(list: PinList): Promise<RoundEnd> {
     await this.settleJournal();
-    const { writes, failure, hasMoved, sent, unjournaled } = this;
+    const { writes, failure, hasMoved, kept, onlyDropped, spellings, unjournaled } = this;
     endPins(this.wishes, list, {
       writes,
       hasMoved,
+      onlyDropped,
+      lost: kept.missingFrom(list.items),
+      spellings,
       unjournaled,
       ...(failure && { failure }),
-      ...(sent && { sent }),
     });
     return { list };
   }
@@ -165,10 +197,4 @@ export class PinRound {
       this.ports.logger.warn(`pins: the journal cannot be settled (${nameOf(error)})`);
     }
   }
-}
-
-/** Never the message: it names paths of the user's machine. */
-function nameOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
-  return error instanceof Error ? error.name : typeof error;
 }

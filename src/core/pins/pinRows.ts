@@ -1,3 +1,4 @@
+import type { LostPin } from './keptPins';
 import type { PinItem, PinName } from './pinList';
 
 /** One line of the list as it is shown. */
@@ -5,7 +6,9 @@ export type PinRow =
   /** `count` entries of the very same model and compute type. */
   | { readonly type: 'pin'; readonly name: PinName; readonly count: number }
   /** An entry that this client does not understand; it is kept as it is. */
-  | { readonly type: 'unreadable'; readonly text: string };
+  | { readonly type: 'unreadable'; readonly text: string }
+  /** An entry that the server does not list any more, though it was sent along with a change. `name` as in the list. */
+  | { readonly type: 'dropped'; readonly name?: PinName; readonly text: string };
 
 /** What is to be shown of a list, in its order: doubled entries once, case variants and other compute types apart. */
 export function pinRows(items: readonly PinItem[]): readonly PinRow[] {
@@ -17,4 +20,9 @@ export function pinRows(items: readonly PinItem[]): readonly PinRow[] {
     rows.set(key, name ? { type: 'pin', name, count } : { type: 'unreadable', text });
   }
   return [...rows.values()];
+}
+
+/** The rows of entries that a server has dropped. */
+export function droppedRows(lost: readonly LostPin[]): readonly PinRow[] {
+  return lost.map(({ item: { name, text } }) => ({ type: 'dropped', text, ...(name && { name }) }));
 }

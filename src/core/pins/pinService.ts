@@ -1,21 +1,24 @@
 import { Emitter } from '../emitter';
 import type { Disposable, Event } from '../ports';
+import { AcceptedList, nameOf, namesOf } from './acceptedList';
 import { endUnreadPins } from './endPins';
 import type { PinIntent } from './pinIntent';
-import type { PinItem, PinList } from './pinList';
+import type { PinList } from './pinList';
 import type { PinOutcome } from './pinOutcome';
-import type { Lock, Reply } from './pinPorts';
+import type { AcceptedPins, Lock, Reply } from './pinPorts';
 import { PinRound, type PinRoundPorts } from './pinRound';
+import { keptApart } from './pinSpelling';
 import { cancelledOutcome, type PinWish } from './pinWish';
 import { recoverPins, type PinRecovery } from './recoverPins';
 
 export interface PinServicePorts extends PinRoundPorts {
   readonly lock: Lock;
+  readonly accepted: AcceptedPins;
 }
 
 export interface PinIntentOptions {
   readonly signal: AbortSignal;
-  /** The user agrees to write although several entries have vanished since the list was last seen. */
+  /** The user agrees to write although entries have vanished from the list that they had accepted. */
   readonly confirmed?: boolean;
 }
 
@@ -27,18 +30,29 @@ export class PinService implements Disposable {
   private readonly didRead = new Emitter<PinList>();
   private readonly disposal = new AbortController();
   private waiting: PinWish[] = [];
-  private seen: readonly PinItem[] = [];
+  private readonly accepted: AcceptedList;
+  /** The folded ids of models of which this server was seen to keep several spellings. */
+  private readonly apart = new Set<string>();
   private isRunning = false;
 
-  constructor(private readonly ports: PinServicePorts) {}
+  constructor(private readonly ports: PinServicePorts) {
+    this.accepted = new AcceptedList(ports);
+  }
 
   /** Each list that came from the server, whoever asked for it. */
   readonly onDidRead: Event<PinList> = this.didRead.event;
 
-  /** Reads the list for showing it. What is written is never made of this one. */
-  async read(signal: AbortSignal): Promise<Reply<PinList>> {
+  /**
+   * Reads the list for showing it. What is written is never made of this one.
+   * @param accepts the user or a caller has asked for the list: what it shows is right, however much it lacks.
+   */
+  async read(signal: AbortSignal, { accepts = false } = {}): Promise<Reply<PinList>> {
+    const before = await this.accepted.current();
     const reply = await this.ports.api.read(AbortSignal.any([signal, this.disposal.signal]));
-    if (reply.ok) this.notice(reply.value);
+    if (!reply.ok) return reply;
+    const names = namesOf(reply.value.items);
+    await (accepts ? this.accepted.accept(names) : this.accepted.notice(names, before));
+    this.notice(reply.value);
     return reply;
   }
 
@@ -53,7 +67,16 @@ export class PinService implements Disposable {
         ended.removeEventListener('abort', cancel);
         settle(outcome);
       };
-      const wish: PinWish = { intent, confirmed, signal: ended, resolve, sent: false, superseded: false };
+      const wish: PinWish = {
+        asked: intent,
+        intent,
+        isBound: false,
+        confirmed,
+        signal: ended,
+        resolve,
+        sent: false,
+        superseded: false,
+      };
       const cancel = (): void => resolve(cancelledOutcome(wish));
       if (ended.aborted) {
         cancel();
@@ -65,12 +88,23 @@ export class PinService implements Disposable {
     });
   }
 
-  /** Tells of writes that a crash or a cancelled wait has left open, and closes them. Writes nothing to the server. */
+  /** Tells of writes that a crash or a cancelled wait has left open. Writes nothing; `settle` closes them. */
   async recover(signal: AbortSignal): Promise<PinRecovery> {
     const ended = AbortSignal.any([signal, this.disposal.signal]);
     const recovery = await recoverPins(this.ports, ended);
     if (recovery.state === 'told') this.notice(recovery.list);
     return recovery;
+  }
+
+  /** Closes entries of the journal of which the user knows what came. Never rejects. */
+  async settle(entries: readonly string[]): Promise<void> {
+    for (const id of entries) {
+      try {
+        await this.ports.journal.settle(id);
+      } catch (error) {
+        this.ports.logger.warn(`pins: the journal cannot be settled (${nameOf(error)})`);
+      }
+    }
   }
 
   dispose(): void {
@@ -103,12 +137,15 @@ export class PinService implements Disposable {
     if (wishes.length === 0) return;
     const all = allAborted(wishes);
     try {
-      const { list, again } = await new PinRound(this.ports, wishes, all.signal).run(this.seen);
+      const accepted = await this.accepted.current();
+      const { list, again } = await new PinRound(this.ports, wishes, all.signal).run(accepted, this.apart);
       if (list) {
-        this.seen = wishes.every(({ refusal }) => refusal?.code !== 'suspiciousShrink')
-          ? list.items
-          : this.seen;
-        this.didRead.fire(list);
+        const names = namesOf(list.items);
+        const isAccepted =
+          wishes.some(({ sent }) => sent) &&
+          wishes.every(({ refusal }) => refusal?.code !== 'suspiciousShrink');
+        await (isAccepted ? this.accepted.accept(names) : this.accepted.notice(names, accepted));
+        this.notice(list);
       }
       if (again) for (const wish of wishes) await this.writeBatch([wish]);
     } catch (error) {
@@ -121,9 +158,8 @@ export class PinService implements Disposable {
     }
   }
 
-  /** An empty list after a full one is shown but not believed: before the next write the user is asked. */
   private notice(list: PinList): void {
-    if (list.items.length > 0 || this.seen.length <= 1) this.seen = list.items;
+    for (const id of keptApart(list.items)) this.apart.add(id);
     this.didRead.fire(list);
   }
 }

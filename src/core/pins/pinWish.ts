@@ -1,11 +1,14 @@
+import { holds } from './applyPinIntent';
 import type { PinIntent } from './pinIntent';
-import type { PinItem } from './pinList';
+import { isNamed, type PinItem } from './pinList';
 import type { PinOutcome, PinReason } from './pinOutcome';
 
 /** One intent on its way: what was asked, and how far a write has got with it. */
 export interface PinWish {
-  /** As asked, then as bound to the first fresh list. */
+  readonly asked: PinIntent;
+  /** As asked, then as bound to the first list that has what it names, and under the ids that the server makes of it. */
   intent: PinIntent;
+  isBound: boolean;
   /** The user has agreed to write although the list has shrunk suspiciously. */
   readonly confirmed: boolean;
   readonly signal: AbortSignal;
@@ -19,6 +22,13 @@ export interface PinWish {
   superseded: boolean;
   /** What its first change made of the list. */
   step?: { readonly before: readonly PinItem[]; readonly after: readonly PinItem[] };
+}
+
+/** Whether a list is as the wish wants it: as bound, and as asked if the list has an entry of that very spelling now. */
+export function isFulfilled({ asked, intent }: PinWish, items: readonly PinItem[]): boolean {
+  if (!holds(intent, items)) return false;
+  if (asked.type !== 'remove' && asked.type !== 'setComputeType') return true;
+  return holds(asked, items) || !items.some((item) => isNamed(item, { modelId: asked.modelId }));
 }
 
 /** How a wish ends whose user does not want to wait: what was sent cannot be called back. */

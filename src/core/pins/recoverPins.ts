@@ -1,8 +1,8 @@
 import type { Failure } from '../inference/failure';
 import type { Clock, Logger } from '../ports';
-import { holds } from './applyPinIntent';
+import { bindPinIntent, holds } from './applyPinIntent';
 import type { PinIntent } from './pinIntent';
-import type { PinList } from './pinList';
+import type { PinItem, PinList } from './pinList';
 import type { JournalEntry, Lock, PinJournal, PinsApi } from './pinPorts';
 
 export interface RecoveryPorts {
@@ -24,14 +24,16 @@ export type PinRecovery =
       readonly state: 'told';
       readonly list: PinList;
       readonly intents: readonly { readonly intent: PinIntent; readonly holds: boolean }[];
+      /** The journal's entries, which stay open until the user has answered. */
+      readonly entries: readonly string[];
     };
 
 /** No round takes longer, so that an older entry is nobody's current work. */
 const LONGEST_ROUND_MS = 10 * 60_000;
 
 /**
- * Compares what the journal has open with a fresh list. Only reads from the server: what does not hold is for the user
- * to decide. Whoever holds the lock knows that no other window is in the middle of a write; without it only old
+ * Compares what the journal has open with a fresh list. Only reads: what does not hold is for the user to decide, and
+ * is asked again in the next window if this one is closed before. Whoever holds the lock knows that no other window is in the middle of a write; without it only old
  * entries count. Never rejects.
  */
 export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Promise<PinRecovery> {
@@ -55,10 +57,16 @@ async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): P
   if (!reply.ok) return { state: 'unread', failure: reply.failure };
   const inOrder = [...entries].sort((one, other) => one.startedAt - other.startedAt);
   const intents = inOrder.flatMap((entry) => entry.intents);
-  for (const { id } of entries) await journal.settle(id);
+  const { items } = reply.value;
   return {
     state: 'told',
     list: reply.value,
-    intents: intents.map((intent) => ({ intent, holds: holds(intent, reply.value.items) })),
+    intents: intents.map((intent) => ({ intent, holds: holds(spelledLike(intent, items), items) })),
+    entries: entries.map(({ id }) => id),
   };
+}
+
+/** The server may list another spelling of what was sent. What was to go was already named by the list's own. */
+function spelledLike(intent: PinIntent, items: readonly PinItem[]): PinIntent {
+  return intent.type === 'remove' ? intent : bindPinIntent(intent, items);
 }

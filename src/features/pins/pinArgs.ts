@@ -5,10 +5,17 @@ import { ArgumentError } from '../../platform/commands';
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
+const pinArgs = v.strictObject({
+  model_id: text,
+  compute_type: v.exactOptional(text),
+  /** `false`: write even if pins are suddenly missing from the list. */
+  confirm: v.exactOptional(v.boolean()),
+});
+
 /** The arguments of the pin commands, as other extensions give them. */
 const PIN_ARGS = {
-  add: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
-  remove: v.strictObject({ model_id: text, compute_type: v.exactOptional(text) }),
+  add: pinArgs,
+  remove: pinArgs,
   replaceAll: v.strictObject({
     pinned_models: v.array(pinTargetSchema),
     confirm: v.exactOptional(v.boolean()),
@@ -40,6 +47,7 @@ const row = v.variant('type', [
     count: v.number(),
   }),
   v.looseObject({ type: v.literal('unreadable'), text: v.string() }),
+  v.looseObject({ type: v.literal('dropped'), text: v.string() }),
 ]);
 
 /** What stands for "the rows that are selected in the view"; the Delete key gives it. */

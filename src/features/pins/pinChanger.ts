@@ -48,6 +48,11 @@ export class PinChanger {
   ): Promise<PinCommandResult> {
     const made = await withViewProgress(PINS_VIEW, () => make(pins, intents, confirmed));
     const { outcome } = made;
+    // A server may list what is restored in a form of its own.
+    if (outcome.outcome === 'done' || outcome.outcome === 'already') {
+      this.store.forgetDropped(pins, intents.flatMap(restoredTexts));
+    }
+    if (outcome.lost !== undefined) this.store.addDropped(pins, outcome.lost);
     if (outcome.list !== undefined) this.store.show(pins, outcome.list);
     void this.teller.tell(made, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
     const { reason } = outcome;
@@ -70,12 +75,26 @@ async function make(pins: OpenPins, intents: readonly PinIntent[], confirmed: bo
   );
   const worst = WORST_FIRST.map((kind) => outcomes.find(({ outcome }) => outcome === kind)).find(Boolean);
   const list = outcomes.findLast((outcome) => outcome.list !== undefined)?.list;
+  // Changes of one write report the same loss, one that was not sent none; the same holds of a journal that failed.
+  const lost = outcomes.findLast((outcome) => outcome.lost !== undefined)?.lost;
+  const respelled = outcomes.flatMap((outcome) => outcome.respelled ?? []);
+  const unjournaled = outcomes.some((outcome) => outcome.unjournaled);
   return {
     pins,
     intents,
-    outcome: { ...(worst ?? { outcome: 'already' }), ...(list && { list }) },
+    outcome: {
+      ...(worst ?? { outcome: 'already' }),
+      ...(list && { list }),
+      ...(lost && { lost }),
+      ...(respelled.length > 0 && { respelled }),
+      ...(unjournaled && { unjournaled }),
+    },
     undo: outcomes.toReversed().flatMap(({ undo }) => (undo ? [undo] : [])),
   };
+}
+
+function restoredTexts(intent: PinIntent): readonly string[] {
+  return intent.type === 'restore' ? intent.insert.map(({ text }) => text) : [];
 }
 
 function publicFacts({ kind, httpStatus, requestId }: Failure): NonNullable<PinCommandResult['error']> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/pinIntent';
 import type { PinName } from '../../core/pins/pinList';
-import { pinsResult } from '../../core/pins/pinOutcome';
+import { pinsResult, restoreLost } from '../../core/pins/pinOutcome';
 import { pinRows } from '../../core/pins/pinRows';
 import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
 import { freshPins } from './freshPins';
@@ -40,7 +40,7 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
 
   return {
     'hfInference.pins.refresh': async (): Promise<PinCommandResult> => {
-      const read = await store.refresh();
+      const read = await store.refresh({ accepts: true });
       if (read.ok) return pinsResult({ outcome: 'done', list: read.list });
       if ('problem' in read) {
         return { outcome: 'refused', reason: read.problem.problem, pinned_models: [] };
@@ -49,13 +49,27 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
       const error = { kind, ...(httpStatus !== undefined && { httpStatus }) };
       return { outcome: 'refused', reason: 'notRead', error, pinned_models: [] };
     },
-    'hfInference.pins.add': async (...args) => changer.change([await intentToAdd(givenArgument(args))]),
+    'hfInference.pins.add': async (...args) => {
+      const given = givenArgument(args);
+      const intent = await intentToAdd(given);
+      return changer.change([intent], given !== undefined && parsePinArgs('add', given).confirm === false);
+    },
+    'hfInference.pins.restore': async (...args) => {
+      const call = rowsOfCall(args);
+      const rows = call === 'selection' ? await view.selected() : call;
+      const texts = new Set(rows?.flatMap((row) => (row.type === 'dropped' ? [row.text] : [])));
+      const lost = store.dropped.filter(({ item }) => rows === undefined || texts.has(item.text));
+      if (store.pins === undefined || lost.length === 0) throw new DismissedError();
+      return changer.changeOf(store.pins, [restoreLost(lost)]);
+    },
     'hfInference.pins.remove': async (...args) => {
       if (args[0] !== undefined && rowsOfCall(args) === undefined) {
-        const { model_id: modelId, compute_type: computeType } = parsePinArgs('remove', args[0]);
-        return changer.change([
-          { type: 'remove', modelId, ...(computeType !== undefined && { computeType }) },
-        ]);
+        const parsed = parsePinArgs('remove', args[0]);
+        const { model_id: modelId, compute_type: computeType, confirm } = parsed;
+        return changer.change(
+          [{ type: 'remove', modelId, ...(computeType !== undefined && { computeType }) }],
+          confirm === false,
+        );
       }
       const names = await namesOf('remove', args, vscode.l10n.t('Which ones are to be unpinned?'), 'several');
       await confirmRemoval(names);

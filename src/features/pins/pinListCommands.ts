@@ -46,10 +46,10 @@ export function pinListCommands({ changer, store }: PinCommandServices): PinHand
     'hfInference.pins.replaceAll': async (...all) => {
       const args = givenArgument(all);
       if (args !== undefined) {
-        const { pinned_models: given, confirm = false } = parsePinArgs('replaceAll', args);
-        return confirm
+        const { pinned_models: given, confirm } = parsePinArgs('replaceAll', args);
+        return confirm === true
           ? changer.change([await confirmNewList(await freshPins(store), given)])
-          : changer.change([{ type: 'replaceAll', target: given }]);
+          : changer.change([{ type: 'replaceAll', target: given }], confirm === false);
       }
       const target = await askForNewList(await freshPins(store));
       if (target === undefined) return undefined;

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { PinChanges } from '../../core/pins/pinChanges';
+import type { LostPin } from '../../core/pins/keptPins';
 import type { PinIntent } from '../../core/pins/pinIntent';
 import type { PinName } from '../../core/pins/pinList';
-import type { PinReason } from '../../core/pins/pinOutcome';
+import type { PinReason, Respelled } from '../../core/pins/pinOutcome';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { pinFailureText } from './pinFailure';
 
@@ -75,10 +76,15 @@ export function reasonSentence(reason: PinReason, origin: string): string {
         : vscode.l10n.t('{0} is pinned already, on {1}.', shown(reason.modelId), shown(reason.computeType));
     case 'notPinned':
       return vscode.l10n.t('{0} is not pinned.', shown(reason.modelId));
+    case 'severalSpellings':
+      return vscode.l10n.t(
+        'The list has no {0}, but {1}. Nothing was changed. Use one of these IDs.',
+        shown(reason.modelId),
+        shownNames(reason.spellings.map((modelId) => ({ modelId }))),
+      );
     case 'suspiciousShrink':
       return vscode.l10n.t(
-        '{0} models that were pinned a while ago are gone from the list: {1}. Nothing was changed. Is it the right account?',
-        reason.missing.length,
+        'Models that you had pinned are missing from the list: {0}. Nothing was changed. Are you using the right account?',
         shownNames(reason.missing),
       );
     case 'notRead':
@@ -92,6 +98,8 @@ export function reasonSentence(reason: PinReason, origin: string): string {
         'Somebody else changed the pinned models at the same time, {0} times, and this change was lost. Try again.',
         reason.attempts,
       );
+    case 'dropped':
+      return vscode.l10n.t('{0} accepted the change but kept only a part of the list.', origin);
     case 'notApplied':
       return vscode.l10n.t('{0} accepted the change and did not make it. Try again later.', origin);
     case 'laterIntent':
@@ -102,6 +110,32 @@ export function reasonSentence(reason: PinReason, origin: string): string {
         pinFailureText(reason.failure, origin),
       );
   }
+}
+
+/** What a server did to pins that nobody asked to change. */
+export function lostSentence(lost: readonly LostPin[]): string {
+  const names = lost.map(({ item: { name, text } }) => name ?? { modelId: text });
+  return vscode.l10n.t('Other models are no longer pinned: {0}.', shownNames(names));
+}
+
+/** What the server calls the models that were asked for in another case. */
+export function respelledSentence(respelled: readonly Respelled[]): string {
+  const [first, ...others] = respelled;
+  return first !== undefined && others.length === 0
+    ? vscode.l10n.t('The server lists {0} as {1}.', shown(first.asked), shown(first.listed))
+    : vscode.l10n.t(
+        'The server lists these models in another case: {0}.',
+        shortened(respelled.map(({ asked, listed }) => `${shown(asked)} → ${shown(listed)}`)),
+      );
+}
+
+/** There is nothing to unpin, but an entry that differs only in case and that the server keeps apart. */
+export function otherEntrySentence({ asked, listed }: Respelled): string {
+  return vscode.l10n.t(
+    '{0} is not pinned. The list has {1}, which is a separate entry.',
+    shown(asked),
+    shown(listed),
+  );
 }
 
 /** The changes as the lines of a question. */

@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/pinIntent';
-import type { PinOutcome } from '../../core/pins/pinOutcome';
+import type { LostPin } from '../../core/pins/keptPins';
+import { restoreLost } from '../../core/pins/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import type { MadeChange } from './madeChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
-import { doneSentence, reasonSentence, shownNames } from './pinSentences';
+import {
+  doneSentence,
+  lostSentence,
+  otherEntrySentence,
+  reasonSentence,
+  respelledSentence,
+} from './pinSentences';
 import { askWhichGoes } from './pickPins';
 
 /** Makes a further change; `confirmed` where the user has agreed to write to a list that has shrunk. */
@@ -21,6 +28,7 @@ export class PinTeller {
   async tell(made: MadeChange, again: ChangeAgain): Promise<void> {
     try {
       if (made.outcome.unjournaled === true) this.tellOfJournal();
+      if (made.outcome.lost !== undefined) return await tellLost(made, made.outcome.lost, again);
       await (made.outcome.outcome === 'done' || made.outcome.outcome === 'already'
         ? tellDone(made, again)
         : tellWhyNot(made, again));
@@ -44,28 +52,46 @@ export class PinTeller {
 }
 
 async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAgain): Promise<void> {
-  if (outcome.lost !== undefined) return tellLost(outcome.lost, again);
+  const { respelled = [] } = outcome;
+  const more = respelled.length > 0 ? [respelledSentence(respelled)] : [];
   if (outcome.outcome === 'already') {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('The pinned models are like this already'), 4000);
+    const [first] = respelled;
+    const [only] = intents;
+    if (first === undefined) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('The pinned models are like this already'), 4000);
+    } else if (intents.length === 1 && only?.type === 'remove') {
+      await vscode.window.showWarningMessage(otherEntrySentence(first));
+    } else {
+      const sentences = [vscode.l10n.t('The pinned models are like this already.'), ...more];
+      await vscode.window.showInformationMessage(sentences.join(' '));
+    }
     return;
   }
   const takeBack = vscode.l10n.t('Undo');
   const choice = await vscode.window.showInformationMessage(
-    doneSentence(intents),
+    [doneSentence(intents), ...more].join(' '),
     ...(undo.length > 0 ? [takeBack] : []),
   );
   if (choice === takeBack) await again(undo);
 }
 
-async function tellLost(lost: NonNullable<PinOutcome['lost']>, again: ChangeAgain): Promise<void> {
-  const restore = vscode.l10n.t('Put Them Back');
-  const names = shownNames(lost.flatMap(({ item }) => (item.name ? [item.name] : [])));
+/** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
+async function tellLost(
+  { intents, outcome: { outcome, reason }, pins, undo }: MadeChange,
+  lost: readonly LostPin[],
+  again: ChangeAgain,
+): Promise<void> {
+  const restore = vscode.l10n.t('Restore');
+  const takeBack = vscode.l10n.t('Undo');
+  const first =
+    outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t('The change was made, but the server dropped other pinned models with it: {0}.', names),
+    [first, lostSentence(lost)].filter((sentence) => sentence !== undefined).join(' '),
     restore,
+    ...(undo.length > 0 ? [takeBack] : []),
   );
-  const insert = lost.map(({ index, item }) => ({ index, text: item.text }));
-  if (choice === restore) await again([{ type: 'restore', remove: [], insert }]);
+  if (choice === restore) await again([restoreLost(lost)]);
+  if (choice === takeBack) await again(undo);
 }
 
 async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
@@ -95,8 +121,9 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
       );
     }
     case 'suspiciousShrink':
-      return ask(vscode.l10n.t('Change It Anyway'), () => again(intents, true));
+      return ask(vscode.l10n.t('Change Anyway'), () => again(intents, true));
     case 'overwritten':
+    case 'dropped':
     case 'notApplied':
       return ask(vscode.l10n.t('Try Again'), () => again(intents));
     case 'cancelled':
@@ -114,6 +141,7 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
     case 'invalidModelId':
     case 'invalidComputeType':
     case 'notPinned':
+    case 'severalSpellings':
       break;
   }
   await vscode.window.showWarningMessage(message);

@@ -22,6 +22,7 @@ export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.Tree
       contextValue: 'unreadable',
     };
   }
+  if (row.type === 'dropped') return droppedItem(row);
   const { modelId, computeType } = row.name;
   const label = visibleLine(modelId, LONGEST_LABEL);
   const details = [computeType && visibleLine(computeType, 40), row.count > 1 && `×${row.count}`].filter(
@@ -38,6 +39,16 @@ export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.Tree
   };
 }
 
+function droppedItem({ name, text }: Extract<PinRow, { type: 'dropped' }>): vscode.TreeItem {
+  return {
+    id: `dropped ${text}`,
+    label: visibleLine(name?.modelId ?? text, LONGEST_LABEL),
+    description: vscode.l10n.t('dropped by the server'),
+    iconPath: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+    contextValue: 'dropped',
+  };
+}
+
 /** Made only for the row that is pointed at. */
 export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
@@ -45,6 +56,15 @@ export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownStri
     tooltip.appendText(
       vscode.l10n.t(
         'This entry is not understood. It stays as it is on the server: {0}',
+        visibleLine(row.text, 500),
+      ),
+    );
+    return tooltip;
+  }
+  if (row.type === 'dropped') {
+    tooltip.appendText(
+      vscode.l10n.t(
+        'The server no longer lists this entry, although it was sent with the last change: {0}',
         visibleLine(row.text, 500),
       ),
     );

@@ -1,5 +1,6 @@
 import { Emitter } from '../../core/emitter';
 import type { Failure } from '../../core/inference/failure';
+import { stillLost, type LostPin } from '../../core/pins/keptPins';
 import type { PinList } from '../../core/pins/pinList';
 import { afterRead, type PinsState } from '../../core/pins/pinsState';
 import type { Disposable } from '../../core/ports';
@@ -19,6 +20,7 @@ export class PinsStore implements Disposable {
   private reading = new AbortController();
   private shown: OpenPins | undefined;
   private current: PinsState = { type: 'loading' };
+  private readonly lost = new Map<OpenPins, readonly LostPin[]>();
 
   readonly onDidChange = this.changed.event;
 
@@ -33,8 +35,31 @@ export class PinsStore implements Disposable {
     return this.shown;
   }
 
-  /** Reads the list anew. Never rejects, but for an unknown fault of the secret storage. */
-  async refresh(): Promise<Refreshed> {
+  /** What the server has dropped of the pins that are shown, until it is back or a refresh accepts the list. */
+  get dropped(): readonly LostPin[] {
+    return (this.shown && this.lost.get(this.shown)) ?? [];
+  }
+
+  addDropped(pins: OpenPins, more: readonly LostPin[]): void {
+    const before = this.lost.get(pins) ?? [];
+    const texts = new Set(before.map(({ item }) => item.text));
+    this.lost.set(pins, [...before, ...more.filter(({ item }) => !texts.has(item.text))]);
+  }
+
+  /** What is not missed any more. */
+  forgetDropped(pins: OpenPins, texts: readonly string[]): void {
+    const gone = new Set(texts);
+    this.lost.set(
+      pins,
+      (this.lost.get(pins) ?? []).filter(({ item }) => !gone.has(item.text)),
+    );
+  }
+
+  /**
+   * Reads the list anew. `accepts`: the user or a caller asks for it, so that what it shows is right. Never rejects,
+   * except for an unknown fault of the secret storage.
+   */
+  async refresh({ accepts }: { readonly accepts: boolean }): Promise<Refreshed> {
     this.reading.abort();
     this.reading = new AbortController();
     const { signal } = this.reading;
@@ -47,7 +72,8 @@ export class PinsStore implements Disposable {
     }
     const { pins } = opening;
     if (!isLate() && pins !== this.shown) this.set(pins, { type: 'loading' });
-    const reply = await pins.service.read(signal);
+    const reply = await pins.service.read(signal, { accepts });
+    if (accepts && reply.ok) this.lost.delete(pins);
     if (!isLate()) this.set(pins, afterRead(this.current, reply));
     return reply.ok
       ? { ok: true, pins, list: reply.value }
@@ -92,6 +118,8 @@ export class PinsStore implements Disposable {
   }
 
   private set(pins: OpenPins | undefined, state: PinsState): void {
+    const lost = pins && this.lost.get(pins);
+    if (lost && state.type === 'list') this.lost.set(pins, stillLost(lost, state.list.items));
     this.shown = pins;
     this.current = state;
     this.changed.fire();

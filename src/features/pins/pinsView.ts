@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { hubFor } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/inference/endpoint';
+import type { LostPin } from '../../core/pins/keptPins';
 import type { PinItem } from '../../core/pins/pinList';
-import { pinRows, type PinRow } from '../../core/pins/pinRows';
+import { droppedRows, pinRows, type PinRow } from '../../core/pins/pinRows';
 import { pinsCount, type PinsState } from '../../core/pins/pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
@@ -19,6 +20,7 @@ const SELECT_MS = 300;
 export class PinsView implements Disposable {
   private readonly subscription: Disposable;
   private items: readonly PinItem[] | undefined;
+  private dropped: readonly LostPin[] = [];
   private rows: readonly PinRow[] = [];
   private readAt = new Date();
   private onHub = false;
@@ -75,13 +77,16 @@ export class PinsView implements Disposable {
     const { state, pins } = this.store;
     const list = state.type === 'list' ? state.list : undefined;
     if (list !== undefined && state.type === 'list' && state.stale === undefined) this.readAt = new Date();
-    if (list?.items !== this.items) {
+    const dropped = list === undefined ? [] : this.store.dropped;
+    if (list?.items !== this.items || dropped !== this.dropped) {
       this.items = list?.items;
-      this.rows = pinRows(this.items ?? []);
+      this.dropped = dropped;
+      this.rows = [...pinRows(this.items ?? []), ...droppedRows(dropped)];
     }
     const endpoint = parseEndpoint(pins?.owner.endpoint ?? '');
     this.onHub = endpoint.ok && !endpoint.loopback && hubFor(endpoint) !== undefined;
     void setContextKey('hfInference.pins.state', list?.items.length === 0 ? 'empty' : state.type);
+    void setContextKey('hfInference.pins.hasDropped', dropped.length > 0);
     void setContextKey('hfInference.pins.problem', state.type === 'error' ? state.problem : '');
     this.tree.description = list === undefined ? '' : pinsCount(list);
     this.tree.message = this.message(state, pins?.owner.origin ?? '');
@@ -109,10 +114,15 @@ export class PinsView implements Disposable {
 
   /** A message would hide the welcome content, so that it is only for lists that have rows. */
   private message(state: PinsState, origin: string): string {
-    if (state.type !== 'list' || state.list.items.length === 0) return '';
+    if (state.type !== 'list' || this.rows.length === 0) return '';
     const { list, stale } = state;
     if (stale !== undefined) {
       return vscode.l10n.t('As of {0}. {1}', this.readAt.toLocaleTimeString(), pinFailureText(stale, origin));
+    }
+    if (this.dropped.length > 0) {
+      return vscode.l10n.t(
+        'The server dropped pinned models. Restore them, or refresh to accept the list as it is.',
+      );
     }
     return list.allowed !== undefined && list.items.length > list.allowed
       ? vscode.l10n.t(

@@ -74,7 +74,7 @@ export class PinsWatch implements Disposable {
     if (this.readAt === undefined || clock.monotonic() - this.readAt > LIST_MS) {
       this.readAt = clock.monotonic();
       // Ends in a change of the store, which starts the next round.
-      await withViewProgress(PINS_VIEW, () => store.refresh()).catch(() => undefined);
+      await withViewProgress(PINS_VIEW, () => store.refresh({ accepts: false })).catch(() => undefined);
     }
     const { pins, state } = store;
     if (signal.aborted) return;

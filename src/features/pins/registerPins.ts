@@ -9,6 +9,7 @@ const COMMANDS = [
   'add',
   'remove',
   'replaceAll',
+  'restore',
   'applyList',
   'setComputeType',
   'infer',

@@ -25,13 +25,16 @@ export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: 
 }
 
 async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): Promise<void> {
-  const recovery = await pins.service.recover(signal);
+  const { service } = pins;
+  const recovery = await service.recover(signal);
   if (recovery.state !== 'told') return;
   const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
   const wishes = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
     .map(wishSentence)
     .join('; ');
   if (open.length === 0) {
+    // There is nothing to answer.
+    await service.settle(recovery.entries);
     await vscode.window.showInformationMessage(
       vscode.l10n.t('A change of the pinned models was left open. It was made: {0}.', wishes),
     );
@@ -42,5 +45,8 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     vscode.l10n.t('A change of the pinned models was left open. It was not made: {0}.', wishes),
     redo,
   );
-  if (choice === redo) await changer.changeOf(pins, open);
+  // A window that closes has not answered: the next one asks again.
+  if (signal.aborted) return;
+  const redone = choice === redo ? await changer.changeOf(pins, open) : undefined;
+  if (redone?.outcome !== 'refused') await service.settle(recovery.entries);
 }

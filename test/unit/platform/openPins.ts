@@ -3,6 +3,7 @@ import type { ApiClient } from '../../../src/core/inference/apiClient';
 import { httpPinsApi } from '../../../src/core/pins/httpPinsApi';
 import { PinService } from '../../../src/core/pins/pinService';
 import type { Logger } from '../../../src/core/ports';
+import { acceptedPinFiles } from '../../../src/platform/acceptedPinFiles';
 import { fileJournal } from '../../../src/platform/fileJournal';
 import { fileLock } from '../../../src/platform/fileLock';
 import { systemClock } from '../../../src/platform/systemClock';
@@ -19,6 +20,7 @@ export function openPins(options: {
     api: httpPinsApi(client, { endpoint }),
     lock: fileLock({ folder: path.join(folder, 'locks'), clock: systemClock, logger, staleMs: 2_000 }),
     journal: fileJournal({ folder: path.join(folder, 'journal'), logger }),
+    accepted: acceptedPinFiles({ folder: path.join(folder, 'accepted'), logger }),
     clock: systemClock,
     logger,
     settleMs: 50,

@@ -1,14 +1,18 @@
 import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { Lock, PinsApi } from '../../../../src/core/pins/pinPorts';
+import type { AcceptedPins, Lock, PinsApi } from '../../../../src/core/pins/pinPorts';
 import type { PinOutcome } from '../../../../src/core/pins/pinOutcome';
 import { PinService } from '../../../../src/core/pins/pinService';
-import { fairLock, MemoryJournal, silent, SimulatedPins, type Fate } from './simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins, type Fate } from './simulatedPins';
 import { VirtualClock } from './virtualClock';
 
 export interface BenchOptions {
   readonly allowed?: number;
   readonly lock?: Lock;
   readonly journal?: MemoryJournal;
+  /** Instead of what the bench remembers. */
+  readonly accepted?: AcceptedPins;
+  /** What the server makes of each entry that it is sent. */
+  readonly keeps?: (text: string) => string;
   /** Changes what the window's requests come to. */
   readonly through?: (api: PinsApi) => PinsApi;
 }
@@ -19,6 +23,7 @@ export class PinBench {
   /** What becomes of the next requests; `ok` when it is used up. */
   readonly fates: Fate[] = [];
   readonly journal: MemoryJournal;
+  readonly accepted = new MemoryAccepted();
   readonly server: SimulatedPins;
   readonly service: PinService;
   readonly signal = new AbortController().signal;
@@ -29,7 +34,7 @@ export class PinBench {
     private readonly options: BenchOptions = {},
   ) {
     const line = { delay: () => 5, fate: () => this.fates.shift() ?? 'ok' };
-    this.server = new SimulatedPins(this.clock, entries, options.allowed, line);
+    this.server = new SimulatedPins(this.clock, entries, options.allowed, line, options.keeps);
     this.journal = options.journal ?? new MemoryJournal();
     this.service = this.open('me');
   }
@@ -42,6 +47,7 @@ export class PinBench {
       clock: this.clock,
       lock,
       journal: this.journal,
+      accepted: this.options.accepted ?? this.accepted,
       logger: silent,
       settleMs: 100,
       scope: 'account',

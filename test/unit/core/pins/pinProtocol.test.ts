@@ -5,7 +5,7 @@ import type { PinList } from '../../../../src/core/pins/pinList';
 import type { Lock } from '../../../../src/core/pins/pinPorts';
 import { PinService } from '../../../../src/core/pins/pinService';
 import { anyScenario, play, SETTLE_MS, type OpenWindow } from './pinScenario';
-import { fairLock, MemoryJournal, noLock, silent } from './simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, noLock, silent } from './simulatedPins';
 
 const RUNS = 1_500;
 const EVERY_OUTCOME = ['already', 'done', 'overtaken', 'refused', 'unknown'];
@@ -21,6 +21,7 @@ function careful(lock: Lock, settleMs = SETTLE_MS): OpenWindow {
       lock,
       settleMs,
       journal: new MemoryJournal(),
+      accepted: new MemoryAccepted(),
       logger: silent,
       scope: 'pins',
       newId: () => String(id++),

@@ -4,6 +4,8 @@ import { holds } from '../../../../src/core/pins/applyPinIntent';
 import type { PinIntent } from '../../../../src/core/pins/pinIntent';
 import type { PinsApi } from '../../../../src/core/pins/pinPorts';
 import type { PinOutcome } from '../../../../src/core/pins/pinOutcome';
+import { withMembers } from '../../../../src/core/pins/pinList';
+import { foldedId, respell } from '../../../../src/core/pins/pinSpelling';
 import { anyIntent, anyPinTexts } from './pinArbitraries';
 import { pins, pinText } from './pinLists';
 import { SimulatedPins, type Fate, type ServerEvent } from './simulatedPins';
@@ -49,6 +51,8 @@ export type Strategy = (intent: PinIntent) => Promise<PinOutcome>;
 /** @param index of the window */
 export type OpenWindow = (api: PinsApi, clock: VirtualClock, index: number) => Strategy;
 
+const asSent = (text: string): string => text;
+
 /** What a window was told, and how many things the server had done by then. */
 interface Told {
   readonly who: string;
@@ -57,11 +61,21 @@ interface Told {
   readonly known: number;
 }
 
-/** Plays a scenario to its end and tells what the windows were told. Throws where the protocol broke a promise. */
-export async function play(scenario: Scenario, openWindow: OpenWindow): Promise<readonly PinOutcome[]> {
+/**
+ * Plays a scenario to its end and tells what the windows were told. Throws where the protocol broke a promise.
+ * @param keeps what the server makes of each entry that it is sent
+ * @param onList called with each list that the server has
+ */
+export async function play(
+  scenario: Scenario,
+  openWindow: OpenWindow,
+  keeps = asSent,
+  onList: (entries: readonly string[]) => void = () => undefined,
+): Promise<readonly PinOutcome[]> {
   const clock = new VirtualClock();
   const line = { delay: inTurn(scenario.delays, 0), fate: inTurn<Fate>(scenario.fates, 'ok') };
-  const server = new SimulatedPins(clock, scenario.initial, scenario.allowed, line);
+  const server = new SimulatedPins(clock, scenario.initial, scenario.allowed, line, keeps);
+  server.onEvent = () => onList(server.entries);
   const told: Told[] = [];
   const windows = scenario.windows.map(async (intents, index) => {
     const who = `window${index}`;
@@ -90,7 +104,7 @@ export async function play(scenario: Scenario, openWindow: OpenWindow): Promise<
         who === `window${at}` ? wishes.flatMap(({ intent }) => models(intent)) : [],
       ),
     );
-  for (const one of told) checkTold(one, server.log, told);
+  for (const one of told) checkTold(one, keeps !== asSent, server.log, told);
   checkWrites(server.log, named);
   return told.map(({ outcome }) => outcome);
 }
@@ -101,18 +115,22 @@ export async function play(scenario: Scenario, openWindow: OpenWindow): Promise<
  */
 function checkTold(
   { who, intent, outcome, known }: Told,
+  changesCase: boolean,
   log: readonly ServerEvent[],
   told: readonly Told[],
 ): void {
   if (outcome.outcome !== 'done' && outcome.outcome !== 'already') return;
+  const isSo = (entries: readonly string[]): boolean =>
+    (!changesCase && holds(intent, pins(...entries))) ||
+    ((changesCase || intent.type !== 'remove') && isSoInAnyCase(intent, entries));
   const read = log.slice(0, known).findLastIndex((event) => event.kind === 'read' && event.who === who);
   const seen = log[read];
-  assert.ok(seen && holds(intent, pins(...seen.after)), 'acknowledged, but not so');
+  assert.ok(seen && isSo(seen.after), 'acknowledged, but not so');
   const sameModel = told.filter((one) => models(one.intent).some((model) => models(intent).includes(model)));
   let lostBy: string | undefined;
   for (const [index, event] of log.entries()) {
     if (index <= read || event.kind === 'read') continue;
-    if (holds(intent, pins(...event.after))) lostBy = undefined;
+    if (isSo(event.after)) lostBy = undefined;
     else if (event.who === 'foreign' || models(intent).some((model) => deliberate(log, index).has(model)))
       return;
     else lostBy = event.who;
@@ -130,8 +148,12 @@ function checkWrites(log: readonly ServerEvent[], named: (who: string) => Set<st
     const base = baseOf(log, index);
     const own = named(event.who);
     const others = (entries: readonly string[]): readonly string[] =>
-      entries.filter((text) => !own.has(pins(text)[0]?.name?.modelId ?? ''));
-    assert.deepEqual(others(event.after), others(base), 'an entry changed that no intent names');
+      entries.filter((text) => !own.has(modelOf(text)));
+    assert.deepEqual(
+      others(event.sent ?? event.after),
+      others(base),
+      'an entry changed that no intent names',
+    );
     const between = log.slice(0, index).findLast((one) => one.who === event.who);
     assert.equal(between?.kind ?? 'read', 'read', 'wrote twice without reading');
   }
@@ -141,7 +163,7 @@ function checkWrites(log: readonly ServerEvent[], named: (who: string) => Set<st
 function deliberate(log: readonly ServerEvent[], index: number): Set<string> {
   const [base, made] = [new Set(baseOf(log, index)), new Set(log[index]?.after)];
   const differing = [...base, ...made].filter((text) => base.has(text) !== made.has(text));
-  return new Set(differing.map((text) => pins(text)[0]?.name?.modelId ?? ''));
+  return new Set(differing.map(modelOf));
 }
 
 function baseOf(log: readonly ServerEvent[], index: number): readonly string[] {
@@ -149,7 +171,29 @@ function baseOf(log: readonly ServerEvent[], index: number): readonly string[] {
   return read?.after ?? [];
 }
 
+/** Whether a list is as it was asked for by a server that takes all spellings for one: see `pinSpelling.ts`. */
+function isSoInAnyCase(intent: PinIntent, entries: readonly string[]): boolean {
+  const ids = [...entries.map((text) => pins(text)[0]?.name?.modelId ?? ''), ...namedIds(intent)];
+  const folded = new Map(ids.map((id) => [id, foldedId(id)]));
+  const lowered = entries.map(lowerCased);
+  return holds(respell(intent, folded), pins(...lowered));
+}
+
+/** The entry as a server has it that lists all ids in lower case. */
+export function lowerCased(text: string): string {
+  const [item] = pins(text);
+  return item?.name ? withMembers(item, { model_id: foldedId(item.name.modelId) }).text : text;
+}
+
 function models(intent: PinIntent): readonly string[] {
+  return namedIds(intent).map(foldedId);
+}
+
+function modelOf(text: string): string {
+  return foldedId(pins(text)[0]?.name?.modelId ?? '');
+}
+
+function namedIds(intent: PinIntent): readonly string[] {
   switch (intent.type) {
     case 'add':
     case 'remove':

@@ -210,8 +210,23 @@ describe('the journal', () => {
       { intent: intents[1], holds: false },
     ]);
     assert.deepEqual(bench.requests, ['read']);
+    await bench.service.settle(recovery.entries);
     assert.deepEqual([...bench.journal.entries.keys()], ['foreign']);
     assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).state, 'nothing');
+  });
+
+  it('found fault 35: stays open until the user has answered, so that a closed window is asked about again', async () => {
+    const bench = new PinBench([A]);
+    await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [addX] });
+    const first = await bench.clock.until(bench.service.recover(bench.signal));
+    bench.service.dispose();
+    assert.equal(first.state, 'told');
+    const next = bench.open('next');
+    const second = await bench.clock.until(next.recover(bench.signal));
+    assert.ok(second.state === 'told', 'the next window is not told');
+    assert.deepEqual(second.intents, [{ intent: addX, holds: false }]);
+    await next.settle(second.entries);
+    assert.equal(bench.journal.entries.size, 0);
   });
 
   it('fault 70: stays open while the list cannot be read', async () => {

@@ -1,5 +1,11 @@
 import { parsePinList, pinListBody } from '../../../../src/core/pins/pinList';
-import type { Lock, PinJournal, PinsApi, JournalEntry } from '../../../../src/core/pins/pinPorts';
+import type {
+  AcceptedPins,
+  Lock,
+  PinJournal,
+  PinsApi,
+  JournalEntry,
+} from '../../../../src/core/pins/pinPorts';
 import type { Logger } from '../../../../src/core/ports';
 import { texts } from './pinLists';
 import type { VirtualClock } from './virtualClock';
@@ -16,6 +22,8 @@ export interface ServerEvent {
   readonly who: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** What it was sent, where that is not what it keeps. */
+  readonly sent?: readonly string[];
 }
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -32,6 +40,8 @@ export class SimulatedPins {
     private readonly allowed: number | undefined,
     /** Milliseconds that each way takes, and what becomes of each request, in the order of the requests. */
     private readonly line: { readonly delay: () => number; readonly fate: () => Fate },
+    /** What it makes of each entry that it is sent, such as another case of its id. */
+    private readonly keeps: (text: string) => string = (text) => text,
   ) {}
 
   client(who: string): PinsApi {
@@ -49,8 +59,9 @@ export class SimulatedPins {
     };
   }
 
-  write(who: string, after: readonly string[]): string {
-    const event: ServerEvent = { kind: 'write', who, before: this.entries, after };
+  write(who: string, sent: readonly string[]): string {
+    const after = sent.map(this.keeps);
+    const event: ServerEvent = { kind: 'write', who, before: this.entries, after, sent };
     this.log.push(event);
     this.entries = after;
     this.onEvent(event);
@@ -100,6 +111,19 @@ export class MemoryJournal implements PinJournal {
 
   async settle(id: string): Promise<void> {
     this.entries.delete(id);
+  }
+}
+
+/** Accepted lists that outlive their window. */
+export class MemoryAccepted implements AcceptedPins {
+  readonly lists = new Map<string, readonly string[]>();
+
+  async read(scope: string): Promise<readonly string[] | undefined> {
+    return this.lists.get(scope);
+  }
+
+  async write(scope: string, modelIds: readonly string[]): Promise<void> {
+    this.lists.set(scope, modelIds);
   }
 }
 

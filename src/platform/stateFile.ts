@@ -1,0 +1,75 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { Logger } from '../core/ports';
+import { errorCode } from './errorCode';
+
+/** What one file of the extension's state holds. `other`: it is of another version, and must not be written to. */
+export type StateFile<T> =
+  { readonly type: 'value'; readonly value: T } | { readonly type: 'absent' } | { readonly type: 'other' };
+
+export interface StateFileForm<T> {
+  /** The version that this extension writes. */
+  readonly version: number;
+  readonly schema: v.GenericSchema<unknown, T>;
+}
+
+const versionSchema = v.object({ version: v.number() });
+
+/**
+ * Reads a file of JSON with a `version`. A damaged one is renamed to `….damaged` and kept; one of another version of the
+ * extension is left as it is. Rejects with the file system's error.
+ */
+export async function readStateFile<T>(
+  file: string,
+  { version, schema }: StateFileForm<T>,
+  logger: Logger,
+): Promise<StateFile<T>> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    // Another window may have taken it away just now.
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return { type: 'absent' };
+  const value = parseJson(text);
+  const found = v.safeParse(versionSchema, value);
+  if (found.success && found.output.version !== version) {
+    logger.info(`state: a file of version ${found.output.version} is left alone`);
+    return { type: 'other' };
+  }
+  const parsed = v.safeParse(schema, value);
+  if (found.success && parsed.success) return { type: 'value', value: parsed.output };
+  logger.warn('state: a damaged file is kept aside');
+  await rename(file, `${file}.damaged`);
+  return { type: 'absent' };
+}
+
+/**
+ * Writes such a file, and its folder if that is missing. It is on the disk before it has its name: neither a crash nor a
+ * power cut leaves half a file. Rejects with the file system's error, and then leaves nothing behind.
+ */
+export async function writeStateFile(file: string, version: number, content: object): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(JSON.stringify({ version, ...content }));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
