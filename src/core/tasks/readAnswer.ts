@@ -30,7 +30,7 @@ const MAX_WRAPPING = 4;
 export function readAnswer(answer: AnswerToRead): Reading {
   const { leftOut = 0 } = answer;
   const reading = readParts(answer, leftOut > 0);
-  return leftOut > 0 ? withoutGaps(reading, leftOut) : reading;
+  return leftOut > 0 ? { ...withoutGaps(reading, leftOut), leftOut } : reading;
 }
 
 function readParts(answer: AnswerToRead, hasGaps: boolean): Reading {

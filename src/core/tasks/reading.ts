@@ -75,7 +75,12 @@ export interface VectorSummary extends Placed {
 export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
 
 /** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
-export type Reading =
+export type Reading = ReadingBody & {
+  /** Rows that are not in the answer any more, because a number in them was NaN or infinite; absent for none. */
+  readonly leftOut?: number;
+};
+
+type ReadingBody =
   | {
       readonly kind: 'text';
       readonly role: TextRole;

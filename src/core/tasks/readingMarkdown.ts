@@ -43,7 +43,9 @@ const SEVERAL_LIMIT = 500_000;
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
   const wording = { strings, numbers: new NumberText(strings.locale) };
   const { heading, blocks } = bodyOf(reading, wording);
-  return `${[`# ${heading}`, ...blocks, factsLine(facts, wording)].join('\n\n')}\n`;
+  const { leftOut = 0 } = reading;
+  const skipped = leftOut > 0 ? [strings.rowsSkipped(leftOut, wording.numbers.whole(leftOut))] : [];
+  return `${[`# ${heading}`, ...blocks, ...skipped, factsLine(facts, wording)].join('\n\n')}\n`;
 }
 
 function bodyOf(reading: Reading, wording: Wording): Body {

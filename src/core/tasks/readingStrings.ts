@@ -37,6 +37,8 @@ export interface ReadingStrings {
   /** Both numbers as they are written. */
   rowsShown(shown: string, total: string): string;
   readonly rowsRefused: Counted;
+  /** Rows that were left out because of an invalid number. */
+  readonly rowsSkipped: Counted;
   readonly reasoningRemoved: string;
   readonly leftOut: Counted;
   readonly blankLines: Counted;

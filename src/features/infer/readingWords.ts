@@ -41,6 +41,9 @@ export function readingWords(): ReadingStrings {
       (written) =>
         vscode.l10n.t('{0} rows could not be read and are left out; the raw answer has them.', written),
     ),
+    rowsSkipped: counted(vscode.l10n.t('1 row with an invalid number was skipped.'), (written) =>
+      vscode.l10n.t('{0} rows with invalid numbers were skipped.', written),
+    ),
     reasoningRemoved: vscode.l10n.t('The model’s reasoning is not shown; the raw answer has it.'),
     leftOut: (_, written) => vscode.l10n.t('[{0} more characters are in the raw answer]', written),
     blankLines: (_, written) => vscode.l10n.t('[{0} more blank lines]', written),

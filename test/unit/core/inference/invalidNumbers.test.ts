@@ -4,7 +4,11 @@ import { InferenceClient } from '../../../../src/core/inference/inferenceClient'
 import { parseJson } from '../../../../src/core/inference/parseJson';
 import { inferAll } from '../../../../src/core/runs/inferAll';
 import type { InferenceRequest } from '../../../../src/core/inference/runTypes';
+import { readAnswer } from '../../../../src/core/tasks/readAnswer';
+import { readingMarkdown } from '../../../../src/core/tasks/readingMarkdown';
 import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
+import { withoutInvalidRows } from '../../../../src/core/tasks/withoutInvalidRows';
+import { ENGLISH_STRINGS } from '../tasks/englishStrings';
 import { FakeClock } from './support/fakeClock';
 import { fakeFetch, jsonReply } from './support/fakeFetch';
 import { failureOf, inferOnFakeClock } from './support/runClient';
@@ -131,6 +135,35 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
       );
       assert.deepEqual([seen, sent.length], [expected, 1], answer);
     }
+  });
+});
+
+describe('found fault 5: the reading of an answer that lost rows', () => {
+  const markdown = (task: TaskSetting, input: unknown, json: string): string => {
+    const parsed = parseJson(json)?.json;
+    const { json: kept, leftOut } = withoutInvalidRows(parsed, input);
+    const reading = readAnswer({ task, input, json: kept, leftOut });
+    return readingMarkdown(reading, { model: 'm' }, ENGLISH_STRINGS);
+  };
+
+  it('says how many, and shows the others', () => {
+    const one = markdown('text-classification', 'x', '[{"label":"a","score":NaN},{"label":"b","score":0.5}]');
+    assert.match(one, /^# b 50.0 %\n/);
+    assert.match(one, /\n1 row with an invalid number was skipped\.\n/);
+    assert.doesNotMatch(one, /could not be read|are shown/);
+    const two = markdown('feature-extraction', 'x', '[[1,2],[NaN,2],[3,NaN]]');
+    assert.match(two, /\n2 rows with invalid numbers were skipped\.\n/);
+  });
+
+  it('keeps each score with its sentence, and each vector with its text', () => {
+    const input = { source_sentence: 's', sentences: ['first', 'second', 'third'] };
+    const scores = markdown('sentence-similarity', input, '[0.25,NaN,0.75]');
+    assert.match(scores, /\| +3 \| `third` +\| +75.0 %/);
+    assert.match(scores, /\| +1 \| `first` +\| +25.0 %/);
+    assert.doesNotMatch(scores, /second|could not be read|are shown/);
+    const vectors = markdown('feature-extraction', ['a', 'b', 'c'], '[[NaN,1],[3,4],[6,8]]');
+    assert.match(vectors, /## 2\. Embedding · 2 dimensions[^#]*\| +5 \|/);
+    assert.match(vectors, /## 3\. Embedding · 2 dimensions[^#]*\| +10 \|/);
   });
 });
 

@@ -37,6 +37,10 @@ export const ENGLISH_STRINGS: ReadingStrings = {
     count === 1
       ? '1 row could not be read and is left out; the raw answer has it.'
       : `${written} rows could not be read and are left out; the raw answer has them.`,
+  rowsSkipped: (count, written) =>
+    count === 1
+      ? '1 row with an invalid number was skipped.'
+      : `${written} rows with invalid numbers were skipped.`,
   reasoningRemoved: 'The model’s reasoning is not shown; the raw answer has it.',
   leftOut: (_, written) => `[${written} more characters are in the raw answer]`,
   blankLines: (_, written) => `[${written} more blank lines]`,
