@@ -167,6 +167,27 @@ describe('an answer that cannot be placed', () => {
     });
   }
 
+  it('found fault 1: a stream that the user canceled: all stays, and no message comes', async () => {
+    const editor = await openText('two three');
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'one '));
+    select(editor, 'two');
+    await vscode.env.clipboard.writeText('untouched');
+    for (const output of ['replace', 'insertAfter', 'clipboard']) {
+      server().play([STREAM_HEAD, data(token(' half'))]);
+      const running = infer({ model: 'owner/model', task: 'text-generation', output });
+      await server().until(({ requests }) => requests.length === 1);
+      await vscode.commands.executeCommand('hfInference.cancel');
+      const [result] = await running;
+      assert.deepEqual([result?.status, result?.text], ['cancelled', undefined]);
+      assert.equal(editor.document.getText(), 'one two three', output);
+      assert.equal(await vscode.env.clipboard.readText(), 'untouched');
+    }
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), 'two three');
+    assert.deepEqual(messages.shown, []);
+  });
+
   it('found fault 1: the raw JSON is one button away', async () => {
     const editor = await openText('one');
     select(editor, 'one');

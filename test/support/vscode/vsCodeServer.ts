@@ -37,6 +37,8 @@ export interface VsCodeServer {
   readonly origin: string;
   /** Without it the server answers nobody; part of the workbench's address. */
   readonly connectionToken: string;
+  /** Folder with user settings, state and logs. */
+  readonly userDataFolder: string;
   /** Replaces the user's settings; open workbenches notice the change by themselves. */
   writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends the server with all its extension hosts. */
@@ -116,6 +118,7 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
     return {
       origin: `http://127.0.0.1:${actual}`,
       connectionToken,
+      userDataFolder: userData,
       writeSettings,
       stop,
     };

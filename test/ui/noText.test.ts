@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { json } from '../support/httpAnswers';
+import { ScriptedServer } from '../support/scriptedServer';
+import { setToken } from '../support/workbench/setToken';
+import { useWorkbench } from '../support/workbench/useWorkbench';
+
+describe('a run with the output "replace" that brings no text', () => {
+  let server: ScriptedServer;
+  const { shared, workbench } = useWorkbench(async () => {
+    server = await ScriptedServer.start();
+    return {
+      settings: {
+        'hfInference.endpoint': server.origin,
+        'hfInference.task': 'summarization',
+        'hfInference.output': 'replace',
+      },
+    };
+  });
+  after(() => server.close());
+  let before = '';
+  const isUnchanged = async () => assert.equal(await workbench().editorText('queue.lua'), before);
+
+  it('found fault 1: an empty answer leaves the text; a message says why and has the raw JSON', async () => {
+    await setToken(workbench(), 'hf_testNoText');
+    await workbench().openFile('lua/queue.lua');
+    before = await workbench().editorText('queue.lua');
+    await workbench().selectLines(1, 3);
+    server.play([json(200, [{ summary_text: '' }])]);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    const message = workbench().notification('The model returned no text. Nothing was changed.');
+    await message.waitFor();
+    await isUnchanged();
+    assert.deepEqual(await workbench().tabs(), ['queue.lua']);
+    await workbench().pressButton(message, 'Show Raw JSON');
+    await eventually(async () => assert.match(await workbench().editorText(), /"summary_text": ""/));
+  });
+
+  it('fault 69: the extension host ends: the request is aborted, nothing of it is on the disk or sent again', async () => {
+    server.play([]);
+    await workbench().openFile('lua/queue.lua');
+    await workbench().selectLines(1, 3);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await server.until(({ requests }) => requests.length === 1, 20_000);
+    const { body, connection } = server.requests[0] ?? assert.fail();
+    await workbench().runCommand('Developer: Reload Window');
+    await server.until(() => connection.closedAt !== undefined, 20_000);
+    await workbench().ready();
+    await eventually(isUnchanged);
+    const { inputs } = JSON.parse(body) as { readonly inputs: string };
+    assert.deepEqual(await filesWith(shared().server.userDataFolder, inputs), []);
+    assert.equal(server.requests.length, 1);
+    assert.deepEqual(await workbench().notifications(), []);
+  });
+});
+
+/** The files below a folder that hold a text. */
+async function filesWith(folder: string, text: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(paths.map((path) => readFile(path)));
+  return paths.filter((_, index) => contents[index]?.includes(text) === true);
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { json } from '../support/httpAnswers';
+import { ScriptedServer } from '../support/scriptedServer';
+import { setToken } from '../support/workbench/setToken';
+import { useWorkbench } from '../support/workbench/useWorkbench';
+
+/** What a folder from somewhere could ask for. */
+const OF_THE_FOLDER = {
+  'hfInference.model': 'evil/model',
+  'hfInference.task': 'feature-extraction',
+  'hfInference.parameters': { '*': { evil: true } },
+  'hfInference.output': 'replace',
+  'hfInference.maxInputCharacters': 1,
+};
+
+describe('fault 52 and found fault 35: a folder with settings of its own, in Restricted Mode', () => {
+  let server: ScriptedServer;
+  let thief: ScriptedServer;
+  let folder: string;
+  const { workbench } = useWorkbench(async () => {
+    server = await ScriptedServer.start();
+    server.play([json(200, [[{ label: 'rust', score: 0.9 }]])]);
+    thief = await ScriptedServer.start();
+    folder = await mkdtemp(join(tmpdir(), 'hf-inference-folder-'));
+    await mkdir(join(folder, '.vscode'));
+    const settings = { ...OF_THE_FOLDER, 'hfInference.endpoint': thief.origin };
+    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await writeFile(join(folder, 'sample.rs'), 'fn main() {}\n');
+    return {
+      folder,
+      settings: {
+        'hfInference.endpoint': server.origin,
+        'security.workspace.trust.enabled': true,
+        'security.workspace.trust.startupPrompt': 'never',
+      },
+    };
+  });
+  after(async () => {
+    await server.close();
+    await thief.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('the user’s own model, task, parameters and limit count, and the answer opens beside', async () => {
+    await setToken(workbench(), 'hf_testRestricted');
+    await workbench().openFile('sample.rs');
+    await workbench().selectLines(1, 1);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await eventually(async () =>
+      assert.match(await workbench().editorText('HF Inference Answer.md'), /^# rust/),
+    );
+    assert.equal(await workbench().editorText('sample.rs'), 'fn main() {}\n');
+    const posts = server.requests.filter(({ method }) => method === 'POST');
+    assert.deepEqual(
+      posts.map(({ body, path }) => [path, body]),
+      [['/models/demo/code-language', '{"inputs":"fn main() {}"}']],
+    );
+    assert.equal(thief.connections.length, 0);
+  });
+});
