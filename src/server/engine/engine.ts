@@ -17,15 +17,24 @@ export const PIPELINES = [
 ] as const;
 export type PipelineName = (typeof PIPELINES)[number];
 
-/** Where a model lies: everything that an engine needs to read it, and nothing outside of `folder`. */
+/** Number formats of ONNX files, in the library's words. */
+export const NUMBER_FORMATS = [
+  ...(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const),
+  ...(['q2', 'q2f16', 'q1', 'q1f16'] as const),
+] as const;
+export type NumberFormat = (typeof NUMBER_FORMATS)[number];
+
+/** Where a model lies: everything that an engine needs to read it. */
 export interface ModelSource {
   readonly id: string;
-  /** The model folder that the id is relative to, absolute. */
+  /** The model folder in which it was found, absolute; it must not appear in a text for users. */
   readonly root: string;
-  /** `root/id`, absolute. */
+  /** The folder with the model's config, absolute: usually `root/id`, elsewhere in the hub's cache layout. */
   readonly folder: string;
-  /** The number format of the ONNX files that are there, in the library's words. */
-  readonly dtype: 'fp32' | 'fp16' | 'q8' | 'int8' | 'uint8' | 'q4' | 'q4f16' | 'bnb4';
+  /** The number format of all parts, or of each by the name of its file without format and ending (`encoder_model`). */
+  readonly dtype: NumberFormat | Readonly<Record<string, NumberFormat>>;
+  /** Name of the file of a model with one part, without format and ending, where it is not `model`. */
+  readonly fileName?: string;
   /** Folder of the ONNX files inside `folder`; empty where they lie beside the config. */
   readonly subfolder: '' | 'onnx';
 }

@@ -9,11 +9,10 @@ import { readWholeTextWithoutCache } from './wholeText';
 type Library = typeof import('@huggingface/transformers');
 
 /** The library, set up to read local files only. Imported on the first load: it costs a good part of a second. */
-async function openLibrary(root: string): Promise<Library> {
+async function openLibrary(): Promise<Library> {
   const library = await import('@huggingface/transformers');
   library.env.allowRemoteModels = false;
   library.env.useFSCache = false;
-  library.env.localModelPath = root;
   library.env.logLevel = library.LogLevel.ERROR;
   return library;
 }
@@ -27,15 +26,16 @@ const PATIENT_THREADS = { session: { intra_op: { allow_spinning: '0' }, inter_op
 /** Runs models with transformers.js on ONNX Runtime, inside this process. */
 export class TransformersEngine implements Engine {
   async load(source: ModelSource, pipeline: PipelineName): Promise<EngineModel> {
-    const library = await openLibrary(source.root);
+    const library = await openLibrary();
     const before = process.memoryUsage.rss();
     const pipes: Partial<PipesByName> = {};
     const open: OpenPipeline = async (name) => {
       const known = pipes[name];
       if (known !== undefined) return known;
-      const opened = await library.pipeline(name, source.id, {
+      const opened = await library.pipeline(name, source.folder, {
         device: 'cpu',
-        dtype: source.dtype,
+        dtype: typeof source.dtype === 'string' ? source.dtype : { ...source.dtype },
+        ...(source.fileName === undefined ? {} : { model_file_name: source.fileName }),
         subfolder: source.subfolder,
         local_files_only: true,
         session_options: { extra: PATIENT_THREADS },

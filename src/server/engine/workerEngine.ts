@@ -118,6 +118,6 @@ function loaded(
 }
 
 /** Only what the process needs to know. */
-function plain({ id, root, folder, dtype, subfolder }: ModelSource): ModelSource {
-  return { id, root, folder, dtype, subfolder };
+function plain({ id, root, folder, dtype, fileName, subfolder }: ModelSource): ModelSource {
+  return { id, root, folder, dtype, subfolder, ...(fileName === undefined ? {} : { fileName }) };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from '../tasks/taskName';
-import { INPUT_CODES, PIPELINES } from './engine';
+import { INPUT_CODES, NUMBER_FORMATS, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -11,7 +11,8 @@ export const toWorker = v.variant('type', [
     pipeline: v.picklist(PIPELINES),
     source: v.object({
       ...{ id: v.string(), root: v.string(), folder: v.string() },
-      dtype: v.picklist(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4']),
+      dtype: v.union([v.picklist(NUMBER_FORMATS), v.record(v.string(), v.picklist(NUMBER_FORMATS))]),
+      fileName: v.exactOptional(v.string()),
       subfolder: v.picklist(['', 'onnx']),
     }),
   }),

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import type { TaskName } from '../tasks/taskName';
+import { CARD_BYTES } from './modelCard';
 import { readText } from './readText';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
@@ -51,7 +52,7 @@ export async function readModelFolder(root: string, id: string): Promise<Catalog
     const dtype = FORMATS.find(([end]) => onnx.some(({ name }) => name.endsWith(end)))?.[1];
     const config = v.parse(modelConfig, JSON.parse(await readText(join(folder, 'config.json'))));
     if (dtype === undefined) return undefined;
-    const readme = await readText(join(folder, 'README.md')).catch(() => '');
+    const readme = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
     return {
       id,
       root,

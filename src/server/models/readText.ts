@@ -1,13 +1,16 @@
-import { open } from 'node:fs/promises';
+import { openRegularFile } from '../state/openRegularFile';
 
 const MOST_BYTES = 1024 * 1024;
 
-/** The start of a text file: a config or a model card that is longer than a mebibyte is none. */
-export async function readText(path: string): Promise<string> {
-  const file = await open(path);
+/**
+ * The start of a text file, without a byte order mark: a config or a model card that is longer than `mostBytes` is none.
+ * Rejects for what is not a regular file.
+ */
+export async function readText(path: string, mostBytes = MOST_BYTES): Promise<string> {
+  const file = await openRegularFile(path);
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_BYTES), 0, MOST_BYTES, 0);
-    return buffer.toString('utf8', 0, bytesRead);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(mostBytes), 0, mostBytes, 0);
+    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
   } finally {
     await file.close();
   }

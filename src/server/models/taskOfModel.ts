@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { TaskName } from '../tasks/taskName';
 import { taskNamed } from '../tasks/taskName';
+import { pipelineTagOf } from './modelCard';
 
 /** The part of a model's `config.json` that tells what it can do. */
 export const modelConfig = v.looseObject({
@@ -36,9 +37,7 @@ export function tasksOfModel(config: ModelConfig, readme: string): readonly Task
   // A model that tells whether one sentence follows from another can be asked about any label.
   const infers = Object.keys(config.label2id).some((label) => label.toLowerCase() === 'entailment');
   if (infers && possible.includes('text-classification')) possible.unshift('zero-shot-classification');
-  const named = /^---\r?\n[\s\S]*?^pipeline_tag:[ \t]*["']?([a-z0-9-]+)["']?[ \t]*\r?$[\s\S]*?^---/m.exec(
-    readme,
-  )?.[1];
+  const named = pipelineTagOf(readme);
   const tagged = named === undefined ? undefined : taskNamed(named);
   return [...new Set(tagged === undefined ? possible : [tagged, ...possible])];
 }

@@ -15,7 +15,15 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   platform: ['vscode', 'node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],
   extension: ['vscode'],
-  server: ['node:', '@huggingface/transformers', 'onnxruntime-web', 'valibot', 'p-limit'],
+  server: [
+    'node:',
+    '@huggingface/transformers',
+    'onnxruntime-web',
+    'valibot',
+    'p-limit',
+    'proper-lockfile',
+    'yaml',
+  ],
 };
 
 /** The layer of a path below `src/`; nothing for a file that is in none. */

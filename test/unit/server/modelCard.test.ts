@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CARD_BYTES, pipelineTagOf } from '../../../src/server/models/modelCard';
+import { writeMiniatureModels } from './support/miniatureModel';
+import { startServer } from './support/runningServer';
+
+const card = (frontMatter: string): string => `---\n${frontMatter}\n---\n# A model\n`;
+
+describe('the front matter of a model card', () => {
+  for (const [what, text] of [
+    ['plain', card('license: mit\npipeline_tag: fill-mask\ntags:\n- code')],
+    ['in quotes', card('pipeline_tag: "fill-mask"')],
+    ['with a comment', card('pipeline_tag: fill-mask # as on the hub')],
+    ['on the next line', card('pipeline_tag:\n  fill-mask\ntags: []')],
+    ['with carriage returns', card('license: mit\npipeline_tag: fill-mask').replaceAll('\n', '\r\n')],
+    ['after a byte order mark', `\uFEFF${card('pipeline_tag: fill-mask')}`],
+    [
+      'between long entries',
+      card(`a: |\n  ${'x'.repeat(9000)}\npipeline_tag: fill-mask\nb: [${'1,'.repeat(9000)}]`),
+    ],
+  ] as const) {
+    it(`names the task: ${what}`, () => assert.equal(pipelineTagOf(text), 'fill-mask'));
+  }
+
+  for (const [what, text] of [
+    ['without front matter', 'pipeline_tag: fill-mask\n'],
+    ['after the front matter', `${card('license: mit')}pipeline_tag: fill-mask\n---\n`],
+    ['inside another entry', card('model:\n  pipeline_tag: fill-mask')],
+    ['without an end', '---\npipeline_tag: fill-mask\n'],
+    ['with an end too far away', card(`pipeline_tag: fill-mask\na: ${'x'.repeat(CARD_BYTES)}`)],
+    ['not as a text', card('pipeline_tag: [fill-mask]')],
+    ['as an alias', card('a: &a fill-mask\npipeline_tag: *a')],
+    ['as broken YAML', card('pipeline_tag: "fill-mask')],
+  ] as const) {
+    it(`names nothing: ${what}`, () => assert.equal(pipelineTagOf(text), undefined));
+  }
+
+  /** What hangs readers of front matter: the old reader took the first forms, the YAML library takes the last one. */
+  const HOSTILE: readonly (readonly [string, (length: number) => string])[] = [
+    ['empty lines', (length) => `---\n${'\n'.repeat(length)}`],
+    ['entries of that name', (length) => `---\n${'pipeline_tag:\n'.repeat(length / 14)}`],
+    ['line ends inside the entry', (length) => card(`pipeline_tag: a${'\n'.repeat(length)} b`)],
+    ['keys of keys', (length) => card(`a: b\n${'? '.repeat(length / 2)}`)],
+    ['keys of keys in the entry', (length) => card(`pipeline_tag: ${'? '.repeat(length / 2)}`)],
+  ];
+
+  for (const [what, make] of HOSTILE) {
+    it(`found fault 24: takes time that grows with the length of a card of ${what}`, () => {
+      const work = (length: number): number => {
+        const text = make(length);
+        const rounds = Array.from({ length: 7 }, () => {
+          const before = process.cpuUsage();
+          for (let turn = 0; turn < 3; turn++) pipelineTagOf(text);
+          const { user, system } = process.cpuUsage(before);
+          return user + system;
+        });
+        return Math.min(...rounds);
+      };
+      // A millisecond in three readings is noise.
+      assert.ok(work(50_000) <= Math.max(2.5 * work(25_000), 1000));
+    });
+  }
+
+  it('found fault 24: a card of 50 kB of empty lines does not keep the server from starting', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hf-card-'));
+    await writeMiniatureModels(folder);
+    await writeFile(join(folder, 'mini', 'fill-mask', 'README.md'), `---\n${'\n'.repeat(50_000)}`);
+    const server = await startServer({ modelFolders: [folder] });
+    assert.equal(Object((await server.get('/models/mini/fill-mask')).json).pipeline_tag, 'fill-mask');
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+});
