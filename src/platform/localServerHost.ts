@@ -167,12 +167,21 @@ export class LocalServerHost implements LocalServer {
         return await this.started(token);
       } catch (error) {
         const fault = error instanceof LocalServerError ? error.fault : undefined;
+        if (fault?.kind === 'stateTaken') throw await this.stateTaken();
         this.ports.logger.warn(`local server: not started on port ${port} (${fault?.kind ?? 'error'})`);
         if (fault?.kind !== 'portTaken') throw error;
         refused = error;
       }
     }
     throw refused;
+  }
+
+  /** The server that has the state folder names itself in it, in the form of the running file. */
+  private async stateTaken(): Promise<LocalServerError> {
+    const file = join(this.ports.folder, 'state', 'server.json');
+    const holder = parseRunningServer(await readFile(file, 'utf8').catch(() => ''));
+    this.ports.logger.warn(`local server: process ${holder?.pid ?? '?'} has the state folder`);
+    return new LocalServerError({ kind: 'stateTaken', pid: holder?.pid });
   }
 
   private async tokenFor(port: number): Promise<string | undefined> {

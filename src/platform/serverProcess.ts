@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LocalServerError, type LocalServerFault } from '../core/localServer/localServerFault';
-import { PORT_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
+import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { errorCode } from './errorCode';
 
 const READY_SECONDS = 30;
@@ -22,7 +22,7 @@ export interface ServerLaunch {
 
 /**
  * Starts the server with the runtime that this process has, so that it outlives the window. Resolves when it is ready;
- * rejects with a `LocalServerError` whose fault is `portTaken`, `ended` or `late`.
+ * rejects with a `LocalServerError` whose fault is `portTaken`, `stateTaken`, `ended` or `late`.
  */
 export async function launchServer(launch: ServerLaunch): Promise<void> {
   const { program, args, port, token, logFile } = launch;
@@ -47,13 +47,11 @@ export async function launchServer(launch: ServerLaunch): Promise<void> {
         fail({ kind: 'late', seconds: READY_SECONDS });
       }, READY_SECONDS * 1000);
       child.once('error', (error) => fail({ kind: 'ended', code: errorCode(error) }));
-      child.once('exit', (code, signal) =>
-        fail(
-          code === PORT_TAKEN_EXIT_CODE
-            ? { kind: 'portTaken', port }
-            : { kind: 'ended', code: String(signal ?? code) },
-        ),
-      );
+      child.once('exit', (code, signal) => {
+        if (code === PORT_TAKEN_EXIT_CODE) fail({ kind: 'portTaken', port });
+        else if (code === STATE_TAKEN_EXIT_CODE) fail({ kind: 'stateTaken', pid: undefined });
+        else fail({ kind: 'ended', code: String(signal ?? code) });
+      });
       if (child.stdout !== null) {
         createInterface({ input: child.stdout }).once('line', () => {
           clearTimeout(timer);

@@ -12,14 +12,13 @@ import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference';
 import { receiveBody } from './http/receiveBody';
 import { parseJson } from './inferRequest';
-import { LoadTimes, pastLoads } from './models/loadTimes';
+import { LoadTimes } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
 import type { CatalogModel } from './models/readModelFolder';
 import { Leases } from './leases';
-import { pinFile, ServerPins } from './serverPins';
-import { JsonFile } from './state/jsonFile';
-import { join } from 'node:path';
+import { ServerPins } from './serverPins';
+import { openServerState } from './state/serverState';
 
 export interface ServerSettings {
   /** 0: any free port. */
@@ -70,11 +69,9 @@ export async function startInferenceServer(
   };
   const downloads = from === undefined ? undefined : new ModelDownloads(from.folder, from.hub, arrived, log);
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
-  const { stateFolder: folder } = settings;
-  const timesFile =
-    folder === undefined ? undefined : new JsonFile(join(folder, 'loads.json'), pastLoads, log);
-  const pinsFile = folder === undefined ? undefined : new JsonFile(join(folder, 'pins.json'), pinFile, log);
-  const times = new LoadTimes(settings.loadDelayMs / 1000, await timesFile?.read(), timesFile);
+  const { stateFolder } = settings;
+  const kept = stateFolder === undefined ? undefined : await openServerState(stateFolder, log);
+  const times = new LoadTimes(settings.loadDelayMs / 1000, await kept?.loads.read(), kept?.loads);
   const pool = new ModelPool(
     engine,
     times,
@@ -85,12 +82,18 @@ export async function startInferenceServer(
     },
     log,
   );
-  const pins = new ServerPins(sources, pool, settings.allowedPins, pinsFile);
+  const pins = new ServerPins(sources, pool, settings.allowedPins, kept?.pins);
   const cache = new AnswerCache(settings.cacheBytes);
   const deps = { ...sources, pool, cache, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
   const leases = new Leases(settings.unusedAfterMs);
-  const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) });
+  const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) }).catch(
+    async (error: unknown) => {
+      await kept?.close();
+      throw error;
+    },
+  );
+  await kept?.tellPort(front.port);
   return {
     port: front.port,
     unused: leases.unused,
@@ -99,6 +102,7 @@ export async function startInferenceServer(
       await front.close();
       await downloads?.close();
       await pool.close();
+      await kept?.close();
     },
   };
 

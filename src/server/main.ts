@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PORT_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
+import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './engine/transformersEngine';
 import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
@@ -7,7 +7,10 @@ import { serveModel } from './engine/workerProcess';
 import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
 import { HELP, readCommandLine } from './serverOptions';
+import { diskReason } from './state/diskReason';
+import { probeFolder } from './state/probeFolder';
 import { announce } from './state/runningFile';
+import { StateTaken } from './state/stateLock';
 import { stderrLogger } from './stderrLogger';
 
 /** The process of one model; it ends with the server that started it. */
@@ -31,6 +34,7 @@ async function beServer(): Promise<void> {
       const { settings } = command;
       const log = stderrLogger();
       const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
+      await checkDownloadFolder(settings.downloads?.folder);
       const server = await startInferenceServer(settings, engine, log);
       const { runningFile } = command;
       const conceal =
@@ -53,12 +57,30 @@ async function beServer(): Promise<void> {
   }
 }
 
+/** Refuses a folder that cannot keep models at once, and not with the first download. */
+async function checkDownloadFolder(folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  try {
+    await probeFolder(folder);
+  } catch (error) {
+    throw new Error(
+      `The download folder ${folder} cannot keep models because ${diskReason(error)}. Choose another one with --download-folder.`,
+      { cause: error },
+    );
+  }
+}
+
 if (process.argv[2] === WORKER_ARGUMENT) beWorker();
 else {
   beServer().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // Processes of pinned models that were started already would keep this one alive.
-    process.exit(code === 'EADDRINUSE' || code === 'EACCES' ? PORT_TAKEN_EXIT_CODE : 1);
+    process.exit(exitCodeOf(error));
   });
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof StateTaken) return STATE_TAKEN_EXIT_CODE;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EADDRINUSE' || code === 'EACCES' ? PORT_TAKEN_EXIT_CODE : 1;
 }

@@ -6,29 +6,20 @@ import type { ModelPool } from './models/modelPool';
 import type { CatalogModel } from './models/readModelFolder';
 import type { DownloadState } from './hub/modelDownloads';
 import { isExactModelId } from './models/exactModelId';
+import { diskCode, diskReason } from './state/diskReason';
 import type { JsonFile } from './state/jsonFile';
+import { pinnedItem, type PinFile, type PinnedItem } from './state/serverPinFile';
 import { serverTask } from './tasks/taskTable';
 
-/** What is kept has to be written as JSON again, which fails where it is too deep. */
-const MOST_DEPTH = 100;
-
-/** An item as it was given, fields that this server does not know included. */
-const pinnedItem = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.check(({ model_id }) => typeof model_id === 'string', 'every item needs a model_id'),
-  v.check((item) => !isDeeperThan(item, MOST_DEPTH), 'an item is nested too deeply'),
-);
 const pinList = v.object({ pinned_models: v.array(pinnedItem) });
-export const pinFile = v.object({ version: v.literal(1), pinned_models: v.array(pinnedItem) });
-
-type PinnedItem = Readonly<Record<string, unknown>>;
-export type PinFile = v.InferOutput<typeof pinFile>;
 
 const COMPUTE_TYPES: readonly unknown[] = ['cpu'];
 
 /** The pinned models of this server: they are loaded in their order, stay in memory, and outlive it in a file. */
 export class ServerPins {
   #pinned: readonly PinnedItem[] = [];
+  /** What else the file holds: it stays there. */
+  #kept: Omit<PinFile, 'items'> = { foreign: [], fields: new Map() };
   /** Lists are replaced one after the other, so that file and memory agree. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -42,30 +33,56 @@ export class ServerPins {
 
   /** Takes up the list of an earlier run. Its models are loaded as far as they are still there. */
   async restore(): Promise<void> {
-    this.#pinned = (await this.file?.read())?.pinned_models ?? [];
+    const read = await this.file?.read();
+    if (read !== undefined) [this.#pinned, this.#kept] = [read.items, read];
     await this.apply();
   }
 
-  /** The answer to `GET /usage/pinned_models`. */
+  /**
+   * The answer to `GET /usage/pinned_models`. Where the file of the pins cannot be written or has items that this server
+   * does not understand, `problem` says so; the API has no such field.
+   */
   list(): unknown {
-    return { pinned_models: this.#pinned, allowed_pinned_models: this.allowed };
+    const problem = this.file?.problem ?? foreignItems(this.#kept.foreign.length);
+    return {
+      pinned_models: this.#pinned,
+      allowed_pinned_models: this.allowed,
+      ...(problem === undefined ? {} : { problem }),
+    };
   }
 
   /**
    * Replaces the whole list and starts the loads; the answer to the POST. Throws a 400 `HttpError`, and the list is
    * unchanged, where the body is malformed, a model is unknown or named twice, the compute type is not there, or the
-   * list is longer than allowed.
+   * list is longer than allowed; a 500 where the list cannot be kept.
    */
   replace(body: unknown): Promise<unknown> {
     const replaced = this.#last.then(async () => {
+      this.#checkFile();
       const items = await this.#check(body);
-      await this.file?.write({ version: 1, pinned_models: items });
+      await this.#keep(items);
       this.#pinned = items;
       await this.apply();
       return { ok: `Pinned ${items.length} models, please wait while we load them.`, pinned_models: items };
     });
     this.#last = replaced.catch(() => undefined);
     return replaced;
+  }
+
+  /** Throws where the file must stay as it is, before a model is downloaded for nothing. */
+  #checkFile(): void {
+    const problem = this.file?.problem;
+    if (problem !== undefined) throw refusal(500, `The pins cannot be changed: ${problem}`);
+  }
+
+  async #keep(items: readonly PinnedItem[]): Promise<void> {
+    try {
+      await this.file?.write({ ...this.#kept, items });
+    } catch (error) {
+      this.#checkFile();
+      if (diskCode(error) === undefined) throw error;
+      throw refusal(500, `The pins could not be kept because ${diskReason(error)}; the list is unchanged`);
+    }
   }
 
   async #check(body: unknown): Promise<Record<string, unknown>[]> {
@@ -139,13 +156,7 @@ function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
   return own === undefined ? undefined : serverTask(own).pipeline;
 }
 
-/** Walks level by level, so that depth is no danger to it. */
-function isDeeperThan(value: unknown, most: number): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= most && level.length > 0; depth++) {
-    level = level.flatMap((one): readonly unknown[] =>
-      typeof one === 'object' && one !== null ? Object.values(one) : [],
-    );
-  }
-  return level.length > 0;
+function foreignItems(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return `${count === 1 ? '1 item' : `${count} items`} of pins.json cannot be understood and ${count === 1 ? 'is' : 'are'} kept there`;
 }

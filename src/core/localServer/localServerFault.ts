@@ -8,6 +8,8 @@ export type LocalServerFault =
   | { readonly kind: 'portTaken'; readonly port: number }
   /** One runs, but this window cannot read its token. */
   | { readonly kind: 'noToken'; readonly pid: number }
+  /** Another server has the folder in which this one would keep its pins; `pid` is its process where it is known. */
+  | { readonly kind: 'stateTaken'; readonly pid: number | undefined }
   /** The program could not be started, or ended before it was ready; `code` is an exit code, a signal or a system error. */
   | { readonly kind: 'ended'; readonly code: string }
   /** It was not ready in time. */

@@ -27,3 +27,6 @@ export function parseRunningServer(text: string): RunningServer | undefined {
 
 /** With this code the server's process ends when it may not listen on the port. */
 export const PORT_TAKEN_EXIT_CODE = 3;
+
+/** With this code it ends when another server has its state folder. */
+export const STATE_TAKEN_EXIT_CODE = 4;

@@ -46,6 +46,17 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
         ),
         steps: [{ title: vscode.l10n.t('Reload Window'), step: 'reloadWindow' }],
       };
+    case 'stateTaken':
+      return {
+        message:
+          fault.pid === undefined
+            ? vscode.l10n.t('Another local server already uses the same storage. End it, then start again.')
+            : vscode.l10n.t(
+                'Another local server (process {0}) already uses the same storage. End it, then start again.',
+                String(fault.pid),
+              ),
+        steps: [startAgain, showLog],
+      };
     case 'ended':
       return {
         message: vscode.l10n.t(

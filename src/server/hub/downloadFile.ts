@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../state/makeFolder';
 import type { HubFile } from './hubModel';
 
 /** A server that sends nothing for so long, in milliseconds, is taken for gone. */
@@ -19,7 +20,7 @@ export async function downloadFile(
   onBytes: (count: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const there = await stat(path).then(
     ({ size }) => (size <= file.bytes ? size : 0),
     () => 0,

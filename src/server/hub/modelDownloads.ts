@@ -1,7 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../../core/ports';
 import { settledOrAborted } from '../../core/settledOrAborted';
+import { makeFolder } from '../state/makeFolder';
 import { downloadFile } from './downloadFile';
 import type { HubFile } from './hubModel';
 import { readHubModel } from './hubModel';
@@ -121,7 +122,7 @@ export class ModelDownloads {
     const partial = join(this.folder, '.partial', id.replace('/', '--'));
     for (const file of model.files) await this.#bringFile(id, partial, file, download);
     const target = join(this.folder, id);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await rm(target, { recursive: true, force: true });
     await rename(partial, target);
     this.log.info(`downloaded ${id}`);

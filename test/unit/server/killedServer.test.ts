@@ -69,7 +69,7 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
   async function checkState(): Promise<void> {
     const names = await readdir(join(folder, 'state')).catch(() => []);
     for (const name of names) {
-      assert.match(name, /^(pins|loads)\.json(\.[\da-f-]+\.tmp)?$/);
+      assert.match(name, /^(pins|loads|server)\.json(\.[\da-f-]+\.tmp)?$/);
       if (name.endsWith('.tmp')) continue;
       const content: unknown = JSON.parse(await readFile(join(folder, 'state', name), 'utf8'));
       assert.equal(Object(content).version, 1);
@@ -103,7 +103,7 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
     try {
       const names = await readdir(join(folder, 'state'));
       assert.deepEqual(
-        names.filter((name) => !['pins.json', 'loads.json'].includes(name)),
+        names.filter((name) => !['pins.json', 'loads.json', 'server.json'].includes(name)),
         [],
       );
       const { pinned_models } = Object(await (await server.call('/usage/pinned_models')).json());

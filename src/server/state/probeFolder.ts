@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './makeFolder';
+
+/** A disk that needs longer for a few bytes cannot take models. */
+const MOST_MS = 10_000;
+
+/**
+ * Tries whether files can be kept in a folder, which is made if it is missing: writes one, renames it, and reads it
+ * back. Rejects with the error of the system, or with the code `ETIMEDOUT`.
+ */
+export async function probeFolder(folder: string): Promise<void> {
+  const timer = new AbortController();
+  const late = delay(MOST_MS, undefined, { signal: timer.signal }).then(() => {
+    throw Object.assign(new Error('the disk does not answer'), { code: 'ETIMEDOUT' });
+  });
+  try {
+    await Promise.race([probe(folder), late]);
+  } finally {
+    timer.abort();
+    late.catch(() => undefined);
+  }
+}
+
+async function probe(folder: string): Promise<void> {
+  await makeFolder(folder);
+  // No model ID begins with a dot.
+  const path = join(folder, `.probe-${randomUUID()}`);
+  const moved = `${path}-moved`;
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(path);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(path, moved);
+    if ((await readFile(moved, 'utf8')) !== path)
+      throw Object.assign(new Error('what was read is not what was written'), { code: 'EIO' });
+  } finally {
+    await Promise.all([path, moved].map((one) => rm(one, { force: true }).catch(() => undefined)));
+  }
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as v from 'valibot';
+import { diskCode } from './diskReason';
+import { replaceFile } from './jsonFile';
+import { makeFolder } from './makeFolder';
+
+/** How often a holder shows itself, and how long a server that finds one waits: it may be stopping. In milliseconds. */
+interface LockTimes {
+  readonly beatMs: number;
+  readonly patienceMs: number;
+}
+const TIMES: LockTimes = { beatMs: 2500, patienceMs: 2000 };
+/** A holder that has missed so many beats is gone, whatever its process ID says. */
+const MISSED_BEATS = 4;
+const PAUSE_MS = 200;
+
+/** What file systems without hard links say. */
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+const holderForm = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    ...{ version: v.literal(1), pid: v.number(), port: v.optional(v.number()) },
+    ...{ host: v.string(), id: v.string(), since: v.number() },
+  }),
+);
+type Holder = v.InferOutput<typeof holderForm>;
+
+/** The state folder belongs to another server that runs. */
+export class StateTaken extends Error {
+  override readonly name = 'StateTaken';
+
+  constructor(
+    folder: string,
+    /** Absent where it is a server of another version. */
+    readonly holder?: Pick<Holder, 'pid' | 'port'>,
+  ) {
+    const port = holder?.port === undefined ? '' : ` on port ${holder.port}`;
+    const owner =
+      holder === undefined ? 'another server' : `the server that runs as process ${holder.pid}${port}`;
+    super(
+      `The state folder ${folder} belongs to ${owner}. Stop that server, or give this one another folder with --state.`,
+    );
+  }
+}
+
+/** A held lock. */
+export interface StateLock {
+  /** Resolves when another server has taken the folder over, which happens after a long sleep of this process. */
+  readonly lost: Promise<void>;
+  /** Whether the folder still belongs to this server. */
+  isHeld(): Promise<boolean>;
+  /** Tells others where the server can be reached. */
+  tellPort(port: number): Promise<void>;
+  /** Gives the folder back. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a state folder for this server. `server.json` in it names the holder; it counts while that process is there and
+ * touches the file, so that a server that was killed blocks nobody. Rejects with `StateTaken`, or with the error of the
+ * system where the folder cannot be written.
+ */
+export async function lockState(folder: string, times: LockTimes = TIMES): Promise<StateLock> {
+  await makeFolder(folder, 0o700);
+  await removeOldClaims(folder, times);
+  const path = join(folder, 'server.json');
+  const own: Holder = {
+    ...{ version: 1, pid: process.pid, host: hostname(), id: randomUUID() },
+    since: Math.round(performance.timeOrigin),
+  };
+  for (const due = performance.now() + times.patienceMs; !(await tryToTake(path, own, times));) {
+    const holder = await readHolder(path);
+    if (performance.now() > due && (await touchedAt(path)) !== undefined)
+      throw new StateTaken(folder, holder);
+    await delay(PAUSE_MS);
+  }
+  return hold(path, own, times);
+}
+
+function hold(path: string, own: Holder, { beatMs }: LockTimes): StateLock {
+  let lose = (): void => undefined;
+  const lost = new Promise<void>((resolve) => (lose = resolve));
+  const isHeld = async (): Promise<boolean> => (await readHolder(path))?.id === own.id;
+  const beat = async (): Promise<void> => {
+    if (!(await isHeld())) {
+      clearInterval(timer);
+      lose();
+      return;
+    }
+    const now = new Date();
+    await utimes(path, now, now);
+  };
+  // One that fails is followed by the next.
+  const timer = setInterval(() => void beat().catch(() => undefined), beatMs).unref();
+  return {
+    lost,
+    isHeld,
+    tellPort: async (port) => {
+      if (await isHeld()) await replaceFile(path, JSON.stringify({ ...own, port }));
+    },
+    release: async () => {
+      clearInterval(timer);
+      if (await isHeld()) await rm(path, { force: true });
+    },
+  };
+}
+
+/** Claims of servers that were killed while they made them. */
+async function removeOldClaims(folder: string, times: LockTimes): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!/^server\.json\.[\da-f-]+\.tmp$/.test(name)) continue;
+    const claim = join(folder, name);
+    const at = (await touchedAt(claim)) ?? Infinity;
+    if (isSilent(at, times)) await rm(claim, { force: true }).catch(() => undefined);
+  }
+}
+
+/** True when the lock is ours. Removes one that is nobody's. */
+async function tryToTake(path: string, own: Holder, times: LockTimes): Promise<boolean> {
+  const claim = `${path}.${own.id}.tmp`;
+  await writeFile(claim, JSON.stringify(own), { mode: 0o600 });
+  try {
+    await link(claim, path).catch(async (error: unknown) => {
+      if (!NO_LINKS.has(diskCode(error) ?? '')) throw error;
+      await writeFile(path, JSON.stringify(own), { flag: 'wx', mode: 0o600 });
+    });
+    return true;
+  } catch (error) {
+    if (diskCode(error) !== 'EEXIST') throw error;
+    const found = await readHolder(path);
+    if (await isAbandoned(path, found, times)) await removeLock(path, found);
+    return false;
+  } finally {
+    await rm(claim, { force: true }).catch(() => undefined);
+  }
+}
+
+async function isAbandoned(path: string, holder: Holder | undefined, times: LockTimes): Promise<boolean> {
+  const at = await touchedAt(path);
+  if (at === undefined) return false;
+  // Not this form: a later version's, or a remainder.
+  if (holder === undefined) return isSilent(at, times);
+  if (holder.host === hostname()) {
+    if (holder.pid === process.pid) return holder.since !== Math.round(performance.timeOrigin);
+    if (!isAlive(holder.pid)) return true;
+  }
+  if (!isSilent(at, times)) return false;
+  // A machine that has just woken up: its holder shows itself soon.
+  await delay(times.beatMs + PAUSE_MS);
+  return (await touchedAt(path)) === at;
+}
+
+const isSilent = (touchedAtMs: number, { beatMs }: LockTimes): boolean =>
+  Date.now() - touchedAtMs > MISSED_BEATS * beatMs;
+
+/** Moves the lock away, and back where it has become another server's in the meantime. */
+async function removeLock(path: string, expected: Holder | undefined): Promise<void> {
+  const away = `${path}.${randomUUID()}.tmp`;
+  try {
+    await rename(path, away);
+  } catch (error) {
+    if (diskCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  if ((await readHolder(away))?.id !== expected?.id) await link(away, path).catch(() => undefined);
+  await rm(away, { force: true });
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const parsed = v.safeParse(holderForm, text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+async function touchedAt(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+}
+
+/** Whether there is a process with that ID, of whatever user. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return diskCode(error) === 'EPERM';
+  }
+}
