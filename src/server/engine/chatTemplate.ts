@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { ModelFailure } from './engine';
 
@@ -12,12 +11,17 @@ const templateFile = v.pipe(
   v.transform(({ chat_template }) => chat_template),
 );
 
+/** The part of a tokenizer that this is about: a template, or several by their names. */
+export interface Templated {
+  chat_template: unknown;
+}
+
 /**
  * Gives a tokenizer the chat template that lies in a file of its own: `chat_template.jinja`, else `chat_template.json`,
  * and only then the one of `tokenizer_config.json`, which the library has read. The order is that of the transformers
  * library in Python. Throws a `ModelFailure` for a file that says nothing.
  */
-export async function readChatTemplate(tokenizer: PreTrainedTokenizer, folder: string): Promise<void> {
+export async function readChatTemplate(tokenizer: Templated, folder: string): Promise<void> {
   const own = await readIfThere(join(folder, 'chat_template.jinja'));
   if (own !== undefined) {
     tokenizer.chat_template = own;

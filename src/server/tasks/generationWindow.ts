@@ -1,4 +1,3 @@
-import type { TextGenerationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { WrongInput } from '../engine/engine';
 
@@ -22,8 +21,13 @@ export interface LengthSettings {
   readonly truncate: number | undefined;
 }
 
+interface Parts {
+  readonly model: { readonly config: unknown };
+  readonly tokenizer: { readonly model_max_length: unknown };
+}
+
 /** How many tokens a model can hold, as its configuration says, else its tokenizer; `Infinity` where neither does. */
-export function windowOf({ model, tokenizer }: Pick<TextGenerationPipeline, 'model' | 'tokenizer'>): number {
+export function windowOf({ model, tokenizer }: Parts): number {
   const { text_config, ...own } = v.parse(configured, model.config);
   const said = [own, text_config].flatMap((config) => [
     config?.max_position_embeddings ?? config?.n_positions ?? config?.max_seq_len ?? [],

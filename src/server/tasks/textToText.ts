@@ -54,7 +54,7 @@ export const translation = defineTask({
   }),
   run: async (pipe, inputs, given, { signal, leftOut }) => {
     const { src_lang, tgt_lang } = given;
-    checkLanguages(pipe, given);
+    checkLanguages(pipe.tokenizer, given);
     const truncate = truncates(given);
     return forEachText(inputs, signal, async (text) => {
       const made: unknown = await pipe([sourceText(pipe, text, { task: 'translation', truncate, leftOut })], {

@@ -75,7 +75,7 @@ const withLanguages = v.object({ language_codes: v.array(v.string()) });
 
 /** Throws `WrongInput` for languages that the model does not know, or cannot choose. */
 export function checkLanguages(
-  { tokenizer }: Parts,
+  tokenizer: unknown,
   given: { readonly src_lang?: string; readonly tgt_lang?: string },
 ): void {
   const several = v.safeParse(withLanguages, tokenizer);
