@@ -63,7 +63,7 @@ export function nextStep(state: RetryState, failed: FailedTry): NextStep {
   if (isAnswered(failure)) {
     return STOP;
   }
-  if (failure.kind === 'loading' || wasHeldWhileLoading(state, failed)) {
+  if (failure.kind === 'loading' || wasHeld(failed)) {
     return wait === 'never' ? STOP : loadingStep(state, failed);
   }
   const asked = failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_ASKED_MS);
@@ -104,9 +104,9 @@ function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedTry
   return pauseMs >= MIN_PAUSE_MS ? { type: 'again', pauseMs, state: next } : STOP;
 }
 
-function wasHeldWhileLoading(state: RetryState, { failure, waitHeaderSent, heldMs }: FailedTry): boolean {
+/** The server held the request for its model, as it was asked to, until something cut it. */
+function wasHeld({ failure, waitHeaderSent, heldMs }: FailedTry): boolean {
   return (
-    state.isLoading &&
     waitHeaderSent &&
     heldMs >= HELD_MS &&
     (failure.kind === 'busy' ||

@@ -35,6 +35,8 @@ const FORMS: readonly (readonly [name: string, events: string, kind: FailureKind
     `data: {"object":"error","message":"${WORDS}","type":"BadRequestError","code":400}\n\n`,
     'invalidInput',
   ],
+  ['{"object": "error"} without a code', `data: {"object":"error","message":"${WORDS}"}\n\n`, 'server'],
+  ['{"type": "error"}', `data: {"type":"error","message":"${WORDS}"}\n\n`, 'server'],
   ['{"detail": "…"}', `data: {"detail":"${WORDS}"}\n\n`, 'server'],
   ['{"detail": [{"msg"}]}', `data: {"detail":[{"loc":["body"],"msg":"${WORDS}"}]}\n\n`, 'server'],
   ['{"errors": [{"message"}]}', `data: {"errors":[{"message":"${WORDS}"}]}\n\n`, 'server'],

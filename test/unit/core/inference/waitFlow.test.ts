@@ -112,6 +112,49 @@ describe('a model that is loading', () => {
     }
   });
 
+  it('fault 6: is waited for until the deadline by requests that were held, however often they are cut', async () => {
+    const cuts: Reply[] = [
+      { status: 503, afterMs: 10_000 },
+      { status: 502, afterMs: 60_000 },
+      { status: 504, afterMs: 60_000 },
+      { error: codedError('ECONNRESET'), afterMs: 60_000 },
+    ];
+    for (const cut of cuts) {
+      const run = await inferOnFakeClock([loading(), cut, cut, cut, cut, OK], { timeoutMs: 3_600_000 });
+      assert.deepEqual([jsonOf(run), attemptsOf(run)], [[[{ label: 'a', score: 1 }]], 6]);
+      assert.deepEqual(waits(run.sent), [undefined, 'true', 'true', 'true', 'true', 'true']);
+      assert.ok(run.progress.every(({ type }) => type === 'loading'));
+      const always = await inferOnFakeClock([cut, cut, cut, cut, OK], {
+        wait: 'always',
+        timeoutMs: 3_600_000,
+      });
+      assert.deepEqual([jsonOf(always), attemptsOf(always)], [[[{ label: 'a', score: 1 }]], 5]);
+      const unending = await inferOnFakeClock([loading(), cut], { timeoutMs: 300_000 });
+      assert.ok(attemptsOf(unending) >= 5 && unending.elapsed <= 300_000);
+    }
+  });
+
+  it('fault 6: is not taken to be loading where a request is cut that was not held', async () => {
+    const cuts: readonly (readonly [Reply, attempts: number])[] = [
+      [{ status: 503, afterMs: 9_999 }, 4],
+      [{ status: 502, afterMs: 9_999 }, 3],
+      [{ status: 504 }, 3],
+      [{ error: codedError('ECONNRESET'), afterMs: 9_999 }, 3],
+    ];
+    for (const [cut, attempts] of cuts) {
+      const run = await inferOnFakeClock([loading(), cut], { timeoutMs: 3_600_000 });
+      assert.ok(!run.outcome.ok);
+      assert.equal(attemptsOf(run), attempts);
+      assert.deepEqual(
+        run.progress.map(({ type }) => type),
+        ['loading', ...Array.from({ length: attempts - 2 }, () => 'retrying')],
+      );
+    }
+    // A slow gateway alone, without a word of loading, is no sign of it either.
+    const slow = await inferOnFakeClock([{ status: 504, afterMs: 60_000 }], { timeoutMs: 3_600_000 });
+    assert.equal(attemptsOf(slow), 2);
+  });
+
   it('fault 48: is not affected by jumps of the wall clock', async () => {
     const clock = new FakeClock();
     const running = inferOnFakeClock([loading(), loading(), OK], {}, { clock });
