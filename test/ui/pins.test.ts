@@ -175,6 +175,13 @@ describe('Pinned models, by the keyboard alone', () => {
     await settled();
     await shot('recovered');
     assert.deepEqual(entries, before);
+  });
+
+  it('found fault 35: a window that is closed before the answer leaves the question to the next one', async () => {
+    await workbench().page.reload();
+    await shown(['owner/two', 'owner/new', 'owner/one']);
+    await workbench().notification('It was not made: pin owner/late.').waitFor();
+    await settled();
     await acceptNotification();
     await shown(['owner/two', 'owner/new', 'owner/one', 'owner/late']);
   });

@@ -35,9 +35,11 @@ export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
 ): v.InferOutput<(typeof PIN_ARGS)[K]> {
   const parsed = v.safeParse(PIN_ARGS[command], args);
   if (parsed.success) return parsed.output;
-  const fields = Object.keys(PIN_ARGS[command].entries).join(', ');
+  const { confirm, ...entries } = { confirm: undefined, ...PIN_ARGS[command].entries };
+  const fields = Object.keys(entries).join(', ');
+  const more = confirm === undefined ? '' : ', and optionally confirm';
   const wrong = v.getDotPath(parsed.issues[0]) ?? 'the argument';
-  throw new ArgumentError(`hfInference.pins.${command} takes { ${fields} }; wrong: ${wrong}`);
+  throw new ArgumentError(`hfInference.pins.${command} takes { ${fields} }${more}; wrong: ${wrong}`);
 }
 
 const row = v.variant('type', [
