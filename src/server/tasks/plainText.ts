@@ -21,8 +21,11 @@ export const isMark = (point: string): boolean => /^\p{M}$/u.test(point);
 /** Marks, and what some tokenizers drop: control characters and joiners. */
 export const isDropped = (unit: string): boolean => /^[\p{M}\p{Cc}\p{Cf}\ufffd]$/u.test(unit);
 
+/** How SentencePiece writes a space. */
+const SPACE_MARK = '\u2581';
+
 const plainPoint = (point: string): string =>
-  isSpace(point)
+  isSpace(point) || point === SPACE_MARK
     ? ' '
     : point.normalize('NFKD').toLowerCase().replaceAll('\u03c2', '\u03c3').replaceAll(/\s/g, ' ');
 
@@ -74,7 +77,7 @@ export function tokenUnits(tokens: readonly string[], byteLevel: boolean): Token
     if (token === '') holes.push({ token: index, before: from.length });
     const given = byteLevel ? bytesOf(token) : fallbackByte(token);
     if (given !== undefined) for (const byte of given) addByte(byte, index);
-    else add(token.replace(/^##(?=.)/s, '').replaceAll('\u2581', ' '), index, index);
+    else add(token.replace(/^##(?=.)/s, ''), index, index);
   });
   return { plain: parts.join(''), from, to, holes, count: tokens.length };
 }

@@ -13,9 +13,9 @@ export interface Tokenizing {
 /** Tokens as the tokenizer writes them; an unknown one is empty. */
 type Pieces = readonly string[];
 
-/** What stands together in every tokenizer that splits at punctuation: a run of letters, or one other character. */
+/** What stands together in BERT's tokenizers: a run of letters, one other character, or a special token written out. */
 const PARTS =
-  /[\p{P}$+<=>^`|~]|[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|[^\p{P}$+<=>^`|~\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]+/gu;
+  /\[(?:UNK|CLS|SEP|PAD|MASK)\]|[\p{P}$+<=>^`|~]|[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|[^\p{P}$+<=>^`|~\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]+/gu;
 const WORDS = /[^\t\n\r\p{Z}]+/gu;
 
 /**

@@ -17,7 +17,10 @@ interface Step {
 const parts = v.looseObject({
   decoder: v.fallback(v.nullish(step), null),
   pre_tokenizer: v.fallback(v.nullish(step), null),
-  model: v.looseObject({ continuing_subword_prefix: v.fallback(v.nullish(v.string()), null) }),
+  model: v.looseObject({
+    continuing_subword_prefix: v.fallback(v.nullish(v.string()), null),
+    byte_fallback: v.fallback(v.nullish(v.boolean()), null),
+  }),
 });
 
 /** How a tokenizer writes its tokens, and what goes on with a word that another token began. */
@@ -31,9 +34,11 @@ export function tokenizerForm(tokenizer: PreTrainedTokenizer): TokenizerForm {
   const { decoder, pre_tokenizer, model } = v.parse(parts, tokenizer._tokenizerJSON);
   const isByteLevel = (one: Step): boolean =>
     one.type === 'ByteLevel' || [...one.decoders, ...one.pretokenizers].some(isByteLevel);
-  const unknown: unknown = tokenizer.unk_token;
+  const byteLevel = [decoder, pre_tokenizer].some((one) => one != null && isByteLevel(one));
+  // Where every byte has a token, the unknown one comes only of its own name in a text.
+  const unknown: unknown = byteLevel || model.byte_fallback === true ? undefined : tokenizer.unk_token;
   return {
-    byteLevel: [decoder, pre_tokenizer].some((one) => one != null && isByteLevel(one)),
+    byteLevel,
     continuation: model.continuing_subword_prefix || undefined,
     tokenize: (text) => tokenizer.tokenize(text).map((token) => (token === unknown ? '' : token)),
   };
