@@ -1,5 +1,5 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { OnnxGraph } from '../../../models/train/nn/onnxFile';
 import { encodeOnnx } from '../../../models/train/nn/onnxFile';
 import { lookup, WORDS } from './miniatureGraphs';
@@ -8,8 +8,8 @@ import { lookup, WORDS } from './miniatureGraphs';
 export interface Changes {
   /** Graphs by the names of their files. */
   readonly graphs?: Readonly<Record<string, OnnxGraph>>;
-  /** Files beside them. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files beside them, by their paths. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Added to `tokenizer_config.json`. */
   readonly tokenizer?: object;
   /** Added to `config.json`. */
@@ -36,7 +36,10 @@ export async function writeCopy(
     const own: unknown = JSON.parse(await readFile(join(from, file), 'utf8'));
     await writeFile(join(folder, file), JSON.stringify({ ...Object(own), ...added }));
   }
-  for (const [file, text] of Object.entries(changes.files ?? {})) await writeFile(join(folder, file), text);
+  for (const [file, content] of Object.entries(changes.files ?? {})) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), content);
+  }
 }
 
 /** Writes `mini/<name>`: the miniature that generates text, with another table of the next word's numbers. */
