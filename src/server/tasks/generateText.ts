@@ -81,10 +81,10 @@ export async function generateText(
       if (last === undefined || signal.aborted) return;
       tokens++;
       penalties.add(last.id);
-      const added = hasEnded() ? '' : text.push(last.id);
       const mark = special.has(last.id)
         ? tokenizer.decode([last.id], { skip_special_tokens: false })
         : undefined;
+      const added = mark === undefined ? text.push(last.id) : '';
       beforeStop += held.push(added) + held.push(mark ?? '', true);
       onToken?.({
         ...last,

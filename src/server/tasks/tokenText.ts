@@ -1,7 +1,7 @@
 /** How many tokens before the new ones are decoded with them: spaces and letters can depend on their neighbors. */
 const CONTEXT = 6;
-/** No character has more tokens. */
-const LONGEST_CHARACTER = 32;
+/** No character has more tokens: its bytes are at most four. Whoever writes more halves of characters wrote none. */
+const MAX_PENDING = 8;
 const REPLACEMENT = '\ufffd';
 
 /**
@@ -23,7 +23,7 @@ export class TokenText {
     private readonly decode: (ids: number[]) => string,
   ) {
     let start = Math.max(0, prompt.length - CONTEXT);
-    const least = Math.max(0, start - LONGEST_CHARACTER);
+    const least = Math.max(0, start - MAX_PENDING);
     while (start > least && this.decode(prompt.slice(start)).startsWith(REPLACEMENT)) start--;
     this.#ids = prompt.slice(start);
     this.#cuts = [0, this.#ids.length];
@@ -45,7 +45,9 @@ export class TokenText {
     const given = this.#cuts.at(-1) ?? 0;
     const before = this.#read(from, given);
     const now = this.#read(from, this.#ids.length);
-    if (now.length <= before.length || (now.endsWith(REPLACEMENT) && !atEnd)) return '';
+    const isOpen = now.length <= before.length || now.endsWith(REPLACEMENT);
+    // Beyond the limit it goes on all the same, so that the tokens to decode stay few.
+    if (isOpen && !atEnd && this.#ids.length - given <= MAX_PENDING) return '';
     const added = now.slice(before.length);
     const cuts = [...this.#cuts, this.#ids.length];
     const first = cuts.findLastIndex((cut) => cut <= given - CONTEXT);

@@ -17,7 +17,7 @@ describe('chat', () => {
       strict: { tokenizer: { chat_template: strict } },
       'broken-template': { files: { 'chat_template.jinja': '{% for %}' } },
       small: {
-        config: { n_positions: undefined, max_position_embeddings: 8 },
+        config: { n_positions: undefined, max_position_embeddings: 8, eos_token_id: undefined },
         // 6 is "bad", which comes after "is".
         files: { 'generation_config.json': '{"eos_token_id": [12, 6]}' },
       },
@@ -115,7 +115,9 @@ describe('chat', () => {
     assert.match(Object(json).error.message, /^`messages`: the prompt has 9 tokens, and this model takes 8/);
   });
 
-  it('found fault 17: ends at each end token of generation_config.json', async () => {
+  it('found fault 17: ends at the end token of the tokenizer, and at each of generation_config.json', async () => {
+    const end = await chat('small', { max_tokens: 5, messages: [{ role: 'user', content: 'anna' }] });
+    assert.deepEqual([textOf(end), Object(end.json).choices[0].finish_reason], ['!', 'stop']);
     const answer = await chat('small', { max_tokens: 5, messages: [{ role: 'user', content: 'good' }] });
     assert.deepEqual([textOf(answer), Object(answer.json).choices[0].finish_reason], [' is', 'stop']);
   });

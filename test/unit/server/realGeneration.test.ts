@@ -195,6 +195,28 @@ describe('generation with real tokenizers', function () {
     });
   }
 
+  it('found fault 31: stops at the next token when it is aborted, and takes no more than was allowed', async () => {
+    const tokenizer = await realTokenizer('qwen3');
+    const { pipe, steps } = await scriptedModel(tokenizer, script([64], 1));
+    const controller = new AbortController();
+    const settings = { ...samplerSettings({}, {}), maxLength: undefined, truncate: undefined, stop: [] };
+    const go = (maxNewTokens: number | undefined, signal: AbortSignal, onToken: () => void) =>
+      generateText(
+        pipe,
+        { text: 'a', addSpecialTokens: false },
+        { ...settings, maxNewTokens, usualNewTokens: 7 },
+        { signal, onToken },
+      );
+    let tokens = 0;
+    const aborted = go(50, controller.signal, () => {
+      if (++tokens === 3) controller.abort(new Error('gone'));
+    });
+    await assert.rejects(aborted, /gone/);
+    assert.equal(steps.length, 3);
+    const usual = await go(undefined, new AbortController().signal, () => undefined);
+    assert.deepEqual([usual.tokens, usual.finish], [7, 'length']);
+  });
+
   describe('chat templates', () => {
     const rendered = async (family: 'qwen3' | 'llama3' | 'gemma3', messages: unknown) =>
       renderChat(await realTokenizer(family), parse(chatMessages, messages));

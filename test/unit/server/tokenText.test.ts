@@ -35,4 +35,37 @@ describe('text from single tokens', () => {
       }),
     );
   });
+
+  it('found fault 31: decodes a few tokens at a time, however many there are and whatever they say', () => {
+    const kinds = {
+      letters: () => 0x61,
+      'halves of characters': () => 0x9f,
+      'first halves': () => 0xf0,
+      emoji: (place: number) => Buffer.from('🎉')[place % 4] ?? 0,
+    };
+    for (const [kind, byte] of Object.entries(kinds)) {
+      const work = (tokens: number): number => {
+        let decoded = 0;
+        const text = new TokenText([], (ids) => {
+          decoded += ids.length;
+          return decodeBytes(ids);
+        });
+        for (let place = 0; place < tokens; place++) text.push(byte(place));
+        text.finish();
+        return decoded;
+      };
+      assert.ok(work(2000) <= 2.5 * work(1000), `${kind}: ${work(1000)} and ${work(2000)}`);
+    }
+  });
+
+  it('never cuts a character in two at the seam of prompt and text', () => {
+    // As tokenizers with byte fallback do: bytes that make no text together are lost one by one.
+    const fallback = (ids: number[]): string => {
+      const text = new TextDecoder().decode(Uint8Array.from(ids));
+      return text.includes('\ufffd') ? '\ufffd'.repeat(ids.length) : text;
+    };
+    const party = [...Buffer.from('🎉🎉🎉')];
+    const text = new TokenText(party, fallback);
+    assert.equal([...party, ...party].map((byte) => text.push(byte)).join(''), '🎉'.repeat(6));
+  });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delayedEngine } from '../../../../src/server/engine/delayedEngine';
+import type { Engine } from '../../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
 import type { ServerSettings } from '../../../../src/server/inferenceServer';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
@@ -27,8 +28,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port with the real engine and the given folder of models, else with miniature models made for it. */
-export async function startServer(settings: Partial<ServerSettings> = {}): Promise<RunningServer> {
+/**
+ * Starts the server on a free port with the given folder of models, else with miniature models made for it; with the real
+ * engine unless a test has its own.
+ */
+export async function startServer(
+  settings: Partial<ServerSettings> = {},
+  engine?: Engine,
+): Promise<RunningServer> {
   const [given] = settings.modelFolders ?? [];
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
   if (given === undefined) await writeMiniatureModels(folder);
@@ -49,7 +56,7 @@ export async function startServer(settings: Partial<ServerSettings> = {}): Promi
   };
   const server = await startInferenceServer(
     all,
-    delayedEngine(new WorkerEngine({ script: await builtServer() }, log), all.loadDelayMs),
+    engine ?? delayedEngine(new WorkerEngine({ script: await builtServer() }, log), all.loadDelayMs),
     log,
   );
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
