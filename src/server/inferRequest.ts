@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { IncomingMessage } from 'node:http';
 import { WrongInput } from './engine/engine';
 import { HttpError, refusal } from './http/httpError';
+import { tooLarge } from './http/requestBodies';
 import type { CatalogModel } from './models/readModelFolder';
 import type { CheckedCall, ServerTask } from './tasks/defineTask';
 import { isWithoutInfluence } from './tasks/parameterNames';
@@ -70,7 +71,7 @@ export function checkBody(
   contentType: string | undefined,
   task: ServerTask,
 ): CheckedRequest {
-  const raw = task.body === 'bytes' && !/json/i.test(contentType ?? '');
+  const raw = isRaw(contentType, task);
   const { inputs, parameters, stream } = raw
     ? { inputs: new Uint8Array(body), parameters: {}, stream: false }
     : jsonRequest(body, task);
@@ -117,8 +118,17 @@ export function wrongInput({ complaints }: WrongInput): HttpError {
   return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
 }
 
-/** JSON in UTF-8; throws a 400 `HttpError` for anything else. */
+/** True where the body is the picture or the sound itself. */
+export function isRaw(contentType: string | undefined, task: ServerTask): boolean {
+  return task.body === 'bytes' && !/json/i.test(contentType ?? '');
+}
+
+/** To read JSON keeps all other requests waiting, so no more than this is read at once, in bytes. */
+export const MOST_JSON_BYTES = 8 * 1024 * 1024;
+
+/** JSON in UTF-8; throws a 413 `HttpError` for more than `MOST_JSON_BYTES`, and a 400 one for anything else. */
 export function parseJson(body: Buffer): unknown {
+  if (body.length > MOST_JSON_BYTES) throw tooLarge(MOST_JSON_BYTES);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

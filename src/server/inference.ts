@@ -5,14 +5,15 @@ import type { EngineAnswer, EngineModel } from './engine/engine';
 import { ModelFailure, ModelLost, WrongInput } from './engine/engine';
 import { failureSentence } from './failureSentence';
 import type { ModelSources } from './findModel';
-import { findModel, stillLoading } from './findModel';
+import { findModel, noSuchModel, stillLoading } from './findModel';
 import { EventStream } from './http/eventStream';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
 import { jsonBytes } from './http/jsonBytes';
-import { refusal } from './http/httpError';
-import { receiveBody } from './http/receiveBody';
-import { checkBody, chooseTask, requestFlags, wrongInput } from './inferRequest';
+import { type HttpError, refusal } from './http/httpError';
+import type { RequestBodies } from './http/requestBodies';
+import { hasLargeBody, tooLarge } from './http/requestBodies';
+import { checkBody, chooseTask, isRaw, MOST_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
 import type { ModelPool } from './models/modelPool';
 import type { AcquireOptions } from './models/poolTypes';
 import type { Lease } from './models/modelSlot';
@@ -23,6 +24,8 @@ import type { CheckedCall, ServerTask } from './tasks/defineTask';
 export interface InferenceDeps extends ModelSources {
   readonly pool: ModelPool;
   readonly cache: AnswerCache;
+  readonly bodies: RequestBodies;
+  /** Of pictures and sounds; JSON has a limit of its own as well. */
   readonly maxBodyBytes: number;
 }
 
@@ -34,7 +37,8 @@ export async function infer(
   deps: InferenceDeps,
 ): Promise<void> {
   const { request, signal } = exchange;
-  const body = await receiveBody(request, deps.maxBodyBytes);
+  if (hasLargeBody(request)) await refuseUnread(request, id, askedTask, deps);
+  const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
   const model = await findModel(id, options, deps);
@@ -65,6 +69,25 @@ export async function infer(
   });
   deps.cache.set(key, answer);
   send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
+}
+
+/** Throws what `infer` would throw in the end, and needs no body for: what is large is not read only to be refused. */
+async function refuseUnread(
+  { headers }: Exchange['request'],
+  id: string,
+  askedTask: string | undefined,
+  { catalog, downloads, pool, maxBodyBytes }: InferenceDeps,
+): Promise<void> {
+  const model = await catalog.find(id);
+  if (model === undefined) {
+    if (downloads === undefined) throw noSuchModel(id);
+    return;
+  }
+  const task = chooseTask(model, askedTask);
+  const length = Number(headers['content-length'] ?? 0);
+  const limit = isRaw(headers['content-type'], task) ? maxBodyBytes : MOST_JSON_BYTES;
+  if (length > limit) throw tooLarge(limit);
+  if (pool.isBusy(model, task.pipeline)) throw tooBusy(id, LARGE_RETRY_SECONDS);
 }
 
 /** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
@@ -110,9 +133,7 @@ async function leaseOf(
     case 'loading':
       throw stillLoading(model.id, acquired.estimatedSeconds);
     case 'busy':
-      throw refusal(503, `Model ${model.id} is too busy, try again later`, {
-        'retry-after': String(Math.min(60, Math.max(1, Math.ceil(acquired.estimatedSeconds)))),
-      });
+      throw tooBusy(model.id, acquired.estimatedSeconds);
     case 'tooBig':
       throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
     case 'failed':
@@ -122,6 +143,14 @@ async function leaseOf(
         acquired.pauseSeconds === undefined ? {} : { 'retry-after': String(acquired.pauseSeconds) },
       );
   }
+}
+
+const LARGE_RETRY_SECONDS = 5;
+
+function tooBusy(id: string, seconds: number): HttpError {
+  return refusal(503, `Model ${id} is too busy, try again later`, {
+    'retry-after': String(Math.min(60, Math.max(1, Math.ceil(seconds)))),
+  });
 }
 
 /** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */

@@ -10,7 +10,7 @@ import { jsonBytes } from './http/jsonBytes';
 import { noSuchModel } from './findModel';
 import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference';
-import { receiveBody } from './http/receiveBody';
+import { RequestBodies } from './http/requestBodies';
 import { parseJson } from './inferRequest';
 import { LoadTimes } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
@@ -27,7 +27,10 @@ export interface ServerSettings {
   /** Absolute paths of the folders with models. */
   readonly modelFolders: readonly string[];
   readonly cacheBytes: number;
+  /** Largest body of a picture or a sound; JSON may have at most 8 MB as well. */
   readonly maxBodyBytes: number;
+  /** What the bodies of all requests without their answer may take together; 128 MB where it is not given. */
+  readonly maxBodiesBytes?: number;
   /** Time in milliseconds in which a whole request has to arrive. */
   readonly requestTimeoutMs: number;
   /** What models may take in memory together, in bytes; pinned ones count, but never have to go. */
@@ -65,7 +68,7 @@ export async function startInferenceServer(
   const catalog = new ModelCatalog([...settings.modelFolders, ...(from === undefined ? [] : [from.folder])]);
   const arrived = (id: string): void => {
     catalog.forget(id);
-    void pins.apply();
+    pins.apply().catch(() => log.error('the pins could not be loaded after a download'));
   };
   const downloads = from === undefined ? undefined : new ModelDownloads(from.folder, from.hub, arrived, log);
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
@@ -84,7 +87,8 @@ export async function startInferenceServer(
   );
   const pins = new ServerPins(sources, pool, settings.allowedPins, kept?.pins);
   const cache = new AnswerCache(settings.cacheBytes);
-  const deps = { ...sources, pool, cache, maxBodyBytes: settings.maxBodyBytes };
+  const bodies = new RequestBodies(settings.maxBodiesBytes);
+  const deps = { ...sources, pool, cache, bodies, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
   const leases = new Leases(settings.unusedAfterMs);
   const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) }).catch(
@@ -133,8 +137,8 @@ export async function startInferenceServer(
     }
   }
 
-  async function replacePins({ request }: Exchange): Promise<unknown> {
-    return pins.replace(parseJson(await receiveBody(request, MOST_PIN_BYTES)));
+  async function replacePins(exchange: Exchange): Promise<unknown> {
+    return pins.replace(parseJson(await bodies.receive(exchange, MOST_PIN_BYTES)));
   }
 
   /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */

@@ -70,6 +70,8 @@ async function checkDownloadFolder(folder: string | undefined): Promise<void> {
   }
 }
 
+// Whoever reads the log may be gone; that is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 if (process.argv[2] === WORKER_ARGUMENT) beWorker();
 else {
   beServer().catch((error: unknown) => {

@@ -22,7 +22,7 @@ export const HELP = `Hugging Face's inference API on this machine.
   --no-state            keeps nothing
   --max-queue N         how many requests may wait for one model; more get a 503 at once (default 100)
   --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
-  --max-body-mb N       largest request body (default 32)
+  --max-body-mb N       largest picture or sound in a request (default 32); JSON takes at most 8
   --request-timeout-s N seconds in which a whole request has to arrive (default 30)
   --running-file FILE   tells in this file its port and its process while it runs; no token
   --exit-when-unused-s N  ends itself when nobody has held GET /lease open for N seconds

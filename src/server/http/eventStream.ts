@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { jsonBytes } from './jsonBytes';
 
+const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
+
 /** A `text/event-stream` answer. Its head is sent with the first event, so until then the request can still be refused. */
 export class EventStream {
   constructor(
@@ -17,6 +19,11 @@ export class EventStream {
         'cache-control': 'no-cache',
         ...this.headers,
       });
+    }
+    if (this.response.writableLength > MOST_UNREAD_BYTES) {
+      // What a client does not read would pile up here.
+      this.response.destroy();
+      return;
     }
     this.response.write(`data: ${text}\n\n`);
   }

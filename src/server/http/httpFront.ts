@@ -28,6 +28,9 @@ export interface FrontOptions {
   readonly handle: (exchange: Exchange) => Promise<void>;
 }
 
+/** Far more than the windows of one person; each of them costs memory and a file descriptor. */
+const MOST_CONNECTIONS = 5000;
+
 export interface Front {
   readonly port: number;
   /** Takes no new request, ends what is open, and resolves when all is closed. */
@@ -42,10 +45,18 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
     keepAliveTimeout: 30_000,
   });
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuseBadHttp);
   const port = await listen(server, options.port);
+  // Such as a connection that could not be accepted since the system has nothing left for it.
+  server.on('error', (error) => options.log.error(`listening: ${framesOf(error)}`));
   const guards = [originGuard(port), tokenGuard(options.token)];
-  server.on('request', (request, response) => void serve(request, response, guards, options));
+  server.on('request', (request, response) => {
+    serve(request, response, guards, options).catch((error: unknown) => {
+      options.log.error(framesOf(error));
+      response.destroy();
+    });
+  });
   return {
     port,
     close: () =>
@@ -73,12 +84,15 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   guards: readonly ((headers: IncomingMessage['headers']) => void)[],
-  { log, handle }: FrontOptions,
+  { log, handle, requestTimeoutMs }: FrontOptions,
 ): Promise<void> {
   const id = randomUUID();
   const startedAt = performance.now();
   const hangUp = new AbortController();
   response.setHeader('x-request-id', id);
+  // What breaks is seen by whoever reads or writes; without a listener it would end the server.
+  request.on('error', () => undefined);
+  response.on('error', () => undefined);
   response.on('close', () => {
     if (!response.writableFinished) hangUp.abort();
   });
@@ -100,6 +114,8 @@ async function serve(
       );
     }
   }
+  // An answer that nobody takes away must not stay for ever.
+  if (!response.writableFinished) request.socket.setTimeout(requestTimeoutMs);
   // Only what the route knows is logged: the raw target may hold anything.
   const about = 'model' in route ? `${route.kind} ${route.model}` : route.kind;
   const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
@@ -140,10 +156,30 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
     response.destroy();
     return;
   }
-  // A body that was not read would be taken for the next request on this connection.
-  if (!request.complete) response.setHeader('connection', 'close');
-  sendJson(response, error.status, jsonBytes(error.body), error.headers);
+  if (request.complete) sendJson(response, error.status, jsonBytes(error.body), error.headers);
+  else refuseUnread(request, response, error);
 }
+
+/**
+ * Refuses a request while its body is still arriving. To close the connection at once would reset it, and the client
+ * would lose the answer: what still comes is thrown away for a moment, then the connection is closed.
+ */
+function refuseUnread(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+  const body = jsonBytes(error.body);
+  response.writeHead(error.status, { ...jsonHead(body), ...error.headers, connection: 'close' });
+  response.write(body);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end).once('close', end).resume();
+}
+
+/** What a client that is refused still sends is taken for so long, in milliseconds. */
+const LINGER_MS = 1000;
+
+const jsonHead = (body: Buffer) => ({ 'content-type': 'application/json', 'content-length': body.length });
 
 /** Sends a JSON answer as it is. */
 export function sendJson(
@@ -152,11 +188,7 @@ export function sendJson(
   body: Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    ...headers,
-  });
+  response.writeHead(status, { ...jsonHead(body), ...headers });
   response.end(body);
 }
 
@@ -173,6 +205,9 @@ function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket | import('no
         ? '431 Request Header Fields Too Large'
         : '400 Bad Request';
   const body = JSON.stringify({ error: status.slice(4) });
+  // The other side may neither read nor close.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   );

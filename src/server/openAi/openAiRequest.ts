@@ -8,11 +8,10 @@ import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../http/jsonBytes';
 import { refusal } from '../http/httpError';
-import { receiveBody } from '../http/receiveBody';
 import type { InferenceDeps } from '../inference';
 import { findModel, noSuchModel } from '../findModel';
 import { onModel } from '../inference';
-import { parseJson, requestFlags } from '../inferRequest';
+import { MOST_JSON_BYTES, parseJson, requestFlags } from '../inferRequest';
 import { isExactModelId } from '../models/exactModelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
@@ -33,8 +32,8 @@ export async function answerOpenAi(
   deps: InferenceDeps,
 ): Promise<void> {
   const { request, response, signal } = exchange;
-  const body = readOpenAiBody(parseJson(await receiveBody(request, deps.maxBodyBytes)));
-  const id = routeModel ?? body.model?.replace(/:[^/]*$/, '') ?? '';
+  const body = readOpenAiBody(parseJson(await deps.bodies.receive(exchange, jsonLimit(deps))));
+  const id = routeModel ?? withoutProvider(body.model ?? '');
   if (!isExactModelId(id)) throw noSuchModel(id);
   const options = { ...requestFlags(request.headers), signal };
   const model = await findModel(id, options, deps);
@@ -62,6 +61,14 @@ export async function answerOpenAi(
     };
     sendJson(response, 200, jsonBytes(answer), facts);
   });
+}
+
+const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MOST_JSON_BYTES);
+
+/** `owner/name:provider` without its provider. */
+function withoutProvider(model: string): string {
+  const colon = model.indexOf(':', model.lastIndexOf('/') + 1);
+  return colon === -1 ? model : model.slice(0, colon);
 }
 
 interface Streaming {
