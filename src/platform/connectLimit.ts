@@ -4,17 +4,23 @@ import type { Socket } from 'node:net';
 /** Milliseconds to find the host, connect to it, through a proxy where there is one, and agree on TLS. */
 export const CONNECT_MS = 15_000;
 
+/** The limit for a connection to come about, which starts when it is made. */
+export interface ConnectLimit {
+  /** Ends the limit as soon as the request has its connection. */
+  watch(request: ClientRequest): void;
+  end(): void;
+}
+
 /**
- * Ends a request with the code `CONNECT_TIMEOUT` where no connection comes about within `ms`. From then on nothing is
- * limited here: how long an answer may take is for the request's signal to say.
+ * Calls `giveUp` with an error of the code `CONNECT_TIMEOUT` where no connection comes about within `ms`. From then on
+ * nothing is limited here: how long an answer may take is for the request's signal to say.
  */
-export function limitConnecting(request: ClientRequest, ms: number): void {
+export function startConnectLimit(ms: number, giveUp: (error: Error) => void): ConnectLimit {
   const timer = setTimeout(() => {
-    request.destroy(Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' }));
+    giveUp(Object.assign(new Error('no connection in time'), { code: 'CONNECT_TIMEOUT' }));
   }, ms);
   const end = (): void => clearTimeout(timer);
-  request.once('close', end);
-  const watch = (socket: Socket): void => {
+  const watchSocket = (socket: Socket): void => {
     if (isSecuring(socket)) {
       socket.once('secureConnect', end);
     } else if (socket.connecting) {
@@ -23,11 +29,16 @@ export function limitConnecting(request: ClientRequest, ms: number): void {
       end();
     }
   };
-  if (request.socket === null) {
-    request.once('socket', watch);
-  } else {
-    watch(request.socket);
-  }
+  return {
+    end,
+    watch(request) {
+      if (request.socket === null) {
+        request.once('socket', watchSocket);
+      } else {
+        watchSocket(request.socket);
+      }
+    },
+  };
 }
 
 function isSecuring(socket: Socket): boolean {

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Socket } from 'node:net';
 import fetch, { type Response } from 'node-fetch';
 import { transportCode } from '../core/inference/transportFailure';
 import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
-import { CONNECT_MS, limitConnecting } from './connectLimit';
+import { CONNECT_MS, startConnectLimit, type ConnectLimit } from './connectLimit';
 import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
 
 /** Idle connections are closed after this many milliseconds. */
@@ -16,6 +17,9 @@ const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKE
 interface Call {
   request?: ClientRequest;
   response?: IncomingMessage;
+  /** The connection that is being made for the request; the agent of a proxy hands it over when its tunnel is open. */
+  socket?: Socket;
+  limit?: ConnectLimit;
   /** The first error of the request, also one that came after the head of the answer. */
   error?: Error;
 }
@@ -35,7 +39,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
     if (call !== undefined && call.request === undefined && hasRequest(message)) {
       call.request = message.request;
       callOf.set(message.request, call);
-      limitConnecting(message.request, connectMs);
+      call.limit?.watch(message.request);
       message.request.on('error', (error) => {
         call.error ??= error;
       });
@@ -53,7 +57,37 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
     }
   });
 
-  const send = (call: Call, { method, url, headers, body, signal }: FetchRequest): Promise<Response> =>
+  subscribe('net.client.socket', (message) => {
+    const call = calls.getStore();
+    if (call !== undefined && typeof message === 'object' && message !== null && 'socket' in message) {
+      if (message.socket instanceof Socket) {
+        call.socket = message.socket;
+      }
+    }
+  });
+
+  const send = async (call: Call, request: FetchRequest): Promise<Response> => {
+    // Rejected from here, because a request without a connection does not report that it was ended.
+    const unconnected = new Promise<never>((_, reject) => {
+      call.limit = startConnectLimit(connectMs, (error) => {
+        reject(error);
+        call.request?.destroy(error);
+      });
+    });
+    try {
+      return await Promise.race([unconnected, start(call, request)]);
+    } catch (error) {
+      // No request would close a connection that it was not given yet.
+      if (!call.request?.socket) {
+        call.socket?.destroy();
+      }
+      throw error;
+    } finally {
+      call.limit?.end();
+    }
+  };
+
+  const start = (call: Call, { method, url, headers, body, signal }: FetchRequest): Promise<Response> =>
     calls.run(call, () =>
       fetch(url, {
         method,

@@ -52,13 +52,26 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
     return await readResponse(ports, plan, response, watch);
   } catch (error) {
     const failure = headFailure(error, watch);
-    // VS Code reports an unreachable proxy by an error without a code.
-    const isProxy =
-      failure.reason === 'lost' && failure.detail === '' && ports.isProxied?.(plan.request.url) === true;
-    return { ok: false, failure: isProxy ? { kind: 'proxy', detail: '' } : failure };
+    return {
+      ok: false,
+      failure: isOfProxy(failure, ports, plan) ? { kind: 'proxy', detail: failure.detail } : failure,
+    };
   } finally {
     watch.dispose();
   }
+}
+
+/**
+ * Whether the proxy is what could not be reached: behind one, only it is looked up and connected to from here. VS Code
+ * reports that by an error without a code.
+ */
+function isOfProxy(
+  { detail, kind, reason }: Failure,
+  { isProxied }: ClientPorts,
+  plan: AttemptPlan,
+): boolean {
+  const isUnreached = reason === 'lost' ? detail === '' : kind === 'offline';
+  return isUnreached && isProxied?.(plan.request.url) === true;
 }
 
 async function readResponse(

@@ -29,9 +29,10 @@ export function inferAt(
   server: { readonly origin: string },
   request: Partial<InferenceRequest> = {},
   signal = new AbortController().signal,
+  ports: { readonly fetch?: Fetch; readonly isProxied?: () => boolean } = {},
 ): Promise<Run> {
   return run(
-    { fetch: nodeFetch, clock: systemClock },
+    { fetch: nodeFetch, clock: systemClock, ...ports },
     { endpoint: server.origin, ...SIGNED_IN, ...request },
     signal,
   );
