@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { extensions } from 'vscode';
-import { chunk, head, json } from '../support/httpAnswers';
-import { RST, ScriptedServer } from '../support/scriptedServer';
+import { ConfigurationTarget, extensions, workspace } from 'vscode';
+import { answer, chunk, head, json } from '../support/httpAnswers';
+import { FIN, RST, ScriptedServer, type Script } from '../support/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint } from './useLoopback';
 
 const OK = json(200, [[{ label: 'rust', score: 1 }]]);
@@ -62,3 +62,43 @@ for (const host of process.platform === 'linux' ? ['127.0.0.1', '127.0.0.2'] : [
     });
   });
 }
+
+describe('fault 45: connections through the proxy of “http.proxy”', () => {
+  let proxy: ScriptedServer;
+  const useProxy = (address: string | undefined): Thenable<void> =>
+    workspace.getConfiguration('http').update('proxy', address, ConfigurationTarget.Global);
+  before(async () => {
+    proxy = await ScriptedServer.start();
+    await useEndpoint('https://model.test.invalid', CANARY_TOKEN);
+  });
+  after(async () => {
+    await useProxy(undefined);
+    await setting('endpoint', undefined);
+    await proxy.close();
+  });
+
+  const refusals: Readonly<Record<string, Script>> = {
+    '407': [answer(407, { 'proxy-authenticate': 'Negotiate' }), FIN],
+    '502': [answer(502, { 'content-type': 'text/html' }, '<html>Bad gateway</html>'), FIN],
+  };
+  for (const [status, script] of Object.entries(refusals)) {
+    it(`are refused by ${status}: the proxy is named, and the token is not sent to it`, async () => {
+      await useProxy(proxy.origin);
+      proxy.play(script);
+      const { error } = await inferOne();
+      assert.equal(error?.kind, 'proxy', error?.message);
+      assert.match(error.message, /proxy/);
+      assert.deepEqual(new Set(proxy.requests.map(({ method }) => method)), new Set(['CONNECT']));
+      assert.ok(!JSON.stringify(proxy.requests).includes(CANARY_TOKEN));
+    });
+  }
+
+  it('are not possible where it does not listen: the proxy is named', async () => {
+    const gone = await ScriptedServer.start();
+    const { origin } = gone;
+    await gone.close();
+    await useProxy(origin);
+    const { error } = await inferOne();
+    assert.equal(error?.kind, 'proxy', error?.message);
+  });
+});

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { FailureKind } from '../../src/core/inference/failure';
-import { answer, head, json } from '../support/httpAnswers';
+import { answer, chunk, head, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
 import { FIN, RST, ScriptedServer, type Script } from '../support/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const HTML = '<!doctype html><html><body>Secret page of the proxy</body></html>';
 const html = (status: number) => answer(status, { 'content-type': 'text/html' }, HTML);
+
+const GZIP = { 'content-encoding': 'gzip' };
 
 /** What each kind is produced by; every answer also repeats the token, as careless servers do. */
 const CASES: readonly (readonly [FailureKind, string, readonly Script[], number?])[] = [
@@ -39,6 +42,34 @@ const CASES: readonly (readonly [FailureKind, string, readonly Script[], number?
   ['badResponse', 'a login page', [[html(200)]]],
   ['badResponse', 'an empty answer', [[json(200, '')]]],
   ['badResponse', 'broken JSON', [[json(200, '{"generated_text": ')]]],
+  [
+    'invalidInput',
+    'found fault 4: an error inside a stream',
+    [
+      [
+        STREAM_HEAD,
+        chunk(tokenEvent('Half')),
+        chunk(`data: {"error":"too long ${CANARY_TOKEN}","error_type":"validation"}\n\n`),
+        chunk(''),
+      ],
+    ],
+  ],
+  [
+    'server',
+    'found fault 4: an error event without a result, then [DONE]',
+    [[STREAM_HEAD, chunk('event: error\ndata: {"message":"out of memory"}\n\ndata: [DONE]\n\n'), chunk('')]],
+  ],
+  ['server', 'found fault 35: an error without words', [[json(200, { error: '' })]]],
+  [
+    'badResponse',
+    'found fault 5: numbers that are all invalid',
+    [[json(200, '[[{"label":"a","score":NaN}]]')]],
+  ],
+  [
+    'badResponse',
+    'found fault 35: gzip without its end',
+    [[answer(200, { ...GZIP, 'content-type': 'application/json' }, gzipSync('[1]').subarray(0, -8))]],
+  ],
   ['badResponse', 'a truncated answer', [[json(200, '[1', { 'content-length': '50' }), FIN]]],
 ];
 
@@ -85,6 +116,18 @@ describe('failures of hfInference.infer', () => {
     server().play([RST]);
     assert.equal((await inferOne()).error?.kind, 'offline');
     assert.ok(server().requests.length <= 2);
+  });
+
+  it('found fault 5: a row with NaN is left out, and the others are the result', async () => {
+    server().play([json(200, '[[{"label":"a","score":NaN},{"label":"b","score":0.5}]]')]);
+    const { output, status } = await inferOne();
+    assert.deepEqual([status, output], ['ok', [[{ label: 'b', score: 0.5 }]]]);
+  });
+
+  it('guard: redacted answers: a token in an answer is taken out, however it is escaped', async () => {
+    const escaped = CANARY_TOKEN.replace('_', '\\u005f');
+    server().play([json(200, `[{"generated_text":"a ${escaped} ${CANARY_TOKEN}"}]`)]);
+    assert.deepEqual((await inferOne()).output, [{ generated_text: 'a [redacted] [redacted]' }]);
   });
 
   it('carries the status and the request id', async () => {
