@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
+import { mock } from 'node:test';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
 import { systemClock } from '../../../../src/platform/systemClock';
 import { chunk, head, json, STREAM_HEAD, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer, type Script } from '../../../support/scriptedServer';
-import { attemptsOf, failureOf, inferAt } from './support/runClient';
+import { attemptsOf, failureOf, inferAt, jsonOf } from './support/runClient';
 
 const JSON_HEAD = head(200, { 'content-type': 'application/json', 'content-length': '100' });
 
@@ -41,6 +43,45 @@ describe('cancelling', () => {
       assert.equal(run.progress.length, seen, 'progress came after the end');
     });
   }
+
+  it('fault 58: while the host is looked up sends nothing, and tells nobody later', async () => {
+    const stop = new AbortController();
+    const lookedUp = new Promise<(error: null, addresses: readonly object[]) => void>((resolve) => {
+      mock.method(dns, 'lookup', (_: string, __: object, found: Parameters<typeof resolve>[0]) =>
+        resolve(found),
+      );
+    });
+    try {
+      const running = inferAt({ origin: `http://api.test.invalid:${server.port}` }, {}, stop.signal);
+      const found = await lookedUp;
+      stop.abort();
+      const run = await running;
+      assert.equal(failureOf(run).kind, 'cancelled');
+      found(null, [{ address: '127.0.0.1', family: 4 }]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual([server.requests.length, server.openConnections, run.progress], [0, 0, []]);
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
+  it('fault 58: while the connection is secured closes it', async () => {
+    const stop = new AbortController();
+    const running = inferAt({ origin: server.origin.replace('http:', 'https:') }, {}, stop.signal);
+    await server.until(({ connections }) => connections.length === 1);
+    stop.abort();
+    assert.equal(failureOf(await running).kind, 'cancelled');
+    await server.until(({ openConnections }) => openConnections === 0);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('fault 58: after the result came changes nothing', async () => {
+    server.play([json(200, [1])]);
+    const stop = new AbortController();
+    const run = await inferAt(server, {}, stop.signal);
+    stop.abort();
+    assert.deepEqual(jsonOf(run), [1]);
+  });
 
   it('fault 58: during an upload ends the run and closes the connection', async () => {
     const stop = new AbortController();
