@@ -39,9 +39,13 @@ const SMALL_FILES = new Set([
     'processor_config.json',
     'chat_template.jinja',
     'README.md',
-    '1_Pooling/config.json',
+    'modules.json',
+    'sentence_bert_config.json',
+    'config_sentence_transformers.json',
   ],
 ]);
+/** The settings and the weights of what a sentence embedding model does behind its transformer: `2_Dense/…`. */
+const MODULE_FILE = /^\d+_[A-Za-z]+\/(?:config\.json|sentence_bert_config\.json|model\.safetensors)$/;
 /** Ends of ONNX files; eight bits are the best bargain on a processor: a quarter of the size, and faster. */
 const PREFERRED = ['_quantized', '_int8', '_uint8', '', '_fp16', '_q4', '_q4f16', '_bnb4'];
 const PARTS = ['model', 'encoder_model', 'decoder_model_merged', 'text_encoder', 'vision_model'];
@@ -82,7 +86,7 @@ function chooseFiles(files: ReadonlyMap<string, HubFile>): HubModel {
   const weights = PARTS.map((part) => `onnx/${part}${end}.onnx`);
   const chosen = [...files.values()].filter(
     ({ path, bytes }) =>
-      (SMALL_FILES.has(path) && bytes <= MOST_SMALL_BYTES) ||
+      ((SMALL_FILES.has(path) || MODULE_FILE.test(path)) && bytes <= MOST_SMALL_BYTES) ||
       weights.some(
         (weight) =>
           path === weight || /^_data(_\d+)?$/.test(path.startsWith(weight) ? path.slice(weight.length) : ''),

@@ -8,6 +8,9 @@ import { startHub } from './support/loopbackHub';
 import { writeMiniatureModels } from './support/miniatureModel';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
+import { safetensors } from './support/safetensors';
+import { moduleList } from './support/sentenceFiles';
+import { writeCopy } from './support/tableModel';
 
 const ID = 'mini/text-classification';
 const PATH = `/models/${ID}`;
@@ -72,6 +75,28 @@ describe('models from the hub', () => {
     await ask(WAIT);
     assert.deepEqual(await readdir(join(folder, 'came', ID, 'onnx')), ['model.onnx']);
     assert.ok(!(await readdir(join(folder, 'came', ID))).includes('pytorch_model.bin'));
+  });
+
+  it('found fault 8: come with all that makes their sentence embeddings', async () => {
+    const identity = [
+      [1, 0, 0],
+      [0, 0, 1],
+    ];
+    await writeCopy(join(folder, 'hub'), 'feature-extraction', 'sentences', {
+      files: {
+        'modules.json': moduleList('Transformer', 'Pooling', 'Dense', 'Normalize'),
+        '1_Pooling/config.json': '{"pooling_mode_mean_tokens": true}',
+        '2_Dense/config.json':
+          '{"in_features": 3, "out_features": 2, "bias": false, "activation_function": "torch.nn.modules.linear.Identity"}',
+        '2_Dense/model.safetensors': safetensors({ 'linear.weight': identity }),
+        'config_sentence_transformers.json': '{"prompts": {"query": "good "}}',
+        'sentence_bert_config.json': '{"max_seq_length": 5}',
+      },
+    });
+    const body = { inputs: 'good good is is is', prompt_name: 'query' };
+    const { status, json, headers } = await server.post('/models/mini/sentences', body, WAIT);
+    // Three of the six words fit between [CLS] and [SEP]: all of them "good".
+    assert.deepEqual([status, json, headers.get('x-truncated-tokens')], [200, [1, 0], '3']);
   });
 
   it('go on where an interrupted download has ended', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
+import { moduleList } from './support/sentenceFiles';
 import { writeCopy } from './support/tableModel';
 
 const WAIT = { 'x-wait-for-model': 'true' };
@@ -12,12 +13,7 @@ describe('found fault 12: an answer for a text that was too long for its model',
     await writeCopy(server.modelFolder, 'feature-extraction', 'short', {
       tokenizer: { model_max_length: 6 },
       files: {
-        'modules.json': JSON.stringify(
-          ['Transformer', 'Pooling', 'Normalize'].map((name, index) => ({
-            ...{ idx: index, name: String(index), path: index === 0 ? '' : `${index}_${name}` },
-            type: `sentence_transformers.models.${name}`,
-          })),
-        ),
+        'modules.json': moduleList('Transformer', 'Pooling', 'Normalize'),
         '1_Pooling/config.json': '{"pooling_mode_mean_tokens": true}',
       },
     });
