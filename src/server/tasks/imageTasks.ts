@@ -8,8 +8,12 @@ const picture = v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a pictur
 /** Throws `WrongInput` for what is no picture. */
 async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
   const { RawImage } = await import('@huggingface/transformers');
-  return RawImage.fromBlob(new Blob([bytes])).catch(() => {
-    throw new WrongInput(['`inputs`: this is no picture that can be read']);
+  return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {
+    const isHuge = error instanceof Error && error.message.includes('pixel limit');
+    const problem = isHuge
+      ? 'the picture has more than 50 million pixels'
+      : 'this is no picture that can be read';
+    throw new WrongInput([`\`inputs\`: ${problem}`]);
   });
 }
 

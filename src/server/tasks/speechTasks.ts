@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { WrongInput } from '../engine/engine';
 import { BinaryAnswer, defineTask } from './defineTask';
 import { oneText } from './textInputs';
-import { readWav, resample, writeWav } from './wavSound';
+import { readWav, resample, wavProblem, writeWav } from './wavSound';
 
 const USUAL_RATE = 16_000;
 const rated = v.looseObject({ sampling_rate: v.optional(v.number(), USUAL_RATE) });
@@ -17,6 +17,8 @@ export const speechRecognition = defineTask({
   inputs: v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a sound'),
   parameters: v.object({}),
   run: async (pipe, bytes) => {
+    const problem = wavProblem(bytes);
+    if (problem !== undefined) throw new WrongInput([`\`inputs\`: ${problem}`]);
     const sound = readWav(bytes);
     if (sound === undefined)
       throw new WrongInput([

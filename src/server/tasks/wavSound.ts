@@ -1,3 +1,6 @@
+import { ModelFailure } from '../engine/engine';
+import { NOT_FINITE } from './finiteLogits';
+
 export interface Sound {
   /** One channel, values from -1 to 1. */
   readonly samples: Float32Array<ArrayBuffer>;
@@ -7,11 +10,60 @@ export interface Sound {
 
 const [PCM, FLOAT, EXTENSIBLE] = [1, 3, 0xfffe];
 
+/** Samples a second that recorders and sound cards make. */
+const [LEAST_RATE, MOST_RATE] = [4000, 384_000];
+/** A longer sound would keep its model busy for too long. */
+const MOST_SECONDS = 30 * 60;
+
+interface WavData {
+  readonly channels: number;
+  readonly rate: number;
+  readonly bits: number;
+  /** The place of the first sample, in bytes. */
+  readonly start: number;
+  /** Samples of one channel. */
+  readonly count: number;
+  readonly read: (at: number) => number;
+}
+
+/**
+ * Why a WAV file is not read, for people; `undefined` where it is, or is none. Looks at its head only, so that nothing
+ * is made that is as large as the head says.
+ */
+export function wavProblem(bytes: Uint8Array): string | undefined {
+  const data = findData(bytes);
+  if (data === undefined) return undefined;
+  const { rate, count } = data;
+  if (rate < LEAST_RATE || rate > MOST_RATE)
+    return `a sound with ${rate} samples a second is not understood; it takes ${LEAST_RATE} to ${MOST_RATE}`;
+  if (count / rate > MOST_SECONDS)
+    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; it takes ${MOST_SECONDS / 60} at most`;
+  return undefined;
+}
+
 /**
  * Reads a WAV file with whole numbers of 8 to 32 bits or floats of 32 or 64; several channels are averaged. `undefined`
- * for anything else, and for a file that is cut off before its first sample.
+ * for anything else: where `wavProblem` has a reason, for a file that is cut off before its first sample, and where a
+ * sample is no finite number.
  */
 export function readWav(bytes: Uint8Array): Sound | undefined {
+  const data = findData(bytes);
+  if (data === undefined || wavProblem(bytes) !== undefined) return undefined;
+  const { channels, rate, bits, start, count, read } = data;
+  const width = bits / 8;
+  const samples = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      sum += read(start + (index * channels + channel) * width);
+    }
+    samples[index] = sum / channels;
+    if (!Number.isFinite(samples[index])) return undefined;
+  }
+  return { samples, rate };
+}
+
+function findData(bytes: Uint8Array): WavData | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const name = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < 12 || name(0) !== 'RIFF' || name(8) !== 'WAVE') return undefined;
@@ -31,22 +83,11 @@ export function readWav(bytes: Uint8Array): Sound | undefined {
     }
     if (name(at) === 'data') {
       const read = format === undefined ? undefined : sampleReader(view, format.kind, format.bits);
-      if (format === undefined || read === undefined || format.channels === 0 || format.rate === 0)
-        return undefined;
+      if (format === undefined || read === undefined || format.channels === 0) return undefined;
       // A stream that was recorded without knowing its end says 0 or the largest number.
       const length = Math.min(size === 0 ? Infinity : size, bytes.length - start);
-      const frame = (format.bits / 8) * format.channels;
-      const count = Math.floor(length / frame);
-      if (count === 0) return undefined;
-      const samples = new Float32Array(count);
-      for (let index = 0; index < count; index++) {
-        let sum = 0;
-        for (let channel = 0; channel < format.channels; channel++) {
-          sum += read(start + index * frame + (channel * format.bits) / 8);
-        }
-        samples[index] = sum / format.channels;
-      }
-      return { samples, rate: format.rate };
+      const count = Math.floor(length / ((format.bits / 8) * format.channels));
+      return count === 0 ? undefined : { ...format, start, count, read };
     }
     // Parts begin at even places.
     at = start + size + (size % 2);
@@ -72,8 +113,12 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
   }
 }
 
-/** A WAV file with one channel of 16 bits, which every player knows; values beyond -1 and 1 are cut. */
+/**
+ * A WAV file with one channel of 16 bits, which every player knows; values beyond -1 and 1 are cut. Throws a
+ * `ModelFailure` for a NaN or an infinite value, which would be silence or noise.
+ */
 export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
+  if (!samples.every((sample) => Number.isFinite(sample))) throw new ModelFailure(NOT_FINITE);
   const bytes = new Uint8Array(44 + 2 * samples.length);
   const view = new DataView(bytes.buffer);
   const name = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import sharp from 'sharp';
-import { readWav } from '../../../src/server/tasks/wavSound';
+import { readWav, writeWav } from '../../../src/server/tasks/wavSound';
 import type { RunningServer } from './support/runningServer';
 import { startServer, TOKEN } from './support/runningServer';
 
@@ -23,6 +23,13 @@ async function png(
       .png()
       .toBuffer(),
   );
+}
+
+/** A WAV file whose head says that it has so many samples a second. */
+function oddRate(rate: number): Uint8Array<ArrayBuffer> {
+  const bytes = writeWav(new Float32Array(1000), 16_000);
+  new DataView(bytes.buffer).setUint32(24, rate, true);
+  return bytes;
 }
 
 describe('tasks on pictures and sounds', () => {
@@ -49,6 +56,42 @@ describe('tasks on pictures and sounds', () => {
       assert.ok(best.score > 0.9);
       assert.equal(response.headers.get('x-compute-characters'), '0');
     }
+  });
+
+  it('found fault 31, fault 91: a picture of 12,000 by 12,000 pixels is refused by its head', async () => {
+    const huge = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
+      .png({ compressionLevel: 9 })
+      .toBuffer();
+    const response = await send('image-classification', new Uint8Array(huge), 'image/png');
+    assert.equal(response.status, 400);
+    assert.deepEqual(await response.json(), {
+      error: '`inputs`: the picture has more than 50 million pixels',
+    });
+  });
+
+  it('found fault 91: a damaged picture and a damaged sound are refused in a sentence', async () => {
+    const picture = await png([0, 0, 255], [0, 0, 0]);
+    const answers = await Promise.all([
+      send('image-classification', picture.slice(0, 40), 'image/png'),
+      send(
+        'image-classification',
+        Uint8Array.from(picture, (byte, at) => (at > 20 ? byte ^ 0x5a : byte)),
+        'image/png',
+      ),
+      send('automatic-speech-recognition', new TextEncoder().encode('RIFF....WAVEfmt '), 'audio/wav'),
+      send('automatic-speech-recognition', oddRate(1), 'audio/wav'),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [400, 400, 400, 400],
+    );
+    const said = await Promise.all(answers.map(async (answer) => String(Object(await answer.json()).error)));
+    assert.deepEqual(said, [
+      '`inputs`: this is no picture that can be read',
+      '`inputs`: this is no picture that can be read',
+      '`inputs`: this is no WAV file that can be read; other forms of sound are not understood',
+      '`inputs`: a sound with 1 samples a second is not understood; it takes 4000 to 384000',
+    ]);
   });
 
   it('image-classification takes base64 in JSON with parameters, also as a data URL', async () => {

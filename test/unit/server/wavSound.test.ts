@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readWav, resample, writeWav } from '../../../src/server/tasks/wavSound';
+import { ModelFailure } from '../../../src/server/engine/engine';
+import { readWav, resample, wavProblem, writeWav } from '../../../src/server/tasks/wavSound';
 
 /** A WAV file with any format; `part` is put before its data. */
-function wav(kind: number, channels: number, bits: number, data: Uint8Array, part = ''): Uint8Array {
+function wav(
+  kind: number,
+  channels: number,
+  bits: number,
+  data: Uint8Array,
+  part = '',
+  rate = 8000,
+): Uint8Array {
   const head = Buffer.alloc(36);
   head.write('RIFF', 0);
   head.write('WAVEfmt ', 8);
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(kind, 20);
   head.writeUInt16LE(channels, 22);
-  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(rate, 24);
   head.writeUInt16LE(bits, 34);
   const size = Buffer.alloc(4);
   size.writeUInt32LE(data.length);
@@ -51,13 +59,57 @@ describe('sounds in WAV files', () => {
     }
   });
 
+  it('found fault 25: are refused by their head where no recorder has such a rate, or they are too long', () => {
+    const of = (rate: number, bytes: number) => wav(1, 1, 8, new Uint8Array(bytes).fill(128), '', rate);
+    for (const rate of [0, 1, 100, 3999, 384_001, 2 ** 32 - 1]) {
+      assert.match(
+        wavProblem(of(rate, 1000)) ?? '',
+        /samples a second is not understood; it takes 4000 to 384000/,
+      );
+      assert.equal(readWav(of(rate, 1000)), undefined);
+    }
+    for (const rate of [4000, 8000, 44_100, 384_000]) {
+      assert.equal(wavProblem(of(rate, 1000)), undefined);
+      assert.equal(readWav(of(rate, 1000))?.rate, rate);
+    }
+    const long = of(4000, 4000 * 1801);
+    assert.equal(wavProblem(long), 'the sound is 31 minutes long; it takes 30 at most');
+    assert.equal(readWav(long), undefined);
+    assert.equal(wavProblem(of(4000, 4000 * 1799)), undefined);
+  });
+
+  it('found fault 25: never grow beyond half an hour at the rate of a model, whatever their head says', () => {
+    const rates = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 1, max: 20_000 }));
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 1, max: 5000 }), (rate, bytes) => {
+        const sound = readWav(wav(1, 1, 8, new Uint8Array(bytes), '', rate));
+        if (sound !== undefined) assert.ok(resample(sound.samples, rate, 16_000).length <= 4 * bytes + 1);
+      }),
+    );
+  });
+
+  it('found fault 6: are not read where a sample is NaN or infinite', () => {
+    for (const odd of [NaN, Infinity, -Infinity]) {
+      assert.equal(readWav(wav(3, 1, 32, new Uint8Array(Float32Array.of(0.5, odd).buffer))), undefined);
+    }
+  });
+
   it('are the same after writing and reading, within the precision of 16 bits', () => {
-    const sound = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 1 });
+    const sound = fc.array(fc.oneof(fc.float({ min: -1, max: 1 }), fc.float()), { minLength: 1 });
     fc.assert(
       fc.property(sound, (values) => {
+        if (!values.every((value) => Number.isFinite(value))) {
+          assert.throws(() => writeWav(Float32Array.from(values), 16_000), ModelFailure);
+          return;
+        }
         const read = readWav(writeWav(Float32Array.from(values), 16_000));
         assert.equal(read?.rate, 16_000);
-        assert.ok(values.every((value, index) => Math.abs((read.samples[index] ?? 9) - value) <= 2 ** -15));
+        assert.ok(
+          values.every(
+            (value, index) =>
+              Math.abs((read.samples[index] ?? 9) - Math.max(-1, Math.min(1, value))) <= 2 ** -15,
+          ),
+        );
       }),
     );
   });
