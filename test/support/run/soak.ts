@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 
-const LONG = { SOAK_SECONDS: '60', SOAK_CLIENTS: '200', SOAK_KILLS: '200' };
-const TESTS = ['serverLoad', 'killedServer', 'serverProcess'].map(
+const LONG = { SOAK_SECONDS: '60', SOAK_CLIENTS: '200', SOAK_KILLS: '200', SOAK_REQUESTS: '20000' };
+const TESTS = ['serverLoad', 'killedServer', 'serverProcess', 'hostileMix'].map(
   (name) => `test/unit/server/${name}.test.ts`,
 );
 
