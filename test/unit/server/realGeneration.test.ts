@@ -261,6 +261,18 @@ describe('generation with real tokenizers', function () {
       assert.doesNotMatch(text, /null|None|undefined/);
     });
 
+    it('found fault 17: get the arguments of calls as objects, which they write as JSON themselves', () => {
+      const argumentsOf = (given: unknown): unknown => {
+        const call = { function: { name: 'f', arguments: given } };
+        return parse(chatMessages, [{ role: 'assistant', tool_calls: [call] }])[0]?.tool_calls?.[0]?.function
+          .arguments;
+      };
+      assert.deepEqual(argumentsOf('{"zone": "UTC"}'), { zone: 'UTC' });
+      assert.deepEqual(argumentsOf({ zone: 'UTC' }), { zone: 'UTC' });
+      assert.deepEqual(argumentsOf(''), {});
+      assert.equal(argumentsOf('{"zone'), '{"zone');
+    });
+
     it('found fault 17: refuse messages in their own words', async () => {
       const twice = [
         { role: 'user', content: 'a' },

@@ -72,6 +72,10 @@ describe('found fault 17: a streamed generation', function () {
       const words = tokenizer.encode(' a ab\nEND 🎉é', { add_special_tokens: false });
       const marks = ['<|start_header_id|>', '<|eot_id|>'];
       const special = tokenizer.encode(marks.join(''), { add_special_tokens: false });
+      // A stop text that reaches over a special token.
+      const over = [' a', marks[0] ?? '', 'END'].flatMap((text) =>
+        tokenizer.encode(text, { add_special_tokens: false }),
+      );
       const stops = fc.array(fc.constantFrom('ab', 'END', ' a', '🎉', 'b<|eot_id|>', ...marks), {
         maxLength: 3,
       });
@@ -82,7 +86,7 @@ describe('found fault 17: a streamed generation', function () {
           assert.equal(pieces.join(''), plain);
           assert.doesNotMatch(plain, /<\|/);
         }),
-        { numRuns: 10 },
+        { numRuns: 10, examples: [[over, [' a<|start_header_id|>END']]] },
       );
     });
 
