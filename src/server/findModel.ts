@@ -3,6 +3,7 @@ import type { ModelDownloads } from './hub/modelDownloads';
 import type { ModelCatalog } from './models/modelCatalog';
 import type { AcquireOptions } from './models/poolTypes';
 import type { CatalogModel } from './models/readModelFolder';
+import { diskCode, diskReason } from './state/diskReason';
 
 export interface ModelSources {
   readonly catalog: ModelCatalog;
@@ -11,7 +12,7 @@ export interface ModelSources {
 }
 
 /**
- * A model from the model folders; where downloads are allowed, it is brought from the hub. Throws the `HttpError` of the
+ * A model from the model folders that can run; where downloads are allowed, it is brought from the hub. Throws the `HttpError` of the
  * API: 404 where there is none, 503 with an estimate while it is being downloaded (with `wait` that is waited for).
  */
 export async function findModel(
@@ -20,7 +21,8 @@ export async function findModel(
   sources: ModelSources,
 ): Promise<CatalogModel> {
   const { catalog, downloads } = sources;
-  const local = await catalog.find(id);
+  // A folder that is there is the user's: it is not replaced by a download.
+  const local = await localModel(id, catalog);
   if (local !== undefined) return local;
   const state = await downloads?.get(id, options);
   switch (state?.kind) {
@@ -31,7 +33,7 @@ export async function findModel(
     case 'failed':
       throw refusal(500, `Model ${id} could not be downloaded: ${state.reason}`);
     case 'done': {
-      const arrived = await catalog.find(id);
+      const arrived = await localModel(id, catalog);
       if (arrived === undefined)
         throw refusal(400, `Model ${id} was downloaded, but is of no kind that this server knows`);
       return arrived;
@@ -40,6 +42,25 @@ export async function findModel(
     case undefined:
       throw noSuchModel(id);
   }
+}
+
+/**
+ * A model from the model folders, or `undefined`. Throws an `HttpError`: 400 where it cannot run, 503 where the system is
+ * short of something, 500 where it does not let the folder be read.
+ */
+export async function localModel(id: string, catalog: ModelCatalog): Promise<CatalogModel | undefined> {
+  const found = await catalog.find(id).catch((error: unknown) => {
+    const code = diskCode(error);
+    if (code === undefined) throw error;
+    const isShort = code === 'EMFILE' || code === 'ENFILE';
+    throw refusal(
+      isShort ? 503 : 500,
+      `Model ${id} cannot be read because ${diskReason(error)}`,
+      isShort ? { 'retry-after': '1' } : {},
+    );
+  });
+  if (found !== undefined && 'problem' in found) throw refusal(400, `Model ${id} ${found.problem}`);
+  return found;
 }
 
 /** The 404 of the API. */

@@ -5,7 +5,7 @@ import type { EngineAnswer, EngineModel } from './engine/engine';
 import { ModelFailure, ModelLost, WrongInput } from './engine/engine';
 import { failureSentence } from './failureSentence';
 import type { ModelSources } from './findModel';
-import { findModel, noSuchModel, stillLoading } from './findModel';
+import { findModel, localModel, noSuchModel, stillLoading } from './findModel';
 import { EventStream } from './http/eventStream';
 import type { Exchange } from './http/httpFront';
 import { sendJson } from './http/httpFront';
@@ -78,7 +78,7 @@ async function refuseUnread(
   askedTask: string | undefined,
   { catalog, downloads, pool, maxBodyBytes }: InferenceDeps,
 ): Promise<void> {
-  const model = await catalog.find(id);
+  const model = await localModel(id, catalog);
   if (model === undefined) {
     if (downloads === undefined) throw noSuchModel(id);
     return;

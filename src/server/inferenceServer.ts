@@ -7,7 +7,7 @@ import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
 import { jsonBytes } from './http/jsonBytes';
-import { noSuchModel } from './findModel';
+import { localModel, noSuchModel } from './findModel';
 import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference';
 import { RequestBodies } from './http/requestBodies';
@@ -15,7 +15,7 @@ import { parseJson } from './inferRequest';
 import { LoadTimes } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
-import type { CatalogModel } from './models/readModelFolder';
+import type { BrokenModel, CatalogModel } from './models/readModelFolder';
 import { Leases } from './leases';
 import { ServerPins } from './serverPins';
 import { openServerState } from './state/serverState';
@@ -115,12 +115,12 @@ export async function startInferenceServer(
     switch (route.kind) {
       case 'infer':
         return request.method === 'GET'
-          ? json(exchange, await describe(route.model))
+          ? json(exchange, describe(await existing(route.model)))
           : infer(exchange, route.model, route.task, deps);
       case 'health':
         return json(exchange, { ok: true });
       case 'models':
-        return json(exchange, await Promise.all((await catalog.list()).map(({ id }) => describe(id))));
+        return json(exchange, (await catalog.list()).map(describe));
       case 'search':
         return json(exchange, await search(route));
       case 'lease':
@@ -144,7 +144,9 @@ export async function startInferenceServer(
   /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */
   async function search(query: { readonly text: string; readonly limit: number }): Promise<unknown> {
     const text = query.text.toLowerCase();
-    const found = (await catalog.list()).filter(({ id }) => id.toLowerCase().includes(text));
+    const found = (await catalog.list()).flatMap((model) =>
+      !('problem' in model) && model.id.toLowerCase().includes(text) ? [model] : [],
+    );
     return found.slice(0, query.limit).map(({ id, tasks: [task] }) => ({ id, pipeline_tag: task }));
   }
 
@@ -157,10 +159,12 @@ export async function startInferenceServer(
     giveBack();
   }
 
-  /** `{id, pipeline_tag, state}`: the names that the hub uses. */
-  async function describe(id: string): Promise<unknown> {
-    const model = await existing(id);
-    return { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
+  /** `{id, pipeline_tag, state}`: the names that the hub uses; and why a model cannot run, as `problem`. */
+  function describe(model: CatalogModel | BrokenModel): unknown {
+    const { id } = model;
+    return 'problem' in model
+      ? { id, pipeline_tag: null, state: 'Failed', problem: `Model ${id} ${model.problem}` }
+      : { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
   }
 
   async function status(id: string): Promise<unknown> {
@@ -170,7 +174,7 @@ export async function startInferenceServer(
   }
 
   async function existing(id: string): Promise<CatalogModel> {
-    const model = await catalog.find(id);
+    const model = await localModel(id, catalog);
     if (model === undefined) throw noSuchModel(id);
     return model;
   }

@@ -110,6 +110,7 @@ export class ServerPins {
         throw refuse('can only have compute_type cpu on this server');
       }
       const model = await this.sources.catalog.find(id);
+      if (model !== undefined && 'problem' in model) throw refuse(model.problem);
       if (model === undefined) {
         const download = await this.#download(id);
         // What it takes and what it is for is not known before it is here.
@@ -136,16 +137,21 @@ export class ServerPins {
 
   /** Loads what is pinned, also what has come since the list was made. */
   async apply(): Promise<void> {
-    const models = await Promise.all(
-      this.#pinned.map(({ model_id }) => this.sources.catalog.find(String(model_id))),
+    const ids = this.#pinned.map(({ model_id }) => String(model_id));
+    const found = await Promise.all(
+      ids.map((id) =>
+        // What cannot be read now is looked at again with the next request for it.
+        this.sources.catalog.find(id).catch(() => ({ id, problem: 'cannot be read' })),
+      ),
     );
-    for (const [index, model] of models.entries()) {
-      if (model === undefined) void this.#download(String(this.#pinned[index]?.['model_id']));
+    for (const [index, model] of found.entries()) {
+      if (model === undefined) void this.#download(ids[index] ?? '');
     }
     this.pool.pin(
-      models.flatMap((model) => {
-        const pipeline = model === undefined ? undefined : pipelineOf(model);
-        return model === undefined || pipeline === undefined ? [] : [{ model, pipeline }];
+      found.flatMap((model) => {
+        if (model === undefined || 'problem' in model) return [];
+        const pipeline = pipelineOf(model);
+        return pipeline === undefined ? [] : [{ model, pipeline }];
       }),
     );
   }

@@ -104,7 +104,7 @@ async function measureSingle(target: RawTarget, bareTarget: RawTarget) {
 
 async function openModel(): Promise<EngineModel> {
   const source = await new ModelCatalog([resolve('test/models')]).find(MODEL);
-  if (source === undefined) throw new Error(`${MODEL} is not there`);
+  if (source === undefined || 'problem' in source) throw new Error(`${MODEL} is not there`);
   return new TransformersEngine().load(source, 'text-classification');
 }
 

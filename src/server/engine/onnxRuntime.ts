@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { createRequire as requireFrom } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { InferenceSession, Tensor, env } from 'onnxruntime-web';
 import * as v from 'valibot';
+import { externalDataOf, staysBeside } from './externalData';
 
 /** What transformers.js takes from ONNX Runtime; the native package and the WebAssembly one both have it. */
 interface OnnxRuntime {
@@ -51,9 +51,9 @@ function webAssembly(): OnnxRuntime {
   env.wasm.numThreads = Math.min(MOST_THREADS, Math.ceil(availableParallelism() / 2));
   return {
     InferenceSession: {
-      create: (model, options) =>
+      create: async (model, options) =>
         typeof model === 'string'
-          ? InferenceSession.create(model, { ...options, externalData: dataFilesOf(model) })
+          ? InferenceSession.create(model, { ...options, externalData: await dataFilesOf(model) })
           : InferenceSession.create(model, options),
     },
     Tensor,
@@ -61,12 +61,10 @@ function webAssembly(): OnnxRuntime {
   };
 }
 
-/** Weights that lie beside a model file (`model.onnx_data`, `model.onnx_data_1`, …): the native runtime finds them itself. */
-function dataFilesOf(model: string): { path: string; data: string }[] {
-  const start = `${basename(model)}_data`;
-  return readdirSync(dirname(model))
-    .filter((name) => name.startsWith(start))
-    .map((name) => ({ path: name, data: join(dirname(model), name) }));
+/** The files with weights that a model file names: the native runtime finds them itself. */
+async function dataFilesOf(model: string): Promise<{ path: string; data: string }[]> {
+  const names = (await externalDataOf(model)).filter(staysBeside);
+  return names.map((path) => ({ path, data: join(dirname(model), path) }));
 }
 
 const runtime = native() ?? webAssembly();

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { readModelConfig } from '../models/readModelConfig';
 import { withFloatOutputs } from '../tasks/floatOutputs';
 import { serverTask } from '../tasks/taskTable';
 import type { OpenPipeline, PipesByName } from '../tasks/defineTask';
@@ -8,11 +10,23 @@ import { readWholeTextWithoutCache } from './wholeText';
 
 type Library = typeof import('@huggingface/transformers');
 
+/** Gives the library each `config.json` as this server reads it: its own reader takes strict JSON only. */
+const CONFIGS = {
+  match: async (path: string): Promise<Response | undefined> => {
+    if (basename(path) !== 'config.json') return undefined;
+    const config = await readModelConfig(path).catch(() => undefined);
+    return config && new Response(JSON.stringify(config));
+  },
+  put: async (): Promise<void> => undefined,
+};
+
 /** The library, set up to read local files only. Imported on the first load: it costs a good part of a second. */
 async function openLibrary(): Promise<Library> {
   const library = await import('@huggingface/transformers');
   library.env.allowRemoteModels = false;
   library.env.useFSCache = false;
+  library.env.useCustomCache = true;
+  library.env.customCache = CONFIGS;
   library.env.logLevel = library.LogLevel.ERROR;
   return library;
 }

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../../core/ports';
 import { settledOrAborted } from '../../core/settledOrAborted';
@@ -123,7 +123,7 @@ export class ModelDownloads {
     for (const file of model.files) await this.#bringFile(id, partial, file, download);
     const target = join(this.folder, id);
     await makeFolder(dirname(target));
-    await rm(target, { recursive: true, force: true });
+    // An empty folder gives way; one with files would be the user's.
     await rename(partial, target);
     this.log.info(`downloaded ${id}`);
     return { kind: 'done' };

@@ -1,23 +1,29 @@
-import { readdir } from 'node:fs/promises';
+import { externalDataOf } from '../engine/externalData';
 import { isExactModelId } from './exactModelId';
-import type { CatalogModel } from './readModelFolder';
+import type { ModelFile } from './modelFiles';
+import { idsIn, placesOf } from './modelPlaces';
+import type { BrokenModel, CatalogModel } from './readModelFolder';
 import { readModelFolder } from './readModelFolder';
 
 /** How long a look at the disk counts, in milliseconds: a request should not cost a dozen file system calls. */
 const FRESH_MS = 2000;
 
-/** The models in the model folders, by id. Where two folders have the same id, the first folder counts. */
-export class ModelCatalog {
-  readonly #seen = new Map<
-    string,
-    { readonly at: number; readonly model: Promise<CatalogModel | undefined> }
-  >();
+type Found = CatalogModel | BrokenModel | undefined;
 
-  /** @param roots absolute paths of folders that hold `name/config.json` or `owner/name/config.json` */
+/** The models in the model folders, by id. Where two folders have the same id, the first one that can run counts. */
+export class ModelCatalog {
+  readonly #seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
+
+  readonly #data = new Map<string, Promise<readonly string[]>>();
+
+  /** @param roots absolute paths of model folders; `placesOf` tells what they may hold */
   constructor(readonly roots: readonly string[]) {}
 
-  /** The model of that id, or `undefined`; also for an id that is not valid. */
-  find(id: string): Promise<CatalogModel | undefined> {
+  /**
+   * The model of that id, or what is wrong with it, or `undefined`; also for an id that is not valid. Rejects with the
+   * error of the system where it cannot look.
+   */
+  find(id: string): Promise<Found> {
     const known = this.#seen.get(id);
     if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.model;
     if (!isExactModelId(id)) return Promise.resolve(undefined);
@@ -25,6 +31,8 @@ export class ModelCatalog {
     // Made-up ids must not fill the memory.
     if (this.#seen.size > 1000) this.#seen.clear();
     this.#seen.set(id, { at: performance.now(), model });
+    // A system that is short of something may have it at the next request.
+    model.catch(() => this.forget(id));
     return model;
   }
 
@@ -33,29 +41,35 @@ export class ModelCatalog {
     this.#seen.delete(id);
   }
 
-  /** All models, sorted by id. */
-  async list(): Promise<CatalogModel[]> {
-    const ids = new Set<string>();
-    for (const root of this.roots) {
-      for (const first of await folders(root)) {
-        ids.add(first);
-        for (const second of await folders(`${root}/${first}`)) ids.add(`${first}/${second}`);
-      }
-    }
-    const models = await Promise.all([...ids].sort().map((id) => this.find(id)));
+  /** All models, sorted by id, those that cannot run included. */
+  async list(): Promise<readonly (CatalogModel | BrokenModel)[]> {
+    const ids = new Set((await Promise.all(this.roots.map(idsIn))).flat());
+    const models = [];
+    for (const id of [...ids].sort()) models.push(await this.find(id));
     return models.filter((model) => model !== undefined);
   }
 
-  async #look(id: string): Promise<CatalogModel | undefined> {
+  async #look(id: string): Promise<Found> {
+    let broken: BrokenModel | undefined;
     for (const root of this.roots) {
-      const model = await readModelFolder(root, id).catch(() => undefined);
-      if (model !== undefined) return model;
+      for (const { folder, isInsideModel } of await placesOf(root, id)) {
+        const model = await readModelFolder(id, { folder, root }, (file) => this.#dataOf(file));
+        if (model !== undefined && !('problem' in model)) return model;
+        if (!isInsideModel) broken ??= model;
+      }
     }
-    return undefined;
+    return broken;
   }
-}
 
-async function folders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => !entry.isFile() && isExactModelId(entry.name)).map(({ name }) => name);
+  /** An ONNX file is looked through again only when it has changed. */
+  #dataOf({ path, bytes, changed }: ModelFile): Promise<readonly string[]> {
+    const key = `${path}:${bytes}:${changed}`;
+    const known = this.#data.get(key);
+    if (known !== undefined) return known;
+    const data = externalDataOf(path);
+    if (this.#data.size > 1000) this.#data.clear();
+    this.#data.set(key, data);
+    data.catch(() => this.#data.delete(key));
+    return data;
+  }
 }

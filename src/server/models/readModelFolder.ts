@@ -1,9 +1,14 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
+import { externalDataOf, staysBeside } from '../engine/externalData';
+import { diskCode } from '../state/diskReason';
 import type { TaskName } from '../tasks/taskName';
+import { BEST_FORMATS, chooseOnnx } from './chooseOnnx';
 import { CARD_BYTES } from './modelCard';
+import { type ModelFile, ModelFiles } from './modelFiles';
+import { readModelConfig } from './readModelConfig';
 import { readText } from './readText';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
@@ -17,53 +22,97 @@ export interface CatalogModel extends ModelSource {
   readonly fingerprint: string;
 }
 
-/** Ends of ONNX file names and the library's word for the number format, the preferred one first. */
-const FORMATS: readonly (readonly [end: string, dtype: ModelSource['dtype']])[] = [
-  ['model.onnx', 'fp32'],
-  ['_quantized.onnx', 'q8'],
-  ['_int8.onnx', 'int8'],
-  ['_uint8.onnx', 'uint8'],
-  ['_q4.onnx', 'q4'],
-  ['_fp16.onnx', 'fp16'],
-  ['_q4f16.onnx', 'q4f16'],
-  ['_bnb4.onnx', 'bnb4'],
+/** A model that lies in a model folder and cannot run. */
+export interface BrokenModel {
+  readonly id: string;
+  /** What is missing or broken, to be put after "Model x ". */
+  readonly problem: string;
+}
+
+/** Files that the library reads where they are there. */
+const READ_FILES = [
+  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'generation_config.json'],
+  ...['preprocessor_config.json', 'processor_config.json', 'chat_template.jinja', 'chat_template.json'],
+  ...['modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
 ];
 
 /**
- * Looks at `root/id`: `undefined` where there is no model that can be loaded (no folder, no `config.json`, no ONNX file).
- * A folder from which any link leads out of `root` is no model either: nothing outside the model folder is read.
- * `id` must be a valid model id.
+ * Looks at a folder with a model: `undefined` where there is no such folder, or nothing in it.
+ * @param place that folder, and the model folder below which it was found
+ * @param dataOf the files with weights that an ONNX file names; may remember them
  */
-export async function readModelFolder(root: string, id: string): Promise<CatalogModel | undefined> {
-  const folder = join(root, id);
-  const realRoot = await realpath(root);
-  const isInside = async (path: string) => (await realpath(path)).startsWith(realRoot + sep);
-  try {
-    if (!(await isInside(folder))) return undefined;
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files: { name: string; bytes: number; changed: number }[] = [];
-    for (const entry of entries) {
-      const path = join(entry.parentPath, entry.name);
-      if (entry.isSymbolicLink() && !(await isInside(path))) return undefined;
-      const { size, mtimeMs } = await stat(path);
-      if (!entry.isDirectory()) files.push({ name: relative(folder, path), bytes: size, changed: mtimeMs });
+export async function readModelFolder(
+  id: string,
+  place: { readonly folder: string; readonly root: string },
+  dataOf: (file: ModelFile) => Promise<readonly string[]> = ({ path }) => externalDataOf(path),
+): Promise<CatalogModel | BrokenModel | undefined> {
+  const { folder, root } = place;
+  if (!(await isFolder(folder))) return undefined;
+  const files = await ModelFiles.of(folder, root);
+  if (files.names.length === 0) return undefined;
+  const broken = (problem: string): BrokenModel => ({ id, problem });
+  if (files.get('config.json') === undefined) return broken('has no config.json');
+  const unusable = await firstProblem(files, ['config.json', ...READ_FILES]);
+  if (unusable !== undefined) return broken(`cannot be used: ${unusable}`);
+  const config = await readModelConfig(join(folder, 'config.json'));
+  if (config === undefined) return broken('cannot be used: its config.json is not a JSON object');
+  const known = v.safeParse(modelConfig, config);
+  if (!known.success)
+    return broken(`cannot be used: its config.json has an unknown form (${v.getDotPath(known.issues[0])})`);
+  const onnx = chooseOnnx(files.names, BEST_FORMATS, config['is_encoder_decoder'] === true || undefined);
+  if (typeof onnx === 'string') return broken(onnx);
+  const weights = await weightsOf(files, onnx.files, dataOf);
+  if (typeof weights === 'string') return broken(`cannot be used: ${weights}`);
+  if (!['tokenizer.json', 'preprocessor_config.json'].some((name) => files.get(name) !== undefined))
+    return broken('has no tokenizer.json');
+  const card = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
+  const { files: _files, ...chosen } = onnx;
+  return {
+    ...{ id, root, folder },
+    ...chosen,
+    tasks: tasksOfModel(known.output, card),
+    fileBytes: weights.reduce((sum, name) => sum + (files.get(name)?.bytes ?? 0), 0),
+    fingerprint: files.fingerprint,
+  };
+}
+
+/** The ONNX files and the files with weights that they name; or what is wrong with one of them. */
+async function weightsOf(
+  files: ModelFiles,
+  onnx: readonly string[],
+  dataOf: (file: ModelFile) => Promise<readonly string[]>,
+): Promise<readonly string[] | string> {
+  const weights = new Set<string>();
+  for (const name of onnx) {
+    const file = files.get(name);
+    const problem = await files.problemOf(name);
+    if (problem !== undefined || file === undefined) return problem ?? `${name} is missing`;
+    weights.add(name);
+    for (const location of await dataOf(file)) {
+      if (!staysBeside(location)) return `${name} names weights outside of its folder`;
+      const data = posix.join(posix.dirname(name), location);
+      await files.add(data);
+      const wrong = await files.problemOf(data);
+      if (wrong !== undefined) return `${wrong}, and ${name} needs it`;
+      weights.add(data);
     }
-    const onnx = files.filter(({ name }) => /^(onnx[\\/])?[^\\/]+\.onnx(_data(_\d+)?)?$/.test(name));
-    const dtype = FORMATS.find(([end]) => onnx.some(({ name }) => name.endsWith(end)))?.[1];
-    const config = v.parse(modelConfig, JSON.parse(await readText(join(folder, 'config.json'))));
-    if (dtype === undefined) return undefined;
-    const readme = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
-    return {
-      id,
-      root,
-      folder,
-      dtype,
-      subfolder: onnx.some(({ name }) => name.startsWith('onnx')) ? 'onnx' : '',
-      tasks: tasksOfModel(config, readme),
-      fileBytes: onnx.reduce((sum, { bytes }) => sum + bytes, 0),
-      fingerprint: files.map(({ name, bytes, changed }) => `${name}:${bytes}:${changed}`).join('|'),
-    };
-  } catch {
-    return undefined;
+  }
+  return [...weights];
+}
+
+async function firstProblem(files: ModelFiles, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const problem = await files.problemOf(name);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(diskCode(error) ?? '')) return false;
+    throw error;
   }
 }

@@ -110,23 +110,23 @@ describe('the guards of the server', function () {
     );
   });
 
-  it('read no model through a link that leads out of the model folder', async () => {
+  it('read no file of a model through a link that leads out of it, but a whole model that its user has linked', async () => {
     const outside = `${server.modelFolder}-outside`;
-    await mkdir(join(server.modelFolder, 'linked'), { recursive: true });
+    const linked = join(server.modelFolder, 'linked');
+    await mkdir(join(linked, 'file', 'onnx'), { recursive: true });
     await rename(join(server.modelFolder, 'mini', 'fill-mask'), outside);
-    await symlink(outside, join(server.modelFolder, 'linked', 'folder'));
-    await mkdir(join(server.modelFolder, 'linked', 'file', 'onnx'), { recursive: true });
-    await writeFile(
-      join(server.modelFolder, 'linked', 'file', 'config.json'),
-      '{"architectures":["BertForMaskedLM"]}',
-    );
-    await symlink(
-      join(outside, 'onnx', 'model.onnx'),
-      join(server.modelFolder, 'linked', 'file', 'onnx', 'model.onnx'),
-    );
-    for (const id of ['linked/folder', 'linked/file']) {
-      assert.equal((await server.post(`/models/${id}`, { inputs: 'good [MASK]' })).status, 404, id);
-    }
+    await symlink(outside, join(linked, 'folder'));
+    await writeFile(join(linked, 'file', 'config.json'), '{"architectures":["BertForMaskedLM"]}');
+    await writeFile(join(linked, 'file', 'tokenizer.json'), '{}');
+    await symlink(join(outside, 'onnx', 'model.onnx'), join(linked, 'file', 'onnx', 'model.onnx'));
+    const ask = (id: string) =>
+      server.post(`/models/${id}`, { inputs: 'good [MASK]' }, { 'x-wait-for-model': 'true' });
+    assert.equal((await ask('linked/folder')).status, 200);
+    const refused = await ask('linked/file');
+    assert.equal(refused.status, 400);
+    assert.deepEqual(refused.json, {
+      error: 'Model linked/file cannot be used: onnx/model.onnx is a link that leads out of the model',
+    });
     await rename(outside, join(server.modelFolder, 'mini', 'fill-mask'));
   });
 

@@ -1,0 +1,137 @@
+import type { FileHandle } from 'node:fs/promises';
+import { openRegularFile } from '../state/openRegularFile';
+
+/** Parts of an ONNX file, and which of their fields hold other parts; the numbers are those of onnx.proto. */
+const PARTS = {
+  model: { 7: 'graph', 25: 'function' },
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
+  function: { 7: 'node', 11: 'attribute' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
+  sparse: { 1: 'tensor', 2: 'tensor' },
+  tensor: { 13: 'entry' },
+  entry: {},
+} as const satisfies Readonly<Record<string, Readonly<Record<number, string>>>>;
+type Part = keyof typeof PARTS;
+
+const WINDOW_BYTES = 8192;
+const MOST_FIELDS = 10_000_000;
+const MOST_DEPTH = 100;
+const MOST_NAMES = 1000;
+const MOST_NAME_BYTES = 1000;
+
+/**
+ * The files that hold weights of an ONNX file, as it names them (`location` of `external_data`, relative to the folder
+ * of the ONNX file), each once. Reads little of the file and no weights. A file that is damaged has those that were
+ * found before the damage. Rejects where it cannot be read.
+ */
+export async function externalDataOf(path: string): Promise<readonly string[]> {
+  const file = await openRegularFile(path);
+  try {
+    const { size } = await file.stat();
+    return await locations(new FileWindow(file), size);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether such a name stays in the folder of the ONNX file. */
+export function staysBeside(location: string): boolean {
+  return location.split(/[\\/]/).every((part) => part !== '' && part !== '..' && !part.includes(':'));
+}
+
+async function locations(window: FileWindow, size: number): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const open: { part: Part; end: number; key?: string; value?: string }[] = [{ part: 'model', end: size }];
+  for (let fields = 0, at = 0; fields < MOST_FIELDS; fields++) {
+    for (let top = open.at(-1); top !== undefined && at >= top.end; top = open.at(-1)) {
+      if (top.key === 'location' && top.value !== undefined && top.value !== '') found.add(top.value);
+      open.pop();
+    }
+    const current = open.at(-1);
+    if (current === undefined || found.size >= MOST_NAMES) break;
+    const head = await window.field(at);
+    if (head === undefined || head.end > current.end) break;
+    const inner: Part | undefined = Object.entries(PARTS[current.part]).find(
+      ([number]) => Number(number) === head.number,
+    )?.[1];
+    if (head.isBytes && inner !== undefined && open.length < MOST_DEPTH) {
+      open.push({ part: inner, end: head.end });
+      at = head.start;
+      continue;
+    }
+    if (current.part === 'entry' && head.isBytes && head.end - head.start <= MOST_NAME_BYTES) {
+      const text = await window.text(head.start, head.end);
+      if (head.number === 1) current.key = text;
+      if (head.number === 2) current.value = text;
+    }
+    at = head.end;
+  }
+  return [...found];
+}
+
+interface Field {
+  readonly number: number;
+  /** Length-delimited: a text, bytes or another part between `start` and `end`. */
+  readonly isBytes: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Looks at a file through a window that moves over it. */
+class FileWindow {
+  readonly #bytes = Buffer.alloc(WINDOW_BYTES);
+  #start = 0;
+  #length = 0;
+
+  constructor(private readonly file: FileHandle) {}
+
+  /** The field of a protobuf message that begins there; `undefined` where none does. */
+  async field(at: number): Promise<Field | undefined> {
+    // Two numbers of at most ten bytes each.
+    await this.#show(at, 20);
+    const tag = this.#varint(at);
+    if (tag === undefined) return undefined;
+    const number = Math.floor(tag.value / 8);
+    const start = tag.end;
+    switch (tag.value % 8) {
+      case 0: {
+        const value = this.#varint(start);
+        return value && { number, isBytes: false, start, end: value.end };
+      }
+      case 1:
+        return { number, isBytes: false, start, end: start + 8 };
+      case 2: {
+        const length = this.#varint(start);
+        return length && { number, isBytes: true, start: length.end, end: length.end + length.value };
+      }
+      case 5:
+        return { number, isBytes: false, start, end: start + 4 };
+      default:
+        return undefined;
+    }
+  }
+
+  async text(start: number, end: number): Promise<string> {
+    await this.#show(start, end - start);
+    return this.#bytes.toString('utf8', start - this.#start, Math.min(end - this.#start, this.#length));
+  }
+
+  async #show(at: number, count: number): Promise<void> {
+    if (at >= this.#start && at + count <= this.#start + this.#length) return;
+    this.#start = at;
+    this.#length = (await this.file.read(this.#bytes, 0, WINDOW_BYTES, at)).bytesRead;
+  }
+
+  #varint(at: number): { readonly value: number; readonly end: number } | undefined {
+    let value = 0;
+    for (let index = 0; index < 10; index++) {
+      const offset = at + index - this.#start;
+      const byte = offset < this.#length ? this.#bytes[offset] : undefined;
+      if (byte === undefined) return undefined;
+      value += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte < 0x80) return { value, end: at + index + 1 };
+    }
+    return undefined;
+  }
+}

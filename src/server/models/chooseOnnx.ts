@@ -1,0 +1,105 @@
+import type { ModelSource, NumberFormat } from '../engine/engine';
+
+/** What to take of the ONNX files of a model. */
+export interface ChosenOnnx extends Pick<ModelSource, 'dtype' | 'fileName' | 'subfolder'> {
+  /** The files, by their paths inside the model's folder with `/`. */
+  readonly files: readonly string[];
+}
+
+/** Ends of ONNX file names and the library's word for the number format. */
+const ENDS: Readonly<Record<NumberFormat, string>> = {
+  ...{ fp32: '', fp16: '_fp16', q8: '_quantized', int8: '_int8', uint8: '_uint8' },
+  ...{ q4: '_q4', q4f16: '_q4f16', bnb4: '_bnb4', q2: '_q2', q2f16: '_q2f16', q1: '_q1', q1f16: '_q1f16' },
+};
+const RARE = ['q2', 'q2f16', 'q1', 'q1f16'] as const;
+/** For files that are there: the exact one first. */
+export const BEST_FORMATS: readonly NumberFormat[] = [
+  ...(['fp32', 'q8', 'int8', 'uint8', 'q4', 'fp16', 'q4f16', 'bnb4'] as const),
+  ...RARE,
+];
+/** For files to download: eight bits are the best bargain on a processor, a quarter of the size, and faster. */
+export const SMALL_FORMATS: readonly NumberFormat[] = [
+  ...(['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4', 'q4f16', 'bnb4'] as const),
+  ...RARE,
+];
+
+/** Parts of models that read with one network and write with another. */
+const TWO_PARTS = ['encoder_model', 'decoder_model_merged'];
+/** Names of a model with one part: today's, that of older exports, and that of exports without a cache. */
+const ONE_PART = ['model', 'decoder_model_merged', 'decoder_model'];
+
+/**
+ * Chooses the ONNX files that the library should load, each part in a format of its own.
+ * @param paths of all files of the model, with `/`
+ * @param hasEncoder whether it is an encoder with a decoder; `undefined`: where it has a file for one
+ * @returns or the reason why there is nothing that can run, to be put after "Model x "
+ */
+export function chooseOnnx(
+  paths: readonly string[],
+  formats: readonly NumberFormat[],
+  hasEncoder?: boolean,
+): ChosenOnnx | string {
+  const places = (['onnx', ''] as const).map((subfolder) => ({ subfolder, names: onnxIn(paths, subfolder) }));
+  const reasons: string[] = [];
+  for (const { subfolder, names } of places.filter(({ names: all }) => all.length > 0)) {
+    const pair = hasEncoder ?? names.some((name) => name.startsWith('encoder_model'));
+    const chosen = pair ? twoParts(names, formats) : onePart(names, formats);
+    const prefix = subfolder === '' ? '' : `${subfolder}/`;
+    if (typeof chosen === 'string') reasons.push(`has no ${prefix}${chosen}`);
+    else return { ...chosen, subfolder, files: chosen.files.map((name) => `${prefix}${name}.onnx`) };
+  }
+  return reasons[0] ?? 'has no ONNX file, which this server needs';
+}
+
+type Chosen = Omit<ChosenOnnx, 'subfolder'>;
+
+function onnxIn(paths: readonly string[], subfolder: string): readonly string[] {
+  const prefix = subfolder === '' ? '' : `${subfolder}/`;
+  return paths
+    .filter((path) => path.startsWith(prefix) && path.endsWith('.onnx'))
+    .map((path) => path.slice(prefix.length, -'.onnx'.length))
+    .filter((name) => !name.includes('/'))
+    .sort();
+}
+
+/** The name of the part that is missing, where one is. */
+function twoParts(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
+  const found = TWO_PARTS.map((part) => ({ part, format: formatOf(names, part, formats) }));
+  const missing = found.find(({ format }) => format === undefined);
+  if (missing !== undefined) return `${missing.part}.onnx, which this server needs`;
+  const parts = found.flatMap(({ part, format }) => (format === undefined ? [] : [[part, format] as const]));
+  return {
+    dtype: Object.fromEntries(parts),
+    files: parts.map(([part, format]) => `${part}${ENDS[format]}`),
+  };
+}
+
+function onePart(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
+  for (const part of ONE_PART) {
+    const format = formatOf(names, part, formats);
+    if (format === undefined) continue;
+    const fileName = part === 'model' ? {} : { fileName: part };
+    return { dtype: format, files: [`${part}${ENDS[format]}`], ...fileName };
+  }
+  // Exports for a kind of processor or with a level of optimization have names of their own, and run anywhere.
+  const [odd] = names
+    .filter((name) => name.startsWith('model') || names.length === 1)
+    .sort((a, b) => oddness(a) - oddness(b));
+  if (odd === undefined) return 'model.onnx, which this server needs';
+  return { dtype: 'fp32', files: [odd], fileName: odd };
+}
+
+/** `model_O4` is for graphics cards, and eight bits for another processor are slow on this one. */
+function oddness(name: string): number {
+  if (/^model_O[123]$/.test(name)) return 0;
+  if (/^model_q?u?int8/.test(name)) return name.endsWith(process.arch === 'arm64' ? 'arm64' : 'avx2') ? 1 : 2;
+  return name.endsWith('_O4') ? 4 : 3;
+}
+
+function formatOf(
+  names: readonly string[],
+  part: string,
+  formats: readonly NumberFormat[],
+): NumberFormat | undefined {
+  return formats.find((format) => names.includes(`${part}${ENDS[format]}`));
+}
