@@ -224,14 +224,6 @@ describe('fault 66: selections that are no common text', () => {
     assert.equal(editor.document.getText(), `${prompt}!;`);
   });
 
-  it('CRLF: a text of several selections gets the line ends of the document', async () => {
-    const editor = await openText('one\r\ntwo\r\nthree');
-    select(editor, 'one', 'three');
-    server().playBy(({ body }) => [json(200, [{ summary_text: body.includes('one') ? 'a\nb' : 'c\rd' }])]);
-    await infer({ model: 'owner/model', output: 'insertAfter' });
-    assert.equal(editor.document.getText(), 'one\r\na\r\nb\r\ntwo\r\nthree\r\nc\r\nd');
-  });
-
   it('no editor: a message asks for a file, nothing is sent', async () => {
     await closeEditors();
     server().play([json(200, [])]);
