@@ -231,6 +231,27 @@ describe('an answer that cannot be placed', () => {
   });
 });
 
+describe('a result that VS Code does not show', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+
+  it('found fault 32: a result that cannot be shown still reaches the caller', async () => {
+    server().play([json(200, [{ summary_text: 'SHORT' }])]);
+    const original = Reflect.get(vscode.window, 'showTextDocument');
+    Reflect.set(vscode.window, 'showTextDocument', () => Promise.reject(new Error('no room')));
+    try {
+      const [result] = await infer({ model: 'owner/model', inputs: 'one', output: 'beside' });
+      assert.deepEqual([result?.status, result?.text], ['ok', 'SHORT']);
+    } finally {
+      Reflect.set(vscode.window, 'showTextDocument', original);
+    }
+    assert.deepEqual(
+      messages.shown.map(({ text }) => text),
+      ['The result could not be shown. See the log for details.'],
+    );
+  });
+});
+
 describe('found fault 2: replace with text-generation', () => {
   const { server } = useLoopback();
   const messages = useMessages();

@@ -51,7 +51,7 @@ describe('a run with the output "replace" that brings no text', () => {
     await eventually(isUnchanged);
     const { inputs } = JSON.parse(body) as { readonly inputs: string };
     const line = inputs.split('\n')[0] ?? '';
-    assert.match(line, /^[^\"\\]{10,}$/, 'a line that looks the same inside of JSON');
+    assert.match(line, /^[^"\\]{10,}$/, 'a line that looks the same inside of JSON');
     assert.deepEqual(await filesWith(shared().server.userDataFolder, line), []);
     // VS Code in a browser keeps the state of extensions in the databases of its page.
     const state = JSON.stringify(await workbench().page.context().storageState({ indexedDB: true }));

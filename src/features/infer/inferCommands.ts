@@ -38,7 +38,7 @@ class Inferring implements Disposable {
 
   constructor(private readonly services: InferServices) {
     this.runner = new JobRunner(services);
-    this.presenter = new ResultPresenter(services.documents, services.files);
+    this.presenter = new ResultPresenter(services.documents, services.files, services.log);
   }
 
   async infer(args: InferArgs): Promise<readonly RunResult[]> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunResult } from '../../core/runs/runResult';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import type { RunTools } from '../../platform/lazyInference';
+import type { OutputLog } from '../../platform/outputLog';
 import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/showFailure';
 import type { AnswerDocuments } from './answerDocuments';
@@ -21,6 +22,7 @@ export class ResultPresenter {
   constructor(
     private readonly documents: AnswerDocuments,
     private readonly files: AnswerFiles,
+    private readonly log: OutputLog,
   ) {}
 
   /**
@@ -41,7 +43,7 @@ export class ResultPresenter {
       void showFailure(failed.failure, again);
     }
     if (job.output !== 'none') {
-      await this.place(tools, job, job.output, shown);
+      await this.place(tools, job, job.output, shown).catch((error: unknown) => this.notShown(error));
     }
     return shown.map(({ result }) => result);
   }
@@ -62,6 +64,15 @@ export class ResultPresenter {
       // The end of the run shows it again, and says why where that fails.
       this.documents.showReading().catch(() => undefined);
     }
+  }
+
+  /** The caller gets the results all the same. */
+  private notShown(error: unknown): void {
+    this.log.error(`A result could not be shown: ${error instanceof Error ? (error.stack ?? '') : ''}`);
+    const showLog = vscode.l10n.t('Show Log');
+    void vscode.window
+      .showErrorMessage(vscode.l10n.t('The result could not be shown. See the log for details.'), showLog)
+      .then((choice) => choice === showLog && this.log.show());
   }
 
   private async place(
