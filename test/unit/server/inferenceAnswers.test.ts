@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
 import { MINIATURES } from './support/miniatureModel';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
@@ -69,6 +72,24 @@ describe('the answers of the server', () => {
     ] as const) {
       assert.equal((await classify(body, headers)).headers.get('x-cache'), 'miss', JSON.stringify(body));
     }
+  });
+
+  it('guard: model fingerprint: come from the files as they are now, not from the cache of a model that was replaced', async () => {
+    const path = join(server.modelFolder, 'mini', 'zero-shot-classification', 'config.json');
+    const ask = () =>
+      server.post(
+        '/models/mini/zero-shot-classification/pipeline/text-classification',
+        { inputs: 'good' },
+        WAIT,
+      );
+    assert.deepEqual(labels((await ask()).json), [['ENTAILMENT', 'CONTRADICTION', 'NEUTRAL']]);
+    assert.equal((await ask()).headers.get('x-cache'), 'hit');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replaceAll('ENTAILMENT', 'FOLLOWS'));
+    await eventually(async () =>
+      assert.deepEqual(labels((await ask()).json), [['FOLLOWS', 'CONTRADICTION', 'NEUTRAL']]),
+    );
+    await writeFile(path, text);
   });
 
   it('have a vector for each token from feature-extraction, and one for the text with pooling', async () => {
