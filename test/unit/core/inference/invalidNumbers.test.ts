@@ -218,7 +218,19 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
     const value = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },
-        fc.constantFrom(Number.NaN, Infinity, -Infinity, null, true, 0.5, 'NaN', '"NaN, ', '\\', '-Infinity'),
+        fc.constantFrom(
+          Number.NaN,
+          Infinity,
+          -Infinity,
+          null,
+          true,
+          0.5,
+          'NaN',
+          '"NaN, ',
+          '[ NaN, Infinity ]',
+          '\\',
+          '-Infinity',
+        ),
         fc.array(tie('value'), { maxLength: 4 }),
         fc.dictionary(fc.constantFrom('a', 'NaN', '"', '\\'), tie('value'), { maxKeys: 3 }),
       ),
