@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundledPackages } from '../../support/notices';
 import { packageExtension } from '../../support/packageExtension';
-import { shippedBundles } from '../../support/shippedBundles';
+import { buildBundles, shippedBundles } from '../../support/shippedBundles';
 import { type ZipEntry, zipEntries } from '../../support/zipEntries';
 
 /** What the package for all platforms must not be larger than, in bytes. */
 const LARGEST_PACKAGE = 10_000_000;
+
+function noticesIn(entries: readonly ZipEntry[]): string {
+  const file = entries.find(({ name }) => name === 'extension/dist/NOTICES.txt');
+  return file?.content().toString() ?? '';
+}
 
 describe('package', () => {
   let folder: string;
@@ -67,15 +73,39 @@ describe('package', () => {
   });
 
   it('passes the licences of what it contains on', () => {
-    const text =
-      entries
-        .find(({ name }) => name === 'extension/dist/NOTICES.txt')
-        ?.content()
-        .toString() ?? '';
+    const text = noticesIn(entries);
     for (const name of ['onnxruntime-web', '@huggingface/transformers', 'node-fetch', 'valibot']) {
       assert.match(text, new RegExp(`^${name} \\d`, 'm'));
     }
     assert.match(text, /libvips.*LGPL/);
+  });
+
+  it('found fault 35: has the license text of each bundled package, those of node-fetch and the ONNX runtimes too', async () => {
+    const built = await buildBundles(await shippedBundles());
+    const packages = bundledPackages(built.map(({ metafile }) => metafile));
+    const sections = noticesIn(entries).split(/\n\n-{80}\n\n/);
+    const granted =
+      /Permission is hereby granted|Permission to use, copy, modify|Redistribution and use in source|Apache License|Blue Oak Model License/;
+    const names = packages.map((folder) => folder.replace(/^.*node_modules\//, ''));
+    for (const name of [
+      ...['node-fetch', 'data-uri-to-buffer', 'fetch-blob', 'formdata-polyfill'],
+      ...['onnxruntime-common', 'onnxruntime-node', 'onnxruntime-web'],
+    ]) {
+      assert.ok(names.includes(name), `${name} is not bundled any more`);
+    }
+    for (const name of names) {
+      const own = sections.filter((text) => text.startsWith(`${name} `));
+      assert.equal(own.length, names.filter((other) => other === name).length, `${name} is missing`);
+      for (const text of own)
+        assert.match(text.replaceAll(/\s+/g, ' '), granted, `${name} has no license text`);
+    }
+  });
+
+  it('found fault 35: names the software in the compiled files of the ONNX runtimes, with its licenses', () => {
+    const text = noticesIn(entries);
+    assert.match(text, /^Software in the compiled files of onnxruntime$/m);
+    assert.match(text, /^Eigen\s+MPL v2\.0$/m);
+    assert.match(text, /^protocolbuffers\/protobuf\s+Copyright 2008 Google Inc\./m);
   });
 
   it('is small', async () => {
