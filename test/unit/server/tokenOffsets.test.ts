@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
+import type * as Spans from '../../../src/server/tasks/tokenSpans';
 import type { Tokenizing } from '../../../src/server/tasks/tokenSpans';
 import { tokenSpans } from '../../../src/server/tasks/tokenSpans';
 import { tokenizerForm } from '../../../src/server/tasks/tokenizing';
+import { assertGrowsLinearly, countSteps } from '../../support/countSteps';
 import { realTokenizer, TOKENIZER_FAMILIES } from '../../support/realTokenizers';
 import { INSTALL_MS } from '../../support/testClients';
 import { ODD_TEXTS } from './support/oddTexts';
@@ -113,33 +115,14 @@ describe('found fault 13: the places of real tokens in odd texts', function () {
   }
 
   it('take work that grows with the text, not with its square, although every second word is unknown', async () => {
-    const tokenizer = await realTokenizer('bert-cased');
-    const form = tokenizerForm(tokenizer);
-    const work = (words: number) => {
-      let steps = 0;
-      const text = 'Ωx word '.repeat(words);
-      const tokens = counted(form.tokenize(text), () => steps++);
-      const tokenize = (part: string) => {
-        steps += part.length;
-        return form.tokenize(part);
-      };
-      tokenSpans(text, tokens, { ...form, tokenize });
-      // Without a tokenizer to ask, the walk itself has to find its way.
-      tokenSpans(text, tokens);
-      return steps;
-    };
-    const [one, two] = [work(2000), work(4000)];
-    assert.ok(two <= 2.5 * one, `${one} steps, then ${two}`);
+    const form = tokenizerForm(await realTokenizer('bert-cased'));
+    const textOf = (words: number) => 'Ωx word '.repeat(words);
+    const file = 'src/server/tasks/tokenSpans.ts';
+    for (const how of [form, {}]) {
+      // With a tokenizer to ask, and where the walk itself has to find its way.
+      const work = ({ tokenSpans: spansOf }: typeof Spans, words: number) =>
+        spansOf(textOf(words), form.tokenize(textOf(words)), how);
+      assertGrowsLinearly(countSteps(file, [500, 1000, 2000], work));
+    }
   });
 });
-
-/** The same list, with a count of each look at it. */
-function counted<T extends object>(list: T, look: () => void): T {
-  return new Proxy(list, {
-    get: (target, key) => {
-      look();
-      const value: unknown = Reflect.get(target, key);
-      return value;
-    },
-  });
-}

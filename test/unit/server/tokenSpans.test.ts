@@ -29,6 +29,10 @@ describe('the places of tokens in their text', () => {
     assert.deepEqual(cut('ab cd', ['\u2581ab', '\u2581cd']), ['ab', 'cd']);
   });
 
+  it('found fault 13: are whole for Greek words that end in another sigma in lower case', () => {
+    assert.deepEqual(cut('ΣΑΣ ΑΘΗΝΑΣ', ['σας', 'αθηνας']), ['ΣΑΣ', 'ΑΘΗΝΑΣ']);
+  });
+
   it('follow the order of the tokens where a word comes twice', () => {
     assert.deepEqual(
       tokenSpans('a b a', ['a', 'b', 'a']).map(({ start }) => start),
