@@ -6,8 +6,8 @@ export const HELP = `Hugging Face's inference API on this machine.
 
   node server.js [options]
 
-  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx (may be repeated;
-                        default: the demo model that comes with the server)
+  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or the cache of the hub's own
+                        library, or one model (may be repeated; default: the demo model that comes with the server)
   --download            allows models that lie in no model folder to be brought from the hub
   --download-folder DIR where they are kept (default: a folder of this user); counts as a model folder
   --hub URL             the hub (default ${DEFAULT_HUB})
@@ -18,7 +18,8 @@ export const HELP = `Hugging Face's inference API on this machine.
   --memory-budget-mb N  what models may take in memory together (default: half of the memory). Beyond it the least
                         recently used go first, pinned ones never
   --allowed-pins N      how many models may be pinned (default 5)
-  --state DIR           keeps pins and load times here (default: a folder of this user for this model folder)
+  --state DIR           keeps pins and load times here, for one server at a time (default: a folder of this user for this
+                        model folder)
   --no-state            keeps nothing
   --max-queue N         how many requests may wait for one model; more get a 503 at once (default 100)
   --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)

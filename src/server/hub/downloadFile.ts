@@ -25,11 +25,22 @@ export async function downloadFile(
     ({ size }) => (size <= file.bytes ? size : 0),
     () => 0,
   );
-  if (there < file.bytes || there === 0) await fetchRest(url, path, file, there, onBytes, signal);
+  if (there < file.bytes || there === 0)
+    await fetchRest(url, path, file, there, onBytes, signal).catch(async (error: unknown) => {
+      // What is not the file that was listed is no start to go on from.
+      if (error instanceof LongerThanSaid) await rm(path, { force: true });
+      throw error;
+    });
   else onBytes(there);
   if ((await checksumOf(path, file)) !== file.checksum.hex) {
     await rm(path, { force: true });
     throw new Error(`${file.path} has a wrong checksum`);
+  }
+}
+
+class LongerThanSaid extends Error {
+  constructor(name: string) {
+    super(`${name} is longer than the hub said`);
   }
 }
 
@@ -60,7 +71,7 @@ async function fetchRest(
       for await (const chunk of response.body) {
         timer.refresh();
         size += chunk.length;
-        if (size > file.bytes) throw new Error(`${file.path} is longer than the hub said`);
+        if (size > file.bytes) throw new LongerThanSaid(file.path);
         await target.write(chunk);
         onBytes(chunk.length);
       }

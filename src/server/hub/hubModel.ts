@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { JsonDepth } from '../../core/inference/jsonDepth';
+import { chooseOnnx, SMALL_FORMATS } from '../models/chooseOnnx';
 
 /** A file of a model as the hub lists it. */
 export interface HubFile {
@@ -9,48 +11,42 @@ export interface HubFile {
 }
 
 export type HubModel =
-  | { readonly kind: 'found'; readonly files: readonly HubFile[] }
+  | {
+      readonly kind: 'found';
+      readonly files: readonly HubFile[];
+      /** All files by their paths: ONNX files may name others that they need. */
+      readonly all: ReadonlyMap<string, HubFile>;
+    }
   | { readonly kind: 'missing' }
   /** It is there, but not in a form that this server can run, or not for everybody. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
+const checksum = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/));
 const listing = v.object({
   siblings: v.array(
     v.object({
       rfilename: v.string(),
-      size: v.optional(v.number()),
-      blobId: v.optional(v.string()),
-      lfs: v.nullish(v.object({ sha256: v.string() })),
+      size: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      blobId: v.optional(checksum),
+      lfs: v.nullish(v.object({ sha256: checksum })),
     }),
   ),
 });
 
 /** Everything beside the weights that the library or this server reads, where a model has it. */
 const SMALL_FILES = new Set([
-  ...[
-    'config.json',
-    'generation_config.json',
-    'tokenizer.json',
-    'tokenizer_config.json',
-    'special_tokens_map.json',
-  ],
-  ...[
-    'preprocessor_config.json',
-    'processor_config.json',
-    'chat_template.jinja',
-    'README.md',
-    'modules.json',
-    'sentence_bert_config.json',
-    'config_sentence_transformers.json',
-  ],
+  ...['config.json', 'generation_config.json', 'README.md'],
+  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'],
+  ...['chat_template.json', 'preprocessor_config.json', 'processor_config.json'],
+  ...['modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
 ]);
 /** The settings and the weights of what a sentence embedding model does behind its transformer: `2_Dense/…`. */
 const MODULE_FILE = /^\d+_[A-Za-z]+\/(?:config\.json|sentence_bert_config\.json|model\.safetensors)$/;
-/** Ends of ONNX files; eight bits are the best bargain on a processor: a quarter of the size, and faster. */
-const PREFERRED = ['_quantized', '_int8', '_uint8', '', '_fp16', '_q4', '_q4f16', '_bnb4'];
-const PARTS = ['model', 'encoder_model', 'decoder_model_merged', 'text_encoder', 'vision_model'];
 const ANSWER_MS = 30_000;
 const MOST_SMALL_BYTES = 50e6;
+/** Models with thousands of files have listings of a few megabytes. */
+const MOST_LISTING_BYTES = 16 * 1024 * 1024;
+const MOST_LISTING_DEPTH = 100;
 
 /** Asks the hub about a model. Rejects where the hub cannot be reached or answers nonsense. */
 export async function readHubModel(hub: string, id: string): Promise<HubModel> {
@@ -67,7 +63,7 @@ export async function readHubModel(hub: string, id: string): Promise<HubModel> {
     return { kind: 'unusable', reason: 'has to be asked for on the hub first' };
   }
   if (!response.ok) throw new Error(`the hub answered ${response.status}`);
-  const parsed = v.safeParse(listing, await response.json());
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), listing), await readListing(response));
   if (!parsed.success) throw new Error('the hub answered something else than a model');
   const files = new Map<string, HubFile>();
   for (const { rfilename: path, size, blobId, lfs } of parsed.output.siblings) {
@@ -78,19 +74,44 @@ export async function readHubModel(hub: string, id: string): Promise<HubModel> {
   return chooseFiles(files);
 }
 
+/** The text of the answer, as far as it may be a listing: of bounded size and depth, and no web page. */
+async function readListing(response: Response): Promise<string> {
+  const type = response.headers.get('content-type') ?? '';
+  if (/^text\/html\b/i.test(type)) {
+    await response.body?.cancel();
+    throw new Error('the hub answered a web page: the network may ask for a sign-in');
+  }
+  const chunks: Uint8Array[] = [];
+  const depth = new JsonDepth(MOST_LISTING_DEPTH);
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > MOST_LISTING_BYTES) throw new Error('the hub answered a listing that is too large');
+    if (!depth.accepts(chunk)) throw new Error('the hub answered something else than a model');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function chooseFiles(files: ReadonlyMap<string, HubFile>): HubModel {
-  const end = PREFERRED.find((one) => PARTS.some((part) => files.has(`onnx/${part}${one}.onnx`)));
-  if (end === undefined)
-    return { kind: 'unusable', reason: 'has no ONNX files on the hub, which this server needs' };
+  const onnx = chooseOnnx([...files.keys()], SMALL_FORMATS);
+  if (typeof onnx === 'string') {
+    const has = [...files.keys()].some((path) => path.endsWith('.onnx'));
+    return {
+      kind: 'unusable',
+      reason: has
+        ? `cannot be downloaded: it ${onnx}`
+        : 'has no ONNX files on the hub, which this server needs',
+    };
+  }
   if (!files.has('config.json')) return { kind: 'unusable', reason: 'has no config.json on the hub' };
-  const weights = PARTS.map((part) => `onnx/${part}${end}.onnx`);
+  const isWeight = (path: string): boolean =>
+    onnx.files.some(
+      (name) => path === name || (/^_data(_\d+)?$/.test(path.slice(name.length)) && path.startsWith(name)),
+    );
   const chosen = [...files.values()].filter(
     ({ path, bytes }) =>
-      ((SMALL_FILES.has(path) || MODULE_FILE.test(path)) && bytes <= MOST_SMALL_BYTES) ||
-      weights.some(
-        (weight) =>
-          path === weight || /^_data(_\d+)?$/.test(path.startsWith(weight) ? path.slice(weight.length) : ''),
-      ),
+      isWeight(path) || ((SMALL_FILES.has(path) || MODULE_FILE.test(path)) && bytes <= MOST_SMALL_BYTES),
   );
-  return { kind: 'found', files: chosen };
+  return { kind: 'found', files: chosen, all: files };
 }

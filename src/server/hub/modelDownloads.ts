@@ -1,10 +1,12 @@
 import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Logger } from '../../core/ports';
 import { settledOrAborted } from '../../core/settledOrAborted';
+import { externalDataOf, staysBeside } from '../engine/externalData';
+import { diskCode, diskReason } from '../state/diskReason';
 import { makeFolder } from '../state/makeFolder';
 import { downloadFile } from './downloadFile';
-import type { HubFile } from './hubModel';
+import type { HubFile, HubModel } from './hubModel';
 import { readHubModel } from './hubModel';
 
 export type DownloadState =
@@ -99,7 +101,7 @@ export class ModelDownloads {
       ready: Promise.resolve().then(async () => {
         const outcome = await this.#bring(id, download).catch((error: unknown) => ({
           kind: 'failed' as const,
-          reason: error instanceof Error ? error.message : String(error),
+          reason: reasonOf(error),
         }));
         if (outcome.kind === 'failed') this.log.warn(`could not download ${id}: ${outcome.reason}`);
         download.outcome = { ...outcome, at: performance.now() };
@@ -121,6 +123,10 @@ export class ModelDownloads {
     // No id begins with a dot or has two dashes, so this is the place of no model.
     const partial = join(this.folder, '.partial', id.replace('/', '--'));
     for (const file of model.files) await this.#bringFile(id, partial, file, download);
+    for (const file of await otherWeights(partial, model)) {
+      download.totalBytes += file.bytes;
+      await this.#bringFile(id, partial, file, download);
+    }
     const target = join(this.folder, id);
     await makeFolder(dirname(target));
     // An empty folder gives way; one with files would be the user's.
@@ -146,4 +152,28 @@ function remaining({ startedAt, totalBytes, bytes, bytesBefore }: Download): num
   const seconds = (performance.now() - startedAt) / 1000;
   const speed = seconds > 1 && bytes > bytesBefore ? (bytes - bytesBefore) / seconds : USUAL_BYTES_PER_SECOND;
   return ((totalBytes || UNKNOWN_BYTES) - bytes) / speed;
+}
+
+/** The weights that the ONNX files name and that the usual names do not tell. */
+async function otherWeights(
+  partial: string,
+  model: HubModel & { kind: 'found' },
+): Promise<readonly HubFile[]> {
+  const here = new Set(model.files.map(({ path }) => path));
+  const others = new Map<string, HubFile>();
+  for (const onnx of [...here].filter((path) => path.endsWith('.onnx'))) {
+    for (const location of await externalDataOf(join(partial, onnx))) {
+      const path = posix.join(posix.dirname(onnx), location);
+      const file = staysBeside(location) && !here.has(path) ? model.all.get(path) : undefined;
+      if (file !== undefined) others.set(path, file);
+    }
+  }
+  return [...others.values()];
+}
+
+/** Without paths; what the hub or the network did is told in its own words. */
+function reasonOf(error: unknown): string {
+  const code = diskCode(error);
+  if (code !== undefined) return `it could not be kept because ${diskReason(error)}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoopbackHub } from './support/loopbackHub';
 import { startHub } from './support/loopbackHub';
 import { writeMiniatureModels } from './support/miniatureModel';
+import { writeWithWeights } from './support/modelWithWeights';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
 import { safetensors } from './support/safetensors';
@@ -124,6 +125,57 @@ describe('models from the hub', () => {
     await assert.rejects(stat(partial), { code: 'ENOENT' });
   });
 
+  it('guard: longer hub file: are refused as soon as more comes than the hub said, and nothing of it is kept', async () => {
+    hub.faults.endless = { sent: 0 };
+    const answer = await ask(WAIT);
+    assert.equal(answer.status, 500);
+    assert.match(Object(answer.json).error, /: onnx\/model\.onnx is longer than the hub said$/);
+    const { sent } = hub.faults.endless;
+    assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
+    const partial = join(folder, 'came', '.partial', ID.replace('/', '--'), 'onnx', 'model.onnx');
+    await assert.rejects(stat(partial), { code: 'ENOENT' });
+    delete hub.faults.endless;
+  });
+
+  for (const [what, type, text, reason] of [
+    ['a web page', 'text/html; charset=utf-8', ['<html>Sign in</html>'], /answered a web page/],
+    ['text that is not JSON', 'application/json', ['<html>'], /something else than a model/],
+    ['a listing nested too deeply', 'application/json', ['['.repeat(500_000)], /something else than a model/],
+    ['a listing without an end', 'application/json', endlessListing(), /listing that is too large/],
+    [
+      'a negative size',
+      'application/json',
+      ['{"siblings":[{"rfilename":"config.json","size":-1}]}'],
+      /something else/,
+    ],
+  ] as const) {
+    it(`found fault 35: cannot be brought where the hub answers ${what}`, async () => {
+      hub.faults.listing = { type, text };
+      const answer = await ask();
+      assert.equal(answer.status, 500);
+      assert.match(Object(answer.json).error, reason);
+      delete hub.faults.listing;
+    });
+  }
+
+  it('found fault 35: cannot be brought to a folder that cannot take them, which is said without its path', async () => {
+    await writeFile(join(folder, 'came'), 'a file in its place');
+    const answer = await ask(WAIT);
+    assert.equal(answer.status, 500);
+    const reason = 'it could not be kept because a file stands where a folder should be (ENOTDIR)';
+    assert.deepEqual(answer.json, { error: `Model ${ID} could not be downloaded: ${reason}` });
+  });
+
+  it('found fault 16: come with the weights that their ONNX file names', async () => {
+    await writeWithWeights(join(folder, 'hub', 'mini', 'weights'), 'weights.bin');
+    const answer = await server.post('/models/mini/weights', { inputs: 'good' }, WAIT);
+    assert.equal(answer.status, 200, JSON.stringify(answer.json));
+    assert.deepEqual(await readdir(join(folder, 'came', 'mini', 'weights', 'onnx')), [
+      'model.onnx',
+      'weights.bin',
+    ]);
+  });
+
   it('do not exist where the hub has none, and that is said at once', async () => {
     const answer = await server.post('/models/mini/none', { inputs: 'good' });
     assert.equal(answer.status, 404);
@@ -174,3 +226,8 @@ describe('models from the hub', () => {
     await offline.close();
   });
 });
+
+function* endlessListing(): Generator<string> {
+  yield '{"siblings":[';
+  for (let index = 0; ; index++) yield `{"rfilename":"${String(index).padStart(1000, '0')}"},`;
+}

@@ -4,6 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** A hub on this machine that offers the models of a folder. */
 export interface LoopbackHub {
@@ -16,6 +18,10 @@ export interface LoopbackHub {
     cutAfter?: number;
     /** Changes a byte of each ONNX file. */
     corrupt?: boolean;
+    /** Sends bytes without an end after those of an ONNX file; counts them. */
+    endless?: { sent: number };
+    /** The listing of a model, in place of its own: its content type and its text, which may be made piece by piece. */
+    listing?: { readonly type: string; readonly text: Iterable<string> };
     /** Waits so many milliseconds before an ONNX file. */
     delayMs?: number;
     /** Files of a model are listed without these. */
@@ -40,6 +46,10 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
         const siblings = (await list(join(folder, listed))).filter(
           ({ rfilename }) => !faults.hide?.test(rfilename),
         );
+        if (faults.listing !== undefined) {
+          response.writeHead(200, { 'content-type': faults.listing.type });
+          return void pipeline(Readable.from(faults.listing.text), response).catch(() => undefined);
+        }
         if (siblings.length === 0)
           return void response.writeHead(401).end('{"error":"Invalid username or password."}');
         return void response.end(JSON.stringify({ id: listed, siblings }));
@@ -50,6 +60,14 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
       if (isModel && faults.delayMs !== undefined)
         await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
       if (isModel && faults.corrupt === true) bytes.set([(bytes.at(-1) ?? 0) ^ 1], bytes.length - 1);
+      const { endless } = faults;
+      if (isModel && endless !== undefined) {
+        const more = function* (): Generator<Buffer> {
+          yield bytes;
+          for (; ; endless.sent += 65_536) yield Buffer.alloc(65_536);
+        };
+        return void pipeline(Readable.from(more()), response).catch(() => undefined);
+      }
       const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
       const rest = bytes.subarray(from);
       const head = {
