@@ -24,6 +24,7 @@ describe('hfInference.infer with arguments', () => {
         task: 'auto',
         input: 'fn main() {} 🦀',
         output: LABELS,
+        text: 'rust',
         status: 'ok',
         fromCache: true,
         computeType: 'cpu',
