@@ -88,6 +88,18 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
     assert.ok(list.some(({ model_id: model }) => model === 'owner/two'));
   });
 
+  it('says which ones are gone where the change itself was not made, too', async () => {
+    const before = list;
+    keeps = (sent) => sent.slice(0, 2);
+    await addPin('owner/six');
+    await workbench()
+      .notification(/kept only a part of the list\. Other models are no longer pinned: /)
+      .waitFor();
+    keeps = (sent) => sent;
+    await workbench().pressButton(workbench().notification('no longer pinned'), 'Restore');
+    await eventually(() => assert.deepEqual(list, before));
+  });
+
   it('no longer shows them once a refresh has accepted the list', async () => {
     await workbench().runCommand('HF Inference: Refresh Pinned Models');
     await eventually(async () => assert.equal(await dropped().count(), 0));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { bindPinIntent } from '../../../../src/core/pins/applyPinIntent';
 import type { PinIntent } from '../../../../src/core/pins/pinIntent';
 import { pinsResult } from '../../../../src/core/pins/pinOutcome';
 import type { Lock } from '../../../../src/core/pins/pinPorts';
@@ -123,6 +124,12 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
       );
     }
     assert.deepEqual(bench.server.entries, [AX, ax]);
+  });
+
+  it('are not guessed from where a change that was left open is compared with the list', () => {
+    const intent: PinIntent = { type: 'setComputeType', modelId: 'a/X', computeType: 'gpu' };
+    assert.deepEqual(bindPinIntent(intent, pins(AX, ax)), intent);
+    assert.deepEqual(bindPinIntent(intent, pins(ax, B)), { ...intent, modelId: 'a/x' });
   });
 
   it('come back by undo where one of them was removed', async () => {
