@@ -1,4 +1,5 @@
 import { externalDataOf } from '../engine/externalData';
+import { diskReason } from '../state/diskReason';
 import { isExactModelId } from './exactModelId';
 import type { ModelFile } from './modelFiles';
 import { idsIn, placesOf } from './modelPlaces';
@@ -45,7 +46,11 @@ export class ModelCatalog {
   async list(): Promise<readonly (CatalogModel | BrokenModel)[]> {
     const ids = new Set((await Promise.all(this.roots.map(idsIn))).flat());
     const models = [];
-    for (const id of [...ids].sort()) models.push(await this.find(id));
+    for (const id of [...ids].sort()) {
+      // Those that can be read are listed all the same.
+      const problem = (error: unknown) => ({ id, problem: `cannot be read because ${diskReason(error)}` });
+      models.push(await this.find(id).catch(problem));
+    }
     return models.filter((model) => model !== undefined);
   }
 

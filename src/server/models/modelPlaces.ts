@@ -45,10 +45,10 @@ export async function idsIn(root: string): Promise<readonly string[]> {
     const cached = cachedId(first);
     if (cached !== undefined) ids.push(cached);
     if (!isExactModelId(first)) continue;
-    if (await isModelFolder(join(root, first))) ids.push(first);
-    for (const second of await folders(join(root, first))) {
+    if (await mayBeModel(join(root, first))) ids.push(first);
+    for (const second of await folders(join(root, first)).catch(unlessDenied)) {
       const id = `${first}/${second}`;
-      if (isExactModelId(id) && (await isModelFolder(join(root, id)))) ids.push(id);
+      if (isExactModelId(id) && (await mayBeModel(join(root, id)))) ids.push(id);
     }
   }
   return ids;
@@ -104,6 +104,16 @@ async function isModelFolder(folder: string): Promise<boolean> {
     entries.some(({ name }) => name === 'onnx') &&
     (await look(join(folder, 'onnx'))).some(({ name }) => name.endsWith('.onnx'))
   );
+}
+
+/** A folder that this user may not read does not keep the others from being listed. */
+async function mayBeModel(folder: string): Promise<boolean> {
+  return isModelFolder(folder).catch((error: unknown) => unlessDenied(error).length > 0);
+}
+
+function unlessDenied(error: unknown): readonly never[] {
+  if (['EACCES', 'EPERM'].includes(diskCode(error) ?? '')) return [];
+  throw error;
 }
 
 async function folders(path: string): Promise<readonly string[]> {

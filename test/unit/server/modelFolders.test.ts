@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { localModel } from '../../../src/server/findModel';
@@ -352,6 +363,30 @@ describe('a model folder that is there', () => {
     await symlink(join(root, 'elsewhere'), join(root, 'models', 'a'));
     await start(join(root, 'models'));
     await runs('a/b');
+  });
+
+  it('found fault 35: folders that this user may not read are said so, and do not hide the others', async function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    await write('a/b');
+    await write('a/secret');
+    await mkdir(join(root, 'private'), { mode: 0o700 });
+    await chmod(root, 0o755);
+    await chmod(join(root, 'a', 'secret', 'config.json'), 0o600);
+    const catalog = new ModelCatalog([root]);
+    process.seteuid?.(65_534);
+    try {
+      const listed = (await catalog.list()).map((model) => [
+        model.id,
+        'problem' in model ? model.problem : '',
+      ]);
+      assert.deepEqual(listed, [
+        ['a/b', ''],
+        ['a/secret', 'cannot be read because permission was denied (EACCES)'],
+      ]);
+      await assert.rejects(localModel('a/secret', catalog), { status: 500 });
+    } finally {
+      process.seteuid?.(0);
+    }
   });
 
   for (const [code, status, reason] of [
