@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CARD_BYTES, pipelineTagOf } from '../../../src/server/models/modelCard';
+import { assertGrowsLinearly, countSteps } from '../../support/countSteps';
 import { writeMiniatureModels } from './support/miniatureModel';
 import { startProcess } from './support/serverProcess';
 
@@ -52,19 +53,11 @@ describe('the front matter of a model card', () => {
   ];
 
   for (const [what, make] of HOSTILE) {
-    it(`found fault 24: takes time that grows with the length of a card of ${what}`, () => {
-      const work = (length: number): number => {
-        const text = make(length);
-        const rounds = Array.from({ length: 7 }, () => {
-          const before = process.cpuUsage();
-          for (let turn = 0; turn < 3; turn++) pipelineTagOf(text);
-          const { user, system } = process.cpuUsage(before);
-          return user + system;
-        });
-        return Math.min(...rounds);
-      };
-      // A millisecond in three readings is noise.
-      assert.ok(work(50_000) <= Math.max(2.5 * work(25_000), 1000));
+    it(`found fault 24: takes work that grows with the length of a card of ${what}`, () => {
+      const file = 'src/server/models/modelCard.ts';
+      const work = (module: { pipelineTagOf: typeof pipelineTagOf }, size: number) =>
+        module.pipelineTagOf(make(size));
+      assertGrowsLinearly(countSteps(file, [500, 1000, 2000], work));
     });
   }
 
