@@ -1,5 +1,6 @@
 // `npm test`: builds, then runs the unit tests, the integration tests in both VS Codes and the UI tests. The last line of the output is
-// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran.
+// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known faults:
+// one whose tests failed, or that has none, counts as failed.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -11,7 +12,7 @@ const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
 
 const STAGES: readonly Stage[] = [
-  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 5 },
+  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 10 },
   ...VS_CODE_VERSIONS.map((version) => ({
     name: `Integration, VS Code ${version}`,
     args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],
@@ -40,9 +41,9 @@ async function main(): Promise<Counts> {
     failed += end.failed;
     faults.push(...end.faults);
   }
-  const { lines } = faultTable(faults);
+  const { lines, missing } = faultTable(faults);
   console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
-  return { passed, failed };
+  return { passed: passed + lines.length - missing, failed: failed + missing };
 }
 
 void main().then(({ passed, failed }) => {

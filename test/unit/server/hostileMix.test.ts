@@ -20,8 +20,8 @@ const CLIENTS = 8;
 const IS_LONG = REQUESTS >= 20_000;
 /** A short run has not used all of its code when it is measured first. */
 const MOST_GROWTH = IS_LONG ? 1.1 : 1.5;
-/** Free pages of the heap count as resident; V8 takes up to 18 MB of them for good once it was busy, but no more. */
-const MOST_RESIDENT_GROWTH = IS_LONG ? 1.3 : 1.5;
+/** V8 makes the space for young objects larger under load, once and for good: about 8 MB that are no leak. */
+const FIXED_YOUNG_SPACE = '--max-semi-space-size=2';
 const LOOKS = IS_LONG ? 6 : 1;
 const HEADERS = { 'x-wait-for-model': 'true', 'x-use-cache': 'false' };
 
@@ -35,7 +35,7 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
     await Promise.all([writeMiniatureModels(folder), writeNaNModels(folder), writeTruncatedModels(folder)]);
     server = await startProcessWith(
       {
-        execArgv: ['--require', require.resolve('./support/reportMemory.cjs')],
+        execArgv: [FIXED_YOUNG_SPACE, '--require', require.resolve('./support/reportMemory.cjs')],
         env: { MEMORY_FOLDER: folder },
       },
       ...['--models', folder, '--no-state', '--cache-mb', '0', '--memory-budget-mb', '1200'],
@@ -90,16 +90,11 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
     const half = IS_LONG ? await memory() : before;
     await send(REQUESTS / 2);
     const after = await memory();
-    const growth = {
-      held: after.held / before.held,
-      rss: after.rss / before.rss,
-      secondHalf: after.rss / half.rss,
-    };
+    const growth = { held: after.held / before.held, rss: after.rss / before.rss };
     if (process.env['SOAK_REQUESTS'] !== undefined) console.log(refusals, before, half, after, growth);
     assert.deepEqual([server.child.exitCode, server.child.signalCode], [null, null]);
     const seen = JSON.stringify({ before, half, after });
-    assert.ok(growth.held < MOST_GROWTH && growth.secondHalf < MOST_GROWTH, seen);
-    assert.ok(growth.rss < MOST_RESIDENT_GROWTH, seen);
+    assert.ok(growth.held < MOST_GROWTH && growth.rss < MOST_GROWTH, seen);
     assert.ok(after.files - before.files < 20, seen);
   }).timeout(120_000 + REQUESTS * 100);
 });
