@@ -12,7 +12,7 @@ const target =
 
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
-  nodeFetch: 'src/platform/nodeFetch.ts',
+  nodeFetch: 'src/node/nodeFetch.ts',
   openLocalServer: 'src/platform/openLocalServer.ts',
   pinsFeature: 'src/features/pins/pinsFeature.ts',
   runTools: 'src/core/runs/runTools.ts',

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { Accounts } from './core/account/accounts';
+import { Accounts } from './core/identity/accounts';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
 import { ModelTasks } from './core/models/modelTasks';
@@ -22,7 +22,7 @@ import { createLazyLocalServer } from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import { secretStorage } from './platform/secretStorage';
-import { systemClock } from './platform/systemClock';
+import { systemClock } from './node/systemClock';
 import { followToken } from './features/account/followToken';
 import { Uri } from 'vscode';
 

@@ -7,7 +7,7 @@ import type { Fetch } from '../core/ports';
 export function createLazyFetch(): Fetch {
   let loaded: Promise<Fetch> | undefined;
   return async (request) => {
-    loaded ??= import('./nodeFetch').then(({ createNodeFetch }) => createNodeFetch());
+    loaded ??= import('../node/nodeFetch').then(({ createNodeFetch }) => createNodeFetch());
     return (await loaded)(request);
   };
 }

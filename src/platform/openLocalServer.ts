@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LocalServer } from '../core/localServer/localServer';
-import { fileLock } from './fileLock';
-import { LocalServerHost, type LocalServerPorts } from './localServerHost';
+import { fileLock } from '../node/fileLock';
+import { LocalServerHost, type LocalServerPorts } from '../node/localServerHost';
 import { ServerLogChannel } from './serverLogChannel';
 
 /** What differs from window to window. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DismissedError } from './commands';
-import type { ValueItem } from './settingLabels';
+import type { ValueItem } from './messages/settingLabels';
 
 /** The user went back to the question before. */
 export const BACK = Symbol('back');

@@ -1,5 +1,5 @@
 import type { Logger } from '../core/ports';
-import { AnswerCache } from './answerCache';
+import { AnswerCache } from './inference/answerCache';
 import { runningServerText } from '../core/localServer/runningServer';
 import { chatForm, completionForm } from './openAi/openAiForms';
 import { answerOpenAi } from './openAi/openAiRequest';
@@ -7,17 +7,17 @@ import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
 import { jsonBytes } from './http/jsonBytes';
-import { localModel, noSuchModel } from './findModel';
+import { localModel, noSuchModel } from './models/findModel';
 import { ModelDownloads } from './hub/modelDownloads';
-import { infer } from './inference';
+import { infer } from './inference/infer';
 import { RequestBodies } from './http/requestBodies';
-import { parseJson } from './inferRequest';
+import { parseJson } from './inference/inferRequest';
 import { LoadTimes } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
 import type { BrokenModel, CatalogModel } from './models/readModelFolder';
-import { Leases } from './leases';
-import { ServerPins } from './serverPins';
+import { Leases } from './http/leases';
+import { ServerPins } from './state/serverPins';
 import { openServerState } from './state/serverState';
 
 export interface ServerSettings {

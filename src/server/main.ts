@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { delayedEngine } from './engine/delayedEngine';
-import { TransformersEngine } from './engine/transformersEngine';
+import { TransformersEngine } from './tasks/transformersEngine';
 import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
 import { serveModel } from './engine/workerProcess';
 import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
-import { HELP, readCommandLine } from './serverOptions';
+import { HELP, readCommandLine } from './cli/serverOptions';
 import { diskReason } from './state/diskReason';
 import { probeFolder } from './state/probeFolder';
-import { announce } from './state/runningFile';
+import { announce } from './cli/runningFile';
 import { StateTaken } from './state/stateLock';
-import { stderrLogger } from './stderrLogger';
+import { stderrLogger } from './cli/stderrLogger';
 
 /** The process of one model; it ends with the server that started it. */
 function beWorker(): void {

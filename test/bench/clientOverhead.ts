@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import fetch from 'node-fetch';
 import { InferenceClient } from '../../src/core/inference/inferenceClient';
-import { createNodeFetch } from '../../src/platform/nodeFetch';
-import { systemClock } from '../../src/platform/systemClock';
+import { createNodeFetch } from '../../src/node/nodeFetch';
+import { systemClock } from '../../src/node/systemClock';
 
 /** Milliseconds of one request, the median of a run's rounds, for each way to send it. */
 export interface ClientOverhead {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { EngineModel } from '../../src/server/engine/engine';
-import { TransformersEngine } from '../../src/server/engine/transformersEngine';
+import { TransformersEngine } from '../../src/server/tasks/transformersEngine';
 import { ModelCatalog } from '../../src/server/models/modelCatalog';
 import { writeMiniatureModels } from '../unit/server/support/miniatureModel';
 import type { ServerProcess } from '../unit/server/support/serverProcess';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { FailureKind } from '../../src/core/inference/failure';
+import type { FailureKind } from '../../src/core/http/failure';
 import { answer, chunk, head, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
 import { FIN, RST, ScriptedServer, type Script } from '../support/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint, useLoopback } from './useLoopback';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseRunningServer, type RunningServer } from '../../src/core/localServer/runningServer';
-import { isAlive } from '../../src/platform/serverProcess';
+import { isAlive } from '../../src/node/serverProcess';
 import { eventually } from '../support/eventually';
 import { inferOne, setting } from './useLoopback';
 

@@ -3,12 +3,12 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Accounts } from '../../src/core/account/accounts';
+import { Accounts } from '../../src/core/identity/accounts';
 import { ModelTasks } from '../../src/core/models/modelTasks';
 import { RecentModels } from '../../src/core/models/recentModels';
 import type { FetchRequest, FetchResponse } from '../../src/core/ports';
-import { openPins } from '../../src/platform/openPins';
-import { systemClock } from '../../src/platform/systemClock';
+import { openPins } from '../../src/features/pins/openPins';
+import { systemClock } from '../../src/node/systemClock';
 import { projectFolder } from './projectFolder';
 import { memoryState } from './memoryState';
 

@@ -1,6 +1,6 @@
 import { withoutThought } from '../tasks/leadingThought';
 import { withoutPrompt } from '../tasks/withoutPrompt';
-import type { Generation } from './answerReading';
+import type { Generation } from '../http/answerReading';
 import type { JsonFacts } from './runTypes';
 
 /** Why a generation ended, and why it has no text where it has none. Nothing for the answer to a list of inputs. */

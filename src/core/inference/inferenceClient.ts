@@ -1,10 +1,10 @@
 import { withoutInvalidRows } from '../tasks/withoutInvalidRows';
-import { attempt, type AttemptEnd, type ClientPorts } from './attempt';
-import type { Failure } from './failure';
+import { attempt, type AttemptEnd, type ClientPorts } from '../http/attempt';
+import type { Failure } from '../http/failure';
 import { generationFacts } from './generationFacts';
 import { buildInferenceRequest } from './inferenceRequest';
-import { createRedactor } from './redact';
-import { FIRST_STATE, nextStep } from './retryPolicy';
+import { createRedactor } from '../http/redact';
+import { FIRST_STATE, nextStep } from '../http/retryPolicy';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
 
 export interface InferOptions {

@@ -1,12 +1,12 @@
 import type { Clock, FetchResponse, Logger } from '../ports';
-import type { AnswerReading } from './answerReading';
-import { MAX_STREAM_BYTES } from './limits';
-import { PartialThrottle } from './partialThrottle';
-import { readBody } from './readBody';
-import type { Redactor } from './redact';
-import type { RequestWatch } from './requestWatch';
+import type { AnswerReading } from '../http/answerReading';
+import { MAX_STREAM_BYTES } from '../http/limits';
+import { PartialThrottle } from '../http/partialThrottle';
+import { readBody } from '../http/readBody';
+import type { Redactor } from '../http/redact';
+import type { RequestWatch } from '../http/requestWatch';
 import { TokenStream } from './tokenStream';
-import { bodyFailure } from './watchFailure';
+import { bodyFailure } from '../http/watchFailure';
 
 export interface StreamOptions {
   readonly redactor: Redactor;

@@ -1,4 +1,4 @@
-import type { Failure } from './failure';
+import type { Failure } from '../http/failure';
 
 /** When `x-wait-for-model: true` is sent: never, only after a 503 that says "loading", or from the first try. */
 export const WAIT_MODES = ['never', 'onLoading', 'always'] as const;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isRecord } from './errorBody';
+import { isRecord } from '../http/errorBody';
 
 const text = v.nullish(v.string());
 const message = v.looseObject({ content: v.nullish(v.union([v.string(), v.array(v.unknown())])) });

@@ -1,12 +1,12 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { ThoughtFilter } from '../tasks/leadingThought';
-import { errorIn } from './answerError';
-import { readErrorJson, type ErrorBody } from './errorBody';
-import type { Failure } from './failure';
-import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from './limits';
-import { parseJson } from './parseJson';
-import type { Redactor } from './redact';
-import { errorInAnswer } from './statusFailure';
+import { errorIn } from '../http/answerError';
+import { readErrorJson, type ErrorBody } from '../http/errorBody';
+import type { Failure } from '../http/failure';
+import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from '../http/limits';
+import { parseJson } from '../http/parseJson';
+import type { Redactor } from '../http/redact';
+import { errorInAnswer } from '../http/statusFailure';
 import { readGenerationPart } from './streamEvent';
 
 /**

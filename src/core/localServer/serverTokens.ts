@@ -1,5 +1,5 @@
-import type { Accounts } from '../account/accounts';
-import { SecretsUnavailableError } from '../account/accounts';
+import type { Accounts } from '../identity/accounts';
+import { SecretsUnavailableError } from '../identity/accounts';
 import type { Logger } from '../ports';
 import { localEndpoint } from './localServer';
 

@@ -1,5 +1,5 @@
 import type { Fetch } from '../ports';
-import { settledOrAborted } from '../settledOrAborted';
+import { settledOrAborted } from '../http/settledOrAborted';
 import type { LocalServer } from './localServer';
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ParsedEndpoint } from '../inference/endpoint';
-import { isHuggingFace } from '../inference/huggingFaceHost';
-import { parseModelId } from '../inference/modelId';
+import type { ParsedEndpoint } from '../identity/endpoint';
+import { isHuggingFace } from '../identity/huggingFaceHost';
+import { parseModelId } from '../identity/modelId';
 import { isApiTask, type ApiTask } from '../tasks/taskNames';
 import type { Fetch } from '../ports';
 

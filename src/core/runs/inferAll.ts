@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Failure, FailureKind } from '../inference/failure';
+import type { Failure, FailureKind } from '../http/failure';
 import type { InferenceClient } from '../inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { TaskSetting } from '../tasks/taskNames';

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../inference/failure';
+import type { FailureKind } from '../http/failure';
 
 /** Bytes that came back (an image, a sound), kept in a file. */
 export interface FileOutput {

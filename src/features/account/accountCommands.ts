@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { SecretsUnavailableError, type Accounts } from '../../core/account/accounts';
-import { parseEndpoint } from '../../core/inference/endpoint';
-import { checkToken } from '../../core/inference/token';
+import { SecretsUnavailableError, type Accounts } from '../../core/identity/accounts';
+import { parseEndpoint } from '../../core/identity/endpoint';
+import { checkToken } from '../../core/identity/token';
 import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
-import { badEndpointText } from '../../platform/failureMessage';
+import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting } from '../../platform/settings';
 import { askForToken, tokenFaultText } from './askForToken';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isHuggingFace } from '../../core/inference/huggingFaceHost';
-import { checkToken, type TokenFault } from '../../core/inference/token';
+import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { checkToken, type TokenFault } from '../../core/identity/token';
 import { DismissedError } from '../../platform/commands';
 
 /** Why a text cannot be a token, as a sentence that does not repeat it. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../../core/account/accounts';
-import { parseEndpoint } from '../../core/inference/endpoint';
+import type { Accounts } from '../../core/identity/accounts';
+import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Disposable } from '../../core/ports';
 import { setContextKey } from '../../platform/contextKeys';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';

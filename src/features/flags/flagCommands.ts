@@ -4,7 +4,7 @@ import type { Disposable } from '../../core/ports';
 import { DismissedError, registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
-import { waitModeItems } from '../../platform/settingLabels';
+import { waitModeItems } from '../../platform/messages/settingLabels';
 
 /** Registers the commands that change the cache and wait flags, each where the setting is defined. */
 export function registerFlagCommands(log: OutputLog): Disposable {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Uri } from 'vscode';
-import { parseModelId } from '../../core/inference/modelId';
+import { parseModelId } from '../../core/identity/modelId';
 import { WAIT_MODES } from '../../core/inference/runTypes';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import { ArgumentError } from '../../platform/commands';

@@ -1,4 +1,4 @@
-import type { Accounts } from '../../core/account/accounts';
+import type { Accounts } from '../../core/identity/accounts';
 import type { Clock, KeyValueStore } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
 import type { Inference } from '../../platform/lazyInference';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../../core/inference/endpoint';
-import { parseModelId } from '../../core/inference/modelId';
+import { parseEndpoint } from '../../core/identity/endpoint';
+import { parseModelId } from '../../core/identity/modelId';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { DismissedError, runCommand } from '../../platform/commands';
-import { badEndpointText } from '../../platform/failureMessage';
+import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting, readSettings, type SettingValues } from '../../platform/settings';
 import { gatherSelections } from './gatherSelections';
 import type { InferArgs } from './inferArgs';

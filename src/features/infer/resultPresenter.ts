@@ -4,7 +4,7 @@ import type { AnswerFiles } from '../../platform/answerFiles';
 import type { RunTools } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
 import type { Output } from '../../platform/settings';
-import { showFailure } from '../../platform/showFailure';
+import { showFailure } from '../../platform/messages/showFailure';
 import type { AnswerDocuments } from './answerDocuments';
 import { answerMarkdown, partialMarkdown, type AnswerPart } from './answerMarkdown';
 import type { InferJob } from './inferJob';

@@ -1,17 +1,17 @@
-import { SecretsUnavailableError } from '../../core/account/accounts';
-import type { Failure } from '../../core/inference/failure';
+import { SecretsUnavailableError } from '../../core/identity/accounts';
+import type { Failure } from '../../core/http/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
 import type { MadeInput } from '../../core/tasks/makeInput';
 import { traitsOf } from '../../core/tasks/taskNames';
-import { settledOrAborted } from '../../core/settledOrAborted';
+import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { characterCount } from '../../core/usage/characterCount';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { agreesToSend } from './agreesToSend';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
-import { progressText } from '../../platform/progressText';
+import { progressText } from '../../platform/messages/progressText';
 
 /** One source with its input and how it fared. */
 export interface JobItem {

@@ -5,9 +5,9 @@ import type { RunResult } from '../../core/runs/runResult';
 import type { InputRefusal } from '../../core/tasks/makeInput';
 import { characterCount } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
-import { failureMessage } from '../../platform/failureMessage';
+import { failureMessage } from '../../platform/messages/failureMessage';
 import type { RunTools } from '../../platform/lazyInference';
-import type { FailureMessage } from '../../platform/nextStep';
+import type { FailureMessage } from '../../platform/messages/nextStep';
 import type { InferJob } from './inferJob';
 import type { JobItem } from './runJob';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../../core/inference/endpoint';
+import { parseEndpoint } from '../../core/identity/endpoint';
 import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
 import { isLocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
 import type { Disposable } from '../../core/ports';

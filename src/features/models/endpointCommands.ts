@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEndpoint, type EndpointFault } from '../../core/inference/endpoint';
+import { parseEndpoint, type EndpointFault } from '../../core/identity/endpoint';
 import type { Disposable } from '../../core/ports';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../../core/account/accounts';
+import type { Accounts } from '../../core/identity/accounts';
 import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
-import { parseEndpoint } from '../../core/inference/endpoint';
-import { parseModelId } from '../../core/inference/modelId';
+import { parseEndpoint } from '../../core/identity/endpoint';
+import { parseModelId } from '../../core/identity/modelId';
 import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';
 import type { Disposable, Fetch } from '../../core/ports';

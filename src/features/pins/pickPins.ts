@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { PinIntent } from '../../core/pins/pinIntent';
-import type { PinName } from '../../core/pins/pinList';
-import { pinRows, type PinRow } from '../../core/pins/pinRows';
+import type { PinIntent } from '../../core/pins/intent/pinIntent';
+import type { PinName } from '../../core/pins/list/pinList';
+import { pinRows, type PinRow } from '../../core/pins/list/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commands';
-import type { OpenPins } from '../../platform/openPins';
+import type { OpenPins } from './openPins';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
 
 interface PinItemRow extends vscode.QuickPickItem {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { PinIntent } from '../../core/pins/pinIntent';
-import type { PinName } from '../../core/pins/pinList';
-import { pinsResult, restoreLost } from '../../core/pins/pinOutcome';
-import { pinRows } from '../../core/pins/pinRows';
+import type { PinIntent } from '../../core/pins/intent/pinIntent';
+import type { PinName } from '../../core/pins/list/pinList';
+import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
+import { pinRows } from '../../core/pins/list/pinRows';
 import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
-import { freshPins } from './freshPins';
+import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
-import type { PinChanger, PinCommandResult } from './pinChanger';
+import type { PinChanger, PinCommandResult } from './pinEditor';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
 import { shownNames } from './pinSentences';
 import type { PinsStore } from './pinsStore';

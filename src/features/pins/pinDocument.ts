@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { pinFileText } from '../../core/pins/pinFile';
-import type { FreshPins } from './freshPins';
+import { pinFileText } from '../../core/pins/intent/pinFile';
+import type { FreshPins } from './readPinsOrExplain';
 import { defaultFile } from './pinFiles';
 
 /** Opens the list as an unsaved document with the schema of such files; one that is being edited already is kept. */

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../../core/inference/failure';
-import { badEndpointText, failureMessage } from '../../platform/failureMessage';
-import type { FailureMessage } from '../../platform/nextStep';
+import type { Failure } from '../../core/http/failure';
+import { badEndpointText, failureMessage } from '../../platform/messages/failureMessage';
+import type { FailureMessage } from '../../platform/messages/nextStep';
 import { runCommand } from '../../platform/commands';
-import { showFailure } from '../../platform/showFailure';
-import type { Opening } from './currentPins';
+import { showFailure } from '../../platform/messages/showFailure';
+import type { Opening } from './activePins';
 
 /** Why the list could not be read or written: what happened, then what to do. */
 export function pinFailureMessage(failure: Failure, origin: string): FailureMessage {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { PinTarget } from '../../core/pins/pinIntent';
-import { parsePinFile, pinFileText } from '../../core/pins/pinFile';
+import type { PinTarget } from '../../core/pins/intent/pinIntent';
+import { parsePinFile, pinFileText } from '../../core/pins/intent/pinFile';
 import { ArgumentError, DismissedError } from '../../platform/commands';
-import type { FreshPins } from './freshPins';
+import type { FreshPins } from './readPinsOrExplain';
 
 const ENDING = '.hfpins.json';
 /** A list of pins is short; more than this is another file. */

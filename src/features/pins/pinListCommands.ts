@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { mergePins } from '../../core/pins/mergePins';
-import type { PinIntent } from '../../core/pins/pinIntent';
-import { pinsResult } from '../../core/pins/pinOutcome';
+import { mergePins } from '../../core/pins/intent/mergePins';
+import type { PinIntent } from '../../core/pins/intent/pinIntent';
+import { pinsResult } from '../../core/pins/intent/pinOutcome';
 import { DismissedError } from '../../platform/commands';
-import { freshPins } from './freshPins';
+import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs } from './pinArgs';
 import type { PinCommandServices, PinHandlers } from './pinCommands';
-import type { PinCommandResult } from './pinChanger';
+import type { PinCommandResult } from './pinEditor';
 import { closeDraft, listDocument } from './pinDocument';
 import { givenUri, readPinFile, targetsOf, writePinFile } from './pinFiles';
 import { reasonSentence } from './pinSentences';

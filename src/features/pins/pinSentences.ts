@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { PinChanges } from '../../core/pins/pinChanges';
-import type { LostPin } from '../../core/pins/keptPins';
-import type { PinIntent } from '../../core/pins/pinIntent';
-import type { PinName } from '../../core/pins/pinList';
-import type { PinReason, Respelled } from '../../core/pins/pinOutcome';
+import type { PinChanges } from '../../core/pins/intent/pinChanges';
+import type { LostPin } from '../../core/pins/write/keptPins';
+import type { PinIntent } from '../../core/pins/intent/pinIntent';
+import type { PinName } from '../../core/pins/list/pinList';
+import type { PinReason, Respelled } from '../../core/pins/intent/pinOutcome';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { pinFailureText } from './pinFailure';
 

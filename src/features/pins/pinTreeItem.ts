@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { LoadState } from '../../core/pins/loadState';
-import type { PinRow } from '../../core/pins/pinRows';
+import type { LoadState } from '../../core/pins/loads/loadState';
+import type { PinRow } from '../../core/pins/list/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 
 const LONGEST_LABEL = 200;

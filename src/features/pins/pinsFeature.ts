@@ -3,20 +3,20 @@
  * activation stays small.
  */
 import * as vscode from 'vscode';
-import type { Accounts } from '../../core/account/accounts';
-import type { PinRow } from '../../core/pins/pinRows';
+import type { Accounts } from '../../core/identity/accounts';
+import type { PinRow } from '../../core/pins/list/pinRows';
 import type { Disposable } from '../../core/ports';
-import { openPins, type PinsPorts } from '../../platform/openPins';
+import { openPins, type PinsPorts } from './openPins';
 import type { OutputLog } from '../../platform/outputLog';
-import { CurrentPins } from './currentPins';
-import { PinChanger } from './pinChanger';
+import { CurrentPins } from './activePins';
+import { PinChanger } from './pinEditor';
 import { pinCommands, type PinHandlers } from './pinCommands';
 import { pinListCommands } from './pinListCommands';
-import { PinTeller } from './pinTeller';
+import { PinTeller } from './pinMessages';
 import { PinsStore } from './pinsStore';
 import { PinsView } from './pinsView';
 import { PinsWatch } from './pinsWatch';
-import { tellOfOpenWrites } from './tellOfOpenWrites';
+import { tellOfOpenWrites } from './reportUnfinishedWrites';
 
 /** What the pins need from the composition root. */
 export interface PinsServices extends Omit<PinsPorts, 'logger'> {

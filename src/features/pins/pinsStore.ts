@@ -1,11 +1,11 @@
 import { Emitter } from '../../core/emitter';
-import type { Failure } from '../../core/inference/failure';
-import { stillLost, type LostPin } from '../../core/pins/keptPins';
-import type { PinList } from '../../core/pins/pinList';
-import { afterRead, type PinsState } from '../../core/pins/pinsState';
+import type { Failure } from '../../core/http/failure';
+import { stillLost, type LostPin } from '../../core/pins/write/keptPins';
+import type { PinList } from '../../core/pins/list/pinList';
+import { afterRead, type PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
-import type { OpenPins } from '../../platform/openPins';
-import type { CurrentPins, Opening } from './currentPins';
+import type { OpenPins } from './openPins';
+import type { CurrentPins, Opening } from './activePins';
 
 /** How a refresh ended: the list as it was read, or why it was not. */
 export type Refreshed =

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { hubFor } from '../../core/models/modelSearch';
-import { parseEndpoint } from '../../core/inference/endpoint';
-import type { LostPin } from '../../core/pins/keptPins';
-import type { PinItem } from '../../core/pins/pinList';
-import { droppedRows, pinRows, type PinRow } from '../../core/pins/pinRows';
-import { pinsCount, type PinsState } from '../../core/pins/pinsState';
+import { parseEndpoint } from '../../core/identity/endpoint';
+import type { LostPin } from '../../core/pins/write/keptPins';
+import type { PinItem } from '../../core/pins/list/pinList';
+import { droppedRows, pinRows, type PinRow } from '../../core/pins/list/pinRows';
+import { pinsCount, type PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../core/ports';
-import type { CurrentPins } from './currentPins';
+import type { CurrentPins } from './activePins';
 import type { PinsStore } from './pinsStore';
 import type { PinsView } from './pinsView';
 import { withViewProgress } from '../../platform/viewProgress';

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { PinIntent, PinTarget } from '../../core/pins/pinIntent';
-import type { PinChanges } from '../../core/pins/pinChanges';
-import { previewPins } from '../../core/pins/previewPins';
-import { pinRows } from '../../core/pins/pinRows';
+import type { PinIntent, PinTarget } from '../../core/pins/intent/pinIntent';
+import type { PinChanges } from '../../core/pins/intent/pinChanges';
+import { previewPins } from '../../core/pins/intent/previewPins';
+import { pinRows } from '../../core/pins/list/pinRows';
 import { DismissedError } from '../../platform/commands';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';
-import type { FreshPins } from './freshPins';
+import type { FreshPins } from './readPinsOrExplain';
 import { editList } from './pinDocument';
 import { readPinFile } from './pinFiles';
 

@@ -4,7 +4,7 @@ import type { ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands, runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import type { OutputLog } from '../../platform/outputLog';
-import { progressText } from '../../platform/progressText';
+import { progressText } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
 
 const MENU_COMMAND = 'hfInference.statusMenu';

@@ -1,4 +1,4 @@
-import type { TaskName } from '../tasks/taskName';
+import type { TaskName } from './taskName';
 
 /** The pipelines of the library that tasks run on; several tasks can share one. */
 export const PIPELINES = [

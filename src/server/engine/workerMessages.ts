@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { SERVER_TASKS } from '../tasks/taskName';
+import { SERVER_TASKS } from './taskName';
 import { INPUT_CODES, NUMBER_FORMATS, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

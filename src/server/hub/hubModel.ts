@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { JsonDepth } from '../../core/inference/jsonDepth';
+import { JsonDepth } from '../../core/http/jsonDepth';
 import { chooseOnnx, SMALL_FORMATS } from '../models/chooseOnnx';
 
 /** A file of a model as the hub lists it. */

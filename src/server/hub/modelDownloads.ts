@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { Logger } from '../../core/ports';
-import { settledOrAborted } from '../../core/settledOrAborted';
+import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { externalDataOf, staysBeside } from '../engine/externalData';
 import { diskCode, diskReason } from '../state/diskReason';
 import { makeFolder } from '../state/makeFolder';

@@ -1,4 +1,4 @@
-import { settledOrAborted } from '../../core/settledOrAborted';
+import { settledOrAborted } from '../../core/http/settledOrAborted';
 import type { Engine, EngineModel, ModelSource, PipelineName } from '../engine/engine';
 import { ModelFailure } from '../engine/engine';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { JsonFile } from '../state/jsonFile';
+import type { JsonFile } from '../../node/jsonFile';
 import type { CatalogModel } from './readModelFolder';
 
 /** Before anything was loaded: start-up of the library and the runtime, and reading from a usual disk. */

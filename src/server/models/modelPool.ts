@@ -10,7 +10,7 @@ import { ModelSlot } from './modelSlot';
 import { loadInTime } from './loadInTime';
 import type { Acquired, AcquireOptions, ModelState, PoolLimits } from './poolTypes';
 import type { CatalogModel } from './readModelFolder';
-import { settledOrAborted } from '../../core/settledOrAborted';
+import { settledOrAborted } from '../../core/http/settledOrAborted';
 
 /** After a failed load the reason is given for so long, in milliseconds, before the next request tries again. */
 const FAILURE_COUNTS_MS = 10_000;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import { externalDataOf, staysBeside } from '../engine/externalData';
 import { diskCode } from '../state/diskReason';
-import type { TaskName } from '../tasks/taskName';
+import type { TaskName } from '../engine/taskName';
 import { BEST_FORMATS, chooseOnnx } from './chooseOnnx';
 import { CARD_BYTES } from './modelCard';
 import { type ModelFile, ModelFiles } from './modelFiles';

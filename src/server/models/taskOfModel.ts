@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { TaskName } from '../tasks/taskName';
-import { taskNamed } from '../tasks/taskName';
+import type { TaskName } from '../engine/taskName';
+import { taskNamed } from '../engine/taskName';
 import { pipelineTagOf } from './modelCard';
 
 /** The part of a model's `config.json` that tells what it can do. */

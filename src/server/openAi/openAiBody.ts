@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { characterCount } from '../../core/usage/characterCount';
 import { WrongInput } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
-import { wrongInput } from '../inferRequest';
+import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 
 /** What both forms have, as far as the server reads it; the rest goes to the task. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { arraySlices, objectMembers } from '../../core/pins/jsonSlices';
-import type { JsonForm } from './jsonFile';
+import { arraySlices, objectMembers } from '../../core/pins/list/jsonSlices';
+import type { JsonForm } from '../../node/jsonFile';
 
 /** What is kept has to be written as JSON again, which fails where it is too deep. */
 const MOST_DEPTH = 100;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { EngineAnswer, PipelineName, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
 import { presentParameters } from './parameterNames';
-import type { TaskName } from './taskName';
+import type { TaskName } from '../engine/taskName';
 
 /** The library's pipelines by name. */
 export type PipesByName = { [K in PipelineName]: AllTasks[K] };

@@ -5,7 +5,7 @@ import { fillMask } from './fillMask';
 import { imageClassification, objectDetection } from './imageTasks';
 import { questionAnswering } from './questionAnswering';
 import { sentenceSimilarity } from './sentenceSimilarity';
-import type { TaskName } from './taskName';
+import type { TaskName } from '../engine/taskName';
 import { speechRecognition, textToSpeech } from './speechTasks';
 import { textClassification } from './textClassification';
 import { textGeneration } from './textGeneration';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { withoutEcho } from '../../../src/core/inference/inputEcho';
+import { withoutEcho } from '../../../src/core/http/inputEcho';
 import { prettyJson } from '../../../src/core/tasks/prettyJson';
 import { readAnswer } from '../../../src/core/tasks/readAnswer';
 import { readEntities } from '../../../src/core/tasks/readEntities';
@@ -8,8 +8,8 @@ import { readingMarkdown } from '../../../src/core/tasks/readingMarkdown';
 import { assertGrowsLinearly, countSteps } from '../../support/countSteps';
 import { ENGLISH_STRINGS } from './tasks/englishStrings';
 
-type Inference = typeof import('../../../src/core/inference/inputEcho') &
-  typeof import('../../../src/core/inference/parseJson');
+type Inference = typeof import('../../../src/core/http/inputEcho') &
+  typeof import('../../../src/core/http/parseJson');
 type Tasks = typeof import('../../../src/core/tasks/readEntities') &
   typeof import('../../../src/core/tasks/withoutPrompt') &
   typeof import('../../../src/core/tasks/withoutInvalidRows') &

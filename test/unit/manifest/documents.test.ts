@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { SERVER_TASKS } from '../../../src/server/tasks/taskName';
+import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 import { readSources } from '../architecture/sourceFile';
 import { localised, manifest } from './manifest';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { acceptedPinFiles } from '../../../src/platform/acceptedPinFiles';
+import { acceptedPinFiles } from '../../../src/node/acceptedPinFiles';
 
 const SCOPE = '["https://example.test/base","me"]';
 

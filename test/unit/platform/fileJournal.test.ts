@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { JournalEntry } from '../../../src/core/pins/pinPorts';
-import { fileJournal } from '../../../src/platform/fileJournal';
+import type { JournalEntry } from '../../../src/core/pins/write/pinPorts';
+import { fileJournal } from '../../../src/node/fileJournal';
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 const entry: JournalEntry = {

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Lock } from '../../../src/core/pins/pinPorts';
-import { fileLock } from '../../../src/platform/fileLock';
-import { systemClock } from '../../../src/platform/systemClock';
+import type { Lock } from '../../../src/core/pins/write/pinPorts';
+import { fileLock } from '../../../src/node/fileLock';
+import { systemClock } from '../../../src/node/systemClock';
 
 const { signal } = new AbortController();
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { LocalServerOptions } from '../../../src/core/localServer/localServer';
 import type { ServerTokens } from '../../../src/core/localServer/serverTokens';
 import type { Logger } from '../../../src/core/ports';
-import { fileLock } from '../../../src/platform/fileLock';
-import { LocalServerHost } from '../../../src/platform/localServerHost';
-import { systemClock } from '../../../src/platform/systemClock';
+import { fileLock } from '../../../src/node/fileLock';
+import { LocalServerHost } from '../../../src/node/localServerHost';
+import { systemClock } from '../../../src/node/systemClock';
 
 export interface LocalWindowOptions extends Partial<LocalServerOptions> {
   readonly program: string;

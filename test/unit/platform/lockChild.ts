@@ -1,7 +1,7 @@
 // A process that does work under the lock: `hold` keeps it until it is killed, `count` adds to a number in a file.
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileLock } from '../../../src/platform/fileLock';
-import { systemClock } from '../../../src/platform/systemClock';
+import { fileLock } from '../../../src/node/fileLock';
+import { systemClock } from '../../../src/node/systemClock';
 
 const [, , mode, folder = '', file = ''] = process.argv;
 const logger = { debug() {}, info() {}, warn: console.error, error: console.error };

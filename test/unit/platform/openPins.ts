@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { ApiClient } from '../../../src/core/inference/apiClient';
-import { httpPinsApi } from '../../../src/core/pins/httpPinsApi';
-import { PinService } from '../../../src/core/pins/pinService';
+import type { ApiClient } from '../../../src/core/http/jsonClient';
+import { httpPinsApi } from '../../../src/core/pins/write/httpPinsApi';
+import { PinService } from '../../../src/core/pins/write/pinService';
 import type { Logger } from '../../../src/core/ports';
-import { acceptedPinFiles } from '../../../src/platform/acceptedPinFiles';
-import { fileJournal } from '../../../src/platform/fileJournal';
-import { fileLock } from '../../../src/platform/fileLock';
-import { systemClock } from '../../../src/platform/systemClock';
+import { acceptedPinFiles } from '../../../src/node/acceptedPinFiles';
+import { fileJournal } from '../../../src/node/fileJournal';
+import { fileLock } from '../../../src/node/fileLock';
+import { systemClock } from '../../../src/node/systemClock';
 
 /** The pins of one window, put together as the extension does it. */
 export function openPins(options: {

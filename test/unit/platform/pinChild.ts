@@ -1,7 +1,7 @@
 // A window that pins a model over real HTTP, lock and journal, until it is killed.
-import { ApiClient } from '../../../src/core/inference/apiClient';
-import { createNodeFetch } from '../../../src/platform/nodeFetch';
-import { systemClock } from '../../../src/platform/systemClock';
+import { ApiClient } from '../../../src/core/http/jsonClient';
+import { createNodeFetch } from '../../../src/node/nodeFetch';
+import { systemClock } from '../../../src/node/systemClock';
 import { openPins } from './openPins';
 
 const [, , endpoint = '', folder = '', ...models] = process.argv;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AnswerCache } from '../../../src/server/answerCache';
+import { AnswerCache } from '../../../src/server/inference/answerCache';
 
 const answer = (size: number) => ({ contentType: 'application/json', body: Buffer.alloc(size) });
 

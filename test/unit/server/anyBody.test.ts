@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HttpError } from '../../../src/server/http/httpError';
-import { checkBody } from '../../../src/server/inferRequest';
-import { SERVER_TASKS } from '../../../src/server/tasks/taskName';
+import { checkBody } from '../../../src/server/inference/inferRequest';
+import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 
 /** Values that stand where the API knows a name, as often as anything else. */

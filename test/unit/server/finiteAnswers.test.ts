@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ModelFailure, WrongInput } from '../../../src/server/engine/engine';
 import { jsonBytes } from '../../../src/server/http/jsonBytes';
-import { SERVER_TASKS } from '../../../src/server/tasks/taskName';
+import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 
 describe('the JSON that leaves the server', () => {

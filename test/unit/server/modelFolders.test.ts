@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { localModel } from '../../../src/server/findModel';
+import { localModel } from '../../../src/server/models/findModel';
 import { HttpError } from '../../../src/server/http/httpError';
 import { ModelCatalog } from '../../../src/server/models/modelCatalog';
 import { readModelConfig } from '../../../src/server/models/readModelConfig';

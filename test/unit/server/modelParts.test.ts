@@ -7,7 +7,7 @@ import { externalDataOf, staysBeside } from '../../../src/server/engine/external
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
 import { BEST_FORMATS, chooseOnnx } from '../../../src/server/models/chooseOnnx';
 import { readModelFolder } from '../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../src/server/stderrLogger';
+import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 import { encodeOnnx } from '../../models/train/nn/onnxFile';
 import { builtServer } from './support/builtServer';
 import { writeMiniature } from './support/miniatureModel';

@@ -4,7 +4,7 @@ import type { Engine, ModelSource } from '../../../src/server/engine/engine';
 import { LoadTimes } from '../../../src/server/models/loadTimes';
 import { ModelPool } from '../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../src/server/stderrLogger';
+import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 
 const GB = 1e9;
 const never = () => new AbortController().signal;

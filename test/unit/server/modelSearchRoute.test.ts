@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { searchModels } from '../../../src/core/models/modelSearch';
-import { createNodeFetch } from '../../../src/platform/nodeFetch';
+import { createNodeFetch } from '../../../src/node/nodeFetch';
 import type { RunningServer } from './support/runningServer';
 import { startServer, TOKEN } from './support/runningServer';
 

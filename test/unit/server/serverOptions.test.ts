@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { DEFAULT_PORT, HELP, readCommandLine } from '../../../src/server/serverOptions';
+import { DEFAULT_PORT, HELP, readCommandLine } from '../../../src/server/cli/serverOptions';
 
 const settings = (args: string[], env = {}) => {
   const command = readCommandLine(args, env);

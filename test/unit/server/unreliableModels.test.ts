@@ -12,7 +12,7 @@ import { loadInTime } from '../../../src/server/models/loadInTime';
 import { LoadTimes } from '../../../src/server/models/loadTimes';
 import { ModelPool } from '../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../src/server/stderrLogger';
+import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 import { eventually } from '../../support/eventually';
 import { builtServer } from './support/builtServer';
 import { writeEndlessModel } from './support/damagedModels';

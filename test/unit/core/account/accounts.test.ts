@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Accounts, SecretsUnavailableError } from '../../../../src/core/account/accounts';
+import { Accounts, SecretsUnavailableError } from '../../../../src/core/identity/accounts';
 import { Emitter } from '../../../../src/core/emitter';
 import type { KeyValueStore, SecretStore } from '../../../../src/core/ports';
 

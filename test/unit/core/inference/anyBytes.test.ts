@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FAILURE_KINDS } from '../../../../src/core/inference/failure';
-import { readErrorBody } from '../../../../src/core/inference/errorBody';
-import { JsonDepth } from '../../../../src/core/inference/jsonDepth';
-import { createRedactor } from '../../../../src/core/inference/redact';
+import { FAILURE_KINDS } from '../../../../src/core/http/failure';
+import { readErrorBody } from '../../../../src/core/http/errorBody';
+import { JsonDepth } from '../../../../src/core/http/jsonDepth';
+import { createRedactor } from '../../../../src/core/http/redact';
 import { answer, head } from '../../../support/httpAnswers';
 import { FIN, ScriptedServer, type Step } from '../../../support/scriptedServer';
 import { CANARY_TOKEN, inferAt, inferOnFakeClock, type Run } from './support/runClient';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { ApiClient, type ApiOutcome, type ApiRequest } from '../../../../src/core/inference/apiClient';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
-import { systemClock } from '../../../../src/platform/systemClock';
+import { ApiClient, type ApiOutcome, type ApiRequest } from '../../../../src/core/http/jsonClient';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../src/node/systemClock';
 import { answer, head, json } from '../../../support/httpAnswers';
 import { FIN, RST, ScriptedServer, type Script } from '../../../support/scriptedServer';
 import { CANARY_TOKEN } from './support/runClient';

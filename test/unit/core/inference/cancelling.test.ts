@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { mock } from 'node:test';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { systemClock } from '../../../../src/platform/systemClock';
+import { systemClock } from '../../../../src/node/systemClock';
 import { chunk, head, json, STREAM_HEAD, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer, type Script } from '../../../support/scriptedServer';
 import { attemptsOf, failureOf, inferAt, jsonOf } from './support/runClient';

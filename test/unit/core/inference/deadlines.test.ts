@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { transportCode, transportFailure } from '../../../../src/core/inference/transportFailure';
+import { transportCode, transportFailure } from '../../../../src/core/http/transportFailure';
 import type { Fetch, FetchRequest } from '../../../../src/core/ports';
 import { inferAll } from '../../../../src/core/runs/inferAll';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { head, json, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer } from '../../../support/scriptedServer';
 import { FakeClock } from './support/fakeClock';

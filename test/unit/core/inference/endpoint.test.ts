@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseEndpoint } from '../../../../src/core/inference/endpoint';
+import { parseEndpoint } from '../../../../src/core/identity/endpoint';
 
 const reasonFor = (text: string): string => {
   const parsed = parseEndpoint(text);

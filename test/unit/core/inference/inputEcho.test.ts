@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { withoutEcho } from '../../../../src/core/inference/inputEcho';
+import { withoutEcho } from '../../../../src/core/http/inputEcho';
 
 const INPUT = 'let user = "alice";\nconst password = "hunter2 is my secret";\nfn main() {}';
 

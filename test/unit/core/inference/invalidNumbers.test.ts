@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { parseJson } from '../../../../src/core/inference/parseJson';
+import { parseJson } from '../../../../src/core/http/parseJson';
 import { inferAll } from '../../../../src/core/runs/inferAll';
 import type { InferenceRequest } from '../../../../src/core/inference/runTypes';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';

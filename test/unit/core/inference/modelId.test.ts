@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseModelId } from '../../../../src/core/inference/modelId';
+import { parseModelId } from '../../../../src/core/identity/modelId';
 
 describe('model ids', () => {
   it('are a name, or an owner and a name', () => {

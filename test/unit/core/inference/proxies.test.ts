@@ -4,7 +4,7 @@ import https from 'node:https';
 import { createServer } from 'node:net';
 import { mock } from 'node:test';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { answer, json } from '../../../support/httpAnswers';
 import { FIN, RST, ScriptedServer, type Script } from '../../../support/scriptedServer';
 import { attemptsOf, CANARY_TOKEN, failureOf, inferAt, jsonOf, type Run } from './support/runClient';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createRedactor } from '../../../../src/core/inference/redact';
+import { createRedactor } from '../../../../src/core/http/redact';
 import { answer, chunk, json, STREAM_HEAD, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer } from '../../../support/scriptedServer';
 import { CANARY_TOKEN, failureOf, inferAt, jsonOf } from './support/runClient';

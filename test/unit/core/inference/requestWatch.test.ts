@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { RequestWatch, WatchEnded } from '../../../../src/core/inference/requestWatch';
+import { RequestWatch, WatchEnded } from '../../../../src/core/http/requestWatch';
 import { FakeClock } from './support/fakeClock';
 
 const never = new Promise<never>(() => undefined);

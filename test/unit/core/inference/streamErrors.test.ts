@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FAILURE_KINDS, type FailureKind } from '../../../../src/core/inference/failure';
+import { FAILURE_KINDS, type FailureKind } from '../../../../src/core/http/failure';
 import { tokenEvent } from '../../../support/httpAnswers';
 import { jsonReply, type Reply } from './support/fakeFetch';
 import { attemptsOf, failureOf, inferOnFakeClock, jsonOf, type Run } from './support/runClient';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkToken } from '../../../../src/core/inference/token';
+import { checkToken } from '../../../../src/core/identity/token';
 
 describe('tokens', () => {
   it('fault 55: lose the white space around them', () => {

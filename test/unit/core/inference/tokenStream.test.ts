@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createRedactor } from '../../../../src/core/inference/redact';
+import { createRedactor } from '../../../../src/core/http/redact';
 import { TokenStream } from '../../../../src/core/inference/tokenStream';
 
 const token = (text: string, more: object = {}): string =>

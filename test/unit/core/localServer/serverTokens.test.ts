@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Accounts } from '../../../../src/core/account/accounts';
+import { Accounts } from '../../../../src/core/identity/accounts';
 import { LOCAL_SERVER_ACCOUNT, ServerTokens } from '../../../../src/core/localServer/serverTokens';
 import type { Logger, SecretStore } from '../../../../src/core/ports';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { transportFailure } from '../../../../src/core/inference/transportFailure';
+import { transportFailure } from '../../../../src/core/http/transportFailure';
 import { LocalServerError } from '../../../../src/core/localServer/localServerFault';
 import { startOnDemand } from '../../../../src/core/localServer/startOnDemand';
 import type { RunningServer } from '../../../../src/core/localServer/runningServer';
 import type { Fetch } from '../../../../src/core/ports';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { json } from '../../../support/httpAnswers';
 import { ScriptedServer } from '../../../support/scriptedServer';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseEndpoint } from '../../../../src/core/inference/endpoint';
+import { parseEndpoint } from '../../../../src/core/identity/endpoint';
 import { hubFor, searchModels } from '../../../../src/core/models/modelSearch';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { json } from '../../../support/httpAnswers';
 import { RST, ScriptedServer } from '../../../support/scriptedServer';
 

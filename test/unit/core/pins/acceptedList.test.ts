@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { AcceptedPins } from '../../../../src/core/pins/pinPorts';
-import type { PinService } from '../../../../src/core/pins/pinService';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import type { AcceptedPins } from '../../../../src/core/pins/write/pinPorts';
+import type { PinService } from '../../../../src/core/pins/write/pinService';
 import { PinBench } from './pinBench';
 import { pinText } from './pinLists';
 

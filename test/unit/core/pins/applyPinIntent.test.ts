@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { applyPinIntent, holds } from '../../../../src/core/pins/applyPinIntent';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { PinList } from '../../../../src/core/pins/pinList';
+import { applyPinIntent, holds } from '../../../../src/core/pins/intent/applyPinIntent';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import type { PinList } from '../../../../src/core/pins/list/pinList';
 import { pinList, pinText, texts } from './pinLists';
 
 function applied(intent: PinIntent, list: PinList): readonly string[] {

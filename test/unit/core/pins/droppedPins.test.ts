@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { KeptPins, stillLost } from '../../../../src/core/pins/keptPins';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import { pinsResult, restoreLost, type PinOutcome } from '../../../../src/core/pins/pinOutcome';
+import { KeptPins, stillLost } from '../../../../src/core/pins/write/keptPins';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import { pinsResult, restoreLost, type PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { anyPinTexts } from './pinArbitraries';
 import { PinBench } from './pinBench';
 import { pins, pinText, texts } from './pinLists';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { ApiClient } from '../../../../src/core/inference/apiClient';
-import { httpPinsApi } from '../../../../src/core/pins/httpPinsApi';
-import type { PinsApi } from '../../../../src/core/pins/pinPorts';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
-import { systemClock } from '../../../../src/platform/systemClock';
+import { ApiClient } from '../../../../src/core/http/jsonClient';
+import { httpPinsApi } from '../../../../src/core/pins/write/httpPinsApi';
+import type { PinsApi } from '../../../../src/core/pins/write/pinPorts';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../src/node/systemClock';
 import { answer, head, json } from '../../../support/httpAnswers';
 import { FIN, RST, ScriptedServer } from '../../../support/scriptedServer';
 import { pins, texts } from './pinLists';

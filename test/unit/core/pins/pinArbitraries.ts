@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import { pinText } from './pinLists';
 
 /** Few models, so that intents meet. */

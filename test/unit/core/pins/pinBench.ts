@@ -1,7 +1,7 @@
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { AcceptedPins, Lock, PinsApi } from '../../../../src/core/pins/pinPorts';
-import type { PinOutcome } from '../../../../src/core/pins/pinOutcome';
-import { PinService } from '../../../../src/core/pins/pinService';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import type { AcceptedPins, Lock, PinsApi } from '../../../../src/core/pins/write/pinPorts';
+import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
+import { PinService } from '../../../../src/core/pins/write/pinService';
 import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins, type Fate } from './simulatedPins';
 import { VirtualClock } from './virtualClock';
 

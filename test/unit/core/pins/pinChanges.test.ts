@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyPinIntent } from '../../../../src/core/pins/applyPinIntent';
-import { inverseIntent, pinChanges } from '../../../../src/core/pins/pinChanges';
+import { applyPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
+import { inverseIntent, pinChanges } from '../../../../src/core/pins/intent/pinChanges';
 import { anyIntent, anyPinTexts } from './pinArbitraries';
 import { pinList, pins, pinText, texts } from './pinLists';
 

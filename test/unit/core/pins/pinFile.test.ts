@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mergePins } from '../../../../src/core/pins/mergePins';
-import { parsePinFile, pinFileText } from '../../../../src/core/pins/pinFile';
-import { afterRead, pinsCount, type PinsState } from '../../../../src/core/pins/pinsState';
+import { mergePins } from '../../../../src/core/pins/intent/mergePins';
+import { parsePinFile, pinFileText } from '../../../../src/core/pins/intent/pinFile';
+import { afterRead, pinsCount, type PinsState } from '../../../../src/features/pins/pinsState';
 import { pinList, pins, pinText } from './pinLists';
 
 describe('a file of pins', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parsePinList, pinItem, pinListBody, withMembers } from '../../../../src/core/pins/pinList';
+import { parsePinList, pinItem, pinListBody, withMembers } from '../../../../src/core/pins/list/pinList';
 import { texts } from './pinLists';
 
 function read(items: string, rest = ''): NonNullable<ReturnType<typeof parsePinList>> {

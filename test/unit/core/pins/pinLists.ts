@@ -1,4 +1,4 @@
-import { pinItem, type PinItem, type PinList } from '../../../../src/core/pins/pinList';
+import { pinItem, type PinItem, type PinList } from '../../../../src/core/pins/list/pinList';
 
 /** An entry's JSON text as servers write it. */
 export function pinText(modelId: string, computeType: string | undefined = 'cpu'): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { askLoadState, type LoadReply } from '../../../../src/core/pins/loadState';
-import { PinLoads } from '../../../../src/core/pins/pinLoads';
+import { askLoadState, type LoadReply } from '../../../../src/core/pins/loads/loadState';
+import { PinLoads } from '../../../../src/core/pins/loads/pinLoads';
 
 const { signal } = new AbortController();
 const loaded: LoadReply = { type: 'state', state: 'loaded' };

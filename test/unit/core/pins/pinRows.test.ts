@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { applyPinIntent } from '../../../../src/core/pins/applyPinIntent';
-import { pinRows } from '../../../../src/core/pins/pinRows';
-import { previewPins } from '../../../../src/core/pins/previewPins';
+import { applyPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
+import { pinRows } from '../../../../src/core/pins/list/pinRows';
+import { previewPins } from '../../../../src/core/pins/intent/previewPins';
 import { pinList, pins, pinText, texts } from './pinLists';
 
 describe('showing pins', () => {

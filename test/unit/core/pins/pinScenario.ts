@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { holds } from '../../../../src/core/pins/applyPinIntent';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { PinsApi } from '../../../../src/core/pins/pinPorts';
-import type { PinOutcome } from '../../../../src/core/pins/pinOutcome';
-import { withMembers } from '../../../../src/core/pins/pinList';
-import { foldedId, respell } from '../../../../src/core/pins/pinSpelling';
+import { holds } from '../../../../src/core/pins/intent/applyPinIntent';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import type { PinsApi } from '../../../../src/core/pins/write/pinPorts';
+import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
+import { withMembers } from '../../../../src/core/pins/list/pinList';
+import { foldedId, respell } from '../../../../src/core/pins/intent/pinSpelling';
 import { anyIntent, anyPinTexts } from './pinArbitraries';
 import { pins, pinText } from './pinLists';
 import { SimulatedPins, type Fate, type ServerEvent } from './simulatedPins';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import { pinsResult, restoreLost } from '../../../../src/core/pins/pinOutcome';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import { pinsResult, restoreLost } from '../../../../src/core/pins/intent/pinOutcome';
 import { PinBench } from './pinBench';
 import { pinText, texts } from './pinLists';
 import { noLock } from './simulatedPins';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Failure } from '../../../../src/core/inference/failure';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import type { PinItem } from '../../../../src/core/pins/pinList';
-import type { PinOutcome } from '../../../../src/core/pins/pinOutcome';
-import type { PinsApi } from '../../../../src/core/pins/pinPorts';
+import type { Failure } from '../../../../src/core/http/failure';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import type { PinItem } from '../../../../src/core/pins/list/pinList';
+import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
+import type { PinsApi } from '../../../../src/core/pins/write/pinPorts';
 import { PinBench } from './pinBench';
 import { pinText, texts } from './pinLists';
 import { MemoryJournal } from './simulatedPins';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bindPinIntent } from '../../../../src/core/pins/applyPinIntent';
-import type { PinIntent } from '../../../../src/core/pins/pinIntent';
-import { pinsResult } from '../../../../src/core/pins/pinOutcome';
-import type { Lock } from '../../../../src/core/pins/pinPorts';
-import { PinService } from '../../../../src/core/pins/pinService';
-import { foldedId, respellings } from '../../../../src/core/pins/pinSpelling';
+import { bindPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
+import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
+import { pinsResult } from '../../../../src/core/pins/intent/pinOutcome';
+import type { Lock } from '../../../../src/core/pins/write/pinPorts';
+import { PinService } from '../../../../src/core/pins/write/pinService';
+import { foldedId, respellings } from '../../../../src/core/pins/intent/pinSpelling';
 import { PinBench } from './pinBench';
 import { pins, pinText } from './pinLists';
 import { anyScenario, lowerCased, play, SETTLE_MS, type OpenWindow } from './pinScenario';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
 import { inferAll, PARALLEL_REQUESTS, type InferAllOptions } from '../../../../src/core/runs/inferAll';
-import { createNodeFetch } from '../../../../src/platform/nodeFetch';
-import { systemClock } from '../../../../src/platform/systemClock';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../src/node/systemClock';
 import { json } from '../../../support/httpAnswers';
 import { ScriptedServer, type SeenRequest } from '../../../support/scriptedServer';
 

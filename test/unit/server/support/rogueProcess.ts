@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelSource } from '../../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
-import { stderrLogger } from '../../../../src/server/stderrLogger';
+import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
 
 /**
  * Speaks as the process of a model does, and does with a run what the code in its inputs says. `send` puts a value into

@@ -6,7 +6,7 @@ import type { Engine } from '../../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
 import type { ServerSettings } from '../../../../src/server/inferenceServer';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
-import { stderrLogger } from '../../../../src/server/stderrLogger';
+import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
 import { builtServer } from './builtServer';
 import { writeMiniatureModels } from './miniatureModel';
 

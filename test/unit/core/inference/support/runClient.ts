@@ -7,8 +7,8 @@ import type {
   RunProgress,
 } from '../../../../../src/core/inference/runTypes';
 import type { Clock, Fetch, Logger } from '../../../../../src/core/ports';
-import { createNodeFetch } from '../../../../../src/platform/nodeFetch';
-import { systemClock } from '../../../../../src/platform/systemClock';
+import { createNodeFetch } from '../../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../../src/node/systemClock';
 import { FakeClock } from './fakeClock';
 import { fakeFetch, type Reply, type SentRequest } from './fakeFetch';
 

@@ -1,0 +1,131 @@
+import type { FetchResponse } from '../ports';
+import type { AnswerReading } from './answerReading';
+import { parseContentType } from './contentType';
+import type { FailureReason } from './failure';
+import { JsonDepth } from './jsonDepth';
+import { IDLE_MS, MAX_ERROR_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_MEDIA_BYTES } from './limits';
+import { parseAnswer } from './parseAnswer';
+import { collectBody } from './readBody';
+import { readStream, type StreamOptions } from '../inference/readStream';
+import type { Redactor } from './redact';
+import type { RequestWatch } from './requestWatch';
+import { bodyFailure } from './watchFailure';
+
+const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br'];
+
+/** Reads the body of a 2xx answer, as its `content-type` says. Never throws. */
+export async function readAnswer(
+  response: FetchResponse,
+  watch: RequestWatch,
+  options: StreamOptions,
+): Promise<AnswerReading> {
+  const { type, form, isUtf8 } = parseContentType(response.header('content-type'));
+  const length = Number(response.header('content-length') ?? Number.NaN);
+  const coding = response.header('content-encoding')?.trim().toLowerCase() ?? '';
+  if (response.status === 204 || response.status === 205 || length === 0) {
+    return bad('empty', response.status);
+  }
+  if (!CODINGS.includes(coding)) {
+    return bad('encoding', response.status);
+  }
+  watch.bodyBegins(IDLE_MS);
+  switch (form) {
+    case 'json':
+      return isUtf8 ? readJson(response, watch, options.redactor, length) : bad('charset', response.status);
+    case 'stream':
+      return isUtf8 ? readStream(response, watch, options) : bad('charset', response.status);
+    case 'media':
+      return readMedia(response, watch, type, length);
+    case 'webPage':
+      return bad('webPage', response.status);
+    case 'other':
+      return type === '' ? readUntyped(response, watch) : bad('contentType', response.status);
+  }
+}
+
+async function readJson(
+  response: FetchResponse,
+  watch: RequestWatch,
+  redactor: Redactor,
+  length: number,
+): Promise<AnswerReading> {
+  const { status } = response;
+  if (length > MAX_JSON_BYTES) {
+    return tooLarge(status);
+  }
+  const depth = new JsonDepth(MAX_JSON_DEPTH);
+  let isShallow = true;
+  const { end, bytes } = await collectBody(response.body, watch, MAX_JSON_BYTES, (chunk) => {
+    isShallow = depth.accepts(chunk);
+    return isShallow;
+  });
+  if (end.type !== 'complete') {
+    return isShallow ? incomplete(end, response, watch) : bad('tooDeep', status);
+  }
+  if (bytes.byteLength === 0) {
+    return bad('empty', status);
+  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    return bad('encoding', status);
+  }
+  if (text.trim() === '') {
+    return bad('empty', status);
+  }
+  return parseAnswer(text, status, redactor);
+}
+
+async function readMedia(
+  response: FetchResponse,
+  watch: RequestWatch,
+  contentType: string,
+  length: number,
+): Promise<AnswerReading> {
+  if (length > MAX_MEDIA_BYTES) {
+    return tooLarge(response.status);
+  }
+  const { end, bytes } = await collectBody(response.body, watch, MAX_MEDIA_BYTES);
+  if (end.type !== 'complete') {
+    return incomplete(end, response, watch);
+  }
+  return bytes.byteLength === 0
+    ? bad('empty', response.status)
+    : { ok: true, content: { type: 'bytes', contentType, bytes } };
+}
+
+/** Without a type nothing is read as an answer; but "empty" says more than "no type". */
+async function readUntyped(response: FetchResponse, watch: RequestWatch): Promise<AnswerReading> {
+  const { end, bytes } = await collectBody(response.body, watch, MAX_ERROR_BYTES);
+  if (end.type === 'broken') {
+    return incomplete(end, response, watch);
+  }
+  return bad(bytes.byteLength === 0 ? 'empty' : 'contentType', response.status);
+}
+
+function incomplete(
+  end: Exclude<Awaited<ReturnType<typeof collectBody>>['end'], { type: 'complete' }>,
+  response: FetchResponse,
+  watch: RequestWatch,
+): AnswerReading {
+  if (end.type === 'stopped') {
+    return tooLarge(response.status);
+  }
+  const failure = bodyFailure(end.error, watch, end.received, response.header('content-encoding') !== null);
+  return { ok: false, failure };
+}
+
+function bad(reason: FailureReason, httpStatus: number): AnswerReading {
+  return { ok: false, failure: { kind: 'badResponse', reason, detail: '', httpStatus } };
+}
+
+function tooLarge(httpStatus: number): AnswerReading {
+  return { ok: false, failure: { kind: 'tooLarge', reason: 'answer', detail: '', httpStatus } };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import type { ApiClient } from '../../http/jsonClient';
+import { parseModelId } from '../../identity/modelId';
+import type { PinsAccount } from '../write/httpPinsApi';
+
+/** Whether a server has a model in memory. `unknown`: it does not say. */
+export type LoadState = 'loaded' | 'loading' | 'notLoaded' | 'tooBig' | 'failed' | 'unknown';
+
+/** `absent`: the server has no such address, or no such model. `failed`: no usable answer this time. */
+export type LoadReply =
+  | { readonly type: 'state'; readonly state: LoadState }
+  | { readonly type: 'absent' }
+  | { readonly type: 'failed' };
+
+const TIMEOUT_MS = 10_000;
+const answerSchema = v.object({
+  loaded: v.exactOptional(v.boolean()),
+  state: v.exactOptional(v.string()),
+});
+
+/** Asks `GET {endpoint}/status/{id}`, an optional part of the API. Never rejects. */
+export async function askLoadState(
+  client: Pick<ApiClient, 'send'>,
+  { endpoint, token }: PinsAccount,
+  modelId: string,
+  signal: AbortSignal,
+): Promise<LoadReply> {
+  // What the list holds comes from outside; only a checked id may become part of an address.
+  const parsed = parseModelId(modelId);
+  if (!parsed.ok || parsed.id !== modelId) return { type: 'state', state: 'unknown' };
+  const answer = await client.send(
+    {
+      method: 'GET',
+      url: `${endpoint}/status/${modelId}`,
+      timeoutMs: TIMEOUT_MS,
+      ...(token !== undefined && { token }),
+    },
+    { signal },
+  );
+  if (!answer.ok) {
+    const { kind } = answer.failure;
+    return { type: kind === 'notFound' || kind === 'gone' ? 'absent' : 'failed' };
+  }
+  const status = v.safeParse(answerSchema, answer.json);
+  return { type: 'state', state: status.success ? toState(status.output) : 'unknown' };
+}
+
+function toState({ loaded, state }: v.InferOutput<typeof answerSchema>): LoadState {
+  if (loaded === true) return 'loaded';
+  switch (state?.toLowerCase()) {
+    case 'loaded':
+      return 'loaded';
+    case 'loading':
+      return 'loading';
+    case 'loadable':
+      return 'notLoaded';
+    case 'toobig':
+      return 'tooBig';
+    case 'failed':
+      return 'failed';
+    default:
+      return loaded === false ? 'notLoaded' : 'unknown';
+  }
+}

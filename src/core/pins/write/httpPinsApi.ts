@@ -1,0 +1,41 @@
+import type { ApiClient, ApiRequest } from '../../http/jsonClient';
+import { parsePinList, pinListBody } from '../list/pinList';
+import type { PinsApi } from './pinPorts';
+
+export interface PinsAccount {
+  /** Base URL without a slash at its end. */
+  readonly endpoint: string;
+  /** Absent: no `Authorization` header. */
+  readonly token?: string;
+}
+
+/** Milliseconds for one request; a list is short, but a server may take its time to look at each model. */
+const TIMEOUT_MS = 30_000;
+/** Stands where an answer had repeated the token. */
+const REDACTED = '[redacted]';
+
+/** The pinned models of `account` over HTTP: `{endpoint}/usage/pinned_models`. */
+export function httpPinsApi(client: Pick<ApiClient, 'send'>, { endpoint, token }: PinsAccount): PinsApi {
+  const request = (method: ApiRequest['method']): ApiRequest => ({
+    method,
+    url: `${endpoint}/usage/pinned_models`,
+    timeoutMs: TIMEOUT_MS,
+    ...(token !== undefined && { token }),
+  });
+  return {
+    async read(signal) {
+      const answer = await client.send(request('GET'), { signal });
+      if (!answer.ok) return { ok: false, failure: answer.failure };
+      const list = parsePinList(answer.text);
+      // A list that had to be redacted could not go back as it came.
+      if (!list || list.items.some(({ text }) => text.includes(REDACTED))) {
+        return { ok: false, failure: { kind: 'badResponse', reason: 'json', detail: '' } };
+      }
+      return { ok: true, value: list };
+    },
+    async replace(items, signal) {
+      const answer = await client.send({ ...request('POST'), body: pinListBody(items) }, { signal });
+      return answer.ok ? { ok: true } : { ok: false, failure: answer.failure, isInDoubt: answer.isInDoubt };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { PinIntent } from '../../core/pins/intent/pinIntent';
+import type { LostPin } from '../../core/pins/write/keptPins';
+import { restoreLost } from '../../core/pins/intent/pinOutcome';
+import { DismissedError, runCommand } from '../../platform/commands';
+import type { OutputLog } from '../../platform/outputLog';
+import type { MadeChange } from './appliedChange';
+import { pinFailureMessage, showPinFailure } from './pinFailure';
+import {
+  doneSentence,
+  lostSentence,
+  otherEntrySentence,
+  reasonSentence,
+  respelledSentence,
+} from './pinSentences';
+import { askWhichGoes } from './pickPins';
+
+/** Makes a further change; `confirmed` where the user has agreed to write to a list that has shrunk. */
+export type ChangeAgain = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
+
+/** Tells what came of a change, with the one button that leads on. */
+export class PinTeller {
+  private hasToldOfJournal = false;
+
+  constructor(private readonly log: OutputLog) {}
+
+  /** Resolves when the message is gone. Never rejects. */
+  async tell(made: MadeChange, again: ChangeAgain): Promise<void> {
+    try {
+      if (made.outcome.unjournaled === true) this.tellOfJournal();
+      if (made.outcome.lost !== undefined) return await tellLost(made, made.outcome.lost, again);
+      await (made.outcome.outcome === 'done' || made.outcome.outcome === 'already'
+        ? tellDone(made, again)
+        : tellWhyNot(made, again));
+    } catch (error) {
+      if (error instanceof DismissedError) return;
+      this.log.error(
+        `pins: a message failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`,
+      );
+    }
+  }
+
+  private tellOfJournal(): void {
+    if (this.hasToldOfJournal) return;
+    this.hasToldOfJournal = true;
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Changes of the pinned models cannot be written down on this disk first. Should VS Code end in the middle of one, look at the list afterwards.',
+      ),
+    );
+  }
+}
+
+async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAgain): Promise<void> {
+  const { respelled = [] } = outcome;
+  const more = respelled.length > 0 ? [respelledSentence(respelled)] : [];
+  if (outcome.outcome === 'already') {
+    const [first] = respelled;
+    const [only] = intents;
+    if (first === undefined) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('The pinned models are like this already'), 4000);
+    } else if (intents.length === 1 && only?.type === 'remove') {
+      await vscode.window.showWarningMessage(otherEntrySentence(first));
+    } else {
+      const sentences = [vscode.l10n.t('The pinned models are like this already.'), ...more];
+      await vscode.window.showInformationMessage(sentences.join(' '));
+    }
+    return;
+  }
+  const takeBack = vscode.l10n.t('Undo');
+  const choice = await vscode.window.showInformationMessage(
+    [doneSentence(intents), ...more].join(' '),
+    ...(undo.length > 0 ? [takeBack] : []),
+  );
+  if (choice === takeBack) await again(undo);
+}
+
+/** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
+async function tellLost(
+  { intents, outcome: { outcome, reason }, pins, undo }: MadeChange,
+  lost: readonly LostPin[],
+  again: ChangeAgain,
+): Promise<void> {
+  const restore = vscode.l10n.t('Restore');
+  const takeBack = vscode.l10n.t('Undo');
+  const first =
+    outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
+  const choice = await vscode.window.showWarningMessage(
+    [first, lostSentence(lost)].filter((sentence) => sentence !== undefined).join(' '),
+    restore,
+    ...(undo.length > 0 ? [takeBack] : []),
+  );
+  if (choice === restore) await again([restoreLost(lost)]);
+  if (choice === takeBack) await again(undo);
+}
+
+async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
+  const { intents, pins } = made;
+  const { reason } = made.outcome;
+  const { origin } = pins.owner;
+  if (reason === undefined || reason.code === 'laterIntent') return;
+  const message = reasonSentence(reason, origin);
+  const ask = async (button: string, act: () => Promise<unknown>): Promise<void> => {
+    if ((await vscode.window.showWarningMessage(message, button)) === button) await act();
+  };
+  const [only, ...others] = intents;
+  const swap =
+    only?.type === 'add' && others.length === 0
+      ? () => ask(vscode.l10n.t('Swap…'), async () => again([await askWhichGoes(pins, only)]))
+      : undefined;
+  switch (reason.code) {
+    case 'limit':
+      if (swap) return swap();
+      break;
+    case 'otherComputeType': {
+      const wanted = intents.find((one) => one.type === 'add' && one.modelId === reason.modelId);
+      if (wanted?.type !== 'add' || wanted.computeType === undefined) break;
+      const { modelId, computeType } = wanted;
+      return ask(vscode.l10n.t('Change to {0}', computeType), () =>
+        again([{ type: 'setComputeType', modelId, computeType }]),
+      );
+    }
+    case 'suspiciousShrink':
+      return ask(vscode.l10n.t('Change Anyway'), () => again(intents, true));
+    case 'overwritten':
+    case 'dropped':
+    case 'notApplied':
+      return ask(vscode.l10n.t('Try Again'), () => again(intents));
+    case 'cancelled':
+      return ask(vscode.l10n.t('Refresh'), () => runCommand('hfInference.pins.refresh'));
+    case 'notRead':
+    case 'rejected':
+    case 'notReadBack': {
+      // A server that does not tell its limit refuses what goes beyond it in these ways.
+      if (reason.code === 'rejected' && swap && [400, 409, 422].includes(reason.failure.httpStatus ?? 0)) {
+        return swap();
+      }
+      const { next } = pinFailureMessage(reason.failure, origin);
+      return showPinFailure({ message, ...(next && { next }) });
+    }
+    case 'invalidModelId':
+    case 'invalidComputeType':
+    case 'notPinned':
+    case 'severalSpellings':
+      break;
+  }
+  await vscode.window.showWarningMessage(message);
+}

@@ -1,0 +1,20 @@
+import type { PinList } from '../../core/pins/list/pinList';
+import { DismissedError } from '../../platform/commands';
+import type { OpenPins } from './openPins';
+import { openingMessage, pinFailureMessage, showPinFailure } from './pinFailure';
+import type { PinsStore } from './pinsStore';
+
+/** A list that was read just now, and whose it is. */
+export interface FreshPins {
+  readonly pins: OpenPins;
+  readonly list: PinList;
+}
+
+/** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
+export async function freshPins(store: PinsStore): Promise<FreshPins> {
+  const read = await store.fresh();
+  if (read.ok) return read;
+  if ('problem' in read) showPinFailure(openingMessage(read.problem));
+  else showPinFailure(pinFailureMessage(read.failure, read.origin));
+  throw new DismissedError();
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/ports';
+import type { OpenPins } from './openPins';
+import type { OutputLog } from '../../platform/outputLog';
+import type { CurrentPins } from './activePins';
+import type { PinChanger } from './pinEditor';
+import { wishSentence } from './pinSentences';
+
+/** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
+export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: OutputLog): Disposable {
+  const stop = new AbortController();
+  const opened = source.onDidOpen((pins) => {
+    tell(pins, changer, stop.signal).catch((error: unknown) =>
+      log.error(
+        `pins: the journal could not be told (${error instanceof Error ? error.name : typeof error})`,
+      ),
+    );
+  });
+  return {
+    dispose: () => {
+      opened.dispose();
+      stop.abort();
+    },
+  };
+}
+
+async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): Promise<void> {
+  const { service } = pins;
+  const recovery = await service.recover(signal);
+  if (recovery.state !== 'told') return;
+  const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
+  const wishes = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
+    .map(wishSentence)
+    .join('; ');
+  if (open.length === 0) {
+    // There is nothing to answer.
+    await service.settle(recovery.entries);
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('A change of the pinned models was left open. It was made: {0}.', wishes),
+    );
+    return;
+  }
+  const redo = vscode.l10n.t('Do It Now');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('A change of the pinned models was left open. It was not made: {0}.', wishes),
+    redo,
+  );
+  // A window that closes has not answered: the next one asks again.
+  if (signal.aborted) return;
+  const redone = choice === redo ? await changer.changeOf(pins, open) : undefined;
+  if (redone?.outcome !== 'refused') await service.settle(recovery.entries);
+}

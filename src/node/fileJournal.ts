@@ -1,0 +1,54 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { pinIntentSchema } from '../core/pins/intent/pinIntent';
+import type { JournalEntry, PinJournal } from '../core/pins/write/pinPorts';
+import type { Logger } from '../core/ports';
+import { errorCode } from './errorCode';
+import { readStateFile, writeStateFile } from './stateFile';
+
+const VERSION = 1;
+const ENDING = '.json';
+
+const entrySchema = v.object({
+  id: v.string(),
+  scope: v.string(),
+  startedAt: v.number(),
+  intents: v.array(pinIntentSchema),
+});
+
+/**
+ * A journal as a folder with one small state file for each entry, so that windows never write the same file. Methods
+ * reject with the file system's error where the folder cannot be used.
+ */
+export function fileJournal({
+  folder,
+  logger,
+}: {
+  readonly folder: string;
+  readonly logger: Logger;
+}): PinJournal {
+  const fileOf = (id: string): string => path.join(folder, `${encodeURIComponent(id)}${ENDING}`);
+
+  const read = async (name: string): Promise<readonly JournalEntry[]> => {
+    const form = { version: VERSION, schema: entrySchema };
+    const found = await readStateFile(path.join(folder, name), form, logger);
+    return found.type === 'value' ? [found.value] : [];
+  };
+
+  return {
+    async open() {
+      const names = await readdir(folder).catch((error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return [];
+        throw error;
+      });
+      return (await Promise.all(names.filter((name) => name.endsWith(ENDING)).map(read))).flat();
+    },
+    async write(entry) {
+      await writeStateFile(fileOf(entry.id), VERSION, entry);
+    },
+    async settle(id) {
+      await rm(fileOf(id), { force: true });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { WAIT_MODES, type WaitMode } from '../../core/inference/runTypes';
+import { OUTPUTS, type Output } from '../settings';
+
+/** A quick pick row that stands for a setting's value. */
+export interface ValueItem<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+function item<T>(value: T, label: string, detail: string, current: T): ValueItem<T> {
+  return { value, label, detail, ...(value === current && { description: vscode.l10n.t('current') }) };
+}
+
+/** The wait modes in words. */
+export function waitModeItems(current: WaitMode): readonly ValueItem<WaitMode>[] {
+  const words: Readonly<Record<WaitMode, readonly [string, string]>> = {
+    onLoading: [
+      vscode.l10n.t('Wait while it loads'),
+      vscode.l10n.t('Ask first; wait once the server says that the model is loading'),
+    ],
+    never: [vscode.l10n.t('Never wait'), vscode.l10n.t('Report a model that is still loading at once')],
+    always: [
+      vscode.l10n.t('Always wait'),
+      vscode.l10n.t('Have the server hold the first request until the model is there'),
+    ],
+  };
+  return WAIT_MODES.map((mode) => item(mode, ...words[mode], current)).toSorted(currentFirst);
+}
+
+/** The places for a result in words. */
+export function outputItems(current: Output): readonly ValueItem<Output>[] {
+  const words: Readonly<Record<Output, readonly [string, string]>> = {
+    beside: [
+      vscode.l10n.t('Show beside'),
+      vscode.l10n.t('In a tab beside the editor, which keeps the focus'),
+    ],
+    replace: [vscode.l10n.t('Replace the selection'), vscode.l10n.t('One undo step brings the text back')],
+    insertAfter: [vscode.l10n.t('Insert after the selection'), vscode.l10n.t('The selection stays as it is')],
+    newDocument: [
+      vscode.l10n.t('Open in a new document'),
+      vscode.l10n.t('An untitled document with the result'),
+    ],
+    clipboard: [vscode.l10n.t('Copy to the clipboard'), vscode.l10n.t('Nothing in the editor changes')],
+  };
+  return OUTPUTS.map((output) => item(output, ...words[output], current)).toSorted(currentFirst);
+}
+
+/** Whether requests may be answered from the cache, in words. */
+export function cacheItems(current: boolean): readonly ValueItem<boolean>[] {
+  return [
+    item(
+      true,
+      vscode.l10n.t('Use the answer cache'),
+      vscode.l10n.t('Equal requests may get a stored answer'),
+      current,
+    ),
+    item(false, vscode.l10n.t('No cache'), vscode.l10n.t('The model computes a new answer'), current),
+  ].toSorted(currentFirst);
+}
+
+function currentFirst(a: vscode.QuickPickItem, b: vscode.QuickPickItem): number {
+  return Number(b.description !== undefined) - Number(a.description !== undefined);
+}

@@ -1,0 +1,31 @@
+import { l10n } from 'vscode';
+import type { Failure } from '../../core/http/failure';
+
+/** What the user is told when a server could not be reached or was lost. */
+export function offlineSentence({ reason }: Failure, origin: string): string {
+  switch (reason) {
+    case 'hostNotFound':
+      return l10n.t('The host of {0} was not found. Check the network and the endpoint.', origin);
+    case 'refused':
+      return l10n.t('Nothing answers at {0}. Start the server, or choose another endpoint.', origin);
+    case 'lost':
+      return l10n.t('The connection to {0} was lost. Try again.', origin);
+    default:
+      return l10n.t('{0} cannot be reached. Check the network and the endpoint.', origin);
+  }
+}
+
+/** What the user is told when a deadline passed, by the deadline. */
+export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
+  switch (failure.reason) {
+    case 'connect':
+      return l10n.t('Could not connect to {0} in time. Check the network and the endpoint.', origin);
+    case 'idle':
+      return l10n.t('{0} stopped in the middle of its answer. Try again.', origin);
+    default:
+      return l10n.t(
+        'There was no answer within {0} s. Try again, or raise “hfInference.timeoutSeconds”.',
+        timeoutSeconds,
+      );
+  }
+}

@@ -1,0 +1,20 @@
+import { readFile, rm } from 'node:fs/promises';
+import {
+  parseRunningServer,
+  runningServerText,
+  type RunningServer,
+} from '../../core/localServer/runningServer';
+import { replaceFile } from '../../node/jsonFile';
+
+/**
+ * Tells others of this user by a file where the server is, while it runs. Gives back the function that takes the file
+ * away; a server that was killed leaves it behind.
+ */
+export async function announce(path: string, server: RunningServer): Promise<() => Promise<void>> {
+  await replaceFile(path, runningServerText(server));
+  return async () => {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    // The file may be a later server's already.
+    if (parseRunningServer(text)?.pid === server.pid) await rm(path, { force: true });
+  };
+}

@@ -1,0 +1,146 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { homedir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { DEFAULT_HUB, DEFAULT_PORT } from './serverHelp';
+import type { ServerSettings } from '../inferenceServer';
+
+export { DEFAULT_PORT, HELP } from './serverHelp';
+
+const MEBIBYTE = 1024 * 1024;
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'takes a whole number'),
+    v.transform(Number),
+    v.minValue(least),
+    v.maxValue(most),
+  );
+
+const options = v.object({
+  models: v.optional(v.array(v.string()), []),
+  port: v.optional(whole(0, 65535), String(DEFAULT_PORT)),
+  token: v.optional(
+    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'takes at least 8 visible ASCII characters')),
+  ),
+  download: v.optional(v.boolean(), false),
+  'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  hub: v.optional(
+    v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@\s]+$/, 'takes an address like https://host')),
+    DEFAULT_HUB,
+  ),
+  offline: v.optional(v.boolean(), false),
+  'memory-budget-mb': v.optional(whole(1, 1e7)),
+  'allowed-pins': v.optional(whole(0, 1000), '5'),
+  state: v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  'no-state': v.optional(v.boolean(), false),
+  'max-queue': v.optional(whole(1, 100_000), '100'),
+  'cache-mb': v.optional(whole(0, 65536), '64'),
+  'max-body-mb': v.optional(whole(1, 1024), '32'),
+  'request-timeout-s': v.optional(whole(1, 3600), '30'),
+  'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('takes a file'))),
+  'exit-when-unused-s': v.optional(whole(1, 86_400)),
+  'load-timeout-s': v.optional(whole(1, 86_400)),
+  'load-delay-ms': v.optional(whole(0, 600_000), '0'),
+});
+
+export type CommandLine =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | { readonly kind: 'serve'; readonly settings: ServerSettings; readonly runningFile?: string };
+
+/**
+ * Reads the command line and the environment; relative paths are taken from the current folder.
+ *
+ * @param bundledModels the model folder that counts where none is given
+ */
+export function readCommandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  bundledModels?: string,
+): CommandLine {
+  let values: Record<string, unknown>;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        models: { type: 'string', multiple: true },
+        port: { type: 'string' },
+        token: { type: 'string' },
+        download: { type: 'boolean' },
+        'download-folder': { type: 'string' },
+        hub: { type: 'string' },
+        offline: { type: 'boolean' },
+        'memory-budget-mb': { type: 'string' },
+        'allowed-pins': { type: 'string' },
+        state: { type: 'string' },
+        'no-state': { type: 'boolean' },
+        'max-queue': { type: 'string' },
+        'cache-mb': { type: 'string' },
+        'max-body-mb': { type: 'string' },
+        'request-timeout-s': { type: 'string' },
+        'running-file': { type: 'string' },
+        'exit-when-unused-s': { type: 'string' },
+        'load-timeout-s': { type: 'string' },
+        'load-delay-ms': { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }));
+  } catch (error) {
+    return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (values['help'] === true) return { kind: 'help' };
+  const token = values['token'] ?? (env['HF_INFERENCE_TOKEN'] || undefined);
+  const parsed = v.safeParse(options, token === undefined ? values : { ...values, token });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { kind: 'wrong', reason: `--${String(issue.path?.[0].key)} ${issue.message}` };
+  }
+  const given = parsed.output;
+  const givenFolders = given.models.map((folder) => resolve(folder));
+  const modelFolders =
+    givenFolders.length === 0 && bundledModels !== undefined ? [bundledModels] : givenFolders;
+  const downloadFolder = given['download-folder'] ?? join(userFolder('cache', env), 'models');
+  const mayDownload = given.download && !given.offline;
+  const stateFolder =
+    given.state === undefined ? defaultStateFolder(givenFolders, env) : resolve(given.state);
+  return {
+    kind: 'serve',
+    ...(given['running-file'] !== undefined && { runningFile: resolve(given['running-file']) }),
+    settings: {
+      port: given.port,
+      token: given.token ?? randomBytes(24).toString('base64url'),
+      modelFolders:
+        given['download-folder'] === undefined ? modelFolders : [...modelFolders, resolve(downloadFolder)],
+      ...(mayDownload && { downloads: { hub: given.hub, folder: resolve(downloadFolder) } }),
+      ...(given['no-state'] ? {} : { stateFolder }),
+      allowedPins: given['allowed-pins'],
+      memoryBudgetBytes: (given['memory-budget-mb'] ?? Math.floor(totalmem() / 2 / MEBIBYTE)) * MEBIBYTE,
+      maxQueue: given['max-queue'],
+      cacheBytes: given['cache-mb'] * MEBIBYTE,
+      maxBodyBytes: given['max-body-mb'] * MEBIBYTE,
+      requestTimeoutMs: given['request-timeout-s'] * 1000,
+      ...(given['exit-when-unused-s'] !== undefined && { unusedAfterMs: given['exit-when-unused-s'] * 1000 }),
+      ...(given['load-timeout-s'] !== undefined && { loadTimeoutMs: given['load-timeout-s'] * 1000 }),
+      loadDelayMs: given['load-delay-ms'],
+    },
+  };
+}
+
+/** A folder of the user for each set of model folders, so that servers for different models keep their pins apart. */
+function defaultStateFolder(
+  modelFolders: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const name = createHash('sha256').update(modelFolders.join('\n')).digest('hex').slice(0, 16);
+  return join(userFolder('state', env), name);
+}
+
+/** Where programs of this user keep what they need again, or could make again. */
+function userFolder(kind: 'state' | 'cache', env: Readonly<Record<string, string | undefined>>): string {
+  const own = env[kind === 'state' ? 'XDG_STATE_HOME' : 'XDG_CACHE_HOME'] || env['LOCALAPPDATA'];
+  const usual = join(homedir(), ...(kind === 'state' ? ['.local', 'state'] : ['.cache']));
+  return join(own || usual, 'hf-inference');
+}

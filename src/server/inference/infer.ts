@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import type { AnswerCache, CachedAnswer } from './answerCache';
+import { characterCount } from '../../core/usage/characterCount';
+import type { EngineAnswer, EngineModel } from '../engine/engine';
+import { ModelFailure, ModelLost, WrongInput } from '../engine/engine';
+import { failureSentence } from '../failureSentence';
+import type { ModelSources } from '../models/findModel';
+import { findModel, localModel, noSuchModel, stillLoading } from '../models/findModel';
+import { EventStream } from '../http/eventStream';
+import type { Exchange } from '../http/httpFront';
+import { sendJson } from '../http/httpFront';
+import { jsonBytes } from '../http/jsonBytes';
+import { type HttpError, refusal } from '../http/httpError';
+import type { RequestBodies } from '../http/requestBodies';
+import { hasLargeBody, tooLarge } from '../http/requestBodies';
+import { checkBody, chooseTask, isRaw, MOST_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
+import type { ModelPool } from '../models/modelPool';
+import type { AcquireOptions } from '../models/poolTypes';
+import type { Lease } from '../models/modelSlot';
+import type { CatalogModel } from '../models/readModelFolder';
+import { streamText } from './streamText';
+import type { CheckedCall, ServerTask } from '../tasks/defineTask';
+
+export interface InferenceDeps extends ModelSources {
+  readonly pool: ModelPool;
+  readonly cache: AnswerCache;
+  readonly bodies: RequestBodies;
+  /** Of pictures and sounds; JSON has a limit of its own as well. */
+  readonly maxBodyBytes: number;
+}
+
+/** Answers `POST /models/{id}` and its forms with a task in the route. Throws an `HttpError` to refuse. */
+export async function infer(
+  exchange: Exchange,
+  id: string,
+  askedTask: string | undefined,
+  deps: InferenceDeps,
+): Promise<void> {
+  const { request, signal } = exchange;
+  if (hasLargeBody(request)) await refuseUnread(request, id, askedTask, deps);
+  const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
+  const flags = requestFlags(request.headers);
+  const options = { ...flags, signal };
+  const model = await findModel(id, options, deps);
+  const task = chooseTask(model, askedTask);
+  const { call, stream } = checkBody(body, request.headers['content-type'], task);
+  const facts = {
+    'x-compute-type': 'cpu',
+    'x-compute-characters': String(characterCount(call.inputs)),
+  };
+  if (stream && task.name === 'text-generation') {
+    const events = new EventStream(exchange.response, facts);
+    await onModel(model, task, options, deps.pool, (loaded) =>
+      streamText(events, loaded, { call, model: id, signal }),
+    );
+    return;
+  }
+
+  const key = cacheKey(model, task, call);
+  const known = flags.useCache ? deps.cache.get(key) : undefined;
+  if (known !== undefined) {
+    send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
+    return;
+  }
+  const { answer, seconds } = await onModel(model, task, options, deps.pool, async (loaded) => {
+    const startedAt = performance.now();
+    const result = await loaded.run({ task: task.name, ...call }, { signal });
+    return { answer: encode(result, task, call), seconds: (performance.now() - startedAt) / 1000 };
+  });
+  deps.cache.set(key, answer);
+  send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
+}
+
+/** Throws what `infer` would throw in the end, and needs no body for: what is large is not read only to be refused. */
+async function refuseUnread(
+  { headers }: Exchange['request'],
+  id: string,
+  askedTask: string | undefined,
+  { catalog, downloads, pool, maxBodyBytes }: InferenceDeps,
+): Promise<void> {
+  const model = await localModel(id, catalog);
+  if (model === undefined) {
+    if (downloads === undefined) throw noSuchModel(id);
+    return;
+  }
+  const task = chooseTask(model, askedTask);
+  const length = Number(headers['content-length'] ?? 0);
+  const limit = isRaw(headers['content-type'], task) ? maxBodyBytes : MOST_JSON_BYTES;
+  if (length > limit) throw tooLarge(limit);
+  if (pool.isBusy(model, task.pipeline)) throw tooBusy(id, LARGE_RETRY_SECONDS);
+}
+
+/** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
+export async function onModel<T>(
+  model: CatalogModel,
+  task: ServerTask,
+  options: AcquireOptions,
+  pool: ModelPool,
+  act: (loaded: EngineModel) => Promise<T>,
+): Promise<T> {
+  const once = async (how: AcquireOptions): Promise<T> => {
+    const lease = await leaseOf(model, task, how, pool);
+    try {
+      return await act(lease.model);
+    } finally {
+      lease.release();
+    }
+  };
+  try {
+    return await once(options).catch((error: unknown) => {
+      if (error instanceof ModelLost && !error.hadBegun) return once({ ...options, wait: true });
+      throw error;
+    });
+  } catch (error) {
+    if (error instanceof WrongInput) throw wrongInput(error);
+    if (error instanceof ModelLost || error instanceof ModelFailure)
+      throw refusal(500, failureSentence(error, model.id));
+    throw error;
+  }
+}
+
+/** A loaded model, or the 503 of the API that says that it loads, or is too busy. */
+async function leaseOf(
+  model: CatalogModel,
+  task: ServerTask,
+  options: AcquireOptions,
+  pool: ModelPool,
+): Promise<Lease> {
+  const acquired = await pool.acquire(model, task.pipeline, options);
+  switch (acquired.state) {
+    case 'loaded':
+      return acquired.lease;
+    case 'loading':
+      throw stillLoading(model.id, acquired.estimatedSeconds);
+    case 'busy':
+      throw tooBusy(model.id, acquired.estimatedSeconds);
+    case 'tooBig':
+      throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
+    case 'failed':
+      throw refusal(
+        500,
+        `Model ${model.id} could not be loaded: ${acquired.reason}`,
+        acquired.pauseSeconds === undefined ? {} : { 'retry-after': String(acquired.pauseSeconds) },
+      );
+  }
+}
+
+const LARGE_RETRY_SECONDS = 5;
+
+function tooBusy(id: string, seconds: number): HttpError {
+  return refusal(503, `Model ${id} is too busy, try again later`, {
+    'retry-after': String(Math.min(60, Math.max(1, Math.ceil(seconds)))),
+  });
+}
+
+/** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */
+function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): string {
+  const { inputs } = call;
+  const bytes = inputs instanceof Uint8Array ? inputs : undefined;
+  const about = [
+    model.id,
+    model.fingerprint,
+    task.name,
+    bytes === undefined ? inputs : null,
+    call.parameters,
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(about));
+  return (bytes === undefined ? hash : hash.update(bytes)).digest('base64');
+}
+
+function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
+  if (answer.type === 'bytes') return { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
+  const { json, truncatedTokens = 0 } = answer;
+  return {
+    contentType: 'application/json',
+    body: jsonBytes(task.present(json, call)),
+    ...(truncatedTokens > 0 ? { headers: { 'x-truncated-tokens': String(truncatedTokens) } } : {}),
+  };
+}
+
+function send({ response }: Exchange, answer: CachedAnswer, headers: Readonly<Record<string, string>>): void {
+  sendJson(response, 200, answer.body, {
+    ...{ ...answer.headers, ...headers },
+    'content-type': answer.contentType,
+  });
+}

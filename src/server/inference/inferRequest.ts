@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import type { IncomingMessage } from 'node:http';
+import { WrongInput } from '../engine/engine';
+import { HttpError, refusal } from '../http/httpError';
+import { tooLarge } from '../http/requestBodies';
+import type { CatalogModel } from '../models/readModelFolder';
+import type { CheckedCall, ServerTask } from '../tasks/defineTask';
+import { isWithoutInfluence } from '../tasks/parameterNames';
+import { SERVER_TASKS, taskNamed } from '../engine/taskName';
+import { serverTask } from '../tasks/taskTable';
+
+const inferenceBody = v.looseObject({
+  inputs: v.unknown(),
+  parameters: v.nullish(v.record(v.string(), v.unknown())),
+  stream: v.nullish(v.boolean()),
+});
+
+/** A request that its task has accepted. */
+export interface CheckedRequest {
+  readonly call: CheckedCall;
+  /** The client wants the answer piece by piece. */
+  readonly stream: boolean;
+}
+
+/** The flags of a request, from its headers. */
+export interface RequestFlags {
+  readonly useCache: boolean;
+  readonly wait: boolean;
+  readonly load: boolean;
+}
+
+/** Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. */
+export function requestFlags(headers: IncomingMessage['headers']): RequestFlags {
+  const says = (name: string, ...values: string[]) =>
+    values.includes(String(headers[name] ?? '').toLowerCase());
+  return {
+    useCache: !says('x-use-cache', 'false', '0'),
+    wait: says('x-wait-for-model', 'true', '1'),
+    load: !says('x-load-model', 'false', '0'),
+  };
+}
+
+/** The task that runs: the one of the route, else the model's own. Throws a 400 `HttpError` where that cannot be. */
+export function chooseTask(model: CatalogModel, asked: string | undefined): ServerTask {
+  const own = model.tasks[0];
+  const name = asked === undefined ? own : taskNamed(asked);
+  if (asked !== undefined && name === undefined) {
+    throw refusal(400, `This server has no such task. It runs: ${SERVER_TASKS.join(', ')}`);
+  }
+  if (name === undefined) {
+    throw refusal(
+      400,
+      `Nothing says what model ${model.id} is for; name a task: models/${model.id}/pipeline/{task}`,
+    );
+  }
+  if (asked !== undefined && !model.tasks.includes(name)) {
+    throw refusal(
+      400,
+      `Model ${model.id} does not run ${name}. It runs: ${model.tasks.join(', ') || 'nothing known'}`,
+    );
+  }
+  return serverTask(name);
+}
+
+/**
+ * Reads the body for a task and checks it: JSON, or for pictures and sounds their bytes as they are. Throws a 400
+ * `HttpError` that lists what is wrong.
+ */
+export function checkBody(
+  body: Buffer<ArrayBuffer>,
+  contentType: string | undefined,
+  task: ServerTask,
+): CheckedRequest {
+  const raw = isRaw(contentType, task);
+  const { inputs, parameters, stream } = raw
+    ? { inputs: new Uint8Array(body), parameters: {}, stream: false }
+    : jsonRequest(body, task);
+  try {
+    return {
+      call: task.check(inputs, parameters),
+      stream: stream ?? false,
+    };
+  } catch (error) {
+    if (error instanceof WrongInput) throw wrongInput(error);
+    throw error;
+  }
+}
+
+/** What stands beside `inputs` in a request: `options` did something until 2024, and older clients still send it. */
+const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
+
+function jsonRequest(body: Buffer, task: ServerTask) {
+  const parsed = v.safeParse(inferenceBody, parseJson(body));
+  if (!parsed.success)
+    throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
+  const { inputs, parameters, stream, ...rest } = parsed.output;
+  const beside = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
+  const strange = beside.filter(
+    ([name, value]) => !task.rootParameters.includes(name) && !isWithoutInfluence(name, value, rest),
+  );
+  if (strange.length > 0) {
+    const lines = strange.map(([name]) => `\`${name.slice(0, 50)}\`: is not supported beside \`inputs\``);
+    throw wrongInput(new WrongInput(lines));
+  }
+  const isBytes = task.body === 'bytes' && typeof inputs === 'string';
+  return {
+    inputs: isBytes ? new Uint8Array(Buffer.from(inputs.replace(/^data:[^,]*,/, ''), 'base64')) : inputs,
+    parameters: {
+      ...Object.fromEntries(beside.filter(([name]) => task.rootParameters.includes(name))),
+      ...parameters,
+    },
+    stream,
+  };
+}
+
+/** The API's form for complaints about the input: a string, or a list where there are several. */
+export function wrongInput({ complaints }: WrongInput): HttpError {
+  return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
+}
+
+/** True where the body is the picture or the sound itself. */
+export function isRaw(contentType: string | undefined, task: ServerTask): boolean {
+  return task.body === 'bytes' && !/json/i.test(contentType ?? '');
+}
+
+/** To read JSON keeps all other requests waiting, so no more than this is read at once, in bytes. */
+export const MOST_JSON_BYTES = 8 * 1024 * 1024;
+
+/** JSON in UTF-8; throws a 413 `HttpError` for more than `MOST_JSON_BYTES`, and a 400 one for anything else. */
+export function parseJson(body: Buffer): unknown {
+  if (body.length > MOST_JSON_BYTES) throw tooLarge(MOST_JSON_BYTES);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw refusal(400, 'The body is not JSON in UTF-8');
+  }
+}

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import type { EngineModel, GeneratedToken } from '../engine/engine';
+import { failureSentence } from '../failureSentence';
+import type { EventStream } from '../http/eventStream';
+import type { CheckedCall } from '../tasks/defineTask';
+import { generation } from '../tasks/generateText';
+import { generationParameters } from '../tasks/textGeneration';
+
+type ApiToken = Omit<GeneratedToken, 'mark'>;
+const plain = ({ id, text, logprob, special }: GeneratedToken): ApiToken => ({ id, text, logprob, special });
+
+/**
+ * Streams a text generation in the form of the API: one event for each token, the last one with the whole text and why it
+ * ended. An error after the first event is an event, too; one before it is thrown.
+ */
+export async function streamText(
+  events: EventStream,
+  loaded: EngineModel,
+  {
+    call,
+    model,
+    signal,
+  }: { readonly call: CheckedCall; readonly model: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const { return_full_text, seed } = v.parse(generationParameters, call.parameters);
+  // A token is held back until the next one comes: only then it is known not to be the last.
+  let held: { readonly index: number; readonly token: ApiToken } | undefined;
+  let sent = 0;
+  const onToken = (token: GeneratedToken): void => {
+    sent += token.text.length;
+    if (held !== undefined) events.send({ ...held, generated_text: null, details: null });
+    held = { index: (held?.index ?? 0) + 1, token: plain(token) };
+  };
+  try {
+    const answer = await loaded.run({ task: 'text-generation', ...call }, { signal, onToken });
+    const { text, finish, tokens } = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
+    const details = { finish_reason: finish, generated_tokens: tokens, seed: seed ?? null };
+    // The last token also has the text that waited for more: half of a character.
+    const last =
+      held === undefined
+        ? {}
+        : { ...held, token: { ...held.token, text: held.token.text + text.slice(sent) } };
+    events.send({ ...last, generated_text, details });
+  } catch (error) {
+    if (!events.hasBegun || signal.aborted) throw error;
+    events.send({ error: failureSentence(error, model), error_type: 'generation' });
+  }
+  events.end();
+}
