@@ -13,7 +13,8 @@ const target =
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
   nodeFetch: 'src/node/nodeFetch.ts',
-  openLocalServer: 'src/platform/openLocalServer.ts',
+  openLocalServer: 'src/node/openLocalServer.ts',
+  pinStorage: 'src/node/pinStorage.ts',
   pinsFeature: 'src/features/pins/pinsFeature.ts',
   runTools: 'src/core/runs/runTools.ts',
 };

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { lazyFetch } from './core/http/lazyFetch';
 import { Accounts } from './core/identity/accounts';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
@@ -16,7 +17,6 @@ import { registerModelCommands } from './features/models/modelCommands';
 import { registerPins } from './features/pins/registerPins';
 import { createStatusBar } from './features/statusBar/statusBar';
 import { AnswerFiles } from './platform/answerFiles';
-import { createLazyFetch } from './platform/lazyFetch';
 import { createLazyInference } from './platform/lazyInference';
 import { createLazyLocalServer } from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
@@ -36,9 +36,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const state = mementoStore(context.globalState);
   const accounts = own(new Accounts(secretStorage(context), state));
   const tokens = new ServerTokens(accounts, log);
-  const localServer = own(createLazyLocalServer(context, tokens, systemClock, log));
+  const localServer = own(
+    createLazyLocalServer(context, async () => {
+      const { openLocalServer } = await import('./node/openLocalServer');
+      return (site) => openLocalServer(site, { tokens, clock: systemClock, logger: log });
+    }),
+  );
   const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
-  const fetch = startOnDemand(createLazyFetch(), localServer, isLocalServer);
+  const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
+  const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
   const activeRuns = own(new ActiveRuns(systemClock));
 
   own(registerAccountCommands(accounts, log));
@@ -55,19 +61,14 @@ export function activate(context: vscode.ExtensionContext): void {
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
-  own(
-    registerModelCommands({
-      accounts,
-      fetch,
-      log,
-      recent: new RecentModels(state),
-      tasks: new ModelTasks(state),
-    }),
-  );
+  const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
+  own(registerModelCommands({ accounts, fetch, log, ...models }));
   own(registerEndpointCommands(log));
   own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
-  own(registerPins({ accounts, clock: systemClock, fetch, folder, log }));
+  const openStorage = async () =>
+    (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
+  own(registerPins({ accounts, clock: systemClock, fetch, log, openStorage }));
   own(registerFlagCommands(log));
   own(createStatusBar(activeRuns, systemClock, log));
   own(registerLogCommands(log));

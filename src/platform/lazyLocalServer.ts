@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../core/emitter';
-import type { LocalServer, ServerEnd } from '../core/localServer/localServer';
+import type { LocalServer, LocalServerSite, ServerEnd } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
-import type { ServerTokens } from '../core/localServer/serverTokens';
-import type { Clock, Logger } from '../core/ports';
+import { openServerLogChannel } from './serverLogChannel';
 import { readSetting } from './settings';
 
-/** The local server. What handles its process is a bundle of its own that is loaded when somebody asks for the server. */
+/** The local server; `load` brings the code that handles its process when the server is needed for the first time. */
 export function createLazyLocalServer(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-  tokens: ServerTokens,
-  clock: Clock,
-  logger: Logger,
+  load: () => Promise<(site: LocalServerSite) => LocalServer>,
 ): LocalServer {
   const ended = new Emitter<ServerEnd>();
   let opened: Promise<LocalServer> | undefined;
@@ -20,9 +17,8 @@ export function createLazyLocalServer(
 
   const open = async (): Promise<LocalServer> => {
     if (!canStartProcesses()) throw new LocalServerError({ kind: 'noProcesses' });
-    const { openLocalServer } = await import('./openLocalServer');
+    const openLocalServer = await load();
     host = openLocalServer({
-      ...{ tokens, clock, logger },
       options: () => ({
         modelsFolder: readSetting('localServer.modelsFolder'),
         memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
@@ -35,6 +31,7 @@ export function createLazyLocalServer(
       bundledModels: ['dist', 'test'].map(
         (place) => vscode.Uri.joinPath(context.extensionUri, place, 'models').fsPath,
       ),
+      openLog: openServerLogChannel,
     });
     host.onDidEnd((end) => ended.fire(end));
     if (isDisposed) host.dispose();

@@ -39,3 +39,23 @@ export interface LocalServer extends Disposable {
 export function localEndpoint(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
+
+/** Where the text of the server's log is shown. */
+export interface LogView extends Disposable {
+  append(text: string): void;
+  clear(): void;
+  /** Shows it without taking the focus. */
+  show(): void;
+}
+
+/** Where the server lives on this machine, and how the user wants it. */
+export interface LocalServerSite {
+  readonly options: () => LocalServerOptions;
+  /** Absolute path of the server's program. */
+  readonly program: string;
+  /** Absolute path of a folder that all windows of this VS Code share; created if missing. */
+  readonly folder: string;
+  /** Absolute paths of model folders that come with the extension; missing ones are left out. */
+  readonly bundledModels: readonly string[];
+  readonly openLog: () => LogView;
+}

@@ -1,13 +1,11 @@
 import { ApiClient } from '../../core/http/jsonClient';
 import { httpPinsApi } from '../../core/pins/write/httpPinsApi';
 import { askLoadState } from '../../core/pins/loads/loadState';
+import type { PinStorage } from '../../core/pins/write/pinPorts';
 import { DEFAULT_SETTLE_MS } from '../../core/pins/write/pinRequests';
 import { PinLoads } from '../../core/pins/loads/pinLoads';
 import { PinService } from '../../core/pins/write/pinService';
 import type { Clock, Fetch, Logger } from '../../core/ports';
-import { acceptedPinFiles } from '../../node/acceptedPinFiles';
-import { fileJournal } from '../../node/fileJournal';
-import { fileLock } from '../../node/fileLock';
 
 /** Whose pins. */
 export interface PinsOwner {
@@ -28,20 +26,17 @@ export interface PinsPorts {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A path that all windows share, for the lock between them, the journal and the accepted lists; made if missing. */
-  readonly folder: string;
+  readonly storage: PinStorage;
 }
 
 /** Opens the pins of an account. Sends nothing yet. */
 export function openPins(ports: PinsPorts, { token, ...owner }: PinsOwner): OpenPins {
-  const { clock, logger, folder } = ports;
+  const { clock, logger, storage } = ports;
   const client = new ApiClient(ports);
   const access = { endpoint: owner.endpoint, token };
   const service = new PinService({
     api: httpPinsApi(client, access),
-    lock: fileLock({ folder: `${folder}/locks`, clock, logger }),
-    journal: fileJournal({ folder: `${folder}/journal`, logger }),
-    accepted: acceptedPinFiles({ folder: `${folder}/accepted`, logger }),
+    ...storage,
     clock,
     logger,
     settleMs: DEFAULT_SETTLE_MS,

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
 import type { PinRow } from '../../core/pins/list/pinRows';
+import type { PinStorage } from '../../core/pins/write/pinPorts';
 import type { Disposable } from '../../core/ports';
 import { openPins, type PinsPorts } from './openPins';
 import type { OutputLog } from '../../platform/outputLog';
@@ -19,9 +20,11 @@ import { PinsWatch } from './pinsWatch';
 import { tellOfOpenWrites } from './reportUnfinishedWrites';
 
 /** What the pins need from the composition root. */
-export interface PinsServices extends Omit<PinsPorts, 'logger'> {
+export interface PinsServices extends Omit<PinsPorts, 'logger' | 'storage'> {
   readonly accounts: Pick<Accounts, 'token' | 'onDidChange'>;
   readonly log: OutputLog;
+  /** Loads what writes share between windows. */
+  readonly openStorage: () => Promise<PinStorage>;
 }
 
 export interface PinsFeature extends Disposable {
@@ -32,11 +35,16 @@ export interface PinsFeature extends Disposable {
 /** Builds the parts; `changed` makes the tree ask for its rows again. */
 export function createPinsFeature(
   services: PinsServices,
+  storage: PinStorage,
   tree: vscode.TreeView<PinRow>,
   changed: vscode.EventEmitter<PinRow | undefined>,
 ): PinsFeature {
   const { accounts, clock, log } = services;
-  const source = new CurrentPins(accounts, (owner) => openPins({ ...services, logger: log }, owner), log);
+  const source = new CurrentPins(
+    accounts,
+    (owner) => openPins({ ...services, logger: log, storage }, owner),
+    log,
+  );
   const store = new PinsStore(source);
   const view = new PinsView(store, tree, changed);
   const changer = new PinChanger(source, store, new PinTeller(log));

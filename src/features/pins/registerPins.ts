@@ -26,9 +26,9 @@ export function registerPins(services: PinsServices): Disposable {
   let loading: Promise<PinsFeature> | undefined;
   let isOver = false;
   const load = (): Promise<PinsFeature> =>
-    (loading ??= import('./pinsFeature').then(
-      ({ createPinsFeature }) => {
-        feature = createPinsFeature(services, tree, changed);
+    (loading ??= Promise.all([import('./pinsFeature'), services.openStorage()]).then(
+      ([{ createPinsFeature }, storage]) => {
+        feature = createPinsFeature(services, storage, tree, changed);
         if (isOver) feature.dispose();
         return feature;
       },

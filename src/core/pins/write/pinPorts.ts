@@ -51,3 +51,10 @@ export interface PinJournal {
   write(entry: JournalEntry): Promise<void>;
   settle(id: string): Promise<void>;
 }
+
+/** What pin writes share between windows. */
+export interface PinStorage {
+  readonly lock: Lock;
+  readonly journal: PinJournal;
+  readonly accepted: AcceptedPins;
+}
