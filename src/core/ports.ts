@@ -67,3 +67,13 @@ export interface SecretStore {
   keys(): Promise<readonly string[]>;
   readonly onDidChange: Event<{ readonly key: string }>;
 }
+
+/** Keeps the writers of one machine apart. */
+export interface Lock {
+  /**
+   * Runs `work` while nobody else on this machine runs work of the same `name`. `held` is false where that could not
+   * be had (no file system, an error, a wait that took too long); the work runs all the same.
+   * Rejects with the signal's reason when it is aborted before the work began, else as `work` does.
+   */
+  withLock<T>(name: string, signal: AbortSignal, work: (held: boolean) => Promise<T>): Promise<T>;
+}

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
-import type { Lock } from '../core/pins/write/pinPorts';
-import type { Clock, Logger } from '../core/ports';
+import type { Clock, Lock, Logger } from '../core/ports';
 import { errorCode } from './errorCode';
 
 const POLL_MS = 100;

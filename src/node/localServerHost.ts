@@ -7,8 +7,7 @@ import type { LocalServer, LocalServerOptions, ServerEnd } from '../core/localSe
 import { LocalServerError } from '../core/localServer/localServerFault';
 import { parseRunningServer, type RunningServer } from '../core/localServer/runningServer';
 import type { ServerTokens } from '../core/localServer/serverTokens';
-import type { Clock, Disposable, Logger } from '../core/ports';
-import type { Lock } from '../core/pins/write/pinPorts';
+import type { Clock, Disposable, Lock, Logger } from '../core/ports';
 import { takeLease, type ServerLease } from './serverLease';
 import { isAlive, launchServer, signalProcess } from './serverProcess';
 

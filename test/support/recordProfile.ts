@@ -8,6 +8,7 @@ import { ModelTasks } from '../../src/core/models/modelTasks';
 import { RecentModels } from '../../src/core/models/recentModels';
 import type { FetchRequest, FetchResponse } from '../../src/core/ports';
 import { openPins } from '../../src/features/pins/openPins';
+import { openPinStorage } from '../../src/node/pinStorage';
 import { systemClock } from '../../src/node/systemClock';
 import { projectFolder } from './projectFolder';
 import { memoryState } from './memoryState';
@@ -56,7 +57,9 @@ async function main(): Promise<void> {
   await state.update('inferOnParagraph', true);
 
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const ports = { fetch, clock: systemClock, logger, folder: join(folder, 'globalStorage', 'pins') };
+  const clock = systemClock;
+  const storage = openPinStorage({ folder: join(folder, 'globalStorage', 'pins'), clock, logger });
+  const ports = { fetch, clock, logger, storage };
   const { service } = openPins(ports, {
     ...{ endpoint: ENDPOINT, origin: ORIGIN, account: 'default', token: TOKEN },
   });

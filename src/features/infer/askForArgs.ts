@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { API_TASKS, type TaskSetting } from '../../core/tasks/taskNames';
 import { DismissedError, runCommand } from '../../platform/commands';
 import { BACK, pickValue } from '../../platform/pickValue';
-import { cacheItems, outputItems, waitModeItems, type ValueItem } from '../../platform/messages/settingLabels';
+import {
+  cacheItems,
+  outputItems,
+  waitModeItems,
+  type ValueItem,
+} from '../../platform/messages/settingLabels';
 import { readSettings } from '../../platform/settings';
 import type { InferArgs } from './inferArgs';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Lock } from '../../../src/core/pins/write/pinPorts';
+import type { Lock } from '../../../src/core/ports';
 import { fileLock } from '../../../src/node/fileLock';
 import { systemClock } from '../../../src/node/systemClock';
 

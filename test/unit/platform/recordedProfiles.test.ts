@@ -10,6 +10,7 @@ import { ModelTasks } from '../../../src/core/models/modelTasks';
 import { RecentModels } from '../../../src/core/models/recentModels';
 import type { Fetch } from '../../../src/core/ports';
 import { openPins } from '../../../src/features/pins/openPins';
+import { openPinStorage } from '../../../src/node/pinStorage';
 import { systemClock } from '../../../src/node/systemClock';
 import { memoryState } from '../../support/memoryState';
 import { projectFolder } from '../../support/projectFolder';
@@ -64,9 +65,15 @@ for (const version of readdirSync(PROFILES)) {
       const secrets = await json(path.join(folder, 'secrets.json'), v.record(v.string(), v.string()));
       return memoryState(state, secrets);
     };
+    const storageOf = (profile: string) =>
+      openPinStorage({
+        folder: path.join(profile, 'globalStorage', 'pins'),
+        clock: systemClock,
+        logger: silent,
+      });
     const pinsOf = (fetch: Fetch) =>
       openPins(
-        { fetch, clock: systemClock, logger: silent, folder: path.join(folder, 'globalStorage', 'pins') },
+        { fetch, clock: systemClock, logger: silent, storage: storageOf(folder) },
         { endpoint: `${ORIGIN}/hf-inference`, origin: ORIGIN, account: 'default', token: TOKEN },
       ).service;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ApiClient } from '../../http/jsonClient';
 import { parseModelId } from '../../identity/modelId';
-import type { PinsAccount } from '../write/httpPinsApi';
+import type { PinsAccount } from '../list/pinsAccount';
 
 /** Whether a server has a model in memory. `unknown`: it does not say. */
 export type LoadState = 'loaded' | 'loading' | 'notLoaded' | 'tooBig' | 'failed' | 'unknown';

@@ -1,13 +1,7 @@
 import type { ApiClient, ApiRequest } from '../../http/jsonClient';
 import { parsePinList, pinListBody } from '../list/pinList';
+import type { PinsAccount } from '../list/pinsAccount';
 import type { PinsApi } from './pinPorts';
-
-export interface PinsAccount {
-  /** Base URL without a slash at its end. */
-  readonly endpoint: string;
-  /** Absent: no `Authorization` header. */
-  readonly token?: string;
-}
 
 /** Milliseconds for one request; a list is short, but a server may take its time to look at each model. */
 const TIMEOUT_MS = 30_000;

@@ -1,5 +1,6 @@
 import type { Failure } from '../../http/failure';
 import type { PinIntent } from '../intent/pinIntent';
+import type { Lock } from '../../ports';
 import type { PinItem, PinList } from '../list/pinList';
 
 /** What a request came to: a value, or why not. Never a rejection. */
@@ -16,16 +17,6 @@ export interface PinsApi {
   read(signal: AbortSignal): Promise<Reply<PinList>>;
   /** `POST {endpoint}/usage/pinned_models`: makes `items` the whole list. Sends exactly one request, whatever comes. */
   replace(items: readonly PinItem[], signal: AbortSignal): Promise<WriteReply>;
-}
-
-/** Keeps the writers of one machine apart. */
-export interface Lock {
-  /**
-   * Runs `work` while nobody else on this machine runs work of the same `name`. `held` is false where that could not
-   * be had (no file system, an error, a wait that took too long); the work runs all the same.
-   * Rejects with the signal's reason when it is aborted before the work began, else as `work` does.
-   */
-  withLock<T>(name: string, signal: AbortSignal, work: (held: boolean) => Promise<T>): Promise<T>;
 }
 
 /** The models of the list that each account was last content with; outlives the process. Both methods may reject. */

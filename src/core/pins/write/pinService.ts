@@ -1,11 +1,11 @@
 import { Emitter } from '../../emitter';
-import type { Disposable, Event } from '../../ports';
+import type { Disposable, Event, Lock } from '../../ports';
 import { AcceptedList, nameOf, namesOf } from '../list/acceptedList';
 import { endUnreadPins } from './reportPinWrite';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinList } from '../list/pinList';
 import type { PinOutcome } from '../intent/pinOutcome';
-import type { AcceptedPins, Lock, Reply } from './pinPorts';
+import type { AcceptedPins, Reply } from './pinPorts';
 import { PinRound, type PinRoundPorts } from './pinWrite';
 import { keptApart } from '../intent/pinSpelling';
 import { cancelledOutcome, type PinWish } from './pendingIntent';

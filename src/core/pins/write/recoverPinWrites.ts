@@ -1,9 +1,9 @@
 import type { Failure } from '../../http/failure';
-import type { Clock, Logger } from '../../ports';
+import type { Clock, Lock, Logger } from '../../ports';
 import { bindPinIntent, holds } from '../intent/applyPinIntent';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinItem, PinList } from '../list/pinList';
-import type { JournalEntry, Lock, PinJournal, PinsApi } from './pinPorts';
+import type { JournalEntry, PinJournal, PinsApi } from './pinPorts';
 
 export interface RecoveryPorts {
   readonly api: PinsApi;

@@ -1,5 +1,6 @@
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
-import type { AcceptedPins, Lock, PinsApi } from '../../../../src/core/pins/write/pinPorts';
+import type { Lock } from '../../../../src/core/ports';
+import type { AcceptedPins, PinsApi } from '../../../../src/core/pins/write/pinPorts';
 import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { PinService } from '../../../../src/core/pins/write/pinService';
 import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins, type Fate } from './simulatedPins';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { applyPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
 import type { PinList } from '../../../../src/core/pins/list/pinList';
-import type { Lock } from '../../../../src/core/pins/write/pinPorts';
+import type { Lock } from '../../../../src/core/ports';
 import { PinService } from '../../../../src/core/pins/write/pinService';
 import { anyScenario, play, SETTLE_MS, type OpenWindow } from './pinScenario';
 import { fairLock, MemoryAccepted, MemoryJournal, noLock, silent } from './simulatedPins';

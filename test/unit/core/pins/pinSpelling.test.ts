@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { bindPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import { pinsResult } from '../../../../src/core/pins/intent/pinOutcome';
-import type { Lock } from '../../../../src/core/pins/write/pinPorts';
+import type { Lock } from '../../../../src/core/ports';
 import { PinService } from '../../../../src/core/pins/write/pinService';
 import { foldedId, respellings } from '../../../../src/core/pins/intent/pinSpelling';
 import { PinBench } from './pinBench';

@@ -1,12 +1,11 @@
 import { parsePinList, pinListBody } from '../../../../src/core/pins/list/pinList';
+import type { Lock, Logger } from '../../../../src/core/ports';
 import type {
   AcceptedPins,
-  Lock,
   PinJournal,
   PinsApi,
   JournalEntry,
 } from '../../../../src/core/pins/write/pinPorts';
-import type { Logger } from '../../../../src/core/ports';
 import { texts } from './pinLists';
 import type { VirtualClock } from './virtualClock';
 
