@@ -1,18 +1,20 @@
 /** A part of `src/` with its own rules; each folder below `features/` is one. */
-export type Layer = 'core' | 'platform' | 'features' | 'server' | 'extension';
+export type Layer = 'core' | 'platform' | 'node' | 'features' | 'server' | 'extension';
 
 const IMPORTS: Readonly<Record<Layer, readonly Layer[]>> = {
   core: ['core'],
   platform: ['core', 'platform'],
+  node: ['core', 'node'],
   features: ['core', 'platform', 'features'],
-  extension: ['core', 'platform', 'features'],
-  server: ['core', 'server'],
+  extension: ['core', 'platform', 'node', 'features'],
+  server: ['core', 'node', 'server'],
 };
 
 /** Which packages a layer may name. A new dependency is a decision, made here. */
 const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   core: ['valibot', 'eventsource-parser', 'p-limit'],
-  platform: ['vscode', 'node:', 'node-fetch', 'proper-lockfile', 'valibot'],
+  platform: ['vscode', 'valibot'],
+  node: ['node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],
   extension: ['vscode'],
   server: [
@@ -24,6 +26,34 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
     'proper-lockfile',
     'yaml',
   ],
+};
+
+/**
+ * The rooms of core and of the server, and the rooms of the same layer whose files each may import. What lies directly
+ * in `core` (`ports`, `emitter`) is open to all of its rooms; what lies directly in `server` puts its rooms together.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'core/http': [],
+  'core/identity': [],
+  'core/tasks': [],
+  'core/usage': [],
+  'core/inference': ['core/http'],
+  'core/localServer': ['core/http', 'core/identity'],
+  'core/models': ['core/identity', 'core/tasks'],
+  'core/pins/list': [],
+  'core/pins/intent': ['core/pins/list', 'core/http', 'core/identity'],
+  'core/pins/loads': ['core/pins/list', 'core/http', 'core/identity'],
+  'core/pins/write': ['core/pins/intent', 'core/pins/list', 'core/http'],
+  'core/runs': ['core/http', 'core/inference', 'core/tasks'],
+  'server/engine': [],
+  'server/http': [],
+  'server/hub': ['server/http'],
+  'server/tasks': ['server/engine'],
+  'server/models': ['server/engine', 'server/http', 'server/hub'],
+  'server/state': ['server/engine', 'server/http', 'server/hub', 'server/models', 'server/tasks'],
+  'server/inference': ['server/engine', 'server/http', 'server/models', 'server/tasks'],
+  'server/openAi': ['server/engine', 'server/http', 'server/inference', 'server/models', 'server/tasks'],
+  'server/cli': [],
 };
 
 /** The layer of a path below `src/`; nothing for a file that is in none. */
@@ -38,6 +68,19 @@ export function layerOf(path: string): Layer | undefined {
     : undefined;
 }
 
+/** The room of a path below `src/`: its folder, for files of core and of the server. */
+function roomOf(path: string): string | undefined {
+  const folders = path.split('/').slice(0, -1);
+  const [layer] = folders;
+  return layer === 'core' || layer === 'server' ? folders.join('/') : undefined;
+}
+
+/** Whether a file lies in a folder of core or of the server that `ROOMS` does not have. */
+export function isInUnknownRoom(path: string): boolean {
+  const room = roomOf(path);
+  return room !== undefined && room.includes('/') && !(room in ROOMS);
+}
+
 /** Whether a file may import another file of `src/`. */
 export function mayImportFile(from: string, to: string): boolean {
   const [layer, target] = [layerOf(from), layerOf(to)];
@@ -45,7 +88,16 @@ export function mayImportFile(from: string, to: string): boolean {
     return false;
   }
   const sameFeature = from.split('/')[1] === to.split('/')[1];
-  return layer !== 'features' || target !== 'features' || sameFeature;
+  return (layer !== 'features' || target !== 'features' || sameFeature) && mayEnterRoom(from, to);
+}
+
+function mayEnterRoom(from: string, to: string): boolean {
+  const [room, target] = [roomOf(from), roomOf(to)];
+  if (room === undefined || target === undefined || room === target || layerOf(from) !== layerOf(to)) {
+    return true;
+  }
+  if (!target.includes('/')) return target === 'core';
+  return room === 'server' || (ROOMS[room]?.includes(target) ?? false);
 }
 
 /** Whether a file may import a package or a built-in module. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { importCycles, importGraph } from './importGraph';
-import { layerOf, mayImportFile, mayImportPackage } from './layers';
+import { isInUnknownRoom, layerOf, mayImportFile, mayImportPackage } from './layers';
 import type { SourceFile } from './sourceFile';
 
 /** One sentence of the architecture, and how a breach of it is found. */
@@ -49,11 +49,14 @@ const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly stri
 
 export const RULES: readonly Rule[] = [
   {
-    name: 'every file is in a layer: core, platform, a folder of features, server, or it is extension.ts',
-    check: eachFile(({ path }) => (layerOf(path) === undefined ? ['is in no layer'] : [])),
+    name: 'every file is in a layer (and in core and the server in a known room), or it is extension.ts',
+    check: eachFile(({ path }) => [
+      ...(layerOf(path) === undefined ? ['is in no layer'] : []),
+      ...(isInUnknownRoom(path) ? ['is in a room that has no rules'] : []),
+    ]),
   },
   {
-    name: 'imports point core <- platform <- features <- extension and core <- server, never between features',
+    name: 'imports point from the entry points down to core, between rooms as their table says, never between features',
     check: (files) => {
       const graph = importGraph(files);
       return [...graph].flatMap(([path, targets]) =>
