@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Logger } from '../core/ports';
-import { diskCode, diskReason } from '../server/state/diskReason';
-import { makeFolder } from '../server/state/makeFolder';
-import { openRegularFile } from '../server/state/openRegularFile';
+import { diskCode, diskReason } from './diskReason';
+import { makeFolder } from './makeFolder';
+import { openRegularFile } from './openRegularFile';
 
 /** How a value is written. */
 export interface JsonForm<T> {

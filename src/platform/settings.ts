@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Event } from '../core/ports';
-import { WAIT_MODES } from '../core/inference/runTypes';
+import { WAIT_MODES } from '../core/http/waitMode';
 import { API_TASKS } from '../core/tasks/taskNames';
 
 /** Where a text result goes; the `hfInference.output` setting. */

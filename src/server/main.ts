@@ -7,7 +7,7 @@ import { serveModel } from './engine/workerProcess';
 import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
 import { HELP, readCommandLine } from './cli/serverOptions';
-import { diskReason } from './state/diskReason';
+import { diskReason } from '../node/diskReason';
 import { probeFolder } from './state/probeFolder';
 import { announce } from './cli/runningFile';
 import { StateTaken } from './state/stateLock';

@@ -2,14 +2,14 @@ import type { Clock, Fetch, FetchResponse, Logger } from '../ports';
 import type { AnswerContent } from './answerReading';
 import { readErrorBody } from './errorBody';
 import type { Failure } from './failure';
-import type { PreparedRequest } from '../inference/inferenceRequest';
+import type { PreparedRequest } from './requestHeaders';
 import { ERROR_IDLE_MS, MAX_ERROR_BYTES } from './limits';
-import { readAnswer } from './readAnswerBody';
+import { readAnswer, type AnswerReaders } from './readAnswerBody';
 import { collectBody } from './readBody';
 import type { Redactor } from './redact';
 import { RequestWatch, type WatchLimits } from './requestWatch';
 import { readRetryAfter } from './retryAfter';
-import type { AnswerFacts } from '../inference/runTypes';
+import type { AnswerFacts } from './answerFacts';
 import { statusFailure } from './statusFailure';
 import { endFailure, headFailure } from './watchFailure';
 
@@ -25,6 +25,7 @@ export interface ClientPorts {
 export interface AttemptPlan extends WatchLimits {
   readonly request: PreparedRequest;
   readonly redactor: Redactor;
+  readonly readers: AnswerReaders;
   readonly onText?: (text: string) => void;
 }
 
@@ -86,7 +87,12 @@ async function readResponse(
   const named = facts.requestId === undefined ? {} : { requestId: facts.requestId };
   if (status >= 200 && status < 300) {
     const { clock, logger } = ports;
-    const reading = await readAnswer(response, watch, { redactor, clock, logger, ...(onText && { onText }) });
+    const reading = await readAnswer(response, watch, plan.readers, {
+      redactor,
+      clock,
+      logger,
+      ...(onText && { onText }),
+    });
     return reading.ok
       ? { ok: true, content: reading.content, facts }
       : { ...reading, failure: { ...reading.failure, ...named } };

@@ -1,6 +1,7 @@
 import { attempt, type ClientPorts } from './attempt';
 import type { Failure } from './failure';
-import { authorization, KEEP_ALIVE, type PreparedRequest } from '../inference/inferenceRequest';
+import { authorization, KEEP_ALIVE, type PreparedRequest } from './requestHeaders';
+import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
 import { FIRST_STATE, nextStep } from './retryPolicy';
 
@@ -45,6 +46,7 @@ export class ApiClient {
       const end = await attempt(this.ports, {
         request: prepared,
         redactor,
+        readers: { json: readJsonAnswer },
         signal,
         totalMs: deadline - started,
       });

@@ -1,15 +1,34 @@
-import type { FetchResponse } from '../ports';
+import type { Clock, FetchResponse, Logger } from '../ports';
 import type { AnswerReading } from './answerReading';
 import { parseContentType } from './contentType';
 import type { FailureReason } from './failure';
 import { JsonDepth } from './jsonDepth';
 import { IDLE_MS, MAX_ERROR_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_MEDIA_BYTES } from './limits';
-import { parseAnswer } from './parseAnswer';
 import { collectBody } from './readBody';
-import { readStream, type StreamOptions } from '../inference/readStream';
 import type { Redactor } from './redact';
 import type { RequestWatch } from './requestWatch';
 import { bodyFailure } from './watchFailure';
+
+/** What reading an answer needs besides the answer. */
+export interface ReadingOptions {
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Gets all the text so far, at most 30 times a second; absent where nobody asked for a stream. */
+  readonly onText?: (text: string) => void;
+}
+
+/** How a client understands the answers of its API: the transport knows of neither generations nor lists of pins. */
+export interface AnswerReaders {
+  /** Reads the text of a JSON answer with a status of success, which may report an error all the same. */
+  readonly json: (text: string, status: number, redactor: Redactor) => AnswerReading;
+  /** Reads an event stream to its end; absent where the API has none. */
+  readonly stream?: (
+    response: FetchResponse,
+    watch: RequestWatch,
+    options: ReadingOptions,
+  ) => Promise<AnswerReading>;
+}
 
 const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br'];
 
@@ -17,7 +36,8 @@ const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br']
 export async function readAnswer(
   response: FetchResponse,
   watch: RequestWatch,
-  options: StreamOptions,
+  readers: AnswerReaders,
+  options: ReadingOptions,
 ): Promise<AnswerReading> {
   const { type, form, isUtf8 } = parseContentType(response.header('content-type'));
   const length = Number(response.header('content-length') ?? Number.NaN);
@@ -31,9 +51,12 @@ export async function readAnswer(
   watch.bodyBegins(IDLE_MS);
   switch (form) {
     case 'json':
-      return isUtf8 ? readJson(response, watch, options.redactor, length) : bad('charset', response.status);
+      return isUtf8
+        ? readJson(response, watch, (text) => readers.json(text, response.status, options.redactor), length)
+        : bad('charset', response.status);
     case 'stream':
-      return isUtf8 ? readStream(response, watch, options) : bad('charset', response.status);
+      if (readers.stream === undefined) return bad('contentType', response.status);
+      return isUtf8 ? readers.stream(response, watch, options) : bad('charset', response.status);
     case 'media':
       return readMedia(response, watch, type, length);
     case 'webPage':
@@ -46,7 +69,7 @@ export async function readAnswer(
 async function readJson(
   response: FetchResponse,
   watch: RequestWatch,
-  redactor: Redactor,
+  parse: (text: string) => AnswerReading,
   length: number,
 ): Promise<AnswerReading> {
   const { status } = response;
@@ -72,7 +95,7 @@ async function readJson(
   if (text.trim() === '') {
     return bad('empty', status);
   }
-  return parseAnswer(text, status, redactor);
+  return parse(text);
 }
 
 async function readMedia(

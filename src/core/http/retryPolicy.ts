@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { WaitMode } from '../inference/runTypes';
+import type { WaitMode } from './waitMode';
 
 /** How often each kind of failure may still be answered by another request. */
 export interface RetryState {

@@ -36,3 +36,9 @@ export function parseModelId(text: string): ParsedModelId {
   const [first = '', second] = parts;
   return second === undefined ? { ok: true, id, name: first } : { ok: true, id, owner: first, name: second };
 }
+
+/** True for a model id exactly as the hub writes it, without white space around: such an id is safe as a relative path. */
+export function isExactModelId(id: string): boolean {
+  const parsed = parseModelId(id);
+  return parsed.ok && parsed.id === id;
+}

@@ -3,6 +3,8 @@ import { attempt, type AttemptEnd, type ClientPorts } from '../http/attempt';
 import type { Failure } from '../http/failure';
 import { generationFacts } from './generationFacts';
 import { buildInferenceRequest } from './inferenceRequest';
+import { parseAnswer } from './parseAnswer';
+import { readStream } from './readStream';
 import { createRedactor } from '../http/redact';
 import { FIRST_STATE, nextStep } from '../http/retryPolicy';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
@@ -12,6 +14,9 @@ export interface InferOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
+
+/** Generations are understood here, streamed or not. */
+const READERS = { json: parseAnswer, stream: readStream } as const;
 
 const CANCELLED: Failure = { kind: 'cancelled', detail: '' };
 
@@ -46,6 +51,7 @@ export class InferenceClient {
       const end = await attempt(this.ports, {
         request: prepared,
         redactor,
+        readers: READERS,
         signal,
         totalMs: deadline - started,
         ...onText,

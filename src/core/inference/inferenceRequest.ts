@@ -1,8 +1,5 @@
-import type { FetchRequest } from '../ports';
+import { authorization, KEEP_ALIVE, type PreparedRequest } from '../http/requestHeaders';
 import type { InferenceRequest } from './runTypes';
-
-/** A request that is ready but for the signal that ends it. */
-export type PreparedRequest = Omit<FetchRequest, 'signal'>;
 
 /**
  * The HTTP form of an inference request. Cache and waiting are asked for by headers alone: the body's `options` stopped
@@ -32,12 +29,4 @@ export function buildInferenceRequest(request: InferenceRequest, waitForModel: b
           ...(stream === true && { stream: true }),
         }),
   };
-}
-
-/** Inside VS Code an agent's own keep-alive is ignored; the header on the request is what counts. */
-export const KEEP_ALIVE = { connection: 'keep-alive' } as const;
-
-/** The header that carries the token, where there is one. */
-export function authorization(token: string | undefined): Readonly<Record<string, string>> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }

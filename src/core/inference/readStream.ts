@@ -1,20 +1,12 @@
-import type { Clock, FetchResponse, Logger } from '../ports';
+import type { FetchResponse } from '../ports';
 import type { AnswerReading } from '../http/answerReading';
 import { MAX_STREAM_BYTES } from '../http/limits';
 import { PartialThrottle } from '../http/partialThrottle';
+import type { ReadingOptions } from '../http/readAnswerBody';
 import { readBody } from '../http/readBody';
-import type { Redactor } from '../http/redact';
 import type { RequestWatch } from '../http/requestWatch';
 import { TokenStream } from './tokenStream';
 import { bodyFailure } from '../http/watchFailure';
-
-export interface StreamOptions {
-  readonly redactor: Redactor;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Gets all the text so far, at most 30 times a second; absent where nobody asked for a stream. */
-  readonly onText?: (text: string) => void;
-}
 
 /** Milliseconds for the server to close the stream after its last event, so that the connection can be used again. */
 const CLOSING_MS = 50;
@@ -26,7 +18,7 @@ const CLOSING_MS = 50;
 export async function readStream(
   response: FetchResponse,
   watch: RequestWatch,
-  { redactor, clock, logger, onText }: StreamOptions,
+  { redactor, clock, logger, onText }: ReadingOptions,
 ): Promise<AnswerReading> {
   const tokens = new TokenStream(redactor);
   const decoder = new TextDecoder();

@@ -1,8 +1,6 @@
+import type { AnswerFacts } from '../http/answerFacts';
 import type { Failure } from '../http/failure';
-
-/** When `x-wait-for-model: true` is sent: never, only after a 503 that says "loading", or from the first try. */
-export const WAIT_MODES = ['never', 'onLoading', 'always'] as const;
-export type WaitMode = (typeof WAIT_MODES)[number];
+import type { WaitMode } from '../http/waitMode';
 
 /** Everything that one inference request needs. Already checked: `endpoint` and `model` are valid. */
 export interface InferenceRequest {
@@ -39,16 +37,6 @@ export type RunProgress =
   | { readonly type: 'answered' }
   /** All the text that a stream has brought so far. */
   | { readonly type: 'partial'; readonly text: string };
-
-/** What came back with the answer's head. */
-export interface AnswerFacts {
-  /** From `x-cache` (`hit` or `miss`); absent where the server does not say. */
-  readonly fromCache?: boolean;
-  readonly computeType?: string;
-  /** From `x-compute-characters`. */
-  readonly computeCharacters?: number;
-  readonly requestId?: string;
-}
 
 /** A good answer: parsed JSON, or bytes (images and audio). */
 export type InferenceAnswer = AnswerFacts & {

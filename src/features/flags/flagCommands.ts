@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WaitMode } from '../../core/inference/runTypes';
+import type { WaitMode } from '../../core/http/waitMode';
 import type { Disposable } from '../../core/ports';
 import { DismissedError, registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Uri } from 'vscode';
 import { parseModelId } from '../../core/identity/modelId';
-import { WAIT_MODES } from '../../core/inference/runTypes';
+import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import { ArgumentError } from '../../platform/commands';
 import { OUTPUTS } from '../../platform/settings';

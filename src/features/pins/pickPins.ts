@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
-import { pinRows, type PinRow } from '../../core/pins/list/pinRows';
+import { pinRows, type PinRow } from '../../core/pins/intent/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commands';
 import type { OpenPins } from './openPins';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { pinTargetSchema } from '../../core/pins/intent/pinIntent';
-import type { PinRow } from '../../core/pins/list/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
 import { ArgumentError } from '../../platform/commands';
 
 const text = v.pipe(v.string(), v.nonEmpty());

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
 import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
-import { pinRows } from '../../core/pins/list/pinRows';
+import { pinRows } from '../../core/pins/intent/pinRows';
 import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
 import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
-import type { LostPin } from '../../core/pins/write/keptPins';
+import type { LostPin } from '../../core/pins/intent/keptPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';

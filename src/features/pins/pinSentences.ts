@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PinChanges } from '../../core/pins/intent/pinChanges';
-import type { LostPin } from '../../core/pins/write/keptPins';
+import type { LostPin } from '../../core/pins/intent/keptPins';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
 import type { PinReason, Respelled } from '../../core/pins/intent/pinOutcome';

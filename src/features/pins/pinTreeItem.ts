@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LoadState } from '../../core/pins/loads/loadState';
-import type { PinRow } from '../../core/pins/list/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 
 const LONGEST_LABEL = 200;

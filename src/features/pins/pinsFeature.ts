@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
-import type { PinRow } from '../../core/pins/list/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { PinStorage } from '../../core/pins/write/pinPorts';
 import type { Disposable } from '../../core/ports';
 import { openPins, type PinsPorts } from './openPins';

@@ -1,6 +1,6 @@
 import { Emitter } from '../../core/emitter';
 import type { Failure } from '../../core/http/failure';
-import { stillLost, type LostPin } from '../../core/pins/write/keptPins';
+import { stillLost, type LostPin } from '../../core/pins/intent/keptPins';
 import type { PinList } from '../../core/pins/list/pinList';
 import { afterRead, type PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';

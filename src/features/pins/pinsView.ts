@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { hubFor } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/identity/endpoint';
-import type { LostPin } from '../../core/pins/write/keptPins';
+import type { LostPin } from '../../core/pins/intent/keptPins';
 import type { PinItem } from '../../core/pins/list/pinList';
-import { droppedRows, pinRows, type PinRow } from '../../core/pins/list/pinRows';
+import { droppedRows, pinRows, type PinRow } from '../../core/pins/intent/pinRows';
 import { pinsCount, type PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PinRow } from '../../core/pins/list/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { Disposable } from '../../core/ports';
 import { registerCommands, type CommandHandler } from '../../platform/commands';
 import type { PinsFeature, PinsServices } from './pinsFeature';

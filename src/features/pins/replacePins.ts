@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PinIntent, PinTarget } from '../../core/pins/intent/pinIntent';
 import type { PinChanges } from '../../core/pins/intent/pinChanges';
 import { previewPins } from '../../core/pins/intent/previewPins';
-import { pinRows } from '../../core/pins/list/pinRows';
+import { pinRows } from '../../core/pins/intent/pinRows';
 import { DismissedError } from '../../platform/commands';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { WAIT_MODES, type WaitMode } from '../../core/inference/runTypes';
+import { WAIT_MODES, type WaitMode } from '../../core/http/waitMode';
 import { OUTPUTS, type Output } from '../settings';
 
 /** A quick pick row that stands for a setting's value. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { DEFAULT_HUB, DEFAULT_PORT } from './serverHelp';
-import type { ServerSettings } from '../inferenceServer';
+import type { ServerSettings } from './serverSettings';
 
 export { DEFAULT_PORT, HELP } from './serverHelp';
 

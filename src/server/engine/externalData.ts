@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openRegularFile } from '../state/openRegularFile';
+import { openRegularFile } from '../../node/openRegularFile';
 
 /** Parts of an ONNX file, and which of their fields hold other parts; the numbers are those of onnx.proto. */
 const PARTS = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finiteLogits } from '../tasks/finiteLogits';
+import { finiteLogits } from './finiteLogits';
 
 const forward = v.custom<(inputs: unknown) => Promise<unknown>>((value) => typeof value === 'function');
 const outputs = v.record(v.string(), v.unknown());

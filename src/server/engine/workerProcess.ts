@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { checkJson } from '../http/jsonBytes';
-import { NOT_FINITE } from '../tasks/finiteLogits';
+import { checkJson } from './jsonBytes';
+import { NOT_FINITE } from './finiteLogits';
 import type { Engine, EngineAnswer, EngineModel, GeneratedToken } from './engine';
 import { ModelFailure, WrongInput } from './engine';
 import { failureOf } from './workerFailure';

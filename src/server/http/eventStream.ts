@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { jsonBytes } from './jsonBytes';
+import { jsonBytes } from '../engine/jsonBytes';
 
 const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
 

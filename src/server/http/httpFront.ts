@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from '../../core/ports';
 import { originGuard, tokenGuard } from './guards';
 import { HttpError, refusal } from './httpError';
-import { jsonBytes } from './jsonBytes';
+import { jsonBytes } from '../engine/jsonBytes';
 import type { Route } from './parseRoute';
 import { parseRoute } from './parseRoute';
 

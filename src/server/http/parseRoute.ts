@@ -1,4 +1,4 @@
-import { isExactModelId } from '../models/exactModelId';
+import { isExactModelId } from '../../core/identity/modelId';
 
 /** What a request is about. `task` is a name that nobody has checked yet. */
 export type Route =

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../state/makeFolder';
+import { makeFolder } from '../../node/makeFolder';
 import type { HubFile } from './hubModel';
 
 /** A server that sends nothing for so long, in milliseconds, is taken for gone. */

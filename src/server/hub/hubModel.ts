@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { JsonDepth } from '../../core/http/jsonDepth';
-import { chooseOnnx, SMALL_FORMATS } from '../models/chooseOnnx';
+import { chooseOnnx, SMALL_FORMATS } from '../engine/chooseOnnx';
 
 /** A file of a model as the hub lists it. */
 export interface HubFile {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { EngineModel, GeneratedToken } from '../engine/engine';
-import { failureSentence } from '../failureSentence';
+import { failureSentence } from './failureSentence';
 import type { EventStream } from '../http/eventStream';
 import type { CheckedCall } from '../tasks/defineTask';
 import { generation } from '../tasks/generateText';

@@ -3,7 +3,7 @@ import type { ModelDownloads } from '../hub/modelDownloads';
 import type { ModelCatalog } from './modelCatalog';
 import type { AcquireOptions } from './poolTypes';
 import type { CatalogModel } from './readModelFolder';
-import { diskCode, diskReason } from '../state/diskReason';
+import { diskCode, diskReason } from '../../node/diskReason';
 
 export interface ModelSources {
   readonly catalog: ModelCatalog;

@@ -1,6 +1,6 @@
 import { externalDataOf } from '../engine/externalData';
-import { diskReason } from '../state/diskReason';
-import { isExactModelId } from './exactModelId';
+import { diskReason } from '../../node/diskReason';
+import { isExactModelId } from '../../core/identity/modelId';
 import type { ModelFile } from './modelFiles';
 import { idsIn, placesOf } from './modelPlaces';
 import type { BrokenModel, CatalogModel } from './readModelFolder';

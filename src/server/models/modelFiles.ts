@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { diskCode } from '../state/diskReason';
-import { readText } from './readText';
+import { diskCode } from '../../node/diskReason';
+import { readText } from '../../node/readText';
 
 /** A file of a model. */
 export interface ModelFile {

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { diskCode } from '../state/diskReason';
-import { isExactModelId } from './exactModelId';
-import { readText } from './readText';
+import { diskCode } from '../../node/diskReason';
+import { isExactModelId } from '../../core/identity/modelId';
+import { readText } from '../../node/readText';
 
 /** A folder where a model may lie. */
 export interface ModelPlace {

@@ -3,13 +3,13 @@ import { join, posix } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
 import { externalDataOf, staysBeside } from '../engine/externalData';
-import { diskCode } from '../state/diskReason';
+import { diskCode } from '../../node/diskReason';
 import type { TaskName } from '../engine/taskName';
-import { BEST_FORMATS, chooseOnnx } from './chooseOnnx';
+import { BEST_FORMATS, chooseOnnx } from '../engine/chooseOnnx';
 import { CARD_BYTES } from './modelCard';
 import { type ModelFile, ModelFiles } from './modelFiles';
-import { readModelConfig } from './readModelConfig';
-import { readText } from './readText';
+import { readModelConfig } from '../engine/readModelConfig';
+import { readText } from '../../node/readText';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
 /** A model that lies in a model folder. */

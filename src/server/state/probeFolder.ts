@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeFolder } from './makeFolder';
+import { makeFolder } from '../../node/makeFolder';
 
 /** A disk that needs longer for a few bytes cannot take models. */
 const MOST_MS = 10_000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from '../../core/ports';
 import { pastLoads, type PastLoads } from '../models/loadTimes';
-import { diskReason } from './diskReason';
+import { diskReason } from '../../node/diskReason';
 import { JsonFile, plainForm } from '../../node/jsonFile';
 import { pinFile, type PinFile } from './serverPinFile';
 import { lockState, StateTaken } from './stateLock';

@@ -2,7 +2,7 @@ import type { TextGenerationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
-import { HeldBackText } from '../openAi/heldBackText';
+import { HeldBackText } from './heldBackText';
 import { endIds, endTokens } from './endTokens';
 import type { LengthSettings } from './generationWindow';
 import { newTokenCount, windowOf } from './generationWindow';

@@ -1,7 +1,7 @@
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { TokenInput } from './encodedText';
-import { finiteLogits } from './finiteLogits';
+import { finiteLogits } from '../engine/finiteLogits';
 
 /** The parts of a pipeline that a task runs itself. */
 export interface Parts {

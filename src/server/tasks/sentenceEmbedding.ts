@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ModelFailure, WrongInput } from '../engine/engine';
 import type { TaskRun } from './defineTask';
 import { encodeText } from './encodedText';
-import { NOT_FINITE } from './finiteLogits';
+import { NOT_FINITE } from '../engine/finiteLogits';
 import { tokenVectors } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import type { Pooling } from './pooling';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { WrongInput } from '../engine/engine';
-import { readText } from '../models/readText';
+import { readText } from '../../node/readText';
 import type { DenseLayer } from './denseLayer';
 import { denseConfig, readDenseLayer } from './denseLayer';
 import type { Pooling } from './pooling';

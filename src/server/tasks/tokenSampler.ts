@@ -1,5 +1,5 @@
 import { ModelFailure } from '../engine/engine';
-import { NOT_FINITE } from './finiteLogits';
+import { NOT_FINITE } from '../engine/finiteLogits';
 
 export interface SamplerSettings {
   /** False: always the most likely token. */

@@ -1,5 +1,5 @@
 import { ModelFailure } from '../engine/engine';
-import { NOT_FINITE } from './finiteLogits';
+import { NOT_FINITE } from '../engine/finiteLogits';
 
 /**
  * The softmax of logits, best first: the index and the probability of the `count` largest. A logit of -Infinity has the

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { readModelConfig } from '../models/readModelConfig';
+import { readModelConfig } from '../engine/readModelConfig';
 import { withFloatOutputs } from './floatOutputs';
 import { serverTask } from './taskTable';
 import type { OpenPipeline, PipesByName } from './defineTask';

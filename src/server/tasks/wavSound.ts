@@ -1,5 +1,5 @@
 import { ModelFailure } from '../engine/engine';
-import { NOT_FINITE } from './finiteLogits';
+import { NOT_FINITE } from '../engine/finiteLogits';
 
 export interface Sound {
   /** One channel, values from -1 to 1. */

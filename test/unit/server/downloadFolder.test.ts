@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder } from '../../../src/server/state/makeFolder';
+import { makeFolder } from '../../../src/node/makeFolder';
 import { probeFolder } from '../../../src/server/state/probeFolder';
 import { builtServer } from './support/builtServer';
 import { endedServer } from './support/endedServer';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ModelFailure, WrongInput } from '../../../src/server/engine/engine';
-import { jsonBytes } from '../../../src/server/http/jsonBytes';
+import { jsonBytes } from '../../../src/server/engine/jsonBytes';
 import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 

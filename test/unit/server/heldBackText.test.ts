@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HeldBackText } from '../../../src/server/openAi/heldBackText';
+import { HeldBackText } from '../../../src/server/tasks/heldBackText';
 
 describe('text that ends before a stop text', () => {
   it('holds back what could be the start of one, and gives it when it is not', () => {

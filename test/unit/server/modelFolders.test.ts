@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { localModel } from '../../../src/server/models/findModel';
 import { HttpError } from '../../../src/server/http/httpError';
 import { ModelCatalog } from '../../../src/server/models/modelCatalog';
-import { readModelConfig } from '../../../src/server/models/readModelConfig';
+import { readModelConfig } from '../../../src/server/engine/readModelConfig';
 import { writeMiniature } from './support/miniatureModel';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';

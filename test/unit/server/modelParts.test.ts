@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { externalDataOf, staysBeside } from '../../../src/server/engine/externalData';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
-import { BEST_FORMATS, chooseOnnx } from '../../../src/server/models/chooseOnnx';
+import { BEST_FORMATS, chooseOnnx } from '../../../src/server/engine/chooseOnnx';
 import { readModelFolder } from '../../../src/server/models/readModelFolder';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 import { encodeOnnx } from '../../models/train/nn/onnxFile';

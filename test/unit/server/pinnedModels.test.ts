@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerSettings } from '../../../src/server/inferenceServer';
+import type { ServerSettings } from '../../../src/server/cli/serverSettings';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
 

@@ -5,7 +5,7 @@ import { realTokenizer } from '../../support/realTokenizers';
 import { INSTALL_MS } from '../../support/testClients';
 import type { GeneratedToken } from '../../../src/server/engine/engine';
 import { WrongInput } from '../../../src/server/engine/engine';
-import { HeldBackText } from '../../../src/server/openAi/heldBackText';
+import { HeldBackText } from '../../../src/server/tasks/heldBackText';
 import { chatMessages } from '../../../src/server/tasks/chatMessages';
 import type { Generation } from '../../../src/server/tasks/generateText';
 import { generateText } from '../../../src/server/tasks/generateText';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../http/failure';
 import type { PinIntent } from './pinIntent';
-import type { LostPin } from '../write/keptPins';
+import type { LostPin } from './keptPins';
 import type { PinList, PinName } from '../list/pinList';
 
 /** Why an intent was not carried out, or is not known to be; the facts that its sentence needs. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ApiClient } from '../../http/jsonClient';
-import { parseModelId } from '../../identity/modelId';
+import { isExactModelId } from '../../identity/modelId';
 import type { PinsAccount } from '../list/pinsAccount';
 
 /** Whether a server has a model in memory. `unknown`: it does not say. */
@@ -26,8 +26,7 @@ export async function askLoadState(
   signal: AbortSignal,
 ): Promise<LoadReply> {
   // What the list holds comes from outside; only a checked id may become part of an address.
-  const parsed = parseModelId(modelId);
-  if (!parsed.ok || parsed.id !== modelId) return { type: 'state', state: 'unknown' };
+  if (!isExactModelId(modelId)) return { type: 'state', state: 'unknown' };
   const answer = await client.send(
     {
       method: 'GET',

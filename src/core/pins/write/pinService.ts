@@ -1,6 +1,6 @@
 import { Emitter } from '../../emitter';
 import type { Disposable, Event, Lock } from '../../ports';
-import { AcceptedList, nameOf, namesOf } from '../list/acceptedList';
+import { AcceptedList, nameOf, namesOf } from './acceptedList';
 import { endUnreadPins } from './reportPinWrite';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinList } from '../list/pinList';

@@ -1,9 +1,9 @@
 import type { Failure } from '../../http/failure';
 import type { Clock, Logger } from '../../ports';
-import { nameOf } from '../list/acceptedList';
+import { nameOf } from './acceptedList';
 import { bindPinIntent } from '../intent/applyPinIntent';
 import { endPins, endUnreadPins } from './reportPinWrite';
-import { KeptPins } from './keptPins';
+import { KeptPins } from '../intent/keptPins';
 import { PinLink, type PinLinkPorts } from './pinRequests';
 import { sameItems, type PinItem, type PinList, type PinName } from '../list/pinList';
 import { foldedId, keptApart, respell, respellings, type Spellings } from '../intent/pinSpelling';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../http/failure';
 import { inverseIntent } from '../intent/pinChanges';
 import { askedIds } from '../intent/pinIntent';
-import type { LostPin } from './keptPins';
+import type { LostPin } from '../intent/keptPins';
 import type { PinItem, PinList } from '../list/pinList';
 import type { PinOutcome, PinReason, Respelled } from '../intent/pinOutcome';
 import { foldedId, respell, type Spellings } from '../intent/pinSpelling';

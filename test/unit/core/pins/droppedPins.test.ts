@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { KeptPins, stillLost } from '../../../../src/core/pins/write/keptPins';
+import { KeptPins, stillLost } from '../../../../src/core/pins/intent/keptPins';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import { pinsResult, restoreLost, type PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { anyPinTexts } from './pinArbitraries';

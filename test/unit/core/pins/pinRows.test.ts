@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyPinIntent } from '../../../../src/core/pins/intent/applyPinIntent';
-import { pinRows } from '../../../../src/core/pins/list/pinRows';
+import { pinRows } from '../../../../src/core/pins/intent/pinRows';
 import { previewPins } from '../../../../src/core/pins/intent/previewPins';
 import { pinList, pins, pinText, texts } from './pinLists';
 

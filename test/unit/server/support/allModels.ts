@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ServerSettings } from '../../../../src/server/inferenceServer';
+import type { ServerSettings } from '../../../../src/server/cli/serverSettings';
 import { writeMiniatureModels } from './miniatureModel';
 import type { RunningServer } from './runningServer';
 import { startServer } from './runningServer';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { delayedEngine } from '../../../../src/server/engine/delayedEngine';
 import type { Engine } from '../../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
-import type { ServerSettings } from '../../../../src/server/inferenceServer';
+import type { ServerSettings } from '../../../../src/server/cli/serverSettings';
 import { startInferenceServer } from '../../../../src/server/inferenceServer';
 import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
 import { builtServer } from './builtServer';

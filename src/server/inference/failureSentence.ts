@@ -1,4 +1,4 @@
-import { ModelFailure, ModelLost, WrongInput } from './engine/engine';
+import { ModelFailure, ModelLost, WrongInput } from '../engine/engine';
 
 /**
  * What a client may read of an error that ends its answer: a sentence for people where the error has one, and otherwise

@@ -1,4 +1,4 @@
-import { ModelFailure } from '../engine/engine';
+import { ModelFailure } from './engine';
 
 export const NOT_FINITE =
   'it produced numbers that are not finite (NaN or Infinity); its files may be damaged';

@@ -1,7 +1,7 @@
 import { grouped } from '../list/grouped';
-import { changedPairs, differences } from '../intent/pinChanges';
+import { changedPairs, differences } from './pinChanges';
 import type { PinItem, PinName } from '../list/pinList';
-import { foldedId } from '../intent/pinSpelling';
+import { foldedId } from './pinSpelling';
 
 /** An entry that the server does not list any more, and its place in the list when it was there. */
 export interface LostPin {

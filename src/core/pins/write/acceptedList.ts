@@ -1,6 +1,6 @@
 import type { Logger } from '../../ports';
-import type { PinItem, PinName } from './pinList';
-import type { AcceptedPins } from '../write/pinPorts';
+import type { PinItem, PinName } from '../list/pinList';
+import type { AcceptedPins } from './pinPorts';
 import { foldedId } from '../intent/pinSpelling';
 
 /**

@@ -1,4 +1,4 @@
-import { readText } from './readText';
+import { readText } from '../../node/readText';
 
 /**
  * A model's `config.json`, also where other tools have written it in their own way: with a byte order mark, with `NaN`

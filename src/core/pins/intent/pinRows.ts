@@ -1,5 +1,5 @@
-import type { LostPin } from '../write/keptPins';
-import type { PinItem, PinName } from './pinList';
+import type { LostPin } from './keptPins';
+import type { PinItem, PinName } from '../list/pinList';
 
 /** One line of the list as it is shown. */
 export type PinRow =

@@ -1,5 +1,5 @@
-import { ModelFailure } from '../engine/engine';
-import { NOT_FINITE } from '../tasks/finiteLogits';
+import { ModelFailure } from './engine';
+import { NOT_FINITE } from './finiteLogits';
 
 /** More values than this, or so many times 16 characters, would hold the HTTP thread up while they are written. */
 const MOST_VALUES = 1_500_000;

@@ -1,4 +1,4 @@
-import type { ModelSource, NumberFormat } from '../engine/engine';
+import type { ModelSource, NumberFormat } from './engine';
 
 /** What to take of the ONNX files of a model. */
 export interface ChosenOnnx extends Pick<ModelSource, 'dtype' | 'fileName' | 'subfolder'> {

@@ -1,4 +1,4 @@
-import { openRegularFile } from '../state/openRegularFile';
+import { openRegularFile } from './openRegularFile';
 
 const MOST_BYTES = 1024 * 1024;
 

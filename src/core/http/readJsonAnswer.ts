@@ -1,0 +1,22 @@
+import { errorIn } from './answerError';
+import type { AnswerReading } from './answerReading';
+import { parseJson } from './parseJson';
+import type { Redactor } from './redact';
+import { errorInAnswer } from './statusFailure';
+
+/** Reads the text of a JSON answer with a status of success, which may report an error all the same. Never throws. */
+export function readJsonAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
+  const parsed = parseJson(text);
+  if (parsed === undefined) {
+    return { ok: false, failure: { kind: 'badResponse', reason: 'json', detail: '', httpStatus: status } };
+  }
+  const error = errorIn(parsed.json);
+  if (error !== undefined) {
+    return { ok: false, failure: errorInAnswer(error, redactor.sentence(error.said), status) };
+  }
+  const { isStrict, mayBeInfinite } = parsed;
+  return {
+    ok: true,
+    content: { type: 'json', ...redactor.json(text, parsed.json), isStrict, mayBeInfinite },
+  };
+}
