@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 
 /** One file of `src/`, as the rules see it. */
 export interface SourceFile {
-  /** Path below `src/`, with forward slashes: `core/pins/pinList.ts`. */
+  /** Path below `src/`, with forward slashes: `core/pins/list/pinList.ts`. */
   readonly path: string;
   readonly text: string;
   /** The text without comments; strings are kept. */

@@ -33,7 +33,7 @@ describe('found fault 23, fault 89: a server that repeats repetitive input', () 
   ] as const) {
     it(`is work in proportion to both texts: ${what}`, () => {
       assertGrowsLinearly(
-        steps<Inference>('inference/inputEcho', 800, ({ withoutEcho: hide }, size) =>
+        steps<Inference>('http/inputEcho', 800, ({ withoutEcho: hide }, size) =>
           hide(unit.repeat(size / unit.length), unit.repeat((8 * size) / unit.length)),
         ),
       );
@@ -150,7 +150,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
   it('bare NaN, invalid rows and reasoning take time by the length of the answer', () => {
     for (const unit of ['NaN,', '"NaN",', '-', '"', '\\"', '[[', 'N']) {
       assertGrowsLinearly(
-        steps<Inference>('inference/parseJson', 2_000, ({ parseJson: parse }, size) =>
+        steps<Inference>('http/parseJson', 2_000, ({ parseJson: parse }, size) =>
           parse(`[${unit.repeat(size)}`),
         ),
       );
