@@ -1,9 +1,9 @@
-import { attempt, type ClientPorts } from './attempt';
+import type { ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import { authorization, KEEP_ALIVE, type PreparedRequest } from './requestHeaders';
 import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
-import { FIRST_STATE, nextStep } from './retryPolicy';
+import { sendWithRetries } from './sendWithRetries';
 
 /** A JSON request beside inference, such as the pinned models. */
 export interface ApiRequest {
@@ -36,56 +36,32 @@ export class ApiClient {
    * repeated once after a lost connection or a gateway error.
    */
   async send(request: ApiRequest, { signal }: { readonly signal: AbortSignal }): Promise<ApiOutcome> {
-    const { clock, logger } = this.ports;
-    const deadline = clock.monotonic() + request.timeoutMs;
-    const redactor = createRedactor(request.token);
+    const { logger } = this.ports;
+    const { method, timeoutMs, token, url } = request;
+    const redactor = createRedactor(token);
     const prepared = prepare(request);
-    let state = FIRST_STATE;
-    while (!signal.aborted) {
-      const started = clock.monotonic();
-      const end = await attempt(this.ports, {
-        request: prepared,
-        redactor,
-        readers: { json: readJsonAnswer },
-        signal,
-        totalMs: deadline - started,
-      });
-      const now = clock.monotonic();
-      const result = end.ok ? 'ok' : end.failure.kind;
-      logger.debug(
-        `${request.method} ${redactor.answer(request.url)}: ${result} after ${Math.round(now - started)} ms`,
-      );
-      if (end.ok) {
-        const { content, facts } = end;
-        if (content.type === 'bytes' || !content.isStrict) {
-          const reason = content.type === 'bytes' ? 'contentType' : 'json';
-          return refused({ kind: 'badResponse', reason, detail: '' }, request);
-        }
-        return { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) };
-      }
-      const { failure, pauseSeconds } = end;
-      const isOnceMore = failure.kind === 'offline' || failure.kind === 'server';
-      const step =
-        request.method === 'GET' && isOnceMore
-          ? nextStep(state, {
-              failure,
-              pauseSeconds,
-              wait: 'never',
-              waitHeaderSent: false,
-              heldMs: now - started,
-              remainingMs: deadline - now,
-            })
-          : ({ type: 'stop' } as const);
-      if (step.type === 'stop') {
-        return refused(failure, request);
-      }
-      state = step.state;
-      await clock.sleep(step.pauseMs, signal).catch(() => undefined);
-      if (!signal.aborted && clock.monotonic() >= deadline) {
-        return refused(failure, request);
-      }
+    const end = await sendWithRetries(this.ports, {
+      redactor,
+      readers: { json: readJsonAnswer },
+      timeoutMs,
+      signal,
+      wait: 'never',
+      prepare: () => prepared,
+      mayRepeat: ({ kind }) => method === 'GET' && (kind === 'offline' || kind === 'server'),
+      onTried: (tried) => {
+        const result = tried.end.ok ? 'ok' : tried.end.failure.kind;
+        logger.debug(`${method} ${redactor.answer(url)}: ${result} after ${Math.round(tried.tookMs)} ms`);
+      },
+    });
+    if (!end.ok) {
+      return refused(end.failure, method === 'POST' && end.attempts > 0);
     }
-    return refused({ kind: 'cancelled', detail: '' }, { method: 'GET' });
+    const { content, facts } = end;
+    if (content.type === 'bytes' || !content.isStrict) {
+      const reason = content.type === 'bytes' ? 'contentType' : 'json';
+      return refused({ kind: 'badResponse', reason, detail: '' }, method === 'POST');
+    }
+    return { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) };
   }
 }
 
@@ -104,8 +80,8 @@ function prepare({ method, url, token, body }: ApiRequest): PreparedRequest {
   };
 }
 
-function refused(failure: Failure, { method }: Pick<ApiRequest, 'method'>): ApiOutcome {
-  return { ok: false, failure, isInDoubt: method === 'POST' && !isCertain(failure) };
+function refused(failure: Failure, wasPosted: boolean): ApiOutcome {
+  return { ok: false, failure, isInDoubt: wasPosted && !isCertain(failure) };
 }
 
 /** The request cannot have reached the API, or the API refused it. */

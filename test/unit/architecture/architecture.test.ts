@@ -82,6 +82,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'platform/a.ts': 'await copyText(held.afterConsent());' },
     { 'features/x/a.ts': 'await editor.insertSnippet(snippet);' },
   ],
+  'requests are sent again by one loop': [
+    { 'core/http/a.ts': 'const end = await attempt(ports, plan);' },
+    { 'core/http/a.ts': 'const step = nextStep(state, failed);' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

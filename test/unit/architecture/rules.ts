@@ -47,7 +47,26 @@ const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly stri
   { pattern: /\bas\s+(?:PlaceableText|HeldText|Placement)\b|\bafterConsent\b/g, files: PLACING },
 ];
 
+/** What is done in one place only, how a second place would look, and the files that may look like that. */
+const ONE_PLACE: readonly {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly files: readonly string[];
+}[] = [
+  {
+    name: 'requests are sent again by one loop only',
+    pattern: /(?<!function )\b(?:attempt|nextStep)\(/g,
+    files: ['core/http/sendWithRetries.ts'],
+  },
+];
+
 export const RULES: readonly Rule[] = [
+  ...ONE_PLACE.map(({ name, pattern, files }) => ({
+    name,
+    check: eachFile(({ path, bareCode }) =>
+      files.includes(path) ? [] : [...bareCode.matchAll(pattern)].map((match) => match[0].trim()),
+    ),
+  })),
   {
     name: 'every file is in a layer (and in core and the server in a known room), or it is extension.ts',
     check: eachFile(({ path }) => [
