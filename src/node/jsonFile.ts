@@ -31,7 +31,7 @@ export class JsonFile<T> {
   constructor(
     readonly path: string,
     private readonly form: JsonForm<T>,
-    private readonly log: Logger,
+    private readonly log: Pick<Logger, 'warn'>,
     /** Whether the folder still belongs to this server; asked before each write. */
     private readonly isOurs: () => Promise<boolean> = async () => true,
   ) {}

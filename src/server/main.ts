@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
+import { STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { delayedEngine } from './engine/delayedEngine';
 import { TransformersEngine } from './tasks/transformersEngine';
 import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
 import { serveModel } from './engine/workerProcess';
 import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
-import { HELP, readCommandLine } from './cli/serverOptions';
+import { type CommandLine, HELP, readCommandLine } from './cli/serverOptions';
 import { diskReason } from '../node/diskReason';
 import { probeFolder } from './state/probeFolder';
+import { checkModelFolders } from './cli/checkModelFolders';
 import { announce } from './cli/runningFile';
+import { startExitCode, startSentence } from './cli/startFailure';
 import { StateTaken } from './state/stateLock';
 import { stderrLogger } from './cli/stderrLogger';
 
@@ -20,8 +22,7 @@ function beWorker(): void {
   serveModel(new TransformersEngine(), serverChannel());
 }
 
-async function beServer(): Promise<void> {
-  const command = readCommandLine(process.argv.slice(2), process.env, join(__dirname, 'models'));
+async function beServer(command: CommandLine): Promise<void> {
   switch (command.kind) {
     case 'help':
       process.stdout.write(HELP);
@@ -34,7 +35,9 @@ async function beServer(): Promise<void> {
       const { settings } = command;
       const log = stderrLogger();
       const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
+      // It is made if it is missing, and may be one of the model folders.
       await checkDownloadFolder(settings.downloads?.folder);
+      await checkModelFolders(command.chosenFolders);
       const server = await startInferenceServer(settings, engine, log);
       const { runningFile } = command;
       const conceal =
@@ -74,15 +77,11 @@ async function checkDownloadFolder(folder: string | undefined): Promise<void> {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 if (process.argv[2] === WORKER_ARGUMENT) beWorker();
 else {
-  beServer().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const command = readCommandLine(process.argv.slice(2), process.env, join(__dirname, 'models'));
+  beServer(command).catch((error: unknown) => {
+    const port = command.kind === 'serve' ? command.settings.port : undefined;
+    process.stderr.write(`${startSentence(error, port)}\n`);
     // Processes of pinned models that were started already would keep this one alive.
-    process.exit(exitCodeOf(error));
+    process.exit(error instanceof StateTaken ? STATE_TAKEN_EXIT_CODE : startExitCode(error));
   });
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof StateTaken) return STATE_TAKEN_EXIT_CODE;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EADDRINUSE' || code === 'EACCES' ? PORT_TAKEN_EXIT_CODE : 1;
 }

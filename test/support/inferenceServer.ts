@@ -20,7 +20,9 @@ export interface InferenceServerOptions {
   readonly models?: string;
   /** A random one where nothing is said. */
   readonly token?: string;
-  /** Further arguments of `dist/server.js`. */
+  /** Path of the server, `dist/server.js` where nothing is said. */
+  readonly program?: string;
+  /** Further arguments of the server. */
   readonly args?: readonly string[];
   /** Receives the server's log lines, those after the ready line. */
   readonly log?: (line: string) => void;
@@ -38,16 +40,16 @@ export interface InferenceServer {
 export async function startInferenceServer(options: InferenceServerOptions = {}): Promise<InferenceServer> {
   const { port = 0, models = demoModels, args = [], log } = options;
   const token = options.token ?? `local_${randomBytes(16).toString('hex')}`;
-  const program = join(projectFolder, 'dist', 'server.js');
+  const program = options.program ?? join(projectFolder, 'dist', 'server.js');
   // Pins of one test must not turn up in another.
   const state = args.includes('--state') ? [] : ['--no-state'];
   const child = spawn(
     process.execPath,
-    [program, '--port', String(port), '--models', models, '--token', token, ...state, ...args],
+    [program, '--port', String(port), '--models', models, ...state, ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Inside the extension host the program is whatever runs that host.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      // Inside the extension host the program is whatever runs that host. Everybody on a machine can read command lines.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', HF_INFERENCE_TOKEN: token },
     },
   );
   stopWithUs(child);

@@ -7,9 +7,10 @@ export const HELP = `Hugging Face's inference API on this machine.
   node server.js [options]
 
   --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or the cache of the hub's own
-                        library, or one model (may be repeated; default: the demo model that comes with the server)
+                        library, or one model (may be repeated; default: the demo model that comes with the server);
+                        it has to be there
   --download            allows models that lie in no model folder to be brought from the hub
-  --download-folder DIR where they are kept (default: a folder of this user); counts as a model folder
+  --download-folder DIR where they are kept (default: a folder of this user); counts as a model folder. Needs --download
   --hub URL             the hub (default ${DEFAULT_HUB})
   --offline             forbids downloads, whatever else is said
   --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})

@@ -49,7 +49,13 @@ const options = v.object({
 export type CommandLine =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly reason: string }
-  | { readonly kind: 'serve'; readonly settings: ServerSettings; readonly runningFile?: string };
+  | {
+      readonly kind: 'serve';
+      readonly settings: ServerSettings;
+      /** Absolute paths of the model folders that were named: those have to be there. */
+      readonly chosenFolders: readonly string[];
+      readonly runningFile?: string;
+    };
 
 /**
  * Reads the command line and the environment; relative paths are taken from the current folder.
@@ -96,9 +102,21 @@ export function readCommandLine(
   const parsed = v.safeParse(options, token === undefined ? values : { ...values, token });
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    return { kind: 'wrong', reason: `--${String(issue.path?.[0].key)} ${issue.message}` };
+    const name = String(issue.path?.[0].key);
+    const isFromEnvironment = name === 'token' && values['token'] === undefined;
+    return {
+      kind: 'wrong',
+      reason: `${isFromEnvironment ? 'HF_INFERENCE_TOKEN' : `--${name}`} ${issue.message}`,
+    };
   }
   const given = parsed.output;
+  if (given['download-folder'] !== undefined && !given.download && !given.offline) {
+    const folder = given['download-folder'];
+    return {
+      kind: 'wrong',
+      reason: `--download-folder needs --download, which allows downloads. To use models that are in ${folder} already, say --models ${folder}`,
+    };
+  }
   const givenFolders = given.models.map((folder) => resolve(folder));
   const modelFolders =
     givenFolders.length === 0 && bundledModels !== undefined ? [bundledModels] : givenFolders;
@@ -108,6 +126,7 @@ export function readCommandLine(
     given.state === undefined ? defaultStateFolder(givenFolders, env) : resolve(given.state);
   return {
     kind: 'serve',
+    chosenFolders: givenFolders,
     ...(given['running-file'] !== undefined && { runningFile: resolve(given['running-file']) }),
     settings: {
       port: given.port,

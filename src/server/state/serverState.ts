@@ -20,7 +20,8 @@ export interface ServerState {
  * Takes a folder for the state of this server. Rejects with `StateTaken` where another server has it. A folder that
  * cannot be written is read only, and its files say so.
  */
-export async function openServerState(folder: string, log: Logger): Promise<ServerState> {
+export async function openServerState(folder: string, logger: Logger): Promise<ServerState> {
+  const log = withoutRepeatedWarnings(logger);
   const lock = await lockState(folder).catch((error: unknown) => {
     if (error instanceof StateTaken) throw error;
     return diskReason(error);
@@ -44,4 +45,15 @@ export async function openServerState(folder: string, log: Logger): Promise<Serv
       await lock.release().catch((error: unknown) => log.warn(`the lock stays: ${diskReason(error)}`));
     },
   };
+}
+
+/** What is wrong with the folder is wrong with each of its files, and is said once. */
+function withoutRepeatedWarnings(log: Logger): Pick<Logger, 'warn'> {
+  const said = new Set<string>();
+  const warn = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
+    log.warn(message);
+  };
+  return { warn };
 }

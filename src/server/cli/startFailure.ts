@@ -1,0 +1,26 @@
+import { PORT_TAKEN_EXIT_CODE } from '../../core/localServer/runningServer';
+
+/** The code of an error of listening, such as `EADDRINUSE`; nothing for other errors, also of the file system. */
+function listenCode(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
+  return error.syscall === 'listen' ? error.code : undefined;
+}
+
+/** Why the server could not start, for whoever started it: what happened and, where it is known, what to do. */
+export function startSentence(error: unknown, port: number | undefined): string {
+  const place = `Port ${port ?? ''} on 127.0.0.1`;
+  const remedy = 'Choose another one with --port; --port 0 takes any free one.';
+  switch (listenCode(error)) {
+    case 'EADDRINUSE':
+      return `${place} is in use by another program. ${remedy}`;
+    case 'EACCES':
+      return `${place} is not allowed for this user. ${remedy}`;
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The exit code of a server that could not start. */
+export function startExitCode(error: unknown): number {
+  return ['EADDRINUSE', 'EACCES'].includes(String(listenCode(error))) ? PORT_TAKEN_EXIT_CODE : 1;
+}
