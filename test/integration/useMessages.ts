@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** A message as the extension asked VS Code to show it. */
-export interface ShownMessage {
+interface ShownMessage {
   readonly severity: 'info' | 'warning' | 'error';
   readonly text: string;
   readonly buttons: readonly string[];

@@ -52,7 +52,7 @@ export async function packageExtension(file: string, target: PackageTarget = 'un
 }
 
 /** The README as it is packaged. Nothing that it links to is, so pictures are left out and links become their text. */
-export function packagedReadme(readme: string): string {
+function packagedReadme(readme: string): string {
   return readme
     .replace(/^!\[[^\]]*\]\((?!https:)[^)]+\)\n\n?/gm, '')
     .replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)[^)]+\)/g, '$1');

@@ -25,7 +25,7 @@ export type TokenizerFamily = (typeof TOKENIZER_FAMILIES)[number];
  * Writes `tokenizer.json` and `tokenizer_config.json` of a family into `folder`, so that a graph made by a script can be
  * laid beside them. The first call on a machine installs the packages: allow `INSTALL_MS`.
  */
-export async function writeRealTokenizer(family: TokenizerFamily, folder: string): Promise<void> {
+async function writeRealTokenizer(family: TokenizerFamily, folder: string): Promise<void> {
   const modules = await testClients();
   await mkdir(folder, { recursive: true });
   if (family === 'bert-uncased' || family === 'bert-cased') {

@@ -1,5 +1,5 @@
 /** Why a text is not a model id. */
-export type ModelIdFault = 'empty' | 'tooLong' | 'characters' | 'parts';
+type ModelIdFault = 'empty' | 'tooLong' | 'characters' | 'parts';
 
 export type ParsedModelId =
   | { readonly ok: true; readonly id: string; readonly owner?: string; readonly name: string }

@@ -50,17 +50,17 @@ export interface AnswerRow {
 }
 
 /** A row whose place in the answer, counted from 0, says what it is about. */
-export interface Placed {
+interface Placed {
   readonly index: number;
 }
 
-export interface SimilarityRow extends Placed {
+interface SimilarityRow extends Placed {
   readonly score: number;
   /** Where the input is known. */
   readonly sentence?: string;
 }
 
-export interface ValueRow extends Placed {
+interface ValueRow extends Placed {
   readonly value: number | string;
 }
 

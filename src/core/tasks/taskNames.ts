@@ -1,8 +1,8 @@
 /** How the `inputs` of a task are made from selected text: the text itself, JSON that the text holds, or a file's bytes. */
-export type InputForm = 'text' | 'json' | 'file';
+type InputForm = 'text' | 'json' | 'file';
 
 /** Which reading of an answer a task expects; decides only where two readings fit the same shape. */
-export type ReadingHint =
+type ReadingHint =
   | 'generated'
   | 'summary'
   | 'translation'

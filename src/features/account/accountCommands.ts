@@ -20,7 +20,7 @@ const setTokenArgs = v.strictObject({
 });
 
 /** Where a token was stored: what `hfInference.setToken` resolves to. */
-export interface StoredAt {
+interface StoredAt {
   readonly origin: string;
   readonly account: string;
 }

@@ -9,7 +9,7 @@ import { readSetting, writeSetting } from '../../platform/settings';
 import { localServerMessage, type LocalServerStep } from './localServerMessage';
 
 /** What `hfInference.localServer.start` resolves to; nothing where the server could not be had. */
-export interface StartedLocalServer {
+interface StartedLocalServer {
   readonly endpoint: string;
 }
 

@@ -15,7 +15,7 @@ export type PinsState =
   | { readonly type: 'list'; readonly list: PinList; readonly stale?: Failure };
 
 /** Why there is no list, as far as the way on differs. */
-export type PinsProblem =
+type PinsProblem =
   'secrets' | 'unauthorized' | 'forbidden' | 'rateLimited' | 'unreachable' | 'malformed' | 'other';
 
 /** The state after a read: a list that was good stays on the screen while it cannot be read again. */

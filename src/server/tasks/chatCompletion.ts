@@ -8,7 +8,7 @@ import { samplerSettings, sampling } from './samplingParameters';
 import { stopsOf, stopTexts } from './stopTexts';
 import { MAX_NEW_TOKENS } from './textGeneration';
 
-export const chatParameters = v.object({
+const chatParameters = v.object({
   ...sampling.entries,
   max_tokens: wholeIn(1, MAX_NEW_TOKENS),
   stop: stopTexts,

@@ -12,7 +12,7 @@ export type PipesByName = { [K in PipelineName]: AllTasks[K] };
 export type OpenPipeline = <K extends PipelineName>(name: K) => Promise<PipesByName[K]>;
 
 /** A model that is loaded, as tasks see it. */
-export interface OpenModel {
+interface OpenModel {
   readonly open: OpenPipeline;
   /** The model's own folder, absolute. */
   readonly folder: string;

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const KEYRINGS = ['debian', 'ubuntu'].map((name) => `/usr/share/keyrings/${name}-archive-keyring.gpg`);
 
 /** Debian packages as they are installed, Debian packages as upstream wrote them, and npm packages. */
-export type Registry = 'debian' | 'debian-source' | 'npm';
+type Registry = 'debian' | 'debian-source' | 'npm';
 
 export type PackageNames = Readonly<Record<Registry, readonly string[]>>;
 

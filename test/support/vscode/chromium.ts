@@ -20,7 +20,7 @@ const MAC = [
 const WINDOWS = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
 
 /** Path of an installed Chromium, Chrome or Edge (`CHROME_PATH` first), or `undefined`. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   return candidates().find(isExecutable);
 }
 

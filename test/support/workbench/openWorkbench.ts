@@ -6,7 +6,7 @@ import { workbenchUrl } from '../vscode/workbenchUrl';
 import type { SharedVsCode } from './sharedVsCode';
 import { Workbench } from './workbench';
 
-export const sampleWorkspace: string = join(projectFolder, 'test', 'fixtures', 'workspace');
+const sampleWorkspace: string = join(projectFolder, 'test', 'fixtures', 'workspace');
 
 export interface OpenWorkbenchOptions {
   /**

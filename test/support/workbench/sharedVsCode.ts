@@ -7,7 +7,7 @@ import { isVsCodeVersion, NEWEST, vsCodeInstallation } from '../vscode/vsCodeIns
 import { startVsCodeServer, type VsCodeServer } from '../vscode/vsCodeServer';
 
 /** The extension that stores the demo token at the start, see there. */
-export const demoSignIn: string = join(projectFolder, 'test', 'support', 'demoSignIn');
+const demoSignIn: string = join(projectFolder, 'test', 'support', 'demoSignIn');
 
 /** What all UI suites of one run use together. */
 export interface SharedVsCode {

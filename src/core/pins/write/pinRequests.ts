@@ -19,7 +19,7 @@ export interface PinLinkPorts {
 /** Real writers read and write within a few hundred milliseconds; on a slow line the pause grows by itself. */
 export const DEFAULT_SETTLE_MS = 500;
 
-export const CANCELLED: { readonly ok: false; readonly failure: Failure } = {
+const CANCELLED: { readonly ok: false; readonly failure: Failure } = {
   ok: false,
   failure: { kind: 'cancelled', detail: '' },
 };

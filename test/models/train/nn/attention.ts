@@ -100,7 +100,7 @@ export function reshape(tape: Tape, x: Tensor, shape: readonly number[], before:
   });
 }
 
-export function transpose(tape: Tape, x: Tensor, order: readonly number[]): Tensor {
+function transpose(tape: Tape, x: Tensor, order: readonly number[]): Tensor {
   const back = order.map((_, axis) => order.indexOf(axis));
   return tape.onBackward(tape.operator('Transpose', [x], { perm: order }), (gradient) => {
     tape.addGradient(x, tape.operator('Transpose', [gradient], { perm: back }));

@@ -42,13 +42,6 @@ export function relu(tape: Tape, x: Tensor): Tensor {
   });
 }
 
-/** Times a value that has no gradient of its own, such as a mask; shapes may be broadcast on that side. */
-export function times(tape: Tape, x: Tensor, fixed: Tensor): Tensor {
-  return tape.onBackward(tape.operator('Mul', [x, fixed]), (gradient) => {
-    tape.addGradient(x, tape.operator('Mul', [gradient, fixed]));
-  });
-}
-
 /** Puts values side by side along the last dimension; `sizes` are their last dimensions. */
 export function concat(tape: Tape, parts: readonly Tensor[], sizes: readonly number[]): Tensor {
   return tape.onBackward(tape.operator('Concat', parts, { axis: -1 }), (gradient) => {

@@ -1,7 +1,7 @@
 import { ProtobufWriter } from './protobufWriter';
 
 /** Element types by their number in onnx.proto, `TensorProto.DataType`. */
-export const ELEMENT_TYPES = { float: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
+const ELEMENT_TYPES = { float: 1, uint8: 2, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** A dimension: its size, or a name for one that is known only when the model runs. */

@@ -3,9 +3,9 @@ import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import { pinText } from './pinLists';
 
 /** Few models, so that intents meet. */
-export const MODELS = ['m0', 'm1', 'o/m2', 'M1'];
+const MODELS = ['m0', 'm1', 'o/m2', 'M1'];
 /** What other people keep in the list: entries that this client does not understand, and members that it does not know. */
-export const ODD_ENTRIES = [
+const ODD_ENTRIES = [
   'null',
   '12345678901234567890',
   '{"id":1.0}',

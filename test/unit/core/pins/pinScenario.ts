@@ -47,7 +47,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.record({
 });
 
 /** What one of our windows does with an intent. */
-export type Strategy = (intent: PinIntent) => Promise<PinOutcome>;
+type Strategy = (intent: PinIntent) => Promise<PinOutcome>;
 /** @param index of the window */
 export type OpenWindow = (api: PinsApi, clock: VirtualClock, index: number) => Strategy;
 
