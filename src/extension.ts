@@ -23,7 +23,6 @@ import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import { secretStorage } from './platform/secretStorage';
 import { systemClock } from './node/systemClock';
-import { followToken } from './features/account/followToken';
 import { Uri } from 'vscode';
 
 /** Builds the services and registers the features. Sends nothing, reads no secret, waits for nothing. */
@@ -48,7 +47,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const activeRuns = own(new ActiveRuns(systemClock));
 
   own(registerAccountCommands(accounts, log));
-  own(followToken(accounts));
   own(
     registerInferCommands({
       inference: createLazyInference({ fetch, clock: systemClock, logger: log }),

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 
-/** The context keys that `when` clauses in the manifest may use. */
+/** The context keys of the extension; `when` clauses in the manifest use each of them. */
 export type ContextKey =
   | 'hfInference.running'
-  | 'hfInference.hasToken'
   | 'hfInference.hasLastRun'
   | 'hfInference.pins.state'
   | 'hfInference.pins.hasDropped'

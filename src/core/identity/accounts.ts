@@ -47,11 +47,6 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** Whether a token is known for `origin`, without reading a secret. */
-  hasToken(origin: string): boolean {
-    return this.active()[origin] !== undefined;
-  }
-
   /** The account in use for `origin`, without reading a secret. */
   activeAccount(origin: string): string | undefined {
     return this.active()[origin];

@@ -153,13 +153,17 @@ describe('manifest: commands', () => {
     assert.equal(inEditor?.when, 'editorHasSelection');
   });
 
-  it('uses only context keys that VS Code or the extension sets', () => {
+  it('uses each context key that the extension sets, and no other but those of VS Code', () => {
     const contextKeys = sources.find(({ path }) => path === 'platform/contextKeys.ts');
     assert.ok(contextKeys, 'the context keys are named in platform/contextKeys.ts');
     const own = [...contextKeys.code.matchAll(/'(hfInference\.[\w.]+)'/g)].map(([, key]) => key);
     const used = whenClauses().flatMap(keysOf);
     assert.deepEqual(
       used.filter((key) => !BUILT_IN_KEYS.includes(key) && !own.includes(key)),
+      [],
+    );
+    assert.deepEqual(
+      own.filter((key) => key === undefined || !used.includes(key)),
       [],
     );
   });

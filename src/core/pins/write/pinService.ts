@@ -1,5 +1,4 @@
-import { Emitter } from '../../emitter';
-import type { Disposable, Event, Lock } from '../../ports';
+import type { Disposable, Lock } from '../../ports';
 import { AcceptedList, nameOf, namesOf } from './acceptedList';
 import { endUnreadPins } from './reportPinWrite';
 import type { PinIntent } from '../intent/pinIntent';
@@ -27,7 +26,6 @@ export interface PinIntentOptions {
  * given while a write is on wait and go into one write together.
  */
 export class PinService implements Disposable {
-  private readonly didRead = new Emitter<PinList>();
   private readonly disposal = new AbortController();
   private waiting: PinWish[] = [];
   private readonly accepted: AcceptedList;
@@ -38,9 +36,6 @@ export class PinService implements Disposable {
   constructor(private readonly ports: PinServicePorts) {
     this.accepted = new AcceptedList(ports);
   }
-
-  /** Each list that came from the server, whoever asked for it. */
-  readonly onDidRead: Event<PinList> = this.didRead.event;
 
   /**
    * Reads the list for showing it. What is written is never made of this one.
@@ -109,7 +104,6 @@ export class PinService implements Disposable {
 
   dispose(): void {
     this.disposal.abort();
-    this.didRead.dispose();
   }
 
   private async run(): Promise<void> {
@@ -160,7 +154,6 @@ export class PinService implements Disposable {
 
   private notice(list: PinList): void {
     for (const id of keptApart(list.items)) this.apart.add(id);
-    this.didRead.fire(list);
   }
 }
 

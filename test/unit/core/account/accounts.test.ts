@@ -56,8 +56,8 @@ describe('accounts', () => {
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
     const unreadable: SecretStore = { ...secrets, get: () => Promise.reject(new Error('was read')) };
     const accounts = new Accounts(unreadable, state);
-    assert.equal(accounts.hasToken(HUB), true);
-    assert.equal(accounts.hasToken(LOCAL), false);
+    assert.equal(accounts.activeAccount(HUB), 'me');
+    assert.equal(accounts.activeAccount(LOCAL), undefined);
   });
 
   it('of one origin are listed by name, and the last one set is in use until another is chosen', async () => {
@@ -80,7 +80,7 @@ describe('accounts', () => {
     await accounts.remove(HUB, 'acme');
     assert.equal(accounts.activeAccount(HUB), 'me');
     await accounts.remove(HUB, 'me');
-    assert.equal(accounts.hasToken(HUB), false);
+    assert.equal(accounts.activeAccount(HUB), undefined);
     assert.equal(held.size, 0);
   });
 
@@ -123,7 +123,7 @@ describe('accounts', () => {
       assert.doesNotMatch(error.message, /hf_test/);
       return true;
     });
-    assert.equal(accounts.hasToken(HUB), false);
+    assert.equal(accounts.activeAccount(HUB), undefined);
     await accounts.setForSession(HUB, 'me', 'hf_testA');
     assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
     assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);

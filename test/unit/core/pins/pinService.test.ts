@@ -46,14 +46,6 @@ describe('carrying out an intent', () => {
     assert.equal(outcome, 'done');
     assert.deepEqual(bench.server.entries, [A, '{"model_id":"x","replicas":2.0}', B, pinText('late')]);
   });
-
-  it('tells every reader of the list what it has read', async () => {
-    const bench = new PinBench([A]);
-    const seen: (readonly string[])[] = [];
-    bench.service.onDidRead(({ items }) => seen.push(texts(items)));
-    await bench.ask(addX);
-    assert.deepEqual(seen, [[A, X]]);
-  });
 });
 
 describe('other writers', () => {
