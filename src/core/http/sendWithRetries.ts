@@ -14,7 +14,7 @@ export interface EndedTry {
 }
 
 /** A pause before the next try. */
-export interface RetryPause {
+interface RetryPause {
   readonly failure: Failure;
   readonly pauseMs: number;
   /** The server loads its model; otherwise it was busy, out of reach or the like. */
