@@ -1,5 +1,6 @@
 import type { ClientPorts } from './attempt';
 import type { Failure } from './failure';
+import { FAILURE_TRAITS, type Resend } from './failureTraits';
 import { authorization, KEEP_ALIVE, type PreparedRequest } from './requestHeaders';
 import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
@@ -27,6 +28,8 @@ export type ApiOutcome =
       readonly isInDoubt: boolean;
     };
 
+const GET_AGAIN: ReadonlySet<Resend> = new Set(['afterGateway', 'afterLoss']);
+
 /** Sends JSON requests with the limits, the redaction and the failure kinds of inference. */
 export class ApiClient {
   constructor(private readonly ports: ClientPorts) {}
@@ -47,7 +50,7 @@ export class ApiClient {
       signal,
       wait: 'never',
       prepare: () => prepared,
-      mayRepeat: ({ kind }) => method === 'GET' && (kind === 'offline' || kind === 'server'),
+      mayRepeat: ({ kind }) => method === 'GET' && GET_AGAIN.has(FAILURE_TRAITS[kind].resend),
       onTried: (tried) => {
         const result = tried.end.ok ? 'ok' : tried.end.failure.kind;
         logger.debug(`${method} ${redactor.answer(url)}: ${result} after ${Math.round(tried.tookMs)} ms`);

@@ -1,4 +1,5 @@
 import type { Failure } from './failure';
+import { FAILURE_TRAITS } from './failureTraits';
 import type { WaitMode } from './waitMode';
 
 /** How often each kind of failure may still be answered by another request. */
@@ -63,32 +64,33 @@ export function nextStep(state: RetryState, failed: FailedTry): NextStep {
   if (isAnswered(failure)) {
     return STOP;
   }
-  if (failure.kind === 'loading' || wasHeld(failed)) {
+  const { resend } = FAILURE_TRAITS[failure.kind];
+  if (resend === 'whileLoading' || wasHeld(failed)) {
     return wait === 'never' ? STOP : loadingStep(state, failed);
   }
   const asked = failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_ASKED_MS);
   const again = (pauseMs: number, change: Partial<RetryState>): NextStep =>
     pauseMs < failed.remainingMs ? { type: 'again', pauseMs, state: { ...state, ...change } } : STOP;
-  switch (failure.kind) {
-    case 'busy':
+  switch (resend) {
+    case 'whileBusy':
       return state.busyTries < BUSY_TRIES && failure.httpStatus === 503
         ? again(Math.max(asked, growing(state.busyTries)), { busyTries: state.busyTries + 1 })
         : STOP;
-    case 'rateLimited': {
+    case 'afterPause': {
       const seconds = failed.pauseSeconds ?? UNKNOWN_RATE_PAUSE_SECONDS;
       return state.rateTries === 0 && seconds <= MAX_RATE_PAUSE_SECONDS
         ? again(Math.max(seconds * 1000, MIN_PAUSE_MS), { rateTries: 1 })
         : STOP;
     }
-    case 'server':
+    case 'afterGateway':
       return state.gatewayTries === 0 && isGatewayStatus(failure)
         ? again(Math.max(asked, MIN_PAUSE_MS), { gatewayTries: 1 })
         : STOP;
-    case 'offline':
+    case 'afterLoss':
       return state.lostTries === 0 && failure.reason === 'lost'
         ? again(LOST_PAUSE_MS, { lostTries: 1 })
         : STOP;
-    default:
+    case 'never':
       return STOP;
   }
 }

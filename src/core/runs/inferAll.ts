@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
-import type { Failure, FailureKind } from '../http/failure';
+import type { Failure } from '../http/failure';
+import { FAILURE_TRAITS } from '../http/failureTraits';
 import type { InferenceClient } from '../inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { TaskSetting } from '../tasks/taskNames';
@@ -139,25 +140,9 @@ const NO_VALID_ROW: Failure = { kind: 'badResponse', reason: 'numbers', detail: 
 
 type FailedOutcome = Extract<InferenceOutcome, { ok: false }>;
 
-/** Failures that every further request of the same run would meet as well: it is not sent. */
-const HOLD_FOR_ALL: ReadonlySet<FailureKind> = new Set([
-  'noToken',
-  'unauthorized',
-  'forbidden',
-  'paymentRequired',
-  'notFound',
-  'gone',
-  'loading',
-  'rateLimited',
-  'offline',
-  'tls',
-  'proxy',
-  'redirected',
-  'cancelled',
-]);
-
+/** Every further request of the same run would meet the failure as well: it is not sent. */
 function holdsForAll(outcome: InferenceOutcome): outcome is FailedOutcome {
-  return !outcome.ok && HOLD_FOR_ALL.has(outcome.failure.kind);
+  return !outcome.ok && FAILURE_TRAITS[outcome.failure.kind].endsRun;
 }
 
 function notSent({ failure }: FailedOutcome): FailedOutcome {

@@ -2,8 +2,10 @@ import { l10n } from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Failure } from '../../core/http/failure';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { badResponseMessage } from './badResponseMessage';
+import { remedyOf } from '../../core/http/failureTraits';
+import { badResponseSentence } from './badResponseMessage';
 import type { FailureMessage, NextStep } from './nextStep';
+import { HUB, remedyStep } from './remedyStep';
 import { DEFAULT_ENDPOINT } from '../settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
 
@@ -18,191 +20,118 @@ export interface FailureContext {
   readonly characters: number;
 }
 
-const HUB = 'https://huggingface.co';
-const NEW_TOKEN_PAGE =
-  'https://huggingface.co/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained';
-const BILLING_PAGE = `${HUB}/settings/billing`;
-
 /** What the user is told where the endpoint of the settings is none. */
 export function badEndpointText(): string {
   return l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.');
 }
 
-/** Makes the sentence for a failure: what happened, then what to do. Every kind has its sentence here and nowhere else. */
-export function failureMessage(
-  failure: Failure,
-  { characters, model, origin, timeoutSeconds }: FailureContext,
-): FailureMessage {
-  const retry: NextStep = { title: l10n.t('Retry'), again: true };
-  const chooseModel: NextStep = { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
-  const showLog: NextStep = { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
-  const startLocalServer: NextStep = {
-    title: l10n.t('Start Local Server'),
-    command: 'hfInference.localServer.start',
-    thenAgain: true,
-  };
+/** What a user sees of a failure: what happened, then what to do, and the button for it. */
+export function failureMessage(failure: Failure, context: FailureContext): FailureMessage {
+  const next = remedyStep(remedyOf(failure, () => isHuggingFace(context.origin)));
+  const also = secondStep(failure, context);
+  return { message: sentence(failure, context), ...(next && { next }), ...(also && { also }) };
+}
+
+/** A second button, where the cause cannot be told apart. */
+function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext): NextStep | undefined {
+  if (kind === 'forbidden') {
+    return isHuggingFace(origin) ? { title: l10n.t('Open Model Page'), url: `${HUB}/${model}` } : undefined;
+  }
+  const mayBeLocal =
+    (kind === 'noToken' && reason !== 'secrets') ||
+    (kind === 'offline' && reason === 'refused' && isOnThisMachine(origin));
+  return mayBeLocal
+    ? { title: l10n.t('Start Local Server'), command: 'hfInference.localServer.start', thenAgain: true }
+    : undefined;
+}
+
+/** Every kind has its sentence here and nowhere else. */
+function sentence(failure: Failure, { characters, model, origin, timeoutSeconds }: FailureContext): string {
   const said = failure.detail === '' ? '' : ` ${l10n.t('The server says: {0}', failure.detail)}`;
   switch (failure.kind) {
     case 'noToken':
-      if (failure.reason === 'secrets') {
-        return {
-          message: l10n.t('The token cannot be read: the secret storage of this machine does not work.'),
-          next: { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true },
-        };
-      }
-      return {
-        message: l10n.t('There is no token for {0}. Set one to run models there.', origin),
-        next: {
-          title: l10n.t('Set Token'),
-          command: 'hfInference.setToken',
-          thenAgain: true,
-        },
-        also: startLocalServer,
-      };
+      return failure.reason === 'secrets'
+        ? l10n.t('The token cannot be read: the secret storage of this machine does not work.')
+        : l10n.t('There is no token for {0}. Set one to run models there.', origin);
     case 'unauthorized':
-      return {
-        message: l10n.t('{0} did not accept the token. Replace it with a valid one.', origin),
-        next: {
-          title: l10n.t('Replace Token'),
-          command: 'hfInference.setToken',
-          thenAgain: true,
-        },
-      };
+      return l10n.t('{0} did not accept the token. Replace it with a valid one.', origin);
     case 'forbidden':
-      if (!isHuggingFace(origin)) {
-        return {
-          message: l10n.t('This token may not run {0} at {1}. Use another one.', model, origin) + said,
-          next: { title: l10n.t('Replace Token'), command: 'hfInference.setToken', thenAgain: true },
-        };
-      }
-      return {
-        message:
-          l10n.t(
-            'This token may not run {0}. It needs the permission “inference.serverless.write”, and access to the model.',
-            model,
-          ) + said,
-        next: { title: l10n.t('Create a Token'), url: NEW_TOKEN_PAGE },
-        also: { title: l10n.t('Open Model Page'), url: `${HUB}/${model}` },
-      };
+      return (
+        (isHuggingFace(origin)
+          ? l10n.t(
+              'This token may not run {0}. It needs the permission “inference.serverless.write”, and access to the model.',
+              model,
+            )
+          : l10n.t('This token may not run {0} at {1}. Use another one.', model, origin)) + said
+      );
     case 'paymentRequired':
-      return {
-        message: l10n.t('The credits of this account are used up.') + said,
-        ...(isHuggingFace(origin) && { next: { title: l10n.t('Open Billing'), url: BILLING_PAGE } }),
-      };
+      return l10n.t('The credits of this account are used up.') + said;
     case 'notFound':
-      return {
-        message: l10n.t('{0} has no model {1}. Choose another one.', origin, model),
-        next: chooseModel,
-      };
+      return l10n.t('{0} has no model {1}. Choose another one.', origin, model);
     case 'gone':
       return failure.reason === 'host'
-        ? {
-            message: l10n.t(
-              '{0} no longer serves inference. Choose another endpoint, such as {1}.',
-              origin,
-              DEFAULT_ENDPOINT,
-            ),
-            next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
-          }
-        : {
-            message: l10n.t('The model {0} is retired. Choose another one.', model) + said,
-            next: chooseModel,
-          };
+        ? l10n.t(
+            '{0} no longer serves inference. Choose another endpoint, such as {1}.',
+            origin,
+            DEFAULT_ENDPOINT,
+          )
+        : l10n.t('The model {0} is retired. Choose another one.', model) + said;
     case 'loading':
-      return {
-        message:
-          failure.retryAfterSeconds === undefined
-            ? l10n.t('The model {0} is still loading. Try again in a moment.', model)
-            : l10n.t(
-                'The model {0} is still loading, about {1} s. Try again then.',
-                model,
-                Math.ceil(failure.retryAfterSeconds),
-              ),
-        next: retry,
-      };
+      return failure.retryAfterSeconds === undefined
+        ? l10n.t('The model {0} is still loading. Try again in a moment.', model)
+        : l10n.t(
+            'The model {0} is still loading, about {1} s. Try again then.',
+            model,
+            Math.ceil(failure.retryAfterSeconds),
+          );
     case 'busy':
-      return {
-        message: l10n.t('{0} is too busy to run {1} now. Try again later.', origin, model) + said,
-        next: retry,
-      };
+      return l10n.t('{0} is too busy to run {1} now. Try again later.', origin, model) + said;
     case 'rateLimited':
-      return {
-        message:
-          failure.retryAfterSeconds === undefined
-            ? l10n.t('The rate limit of {0} is reached. Try again later.', origin)
-            : l10n.t(
-                'The rate limit of {0} is reached. Try again in {1} s.',
-                origin,
-                Math.ceil(failure.retryAfterSeconds),
-              ),
-        next: retry,
-      };
+      return failure.retryAfterSeconds === undefined
+        ? l10n.t('The rate limit of {0} is reached. Try again later.', origin)
+        : l10n.t(
+            'The rate limit of {0} is reached. Try again in {1} s.',
+            origin,
+            Math.ceil(failure.retryAfterSeconds),
+          );
     case 'invalidInput':
-      return {
-        message:
-          l10n.t('{0} could not use this input. Change the selection, the task or the parameters.', model) +
-          said,
-      };
+      return (
+        l10n.t('{0} could not use this input. Change the selection, the task or the parameters.', model) +
+        said
+      );
     case 'tooLarge':
-      if (failure.reason === 'answer') {
-        return {
-          message: l10n.t('The answer of {0} is too large, so it was not read to its end.', origin),
-          next: showLog,
-        };
-      }
-      return {
-        message:
-          l10n.t(
+      return failure.reason === 'answer'
+        ? l10n.t('The answer of {0} is too large, so it was not read to its end.', origin)
+        : l10n.t(
             'The input of {0} characters is too large for {1}. Select less.',
             characters.toLocaleString(),
             model,
-          ) + said,
-      };
+          ) + said;
     case 'timeout':
-      return { message: timeoutSentence(failure, origin, timeoutSeconds), next: retry };
+      return timeoutSentence(failure, origin, timeoutSeconds);
     case 'offline':
-      return {
-        message: offlineSentence(failure, origin) + said,
-        next: retry,
-        ...(failure.reason === 'refused' && isOnThisMachine(origin) && { also: startLocalServer }),
-      };
+      return offlineSentence(failure, origin) + said;
     case 'tls':
-      return {
-        message:
-          l10n.t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
-          said,
-        next: {
-          title: l10n.t('Certificate Settings'),
-          command: 'workbench.action.openSettings',
-          args: ['http.systemCertificates'],
-        },
-      };
+      return (
+        l10n.t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
+        said
+      );
     case 'proxy':
-      return {
-        message:
-          l10n.t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) +
-          said,
-        next: {
-          title: l10n.t('Proxy Settings'),
-          command: 'workbench.action.openSettings',
-          args: ['http.proxy'],
-        },
-      };
+      return (
+        l10n.t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) + said
+      );
     case 'redirected':
-      return {
-        message: l10n.t(
-          '{0} sends requests on to {1}. Nothing was sent there; set the endpoint itself if you trust it.',
-          origin,
-          failure.origin ?? l10n.t('another address'),
-        ),
-        next: { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' },
-      };
+      return l10n.t(
+        '{0} sends requests on to {1}. Nothing was sent there; set the endpoint itself if you trust it.',
+        origin,
+        failure.origin ?? l10n.t('another address'),
+      );
     case 'badResponse':
-      return badResponseMessage(failure, origin, retry, showLog, said);
+      return badResponseSentence(failure, origin, said);
     case 'server':
-      return { message: l10n.t('{0} failed while it ran {1}.', origin, model) + said, next: retry };
+      return l10n.t('{0} failed while it ran {1}.', origin, model) + said;
     case 'cancelled':
-      return { message: l10n.t('The run was cancelled.') };
+      return l10n.t('The run was cancelled.');
   }
 }
 

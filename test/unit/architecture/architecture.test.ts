@@ -86,6 +86,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'core/http/a.ts': 'const end = await attempt(ports, plan);' },
     { 'core/http/a.ts': 'const step = nextStep(state, failed);' },
   ],
+  'what follows from a kind of failure': [
+    { 'core/runs/a.ts': "const ENDS: ReadonlySet<FailureKind> = new Set(['gone']);" },
+    { 'platform/a.ts': 'const BUTTONS: Readonly<Record<FailureKind, string>> = {};' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

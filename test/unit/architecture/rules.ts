@@ -58,6 +58,11 @@ const ONE_PLACE: readonly {
     pattern: /(?<!function )\b(?:attempt|nextStep)\(/g,
     files: ['core/http/sendWithRetries.ts'],
   },
+  {
+    name: 'what follows from a kind of failure stands in one table only',
+    pattern: /(?:Set|Map|Record)<FailureKind\b/g,
+    files: ['core/http/failureTraits.ts'],
+  },
 ];
 
 export const RULES: readonly Rule[] = [

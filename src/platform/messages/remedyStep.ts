@@ -1,0 +1,42 @@
+import { l10n } from 'vscode';
+import type { Remedy } from '../../core/http/failureTraits';
+import type { NextStep } from './nextStep';
+
+export const HUB = 'https://huggingface.co';
+const NEW_TOKEN_PAGE = `${HUB}/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained`;
+
+/** The button for a remedy; `undefined` where nothing can be done by a button. */
+export function remedyStep(remedy: Remedy): NextStep | undefined {
+  switch (remedy) {
+    case 'none':
+      return undefined;
+    case 'retry':
+      return { title: l10n.t('Retry'), again: true };
+    case 'setToken':
+      return { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true };
+    case 'replaceToken':
+      return { title: l10n.t('Replace Token'), command: 'hfInference.setToken', thenAgain: true };
+    case 'createToken':
+      return { title: l10n.t('Create a Token'), url: NEW_TOKEN_PAGE };
+    case 'openBilling':
+      return { title: l10n.t('Open Billing'), url: `${HUB}/settings/billing` };
+    case 'chooseModel':
+      return { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
+    case 'chooseEndpoint':
+      return { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' };
+    case 'certificateSettings':
+      return {
+        title: l10n.t('Certificate Settings'),
+        command: 'workbench.action.openSettings',
+        args: ['http.systemCertificates'],
+      };
+    case 'proxySettings':
+      return {
+        title: l10n.t('Proxy Settings'),
+        command: 'workbench.action.openSettings',
+        args: ['http.proxy'],
+      };
+    case 'showLog':
+      return { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
+  }
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { FAILURE_KINDS, type Failure, type FailureKind } from '../../../../src/core/http/failure';
+import { FAILURE_TRAITS, remedyOf } from '../../../../src/core/http/failureTraits';
+import { FIRST_STATE, nextStep } from '../../../../src/core/http/retryPolicy';
+
+/** The kinds with a trait, in the order of the contract. */
+function kinds(has: (kind: FailureKind) => boolean): readonly FailureKind[] {
+  return FAILURE_KINDS.filter(has);
+}
+
+function button(failure: Partial<Failure> & Pick<Failure, 'kind'>, isHuggingFace: boolean): string {
+  return remedyOf({ detail: '', ...failure }, () => isHuggingFace);
+}
+
+describe('what follows from a failure', () => {
+  it('a run of many inputs goes on only where the next input may fare better', () => {
+    assert.deepEqual(
+      kinds((kind) => !FAILURE_TRAITS[kind].endsRun),
+      ['busy', 'invalidInput', 'tooLarge', 'timeout', 'badResponse', 'server'],
+    );
+  });
+
+  it('pins are read again where time alone may help', () => {
+    assert.deepEqual(
+      kinds((kind) => FAILURE_TRAITS[kind].mayPass),
+      ['loading', 'busy', 'rateLimited', 'timeout', 'offline', 'proxy', 'badResponse', 'server'],
+    );
+  });
+
+  it('a request is sent again for a busy server, a rate limit, a gateway error, a lost connection or a loading model', () => {
+    const facts: Partial<Record<FailureKind, Partial<Failure>>> = {
+      busy: { httpStatus: 503 },
+      server: { httpStatus: 502 },
+      offline: { reason: 'lost' },
+    };
+    assert.deepEqual(
+      kinds((kind) => {
+        const failure: Failure = { kind, detail: '', ...facts[kind] };
+        const tried = { failure, waitHeaderSent: false, heldMs: 0, remainingMs: 60_000 };
+        return nextStep(FIRST_STATE, { ...tried, wait: 'onLoading' }).type === 'again';
+      }),
+      ['loading', 'busy', 'rateLimited', 'offline', 'server'],
+    );
+  });
+
+  it('the button leads to a page of Hugging Face only for its own servers', () => {
+    for (const kind of FAILURE_KINDS) {
+      const elsewhere = button({ kind }, false);
+      assert.ok(elsewhere !== 'createToken' && elsewhere !== 'openBilling', kind);
+    }
+    assert.equal(button({ kind: 'forbidden' }, true), 'createToken');
+    assert.equal(button({ kind: 'forbidden' }, false), 'replaceToken');
+    assert.equal(button({ kind: 'paymentRequired' }, true), 'openBilling');
+    assert.equal(button({ kind: 'paymentRequired' }, false), 'none');
+  });
+
+  it('the button goes by the reason where the kind alone would mislead', () => {
+    assert.equal(button({ kind: 'gone', reason: 'model' }, true), 'chooseModel');
+    assert.equal(button({ kind: 'gone', reason: 'host' }, true), 'chooseEndpoint');
+    assert.equal(button({ kind: 'tooLarge' }, true), 'none');
+    assert.equal(button({ kind: 'tooLarge', reason: 'answer' }, true), 'showLog');
+    assert.equal(button({ kind: 'badResponse', reason: 'json' }, true), 'showLog');
+    assert.equal(button({ kind: 'badResponse', reason: 'webPage' }, true), 'retry');
+    assert.equal(button({ kind: 'badResponse', reason: 'notHttp' }, true), 'chooseEndpoint');
+  });
+});
