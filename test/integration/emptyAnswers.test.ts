@@ -254,6 +254,116 @@ describe('a result that VS Code does not show', () => {
   });
 });
 
+describe('found fault 1, found fault 5: a result that lacks rows of the answer', () => {
+  const { server } = useLoopback();
+  const messages = useMessages();
+  afterEach(closeEditors);
+  const run = (output: string) => infer({ model: 'owner/model', task: 'text-classification', output });
+  const answerWith = (score: string) =>
+    json(200, `[[{"label":"POSITIVE","score":${score}},{"label":"NEGATIVE","score":0.2}]]`);
+  const said = () => messages.shown.map(({ text }) => text);
+
+  for (const score of ['NaN', 'null']) {
+    it(`a score of ${score}: the selection stays, and what could be read is shown`, async () => {
+      const editor = await openText('one two three');
+      select(editor, 'two');
+      server().play([answerWith(score)]);
+      const [result] = await run('replace');
+      assert.deepEqual([result?.status, result?.text], ['ok', 'NEGATIVE']);
+      assert.equal(editor.document.getText(), 'one two three');
+      assert.match(answerDocument()?.getText() ?? '', /^# NEGATIVE[^]*1 row /);
+      assert.deepEqual(said(), [
+        '1 row of the answer is missing from the result, so it did not replace the selection.',
+      ]);
+      assert.deepEqual(messages.shown[0]?.buttons, ['Replace Anyway']);
+    });
+
+    it(`a score of ${score}: the clipboard and the line after the selection get it, marked as incomplete`, async () => {
+      const editor = await openText('one two three');
+      select(editor, 'two');
+      for (const output of ['clipboard', 'insertAfter', 'newDocument']) {
+        server().play([answerWith(score)]);
+        await run(output);
+        assert.equal(said().at(-1), 'Incomplete: 1 row of the answer is missing from the result.');
+      }
+      assert.equal(await vscode.env.clipboard.readText(), 'NEGATIVE');
+      assert.match(editor.document.getText(), /^one twoNEGATIVE three$/);
+      assert.equal(messages.shown.length, 3);
+    });
+  }
+
+  it('of several selections: one sentence counts the rows, and Replace Anyway replaces', async () => {
+    const editor = await openText('one two three');
+    select(editor, 'one', 'three');
+    messages.press('Replace Anyway');
+    server().playBy(({ body }) => [
+      body.includes('one')
+        ? answerWith('NaN')
+        : json(200, [[{ label: 'x' }, { label: 5, score: 1 }, { label: 'OTHER', score: 0.5 }]]),
+    ]);
+    const changed = changeOf(editor.document);
+    await run('replace');
+    await changed;
+    assert.equal(editor.document.getText(), 'NEGATIVE two OTHER');
+    assert.deepEqual(said(), [
+      '3 rows of the answer are missing from the result, so it did not replace the selection.',
+    ]);
+  });
+
+  it('an edit before Replace Anyway is not called one that came while the model ran', async () => {
+    const editor = await openText('one two three');
+    select(editor, 'two');
+    server().play([answerWith('NaN')]);
+    messages.answerLater();
+    await run('replace');
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 5), '!'));
+    messages.answer('Replace Anyway');
+    await until(() => messages.shown.length === 2);
+    assert.equal(
+      said()[1],
+      'The selected text has changed since it was sent, so the result opened beside it.',
+    );
+    assert.equal(editor.document.getText(), 'one t!wo three');
+  });
+});
+
+describe('found fault 1: an answer without text, shown beside', () => {
+  const { server } = useLoopback();
+  afterEach(closeEditors);
+  const shownOf = async (task: string, script: Script): Promise<string> => {
+    const editor = await openText('one');
+    select(editor, 'one');
+    server().play(script);
+    await infer({ model: 'owner/model', task, output: 'beside' });
+    return answerDocument()?.getText() ?? '';
+  };
+
+  it('of white space alone says so and shows no empty block', async () => {
+    const shown = await shownOf('summarization', [json(200, [{ summary_text: ' \n\t ' }])]);
+    assert.match(shown, /The model answered with an empty text\./);
+    assert.doesNotMatch(shown, /```/);
+  });
+
+  it('of reasoning alone says it in one sentence', async () => {
+    const cutOff = stream(delta({ reasoning: 'Hm' }), delta({}, 'length'), DONE);
+    const shown = await shownOf('text-generation', cutOff);
+    assert.match(shown, /The model reached its token limit while reasoning and returned no text\./);
+    assert.doesNotMatch(shown, /empty text/);
+  });
+});
+
+/** Resolves with the next edit of a document. */
+function changeOf(document: vscode.TextDocument): Promise<unknown> {
+  return new Promise((resolve) => {
+    const changes = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document) {
+        changes.dispose();
+        resolve(undefined);
+      }
+    });
+  });
+}
+
 describe('found fault 2: replace with text-generation', () => {
   const { server } = useLoopback();
   const messages = useMessages();

@@ -88,7 +88,7 @@ describe('fault 65: a result whose document is no common one', () => {
     await run.finish();
     assert.equal(await textOf(renamed), 'alpha beta');
     assert.equal((await vscode.workspace.openTextDocument(renamed)).getText(), 'alpha beta');
-    assert.match(texts().join(), /^The document was closed while the model ran/);
+    assert.match(texts().join(), /^The document was closed after its text was sent/);
     await isShown('SHORT');
   });
 

@@ -16,6 +16,9 @@ export interface Messages {
   press(button: string): void;
   /** Leaves the next messages open for ever. */
   leaveOpen(): void;
+  /** Leaves the next messages open until `answer` presses a button of theirs. */
+  answerLater(): void;
+  answer(button: string): void;
 }
 
 const SHOWERS = {
@@ -32,6 +35,8 @@ export function useMessages(): Messages {
   const shown: ShownMessage[] = [];
   let pressed: string | undefined;
   let stays = false;
+  let later: Promise<string> | undefined;
+  let answer: (button: string) => void = () => undefined;
   const originals = Object.fromEntries(
     Object.keys(SHOWERS).map((name) => [name, Reflect.get(vscode.window, name)]),
   );
@@ -39,11 +44,15 @@ export function useMessages(): Messages {
     shown.length = 0;
     pressed = undefined;
     stays = false;
+    later = undefined;
     for (const [name, severity] of Object.entries(SHOWERS)) {
       Reflect.set(vscode.window, name, (text: string, ...rest: readonly unknown[]) => {
         const buttons = rest.filter((one) => typeof one === 'string');
         const { modal = false, detail } = rest.find(isOptions) ?? {};
         shown.push({ severity, text, buttons, modal, ...(detail !== undefined && { detail }) });
+        if (later !== undefined) {
+          return later.then((button) => buttons.find((one) => one === button));
+        }
         return stays ? new Promise(() => undefined) : Promise.resolve(buttons.find((one) => one === pressed));
       });
     }
@@ -59,6 +68,12 @@ export function useMessages(): Messages {
     leaveOpen: () => {
       stays = true;
     },
+    answerLater: () => {
+      later = new Promise((resolve) => {
+        answer = resolve;
+      });
+    },
+    answer: (button) => answer(button),
   };
 }
 

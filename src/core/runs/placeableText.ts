@@ -1,6 +1,8 @@
 import type { Reading } from '../tasks/reading';
+import { missingRows } from '../tasks/missingRows';
 import { readingText } from '../tasks/readingText';
 import type { TaskSetting } from '../tasks/taskNames';
+import { isInvisible } from '../tasks/visibleText';
 
 /** A place that an answer's text can go to. Only `replace` removes what was there before. */
 export type Place = 'replace' | 'insertAfter' | 'newDocument' | 'clipboard';
@@ -18,8 +20,11 @@ export interface AnswerToPlace {
   readonly noText?: 'reasoning' | 'toolCalls';
 }
 
-/** Why a text is not all that the model had to say. */
-export type Incompleteness = 'length' | 'filter' | 'toolCalls';
+/**
+ * Why a text is not all that the model had to say. `missingRows`: rows that its
+ * text lacks, and that may be the best ones.
+ */
+export type Incompleteness = 'length' | 'filter' | 'toolCalls' | { readonly missingRows: number };
 
 /** Why an answer has nothing to place. `other`: no text by its nature (an embedding), or for some of several inputs. */
 export type NothingToPlace =
@@ -88,7 +93,7 @@ export function placementOf(answer: AnswerToPlace, place: Place): Placement {
   if (text === undefined) {
     return { type: 'nothing', why: nothingBecause(answer) };
   }
-  const incomplete = incompleteness(answer.finishReason);
+  const incomplete = incompleteness(answer.finishReason) ?? lackOfRows(answer.reading);
   const prompt = place === 'replace' ? promptOf(answer) : undefined;
   const placeable = new PlaceableText((prompt ?? '') + text, isGenerated(answer.reading));
   if (incomplete === undefined) {
@@ -118,11 +123,8 @@ export function answerText({ reading, noText }: AnswerToPlace): string | undefin
   return texts.length > 0 && texts.every((text) => text !== undefined) ? texts.join('\n') : undefined;
 }
 
-/** White space, format characters (zero-width ones and the like) and control characters show nothing. */
-const INVISIBLE = /^[\s\p{Cf}\p{Cc}]*$/u;
-
 function visible(text: string | undefined): string | undefined {
-  return text === undefined || INVISIBLE.test(text) ? undefined : text;
+  return text === undefined || isInvisible(text) ? undefined : text;
 }
 
 /** The prompt that stays where generated text takes the place of a selection, whether or not the server repeated it. */
@@ -143,7 +145,7 @@ const LENGTH = /^(?:length|max_(?:new_|output_)?tokens|max_length|model_length)$
 const FILTER = /^(?:content_?filter(?:ed)?|safety)$/i;
 const TOOL_CALLS = /^(?:tool_calls?|function_call|tool_use)$/i;
 
-function incompleteness(finishReason: string | undefined): Incompleteness | undefined {
+function incompleteness(finishReason: string | undefined): Exclude<Incompleteness, object> | undefined {
   if (finishReason === undefined) {
     return undefined;
   }
@@ -154,6 +156,11 @@ function incompleteness(finishReason: string | undefined): Incompleteness | unde
     return 'filter';
   }
   return TOOL_CALLS.test(finishReason) ? 'toolCalls' : undefined;
+}
+
+function lackOfRows(reading: Reading | undefined): Incompleteness | undefined {
+  const missing = reading === undefined ? 0 : missingRows(reading);
+  return missing > 0 ? { missingRows: missing } : undefined;
 }
 
 function nothingBecause({ reading, finishReason, noText }: AnswerToPlace): NothingToPlace {

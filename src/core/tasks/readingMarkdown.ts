@@ -3,6 +3,7 @@ import { prettyJsonStart } from './prettyJson';
 import { NumberText } from './numberText';
 import type { Reading } from './reading';
 import type { ReadingStrings } from './readingStrings';
+import { isInvisible, visibleText } from './visibleText';
 import {
   answersBody,
   embeddingBody,
@@ -88,7 +89,10 @@ function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording)
 }
 
 function textBlock(text: string, wording: Wording): string {
-  return text === '' ? wording.strings.emptyText : fence(text, 'text', fenceLimits(TEXT_LIMIT, wording));
+  // Control characters are shown as escapes; of white space alone nothing would be seen.
+  return isInvisible(visibleText(text.trim()))
+    ? wording.strings.emptyText
+    : fence(text, 'text', fenceLimits(TEXT_LIMIT, wording));
 }
 
 function rawBlock(json: unknown, wording: Wording): string {

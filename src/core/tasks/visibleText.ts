@@ -31,3 +31,11 @@ export function cutAt(text: string, limit: number): string {
   const splitsPair = (text.codePointAt(limit - 1) ?? 0) > 0xffff;
   return text.slice(0, splitsPair ? limit - 1 : limit);
 }
+
+/** White space, format characters (zero-width ones and the like) and control characters show nothing. */
+const INVISIBLE = /^[\s\p{Cf}\p{Cc}]*$/u;
+
+/** Whether a text has no character that a person can see. */
+export function isInvisible(text: string): boolean {
+  return INVISIBLE.test(text);
+}

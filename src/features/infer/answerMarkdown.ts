@@ -51,7 +51,12 @@ function partMarkdown(
 ): string {
   if (answer?.reading !== undefined) {
     const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, words).split('\n\n');
-    return [heading, ...remarks(tools, answer), ...blocks].join('\n\n');
+    const remark = remarkOn(tools, answer);
+    if (remark === undefined) {
+      return [heading, ...blocks].join('\n\n');
+    }
+    // One sentence says that there is no text: the one that also says why.
+    return [heading, remark, ...(blocks[0] === words.emptyText ? blocks.slice(1) : blocks)].join('\n\n');
   }
   const plain = (text: string) => plainBlock(tools, text, words);
   if (partialText !== undefined) {
@@ -64,13 +69,13 @@ function partMarkdown(
 }
 
 /** What a person must know before reading on: the text is cut off, or why it is missing. */
-function remarks(tools: RunTools, answer: AnswerToPlace): readonly string[] {
+function remarkOn(tools: RunTools, answer: AnswerToPlace): string | undefined {
   const placement = tools.placementOf(answer, 'newDocument');
-  const remark =
-    placement.type === 'nothing'
-      ? missingText(placement.why)
-      : placement.incomplete && incompleteText(placement.incomplete);
-  return remark === undefined ? [] : [remark];
+  if (placement.type === 'nothing') {
+    return missingText(placement.why);
+  }
+  // The reading itself says how many rows are missing.
+  return typeof placement.incomplete === 'string' ? incompleteText(placement.incomplete) : undefined;
 }
 
 /** `main.rs, lines 3 to 12`: where the part's text was when the answer came. */

@@ -66,7 +66,7 @@ export async function placeResults(
         break;
     }
   }
-  const [reason] = incomplete;
+  const reason = reasonOf(incomplete);
   if (held.length > 0 || nothing.includes('other')) {
     await context.showReading();
   }
@@ -79,6 +79,16 @@ export async function placeResults(
   if (nothing.length > 0) {
     void tellNothing(nothing, answers.length);
   }
+}
+
+/** What is said of several answers: the first reason; rows that are missing are counted together. */
+function reasonOf(incomplete: readonly Incompleteness[]): Incompleteness | undefined {
+  const [first] = incomplete;
+  if (typeof first !== 'object') {
+    return first;
+  }
+  const missing = incomplete.map((one) => (typeof one === 'object' ? one.missingRows : 0));
+  return { missingRows: missing.reduce((sum, count) => sum + count, 0) };
 }
 
 async function putTexts(

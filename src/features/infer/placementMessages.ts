@@ -60,6 +60,14 @@ export function nothingForSomeText(without: number, total: number): string {
 
 /** Why a text did not take the place of its selection. */
 export function heldText(why: Incompleteness): string {
+  if (typeof why === 'object') {
+    return why.missingRows === 1
+      ? vscode.l10n.t('1 row of the answer is missing from the result, so it did not replace the selection.')
+      : vscode.l10n.t(
+          '{0} rows of the answer are missing from the result, so it did not replace the selection.',
+          why.missingRows,
+        );
+  }
   switch (why) {
     case 'length':
       return vscode.l10n.t(
@@ -78,6 +86,11 @@ export function heldText(why: Incompleteness): string {
 
 /** What is missing from a text that was placed or shown all the same. */
 export function incompleteText(why: Incompleteness): string {
+  if (typeof why === 'object') {
+    return why.missingRows === 1
+      ? vscode.l10n.t('Incomplete: 1 row of the answer is missing from the result.')
+      : vscode.l10n.t('Incomplete: {0} rows of the answer are missing from the result.', why.missingRows);
+  }
   switch (why) {
     case 'length':
       return vscode.l10n.t('Incomplete: the text was cut off at the model’s token limit.');
@@ -93,11 +106,11 @@ export function notAppliedText(reason: NotApplied): string {
   switch (reason) {
     case 'edited':
       return vscode.l10n.t(
-        'The selected text was changed while the model ran, so the result opened beside it.',
+        'The selected text has changed since it was sent, so the result opened beside it.',
       );
     case 'closed':
       return vscode.l10n.t(
-        'The document was closed while the model ran, so the result opened in a tab of its own.',
+        'The document was closed after its text was sent, so the result opened in a tab of its own.',
       );
     case 'readOnly':
       return vscode.l10n.t('The document cannot be edited, so the result opened beside it.');

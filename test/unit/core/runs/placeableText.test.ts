@@ -5,11 +5,13 @@ import {
   joinedTexts,
   placementOf,
   type AnswerToPlace,
+  type Incompleteness,
   type Place,
   type PlaceableText,
 } from '../../../../src/core/runs/placeableText';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
 import { API_TASKS, type TaskSetting } from '../../../../src/core/tasks/taskNames';
+import { withoutInvalidRows } from '../../../../src/core/tasks/withoutInvalidRows';
 
 const PLACES: readonly Place[] = ['replace', 'insertAfter', 'newDocument', 'clipboard'];
 const SOURCE = 'export interface ';
@@ -22,17 +24,19 @@ const answerOf = (task: TaskSetting, json: unknown, more: Partial<AnswerToPlace>
 });
 const generated = (text: string, more: Partial<AnswerToPlace> = {}) =>
   answerOf('text-generation', [{ generated_text: text }], more);
+const labels = (...rows: readonly unknown[]) => answerOf('text-classification', [rows]);
 const summary = (text: string, more: Partial<AnswerToPlace> = {}) =>
   answerOf('summarization', [{ summary_text: text }], more);
 
 /** The outcome in a form that reads well in a failed assertion. */
 function decided(answer: AnswerToPlace, place: Place): string {
   const placement = placementOf(answer, place);
+  const why = (one: Incompleteness) => (typeof one === 'string' ? one : `${one.missingRows} missing`);
   switch (placement.type) {
     case 'place':
-      return `place ${JSON.stringify(placement.text.text)}${placement.incomplete === undefined ? '' : `, ${placement.incomplete}`}`;
+      return `place ${JSON.stringify(placement.text.text)}${placement.incomplete === undefined ? '' : `, ${why(placement.incomplete)}`}`;
     case 'hold':
-      return `hold ${JSON.stringify(placement.held.afterConsent().text)}, ${placement.incomplete}`;
+      return `hold ${JSON.stringify(placement.held.afterConsent().text)}, ${why(placement.incomplete)}`;
     case 'nothing':
       return `nothing, ${placement.why}`;
   }
@@ -166,6 +170,113 @@ describe('A text that is cut off', () => {
     for (const finishReason of ['stop', 'eos_token', 'stop_sequence', 'end_turn', '']) {
       assert.equal(decided(summary('Short.', { finishReason }), 'replace'), 'place "Short."');
     }
+  });
+});
+
+describe('found fault 1, found fault 5: a result that lacks rows of the answer', () => {
+  const b = { label: 'NEGATIVE', score: 0.2 };
+  const input = '[MASK] and [MASK]';
+  const sentences = { source_sentence: 's', sentences: ['a', 'b', 'c'] };
+  const read = (task: TaskSetting, json: unknown, sent: unknown = SOURCE): AnswerToPlace => {
+    const { json: kept, leftOut } = withoutInvalidRows(json, sent);
+    return {
+      task,
+      source: SOURCE,
+      reading: readAnswer({ task, input: sent, json: kept, leftOut }),
+    };
+  };
+  const answered = { answer: 'y', score: 0.1 };
+  const entity = { entity_group: 'LOC', score: 0.9, word: 'Rome' };
+  const token = { token_str: 'b', score: 0.1, sequence: 'b' };
+  const many = Array.from({ length: 150 }, () => entity);
+  const forms: readonly (readonly [string, AnswerToPlace, string, number])[] = [
+    [
+      'a label of which the score is NaN',
+      read('text-classification', [[{ ...b, score: NaN }, b]]),
+      b.label,
+      1,
+    ],
+    ['a label of which the score is null', labels({ label: 'POSITIVE', score: null }, b), b.label, 1],
+    ['a label without a name', labels({ label: null, score: 0.9 }, b), b.label, 1],
+    ['both at once', read('text-classification', [[{ ...b, score: NaN }, { label: 'x' }, b]]), b.label, 2],
+    [
+      'a zero-shot label',
+      read('zero-shot-classification', { labels: ['a', 'b', 'c'], scores: [null, Infinity, 0.2] }),
+      'c',
+      2,
+    ],
+    ['an answer', read('question-answering', [{ ...answered, score: NaN }, answered]), 'y', 1],
+    ['an answer that is no text', read('question-answering', [{ answer: null, score: 1 }, answered]), 'y', 1],
+    ['an entity', read('token-classification', [entity, { ...entity, score: -Infinity }]), 'Rome\tLOC', 1],
+    ['a filled mask', read('fill-mask', [{ ...token, score: NaN }, token]), 'b', 1],
+    [
+      'one mask of two',
+      read('fill-mask', [[{ ...token, score: null }, token], [token]], input),
+      'b and b',
+      1,
+    ],
+    ['a similarity', read('sentence-similarity', [0.5, NaN, 0.25], sentences), '0.5\n0.25', 1],
+    ['a prediction', read('tabular-regression', [1, null], { data: { x: ['1', '2'] } }), '1', 1],
+    [
+      'one of several answers',
+      read('text-classification', [[{ ...b, score: NaN }, b], [b]], ['x', 'y']),
+      'NEGATIVE\nNEGATIVE',
+      1,
+    ],
+    [
+      'one of several answers, refused',
+      read('text-classification', [[{ ...b, score: null }, b], [b]], ['x', 'y']),
+      'NEGATIVE\nNEGATIVE',
+      1,
+    ],
+    [
+      'entities beyond those that are kept',
+      read('token-classification', many),
+      many
+        .slice(50)
+        .map(() => 'Rome\tLOC')
+        .join('\n'),
+      50,
+    ],
+  ];
+  for (const [what, answer, text, missing] of forms) {
+    it(`${what}: replaces nothing by itself, and is marked elsewhere`, () => {
+      const shown = `${JSON.stringify(text)}, ${missing} missing`;
+      assert.equal(decided(answer, 'replace'), `hold ${shown}`);
+      for (const place of ['insertAfter', 'newDocument', 'clipboard'] as const) {
+        assert.equal(decided(answer, place), `place ${shown}`);
+      }
+      assert.equal(answerText(answer), text);
+    });
+  }
+
+  it('is placed where no row of its text is missing', () => {
+    const details = { tokens: [{ text: 'a', logprob: NaN }] };
+    assert.equal(
+      decided(read('text-generation', [{ generated_text: 'a', details }]), 'replace'),
+      `place ${JSON.stringify(`${SOURCE}a`)}`,
+    );
+    assert.equal(decided(labels(b, { label: 'x', score: 0.1 }), 'replace'), 'place "NEGATIVE"');
+  });
+
+  it('never replaces a selection, whichever rows are unreadable', () => {
+    const score = fc.oneof(fc.double(), fc.constantFrom(null, NaN, Infinity, '1', undefined));
+    const rows = fc.array(score, { minLength: 1, maxLength: 8 });
+    const make = fc.constantFrom<(score: unknown, index: number) => unknown>(
+      (value, index) => ({ label: `l${index}`, score: value }),
+      (value, index) => ({ word: `w${index}`, entity_group: 'A', score: value }),
+      (value, index) => ({ token_str: `t${index}`, score: value }),
+    );
+    fc.assert(
+      fc.property(rows, make, (scores, row) => {
+        const placement = placementOf(read('auto', scores.map(row)), 'replace');
+        const bad = scores.filter((one) => typeof one !== 'number' || !Number.isFinite(one)).length;
+        if (bad === 0) assert.ok(placement.type === 'place' && placement.incomplete === undefined);
+        else if (placement.type === 'hold') assert.deepEqual(placement.incomplete, { missingRows: bad });
+        else assert.equal(placement.type, 'nothing');
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -99,7 +99,8 @@ describe('A reading as Markdown', () => {
   it('fault 67: shows a text whole, as it is but for what is unseen', () => {
     fc.assert(
       fc.property(attack, (text) => {
-        fc.pre(text !== '');
+        // Of white space and joiners alone there is nothing to show.
+        fc.pre(/[^\s\u200c\u200d]/.test(text));
         const fences = tokensOf(markdownOf('summarization', [{ summary_text: text }])).filter(
           (t) => t.type === 'fence',
         );
@@ -107,6 +108,14 @@ describe('A reading as Markdown', () => {
         assert.equal(fences[0]?.content, `${visibleText(text)}\n`);
       }),
     );
+  });
+
+  it('found fault 1: says of a text of white space alone what it says of an empty one', () => {
+    for (const text of ['', ' ', '\r\n\t', '\u00a0\u2028', '\u200d', ' \ufeff ']) {
+      const markdown = markdownOf('summarization', [{ summary_text: text }, { summary_text: text }]);
+      assert.match(markdown, new RegExp(ENGLISH_STRINGS.emptyText), JSON.stringify(text));
+      assert.doesNotMatch(markdown, /```/);
+    }
   });
 
   it('fault 67: shows a label in a cell as it is but for what is unseen', () => {
