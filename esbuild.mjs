@@ -16,6 +16,7 @@ const LAZY = {
   openLocalServer: 'src/node/openLocalServer.ts',
   pinStorage: 'src/node/pinStorage.ts',
   pinsFeature: 'src/features/pins/pinsFeature.ts',
+  resultPresenter: 'src/features/infer/resultPresenter.ts',
   runTools: 'src/core/runs/runTools.ts',
 };
 

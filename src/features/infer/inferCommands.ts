@@ -8,7 +8,7 @@ import { parseInferArgs, type InferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import { prepareJob, settleEndpoint, settlePatience } from './prepareJob';
-import { ResultPresenter } from './resultPresenter';
+import type { ResultPresenter } from './resultPresenter';
 import { JobRunner } from './runJob';
 
 /** Registers the commands that infer, repeat and cancel. */
@@ -33,12 +33,11 @@ export function registerInferCommands(services: InferServices): Disposable {
 /** Runs jobs and remembers the last one. */
 class Inferring implements Disposable {
   private readonly runner: JobRunner;
-  private readonly presenter: ResultPresenter;
+  private presenter: Promise<ResultPresenter> | undefined;
   private last: InferJob | undefined;
 
   constructor(private readonly services: InferServices) {
     this.runner = new JobRunner(services);
-    this.presenter = new ResultPresenter(services.documents, services.files, services.log);
   }
 
   async infer(args: InferArgs): Promise<readonly RunResult[]> {
@@ -72,12 +71,27 @@ class Inferring implements Disposable {
     });
   }
 
+  /** Loads what shows and places results with the first of them. */
+  private presenting(): Promise<ResultPresenter> {
+    const { documents, files, log } = this.services;
+    return (this.presenter ??= import('./resultPresenter').then(
+      (loaded) => new loaded.ResultPresenter(documents, files, log),
+    ));
+  }
+
   private async run(job: InferJob): Promise<readonly RunResult[]> {
     job.targets?.hold();
     try {
-      const report = await this.runner.run(job, (text, tools) => this.presenter.preview(tools, job, text));
+      const report = await this.runner.run(job, (text, tools) => {
+        this.presenting().then(
+          (presenter) => presenter.preview(tools, job, text),
+          // The end of the run says it.
+          () => undefined,
+        );
+      });
       const { tools } = await this.services.inference();
-      return await this.presenter.present(tools, job, report, () => this.again(job));
+      const presenter = await this.presenting();
+      return await presenter.present(tools, job, report, () => this.again(job));
     } finally {
       job.targets?.release();
     }

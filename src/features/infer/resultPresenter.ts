@@ -15,7 +15,10 @@ import { toRunResult, type ShownResult } from './toRunResult';
 /** A growing text is shown again at most this often, in milliseconds: each time the whole of it is laid out. */
 const PREVIEW_PAUSE_MS = 200;
 
-/** Puts results where the user wants them, and failures into one message. */
+/**
+ * Puts results where the user wants them, and failures into one message. The extension loads it with the first result as a
+ * bundle of its own, so that activation stays small.
+ */
 export class ResultPresenter {
   private previewed: { readonly job: InferJob; readonly at: number } | undefined;
 
