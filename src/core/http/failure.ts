@@ -40,7 +40,7 @@ export type FailureReason =
   | 'lost'
   /** `tooLarge`: the answer, not the input */
   | 'answer'
-  /** `badResponse`; `webPage`: HTML as of a login page, `truncated`: the connection broke within the answer */
+  /** `badResponse`; `webPage`: HTML as of a login page, `truncated`: the answer ends within itself */
   | 'webPage'
   | 'empty'
   | 'contentType'

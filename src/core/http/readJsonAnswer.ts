@@ -1,5 +1,6 @@
 import { errorIn } from './answerError';
 import type { AnswerReading } from './answerReading';
+import { isCutOffJson } from './isCutOffJson';
 import { parseJson } from './parseJson';
 import type { Redactor } from './redact';
 import { errorInAnswer } from './statusFailure';
@@ -8,7 +9,8 @@ import { errorInAnswer } from './statusFailure';
 export function readJsonAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
   const parsed = parseJson(text);
   if (parsed === undefined) {
-    return { ok: false, failure: { kind: 'badResponse', reason: 'json', detail: '', httpStatus: status } };
+    const reason = isCutOffJson(text) ? 'truncated' : 'json';
+    return { ok: false, failure: { kind: 'badResponse', reason, detail: '', httpStatus: status } };
   }
   const error = errorIn(parsed.json);
   if (error !== undefined) {

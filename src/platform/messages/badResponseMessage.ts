@@ -12,7 +12,7 @@ export function badResponseSentence({ reason }: Failure, origin: string, said: s
     case 'empty':
       return l10n.t('{0} gave an empty answer. Try again.', origin);
     case 'truncated':
-      return l10n.t('The connection to {0} was lost in the middle of the answer. Try again.', origin);
+      return l10n.t('The answer of {0} is incomplete: it broke off in the middle. Try again.', origin);
     case 'numbers':
       return l10n.t(
         'The model at {0} returned only invalid numbers (NaN or infinity), so there is no result. Try another input or model.',
