@@ -129,12 +129,14 @@ export async function startInferenceServer(
     giveBack();
   }
 
-  /** `{id, pipeline_tag, state}`: the names that the hub uses; and why a model cannot run, as `problem`. */
+  /** `{id, pipeline_tag, state}`: the names that the hub uses; and why a model cannot run or be loaded, as `problem`. */
   function describe(model: CatalogModel | BrokenModel): unknown {
     const { id } = model;
-    return 'problem' in model
-      ? { id, pipeline_tag: null, state: 'Failed', problem: `Model ${id} ${model.problem}` }
-      : { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
+    if ('problem' in model)
+      return { id, pipeline_tag: null, state: 'Failed', problem: `Model ${id} ${model.problem}` };
+    const problem = pool.problem(model);
+    const facts = { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
+    return problem === undefined ? facts : { ...facts, problem };
   }
 
   async function status(id: string): Promise<unknown> {

@@ -18,6 +18,7 @@ import type { ModelPool } from '../models/modelPool';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { Lease } from '../models/modelSlot';
 import type { CatalogModel } from '../models/readModelFolder';
+import { loadFailure } from '../models/slotState';
 import { streamText } from './streamText';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 
@@ -139,7 +140,7 @@ async function leaseOf(
     case 'failed':
       throw refusal(
         500,
-        `Model ${model.id} could not be loaded: ${acquired.reason}`,
+        loadFailure(model.id, acquired.reason),
         acquired.pauseSeconds === undefined ? {} : { 'retry-after': String(acquired.pauseSeconds) },
       );
   }

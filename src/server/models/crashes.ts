@@ -13,8 +13,9 @@ export type AfterCrash =
 
 /** Continues "Model … could not be loaded: ". */
 export function refusedSentence({ crashes, forMs }: AfterCrash & { kind: 'refused' }): string {
-  const minutes = Math.ceil(forMs / 60_000);
-  return `its process ended unexpectedly ${crashes} times within ${minutes} minutes; the server tries it again ${minutes} minutes after that`;
+  const count = Math.ceil(forMs / 60_000);
+  const minutes = count === 1 ? '1 minute' : `${count} minutes`;
+  return `its process ended unexpectedly ${crashes} times within ${minutes}; the server tries it again ${minutes} after that`;
 }
 
 /** Remembers how often the processes of models crashed lately, so that no model starts processes without end. */

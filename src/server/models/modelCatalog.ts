@@ -1,9 +1,10 @@
 import { externalDataOf } from '../engine/externalData';
 import { diskReason } from '../../node/diskReason';
 import { isExactModelId } from '../../core/identity/modelId';
-import type { ModelFile } from './modelFiles';
+import { FileMemory } from './fileMemory';
+import { mayBeJsonObject } from './jsonObjectFile';
 import { idsIn, placesOf } from './modelPlaces';
-import type { BrokenModel, CatalogModel } from './readModelFolder';
+import type { BrokenModel, CatalogModel, FileLooks } from './readModelFolder';
 import { readModelFolder } from './readModelFolder';
 
 /** How long a look at the disk counts, in milliseconds: a request should not cost a dozen file system calls. */
@@ -15,10 +16,17 @@ type Found = CatalogModel | BrokenModel | undefined;
 export class ModelCatalog {
   readonly #seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
 
-  readonly #data = new Map<string, Promise<readonly string[]>>();
+  readonly #looks: FileLooks;
 
   /** @param roots absolute paths of model folders; `placesOf` tells what they may hold */
-  constructor(readonly roots: readonly string[]) {}
+  constructor(readonly roots: readonly string[]) {
+    const data = new FileMemory(externalDataOf);
+    const json = new FileMemory(mayBeJsonObject);
+    this.#looks = {
+      dataOf: (file) => data.look(file),
+      mayBeJsonObject: (file) => json.look(file),
+    };
+  }
 
   /**
    * The model of that id, or what is wrong with it, or `undefined`; also for an id that is not valid. Rejects with the
@@ -58,23 +66,11 @@ export class ModelCatalog {
     let broken: BrokenModel | undefined;
     for (const root of this.roots) {
       for (const { folder, isInsideModel } of await placesOf(root, id)) {
-        const model = await readModelFolder(id, { folder, root }, (file) => this.#dataOf(file));
+        const model = await readModelFolder(id, { folder, root }, this.#looks);
         if (model !== undefined && !('problem' in model)) return model;
         if (!isInsideModel) broken ??= model;
       }
     }
     return broken;
-  }
-
-  /** An ONNX file is looked through again only when it has changed. */
-  #dataOf({ path, bytes, changed }: ModelFile): Promise<readonly string[]> {
-    const key = `${path}:${bytes}:${changed}`;
-    const known = this.#data.get(key);
-    if (known !== undefined) return known;
-    const data = externalDataOf(path);
-    if (this.#data.size > 1000) this.#data.clear();
-    this.#data.set(key, data);
-    data.catch(() => this.#data.delete(key));
-    return data;
   }
 }

@@ -10,6 +10,7 @@ import { ModelSlot } from './modelSlot';
 import { loadInTime } from './loadInTime';
 import type { Acquired, AcquireOptions, ModelState, PoolLimits } from './poolTypes';
 import type { CatalogModel } from './readModelFolder';
+import { problemOf, stateOf } from './slotState';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 
 /** After a failed load the reason is given for so long, in milliseconds, before the next request tries again. */
@@ -82,11 +83,12 @@ export class ModelPool {
 
   /** The state of a model, whatever pipeline it is loaded for. */
   state(model: CatalogModel): ModelState {
-    const slots = [...this.#slots.values()].filter((slot) => slot.model.id === model.id);
-    if (slots.some(({ loaded }) => loaded !== undefined)) return 'Loaded';
-    if (slots.some(({ failure }) => failure === undefined)) return 'Loading';
-    if (this.isTooBig(model)) return 'TooBig';
-    return slots.length > 0 ? 'Failed' : 'Loadable';
+    return stateOf(model, this.#slots.values(), this.isTooBig(model));
+  }
+
+  /** Why a model is `Failed`, as a sentence; nothing in other states. */
+  problem(model: CatalogModel): string | undefined {
+    return this.state(model) === 'Failed' ? problemOf(model, this.#slots.values()) : undefined;
   }
 
   /** True for a model that alone would take more than the whole memory budget. */
@@ -132,7 +134,9 @@ export class ModelPool {
       await this.#makeRoom(slot);
       slot.isLoading = true;
       const startedAt = performance.now();
-      const loaded = await loadInTime(this.engine, model, pipeline, this.#deadline(model));
+      const limitMs = this.times.limitMs(model, this.limits.loadMs);
+      const deadline = { limitMs, signal: this.#closing.signal };
+      const loaded = await loadInTime(this.engine, model, pipeline, deadline);
       const seconds = (performance.now() - startedAt) / 1000;
       slot.settle({ loaded });
       void loaded.lost.then((reason) => this.#lose(slot, loaded, reason));
@@ -143,11 +147,6 @@ export class ModelPool {
     } catch (error) {
       this.#fail(slot, error);
     }
-  }
-
-  #deadline(model: CatalogModel): { readonly limitMs: number; readonly signal: AbortSignal } {
-    const limitMs = this.times.limitMs(model, this.limits.loadMs);
-    return { limitMs, signal: this.#closing.signal };
   }
 
   #fail(slot: ModelSlot, error: unknown = this.#closing.signal.reason): void {

@@ -7,6 +7,7 @@ import { diskCode } from '../../node/diskReason';
 import type { TaskName } from '../engine/taskName';
 import { BEST_FORMATS, chooseOnnx } from '../engine/chooseOnnx';
 import { CARD_BYTES } from './modelCard';
+import { mayBeJsonObject } from './jsonObjectFile';
 import { type ModelFile, ModelFiles } from './modelFiles';
 import { readModelConfig } from '../engine/readModelConfig';
 import { readText } from '../../node/readText';
@@ -36,15 +37,29 @@ const READ_FILES = [
   ...['modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
 ];
 
+/** Without these the library loads no text model, and they have to be JSON. */
+const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
+
+/** Looks into files that are too large to be read for each request; may remember what it found. */
+export interface FileLooks {
+  /** The files with weights that an ONNX file names. */
+  readonly dataOf: (file: ModelFile) => Promise<readonly string[]>;
+  readonly mayBeJsonObject: (file: ModelFile) => Promise<boolean>;
+}
+
+const LOOKS: FileLooks = {
+  dataOf: ({ path }) => externalDataOf(path),
+  mayBeJsonObject: ({ path }) => mayBeJsonObject(path),
+};
+
 /**
  * Looks at a folder with a model: `undefined` where there is no such folder, or nothing in it.
  * @param place that folder, and the model folder below which it was found
- * @param dataOf the files with weights that an ONNX file names; may remember them
  */
 export async function readModelFolder(
   id: string,
   place: { readonly folder: string; readonly root: string },
-  dataOf: (file: ModelFile) => Promise<readonly string[]> = ({ path }) => externalDataOf(path),
+  looks: FileLooks = LOOKS,
 ): Promise<CatalogModel | BrokenModel | undefined> {
   const { folder, root } = place;
   if (!(await isFolder(folder))) return undefined;
@@ -61,10 +76,15 @@ export async function readModelFolder(
     return broken(`cannot be used: its config.json has an unknown form (${v.getDotPath(known.issues[0])})`);
   const onnx = chooseOnnx(files.names, BEST_FORMATS, config['is_encoder_decoder'] === true || undefined);
   if (typeof onnx === 'string') return broken(onnx);
-  const weights = await weightsOf(files, onnx.files, dataOf);
+  const weights = await weightsOf(files, onnx.files, looks.dataOf);
   if (typeof weights === 'string') return broken(`cannot be used: ${weights}`);
   if (!['tokenizer.json', 'preprocessor_config.json'].some((name) => files.get(name) !== undefined))
     return broken('has no tokenizer.json');
+  for (const name of TOKENIZER_FILES) {
+    const file = files.get(name);
+    if (file !== undefined && !(await looks.mayBeJsonObject(file)))
+      return broken(`cannot be used: its ${name} is not a JSON object`);
+  }
   const card = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
   const { files: _files, ...chosen } = onnx;
   return {

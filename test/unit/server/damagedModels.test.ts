@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
 import { writeNaNModels, writeTruncatedModels } from './support/damagedModels';
-import { writeMiniatureModels } from './support/miniatureModel';
+import { writeMiniature, writeMiniatureModels } from './support/miniatureModel';
 import type { RunningServer } from './support/runningServer';
 import { startServer, TOKEN } from './support/runningServer';
 
@@ -96,5 +97,26 @@ describe('a model whose files are damaged', () => {
       );
       assert.match(server.logged(), new RegExp(`truncated/${task} could not be loaded: Error: .{10}`));
     }
+  });
+
+  it('is listed with the sentence of its failed load, and no longer once its files are repaired', async () => {
+    const id = 'damaged/text-classification';
+    const path = join(folder, id, 'onnx', 'model.onnx');
+    await writeMiniature(join(folder, id), 'text-classification');
+    const whole = await readFile(path);
+    await writeFile(path, Buffer.alloc(2000, 'no model'));
+    const listed = async (): Promise<unknown> => {
+      const list: readonly unknown[] = Object((await server.get('/models')).json);
+      const one = list.find((entry) => Object(entry).id === id);
+      assert.deepEqual((await server.get(`/models/${id}`)).json, one);
+      return one;
+    };
+    const facts = { id, pipeline_tag: 'text-classification' };
+    assert.deepEqual(await listed(), { ...facts, state: 'Loadable' });
+    const { status, json } = await ask(id);
+    assert.equal(status, 500);
+    assert.deepEqual(await listed(), { ...facts, state: 'Failed', problem: Object(json).error });
+    await writeFile(path, whole);
+    await eventually(async () => assert.deepEqual(await listed(), { ...facts, state: 'Loadable' }));
   });
 });

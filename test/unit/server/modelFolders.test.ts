@@ -113,6 +113,13 @@ describe('a model folder that is there', () => {
       },
     ],
     ['its card is a pipe', replaceBy('README.md', pipe)],
+    [
+      'its tokenizer is large and begins with a byte order mark',
+      async (folder) => {
+        const path = join(folder, 'tokenizer.json');
+        await writeFile(path, `\uFEFF${await readFile(path, 'utf8')}${' '.repeat(1024 * 1024)}`);
+      },
+    ],
   ];
 
   describe('and that can run', () => {
@@ -185,6 +192,19 @@ describe('a model folder that is there', () => {
       replaceBy('tokenizer.json', pointer),
       'cannot be used: tokenizer.json is a Git LFS pointer and not the file itself: fetch it with "git lfs pull"',
     ],
+    ...['tokenizer.json', 'tokenizer_config.json'].flatMap((name) =>
+      [
+        ['an open bracket', '{'],
+        ['a page of HTML', '<!doctype html>'],
+        ['a list', '[]'],
+        ['a large file that was cut short', `{"a": "${'x'.repeat(1024 * 1024)}`],
+        ['a large page', `<html>${' '.repeat(1024 * 1024)}}`],
+      ].map(([what = '', text = '']): readonly [string, Change, string] => [
+        `${what} as its ${name}`,
+        (folder) => writeFile(join(folder, name), text),
+        `cannot be used: its ${name} is not a JSON object`,
+      ]),
+    ),
     [
       'an empty ONNX file',
       (folder) => truncate(join(folder, 'onnx', 'model.onnx')),

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { Engine, EngineModel, ModelSource } from '../../../src/server/engine/engine';
 import { ModelFailure } from '../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
-import { Crashes } from '../../../src/server/models/crashes';
+import { Crashes, refusedSentence } from '../../../src/server/models/crashes';
 import { loadInTime } from '../../../src/server/models/loadInTime';
 import { LoadTimes } from '../../../src/server/models/loadTimes';
 import { ModelPool } from '../../../src/server/models/modelPool';
@@ -19,6 +19,8 @@ import { writeEndlessModel } from './support/damagedModels';
 
 const GB = 1e9;
 const never = () => new AbortController().signal;
+/** Ends a wait that a missing limit would make endless, by an error that no test expects. */
+const inTime = () => AbortSignal.timeout(8000);
 const model = (id: string): CatalogModel => ({
   ...{ id, root: '/models', folder: `/models/${id}`, dtype: 'fp32', subfolder: 'onnx' },
   ...{ tasks: ['fill-mask'], fileBytes: 1000, fingerprint: 'one', defaults: {} },
@@ -83,8 +85,8 @@ describe('models that cannot be relied on', () => {
   });
   afterEach(() => pool.close());
 
-  const acquire = (id: string) =>
-    pool.acquire(model(id), 'fill-mask', { wait: true, load: true, signal: never() });
+  const acquire = (id: string, signal = never()) =>
+    pool.acquire(model(id), 'fill-mask', { wait: true, load: true, signal });
   const use = async (id: string) => {
     const acquired = await acquire(id);
     assert.ok(acquired.state === 'loaded', JSON.stringify(acquired));
@@ -98,12 +100,17 @@ describe('models that cannot be relied on', () => {
 
   it('found fault 27: a load that never ends is given up with a sentence, and its engine is told', async () => {
     open({ loadMs: 50, patienceMs: 10_000 });
-    const [hanging, next] = await Promise.all([acquire('hangs'), acquire('a')]);
+    const [hanging, next] = await Promise.all([acquire('hangs', inTime()), acquire('a', inTime())]);
     assert.deepEqual(hanging, { state: 'failed', reason: 'it was not loaded after 1 seconds' });
     assert.ok(engine.given[0] instanceof ModelFailure);
     assert.ok(next.state === 'loaded');
     assert.equal(pool.state(model('hangs')), 'Failed');
-  });
+    assert.equal(
+      pool.problem(model('hangs')),
+      'Model hangs could not be loaded: it was not loaded after 1 seconds',
+    );
+    assert.equal(pool.problem(model('a')), undefined);
+  }).timeout(15_000);
 
   it('found fault 27: other models are loaded while a load does not end', async () => {
     open({ loadMs: 1e9, patienceMs: 20 });
@@ -127,7 +134,7 @@ describe('models that cannot be relied on', () => {
       await writeEndlessModel(join(root, 'endless'));
       const source = { ...model('endless'), root, folder: join(root, 'endless') };
       await assert.rejects(
-        loadInTime(real, source, 'text-classification', { limitMs: 700, signal: never() }),
+        loadInTime(real, source, 'text-classification', { limitMs: 700, signal: inTime() }),
         ModelFailure,
       );
       const pid = Number(/process (\d+) is for endless/.exec(lines)?.[1]);
@@ -151,7 +158,7 @@ describe('models that cannot be relied on', () => {
         assert.ok(acquired.state === 'failed');
         assert.equal(
           acquired.reason,
-          'its process ended unexpectedly 5 times within 1 minutes; the server tries it again 1 minutes after that',
+          'its process ended unexpectedly 5 times within 1 minute; the server tries it again 1 minute after that',
         );
         assert.ok(acquired.pauseSeconds !== undefined && acquired.pauseSeconds > 50);
       }
@@ -172,6 +179,13 @@ describe('models that cannot be relied on', () => {
     }
     await eventually(() => assert.ok(engine.loads.length > 5));
     await use('a');
+  });
+
+  it('names several minutes by the plural', () => {
+    assert.equal(
+      refusedSentence({ kind: 'refused', crashes: 5, forMs: 300_000 }),
+      'its process ended unexpectedly 5 times within 5 minutes; the server tries it again 5 minutes after that',
+    );
   });
 
   it('a process that was ended since its run did not stop is no crash', async () => {
