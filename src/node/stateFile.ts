@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { parseJson } from '../core/parseJson';
 import type { Logger } from '../core/ports';
 import { errorCode } from './errorCode';
 
@@ -63,13 +64,5 @@ export async function writeStateFile(file: string, version: number, content: obj
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

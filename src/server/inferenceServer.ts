@@ -12,7 +12,7 @@ import { localModel, noSuchModel } from './models/findModel';
 import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference/infer';
 import { RequestBodies } from './http/requestBodies';
-import { parseJson } from './inference/inferRequest';
+import { readJsonBody } from './inference/inferRequest';
 import { LoadTimes } from './models/loadTimes';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
@@ -108,7 +108,7 @@ export async function startInferenceServer(
   }
 
   async function replacePins(exchange: Exchange): Promise<unknown> {
-    return pins.replace(parseJson(await bodies.receive(exchange, MOST_PIN_BYTES)));
+    return pins.replace(readJsonBody(await bodies.receive(exchange, MOST_PIN_BYTES)));
   }
 
   /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */

@@ -1,4 +1,4 @@
-import { parseJson } from './parseJson';
+import { parseLooseJson } from './parseLooseJson';
 
 /** What an error's body says, before it is cleaned. */
 export interface ErrorBody {
@@ -26,7 +26,7 @@ const TEXT_FIELDS = ['error', 'message', 'detail', 'errors', 'msg', 'warnings'] 
  */
 export function readErrorBody(text: string, contentType: string | null): ErrorBody {
   const trimmed = text.trim();
-  const parsed = /^[[{"]/.test(trimmed) ? parseJson(trimmed) : undefined;
+  const parsed = /^[[{"]/.test(trimmed) ? parseLooseJson(trimmed) : undefined;
   if (parsed === undefined) {
     const isPlain = contentType === null || /^\s*text\/plain\b/i.test(contentType);
     return { said: isPlain ? text : '', isJson: false, isLoading: false };

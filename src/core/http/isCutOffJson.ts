@@ -1,4 +1,4 @@
-import { parseJson } from './parseJson';
+import { parseLooseJson } from './parseLooseJson';
 
 /** Words that JSON has outside of strings, and those that Python writes in it. */
 const WORDS = ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'];
@@ -19,7 +19,7 @@ export function isCutOffJson(text: string): boolean {
   const [whole, endings] = inString
     ? [`${withoutPartialEscape(text)}"`, ['', ':null']]
     : completed(text.trimEnd(), closers);
-  return endings.some((ending) => parseJson(whole + ending + closers) !== undefined);
+  return endings.some((ending) => parseLooseJson(whole + ending + closers) !== undefined);
 }
 
 /** The brackets that would close what is open at the end of a text, and whether it ends within a string. */

@@ -1,13 +1,13 @@
 import { errorIn } from './answerError';
 import type { AnswerReading } from './answerReading';
 import { isCutOffJson } from './isCutOffJson';
-import { parseJson } from './parseJson';
+import { parseLooseJson } from './parseLooseJson';
 import type { Redactor } from './redact';
 import { errorInAnswer } from './statusFailure';
 
 /** Reads the text of a JSON answer with a status of success, which may report an error all the same. Never throws. */
 export function readJsonAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
-  const parsed = parseJson(text);
+  const parsed = parseLooseJson(text);
   if (parsed === undefined) {
     const reason = isCutOffJson(text) ? 'truncated' : 'json';
     return { ok: false, failure: { kind: 'badResponse', reason, detail: '', httpStatus: status } };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../parseJson';
 import { Emitter } from '../emitter';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 
@@ -139,10 +140,6 @@ function parseSecretKey(key: string): { origin: string; account: string } | unde
   if (!key.startsWith(PREFIX)) {
     return undefined;
   }
-  try {
-    const parsed = v.safeParse(v.tuple([v.string(), v.string()]), JSON.parse(key.slice(PREFIX.length)));
-    return parsed.success ? { origin: parsed.output[0], account: parsed.output[1] } : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = v.safeParse(v.tuple([v.string(), v.string()]), parseJson(key.slice(PREFIX.length)));
+  return parsed.success ? { origin: parsed.output[0], account: parsed.output[1] } : undefined;
 }

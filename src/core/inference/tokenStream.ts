@@ -4,7 +4,7 @@ import { errorIn } from '../http/answerError';
 import { readErrorJson, type ErrorBody } from '../http/errorBody';
 import type { Failure } from '../http/failure';
 import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from '../http/limits';
-import { parseJson } from '../http/parseJson';
+import { parseLooseJson } from '../http/parseLooseJson';
 import type { Redactor } from '../http/redact';
 import { errorInAnswer } from '../http/statusFailure';
 import { readGenerationPart } from './streamEvent';
@@ -103,7 +103,7 @@ export class TokenStream {
       this.state = 'ended';
       return;
     }
-    const parsed = parseJson(data);
+    const parsed = parseLooseJson(data);
     if (event === 'error') {
       this.failAs(
         parsed === undefined ? { said: data, isJson: false, isLoading: false } : readErrorJson(parsed.json),
@@ -167,7 +167,7 @@ export class TokenStream {
   }
 
   private readBare(): void {
-    const parsed = this.bare === '' || this.state === 'ended' ? undefined : parseJson(this.bare);
+    const parsed = this.bare === '' || this.state === 'ended' ? undefined : parseLooseJson(this.bare);
     if (parsed !== undefined) {
       this.bare = '';
       const { json } = parsed;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../parseJson';
 import type { ParsedEndpoint } from '../identity/endpoint';
 import { isHuggingFace } from '../identity/huggingFaceHost';
 import { parseModelId } from '../identity/modelId';
@@ -57,7 +58,7 @@ export async function searchModels(
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     const text = await readText(response.body);
-    const parsed = v.safeParse(answer, response.status === 200 ? JSON.parse(text) : undefined);
+    const parsed = v.safeParse(answer, response.status === 200 ? parseJson(text) : undefined);
     return parsed.success ? parsed.output.flatMap(toFoundModel).slice(0, LIMIT) : [];
   } catch {
     return [];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../parseJson';
 import { inputShapeOf, type InputShape } from './inputShapes';
 import { traitsOf, type TaskSetting } from './taskNames';
 import { wellFormed, wellFormedJson } from './wellFormed';
@@ -43,12 +44,8 @@ function makeTextInput(text: string): MadeInput {
 
 function makeObjectInput({ schema, example }: InputShape, text: string): MadeInput {
   const sent = wellFormedJson(text);
-  let inputs: unknown;
-  try {
-    inputs = JSON.parse(sent.text);
-  } catch {
-    return { ok: false, reason: 'needsJson', example };
-  }
+  const inputs = parseJson(sent.text);
+  if (inputs === undefined) return { ok: false, reason: 'needsJson', example };
   const checked = v.safeParse(schema, inputs, { abortEarly: true });
   if (checked.success) return { ok: true, inputs, replacedSurrogates: sent.replaced };
   return { ok: false, reason: 'wrongShape', example, where: v.getDotPath(checked.issues[0]) ?? '' };

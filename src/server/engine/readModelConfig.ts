@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/parseJson';
 import { readText } from '../../node/readText';
 
 /**
@@ -6,7 +7,8 @@ import { readText } from '../../node/readText';
  * where it is no JSON object. Rejects where it cannot be read.
  */
 export async function readModelConfig(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const parsed = parseJson(await readText(path));
+  const text = await readText(path);
+  const parsed = parseJson(text) ?? parseJson(withoutBareNumbers(text));
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
   return Object.fromEntries(
     Object.entries(parsed).filter(([name, value]) => value !== null || !MAY_BE_ABSENT.has(name)),
@@ -14,17 +16,6 @@ export async function readModelConfig(path: string): Promise<Readonly<Record<str
 }
 
 const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['architectures', 'id2label', 'label2id']);
-
-function parseJson(text: string): unknown {
-  for (const candidate of [text, withoutBareNumbers(text)]) {
-    try {
-      return JSON.parse(candidate);
-    } catch {
-      // The next one is tried.
-    }
-  }
-  return undefined;
-}
 
 /** Python writes these three; inside of texts they stay. */
 function withoutBareNumbers(text: string): string {

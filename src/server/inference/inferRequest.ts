@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../core/parseJson';
 import type { IncomingMessage } from 'node:http';
 import { WrongInput } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
@@ -90,7 +91,7 @@ export function checkBody(
 const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
 
 function jsonRequest(body: Buffer, task: ServerTask) {
-  const parsed = v.safeParse(inferenceBody, parseJson(body));
+  const parsed = v.safeParse(inferenceBody, readJsonBody(body));
   if (!parsed.success)
     throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
   const { inputs, parameters, stream, ...rest } = parsed.output;
@@ -127,11 +128,17 @@ export function isRaw(contentType: string | undefined, task: ServerTask): boolea
 export const MOST_JSON_BYTES = 8 * 1024 * 1024;
 
 /** JSON in UTF-8; throws a 413 `HttpError` for more than `MOST_JSON_BYTES`, and a 400 one for anything else. */
-export function parseJson(body: Buffer): unknown {
+export function readJsonBody(body: Buffer): unknown {
   if (body.length > MOST_JSON_BYTES) throw tooLarge(MOST_JSON_BYTES);
+  const value = parseJson(decodeUtf8(body) ?? '');
+  if (value === undefined) throw refusal(400, 'The body is not JSON in UTF-8');
+  return value;
+}
+
+function decodeUtf8(body: Buffer): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw refusal(400, 'The body is not JSON in UTF-8');
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/parseJson';
 import { openRegularFile } from '../../node/openRegularFile';
 
 /** What is larger is not parsed, but looked at from both ends: a tokenizer may have 30 MB, and requests wait meanwhile. */
@@ -26,10 +27,6 @@ export async function mayBeJsonObject(path: string): Promise<boolean> {
 }
 
 function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { findModel, noSuchModel } from '../models/findModel';
 import { onModel } from '../inference/infer';
-import { MOST_JSON_BYTES, parseJson, requestFlags } from '../inference/inferRequest';
+import { MOST_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
 import { isExactModelId } from '../../core/identity/modelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
@@ -32,7 +32,7 @@ export async function answerOpenAi(
   deps: InferenceDeps,
 ): Promise<void> {
   const { request, response, signal } = exchange;
-  const body = readOpenAiBody(parseJson(await deps.bodies.receive(exchange, jsonLimit(deps))));
+  const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, jsonLimit(deps))));
   const id = routeModel ?? withoutProvider(body.model ?? '');
   if (!isExactModelId(id)) throw noSuchModel(id);
   const options = { ...requestFlags(request.headers), signal };

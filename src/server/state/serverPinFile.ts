@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../core/parseJson';
 import { arraySlices, objectMembers } from '../../core/pins/list/jsonSlices';
 import type { JsonForm } from '../../node/jsonFile';
 
@@ -31,7 +32,7 @@ export const pinFile: JsonForm<PinFile> = {
     const slices = arraySlices(fields.get('pinned_models') ?? '[]');
     fields.delete('version');
     fields.delete('pinned_models');
-    const read = slices.map((slice) => ({ slice, item: v.safeParse(pinnedItem, JSON.parse(slice)) }));
+    const read = slices.map((slice) => ({ slice, item: v.safeParse(pinnedItem, parseJson(slice)) }));
     return {
       items: read.flatMap(({ item }) => (item.success ? [item.output] : [])),
       foreign: read.flatMap(({ slice, item }) => (item.success ? [] : [slice])),

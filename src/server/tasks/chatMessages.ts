@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../core/parseJson';
 import { oneText } from './textInputs';
 
 const part = v.object({ type: v.literal('text', 'only text is understood'), text: oneText });
@@ -85,9 +86,6 @@ function withArguments(call: v.InferOutput<typeof toolCall>) {
 
 function parsed(given: string | Readonly<Record<string, unknown>>): unknown {
   if (typeof given !== 'string') return given;
-  try {
-    return given === '' ? {} : JSON.parse(given);
-  } catch {
-    return given;
-  }
+  const value = given === '' ? {} : parseJson(given);
+  return value === undefined ? given : value;
 }

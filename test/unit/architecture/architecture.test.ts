@@ -90,6 +90,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'core/runs/a.ts': "const ENDS: ReadonlySet<FailureKind> = new Set(['gone']);" },
     { 'platform/a.ts': 'const BUTTONS: Readonly<Record<FailureKind, string>> = {};' },
   ],
+  'JSON is parsed by one function': [
+    { 'server/http/a.ts': 'const value: unknown = JSON.parse(text);' },
+    { 'core/http/a.ts': 'const values = texts.map(JSON.parse);' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

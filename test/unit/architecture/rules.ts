@@ -63,6 +63,11 @@ const ONE_PLACE: readonly {
     pattern: /(?:Set|Map|Record)<FailureKind\b/g,
     files: ['core/http/failureTraits.ts'],
   },
+  {
+    name: 'JSON is parsed by one function only, which never throws',
+    pattern: /\bJSON\s*\.\s*parse\b/g,
+    files: ['core/parseJson.ts'],
+  },
 ];
 
 export const RULES: readonly Rule[] = [

@@ -9,7 +9,7 @@ import { assertGrowsLinearly, countSteps } from '../../support/countSteps';
 import { ENGLISH_STRINGS } from './tasks/englishStrings';
 
 type Inference = typeof import('../../../src/core/http/inputEcho') &
-  typeof import('../../../src/core/http/parseJson');
+  typeof import('../../../src/core/http/parseLooseJson');
 type Tasks = typeof import('../../../src/core/tasks/readEntities') &
   typeof import('../../../src/core/tasks/withoutPrompt') &
   typeof import('../../../src/core/tasks/withoutInvalidRows') &
@@ -150,7 +150,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
   it('bare NaN, invalid rows and reasoning take time by the length of the answer', () => {
     for (const unit of ['NaN,', '"NaN",', '-', '"', '\\"', '[[', 'N']) {
       assertGrowsLinearly(
-        steps<Inference>('http/parseJson', 2_000, ({ parseJson: parse }, size) =>
+        steps<Inference>('http/parseLooseJson', 2_000, ({ parseLooseJson: parse }, size) =>
           parse(`[${unit.repeat(size)}`),
         ),
       );

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../parseJson';
 import type { PinItem } from '../list/pinList';
 import { pinTargetSchema, type PinTarget } from './pinIntent';
 
@@ -12,12 +13,8 @@ const fileSchema = v.object({ pinned_models: v.pipe(v.array(pinTargetSchema), v.
 
 /** Reads a list of pins that people keep and edit: `{"pinned_models": [{"model_id", "compute_type"?, …}]}`. */
 export function parsePinFile(text: string): ParsedPinFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return { ok: false, reason: 'syntax' };
-  }
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  if (value === undefined) return { ok: false, reason: 'syntax' };
   const parsed = v.safeParse(fileSchema, value);
   return parsed.success
     ? { ok: true, targets: parsed.output.pinned_models }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../parseJson';
 import { pinItem } from '../list/pinList';
 
 const nameSchema = v.pipe(
@@ -65,10 +66,6 @@ export function askedIds(intent: PinIntent): readonly string[] {
 }
 
 function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../../parseJson';
+
 /** One member of a JSON object: its key, and where the text of its value lies. */
 export interface JsonMember {
   readonly key: string;
@@ -29,7 +31,7 @@ export function objectMembers(text: string): readonly JsonMember[] {
     const value = text.slice(colon + 1, end);
     const lead = value.length - value.trimStart().length;
     return {
-      key: String(JSON.parse(text.slice(start, colon))),
+      key: String(parseJson(text.slice(start, colon))),
       start: colon + 1 + lead,
       end: colon + 1 + value.trimEnd().length,
     };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../../parseJson';
 import { arraySlices, objectMembers } from './jsonSlices';
 
 /** What names an entry of the list. `computeType` is absent where the entry has none. */
@@ -51,8 +52,8 @@ export function parsePinList(text: string): PinList | undefined {
   return { items, ...(allowed.success && { allowed: allowed.output }) };
 }
 
-/** The entry that `text` stands for. Throws a `SyntaxError` where it is not JSON. */
-export function pinItem(text: string, value: unknown = JSON.parse(text)): PinItem {
+/** The entry that `text` stands for, which is JSON. */
+export function pinItem(text: string, value: unknown = parseJson(text)): PinItem {
   const known = v.safeParse(itemSchema, value);
   if (!known.success || Array.isArray(value)) return { text, value };
   const { model_id: modelId, compute_type: computeType } = known.output;
@@ -96,12 +97,4 @@ function withMember(text: string, key: string, value: string): string {
   }
   // A doubled key is set everywhere: readers differ in which one they take.
   return found.reduceRight((now, { start, end }) => now.slice(0, start) + value + now.slice(end), text);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

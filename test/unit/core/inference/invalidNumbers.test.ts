@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { parseJson } from '../../../../src/core/http/parseJson';
+import { parseLooseJson } from '../../../../src/core/http/parseLooseJson';
 import { inferAll } from '../../../../src/core/runs/inferAll';
 import type { InferenceRequest } from '../../../../src/core/inference/runTypes';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
@@ -140,7 +140,7 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
 
 describe('found fault 5: the reading of an answer that lost rows', () => {
   const markdown = (task: TaskSetting, input: unknown, json: string): string => {
-    const parsed = parseJson(json)?.json;
+    const parsed = parseLooseJson(json)?.json;
     const { json: kept, leftOut } = withoutInvalidRows(parsed, input);
     const reading = readAnswer({ task, input, json: kept, leftOut });
     return readingMarkdown(reading, { model: 'm' }, ENGLISH_STRINGS);
@@ -173,7 +173,7 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(3), (text, indent) => {
         const written = indent === 0 ? text : JSON.stringify(JSON.parse(text), undefined, indent);
-        const parsed = parseJson(written);
+        const parsed = parseLooseJson(written);
         assert.deepEqual(parsed?.json, JSON.parse(written));
         assert.equal(parsed?.isStrict, true);
       }),
@@ -197,7 +197,7 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
         const text = parts.join('');
-        const parsed = parseJson(text);
+        const parsed = parseLooseJson(text);
         // A number in place of each bare word: if that is no JSON, neither is the text.
         const plain = text.replace(/"(?:[^"\\]|\\.)*"|(?<![\w".-])(?:NaN|-?Infinity)(?![\w".-])/g, (word) =>
           word.startsWith('"') ? word : '7',
@@ -237,7 +237,7 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
     })).value;
     fc.assert(
       fc.property(value, fc.constantFrom('', ' ', '\n\t'), (json, space) => {
-        assert.deepEqual(parseJson(written(json, space))?.json, sameAsInfinite(json));
+        assert.deepEqual(parseLooseJson(written(json, space))?.json, sameAsInfinite(json));
       }),
       { numRuns: 500 },
     );

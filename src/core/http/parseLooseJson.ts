@@ -1,3 +1,5 @@
+import { parseJson } from '../parseJson';
+
 /** A parsed JSON text. */
 export interface ParsedJson {
   readonly json: unknown;
@@ -17,22 +19,14 @@ const BEFORE = /[\s[:,]/;
 const AFTER = /[\s\],}]/;
 
 /** Parses JSON, and JSON with bare `NaN`, `Infinity` and `-Infinity`; undefined for anything else. Never throws. */
-export function parseJson(text: string): ParsedJson | undefined {
-  const strict = tryJson(text);
+export function parseLooseJson(text: string): ParsedJson | undefined {
+  const strict = parseJson(text);
   if (strict !== undefined) {
-    return { json: strict.json, isStrict: true, mayBeInfinite: HUGE.test(text) };
+    return { json: strict, isStrict: true, mayBeInfinite: HUGE.test(text) };
   }
   const written = withoutWords(text);
-  const loose = written === undefined ? undefined : tryJson(written);
-  return loose && { json: loose.json, isStrict: false, mayBeInfinite: true };
-}
-
-function tryJson(text: string): { readonly json: unknown } | undefined {
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  const json = written === undefined ? undefined : parseJson(written);
+  return json === undefined ? undefined : { json, isStrict: false, mayBeInfinite: true };
 }
 
 /** The text with an infinite number in place of each bare word outside of strings; undefined where it has none. */
