@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/ports';
+import type { CommandArgs, CommandHandlers, CommandId, CommandResult } from './commandMap';
 import type { OutputLog } from './outputLog';
 
 /** A command was called with arguments of the wrong form; the one error that a command rejects with. */
@@ -12,16 +13,11 @@ export class DismissedError extends Error {
   override readonly name = 'DismissedError';
 }
 
-export type CommandHandler = (...args: readonly unknown[]) => unknown;
-
 /**
  * Registers commands. What a handler throws ends here: a dismissed question is silent, wrong arguments go back to the
  * caller, anything else is a sentence for the user and a stack in the log.
  */
-export function registerCommands(
-  log: OutputLog,
-  handlers: Readonly<Record<`hfInference.${string}`, CommandHandler>>,
-): Disposable {
+export function registerCommands(log: OutputLog, handlers: CommandHandlers): Disposable {
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([id, handler]) =>
       vscode.commands.registerCommand(id, async (...args: unknown[]) => {
@@ -58,7 +54,10 @@ async function explainUnknown(log: OutputLog, id: string, error: unknown): Promi
   }
 }
 
-/** Runs a command by its id; the way to reach a command that another feature owns. */
-export async function runCommand(id: string, ...args: readonly unknown[]): Promise<unknown> {
-  return vscode.commands.executeCommand(id, ...args);
+/** Runs a command; the way to reach one that another feature owns. Throws what VS Code or `ArgumentError` say. */
+export async function runCommand<Id extends CommandId>(
+  id: Id,
+  ...args: CommandArgs<Id>
+): Promise<CommandResult<Id>> {
+  return vscode.commands.executeCommand<CommandResult<Id>>(id, ...args);
 }

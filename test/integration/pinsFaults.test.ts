@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { PinCommandResult } from '../../src/features/pins/pinEditor';
+import type { PinCommandResult } from '../../src/platform/commandMap';
 import { answer, json } from '../support/httpAnswers';
 import { RST, type Script, type SeenRequest } from '../support/scriptedServer';
 import { CANARY_TOKEN, setting, useEndpoint, useLoopback } from './useLoopback';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { PinCommandResult } from '../../src/features/pins/pinEditor';
+import type { PinCommandResult } from '../../src/platform/commandMap';
 import { json } from '../support/httpAnswers';
 import { CANARY_TOKEN, useLoopback } from './useLoopback';
 

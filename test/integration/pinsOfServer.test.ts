@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { PinCommandResult } from '../../src/features/pins/pinEditor';
+import type { PinCommandResult } from '../../src/platform/commandMap';
 import { eventually } from '../support/eventually';
 import { startInferenceServer, type InferenceServer } from '../support/inferenceServer';
 import { writeMiniatureModels } from '../unit/server/support/miniatureModel';

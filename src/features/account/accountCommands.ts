@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { SecretsUnavailableError, type Accounts } from '../../core/identity/accounts';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
+import type { StoredAt } from '../../platform/commandMap';
 import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
@@ -18,12 +19,6 @@ const setTokenArgs = v.strictObject({
   account: v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100))),
   endpoint: v.optional(v.string()),
 });
-
-/** Where a token was stored: what `hfInference.setToken` resolves to. */
-interface StoredAt {
-  readonly origin: string;
-  readonly account: string;
-}
 
 /** Registers the commands for tokens: set, switch, remove. */
 export function registerAccountCommands(accounts: Accounts, log: OutputLog): Disposable {

@@ -9,7 +9,7 @@ import {
   type ValueItem,
 } from '../../platform/messages/settingLabels';
 import { readSettings } from '../../platform/settings';
-import type { InferArgs } from './inferArgs';
+import type { InferArgs } from '../../platform/commandMap';
 
 /**
  * Asks for model, task, cache, wait and output, one after the other, each with the setting's value first; nothing is
@@ -18,7 +18,7 @@ import type { InferArgs } from './inferArgs';
 export async function askForArgs(): Promise<InferArgs> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
   const model = await runCommand('hfInference.pickModel');
-  if (typeof model !== 'string') {
+  if (model === undefined) {
     throw new DismissedError();
   }
   let args: InferArgs = { model };

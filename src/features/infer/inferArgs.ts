@@ -3,6 +3,7 @@ import { Uri } from 'vscode';
 import { parseModelId } from '../../core/identity/modelId';
 import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
+import type { InferArgs } from '../../platform/commandMap';
 import { ArgumentError } from '../../platform/commands';
 import { OUTPUTS } from '../../platform/settings';
 
@@ -21,9 +22,6 @@ const inferArgs = v.strictObject({
   output: v.optional(v.picklist([...OUTPUTS, 'none'])),
   stream: v.optional(v.boolean()),
 });
-
-/** The argument of `hfInference.infer`; each field left out comes from the settings. */
-export type InferArgs = v.InferOutput<typeof inferArgs>;
 
 /**
  * Checks the argument of `hfInference.infer`. Menus pass the URI of the resource, which counts as no argument.

@@ -1,7 +1,7 @@
 import type { InferenceRequest } from '../../core/inference/runTypes';
 import type { Output } from '../../platform/settings';
 import type { TaskSetting } from '../../core/tasks/taskNames';
-import type { InferArgs } from './inferArgs';
+import type { InferArgs } from '../../platform/commandMap';
 import type { TrackedTargets } from './trackedTargets';
 
 /** One call of an infer command, with everything settled but the token: it can be run, and run again. */

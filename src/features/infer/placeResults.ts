@@ -7,6 +7,7 @@ import type {
   Place,
   PlaceableText,
 } from '../../core/runs/placeableText';
+import { runCommand } from '../../platform/commands';
 import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
 import { applyTexts, type TextForTarget } from './applyTexts';
@@ -168,7 +169,7 @@ async function tellNothing(reasons: readonly NothingToPlace[], total: number): P
   const message = total > 1 ? nothingForSomeText(reasons.length, total) : nothingText(first);
   const showRaw = vscode.l10n.t('Show Raw JSON');
   if ((await vscode.window.showWarningMessage(message, showRaw)) === showRaw) {
-    await vscode.commands.executeCommand('hfInference.showRawAnswer');
+    await runCommand('hfInference.showRawAnswer');
   }
 }
 

@@ -8,7 +8,7 @@ import { DismissedError, runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting, readSettings, type SettingValues } from '../../platform/settings';
 import { gatherSelections } from './gatherSelections';
-import type { InferArgs } from './inferArgs';
+import type { InferArgs } from '../../platform/commandMap';
 import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
 

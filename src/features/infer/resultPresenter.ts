@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunResult } from '../../core/runs/runResult';
+import { runCommand } from '../../platform/commands';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import type { RunTools } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
@@ -129,7 +130,7 @@ async function openFile(output: unknown): Promise<void> {
       vscode.l10n.t('The answer could not be written to a file. It is in the raw JSON of the answer.'),
     );
   } else {
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(output.uri), {
+    await runCommand('vscode.open', vscode.Uri.parse(output.uri), {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
     });

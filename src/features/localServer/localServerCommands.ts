@@ -8,11 +8,6 @@ import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
 import { localServerMessage, type LocalServerStep } from './localServerMessage';
 
-/** What `hfInference.localServer.start` resolves to; nothing where the server could not be had. */
-interface StartedLocalServer {
-  readonly endpoint: string;
-}
-
 /** Registers the commands of the local server, and tells when it crashes. */
 export function registerLocalServerCommands(
   server: LocalServer,
@@ -37,7 +32,7 @@ class LocalServerFeature {
   ) {}
 
   /** Starts or finds the server and makes it the endpoint. */
-  async start(): Promise<StartedLocalServer> {
+  async start(): Promise<{ readonly endpoint: string }> {
     return this.explained(async () => {
       const { port } = await this.server.ensure(this.ports());
       const endpoint = localEndpoint(port);

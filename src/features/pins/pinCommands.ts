@@ -3,10 +3,11 @@ import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
 import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
 import { pinRows } from '../../core/pins/intent/pinRows';
-import { DismissedError, runCommand, type CommandHandler } from '../../platform/commands';
+import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
+import { DismissedError, runCommand } from '../../platform/commands';
 import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
-import type { PinChanger, PinCommandResult } from './pinEditor';
+import type { PinChanger } from './pinEditor';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
 import { shownNames } from './pinSentences';
 import type { PinsStore } from './pinsStore';
@@ -18,11 +19,20 @@ export interface PinCommandServices {
   readonly changer: PinChanger;
 }
 
-/** The handlers by the ids of their commands. */
-export type PinHandlers = Readonly<Record<`hfInference.pins.${string}`, CommandHandler>>;
+export type PinCommandId = Extract<OwnCommandId, `hfInference.pins.${string}`>;
+
+/** The handlers by the IDs of their commands. */
+export type PinHandlers = { readonly [Id in PinCommandId]: CommandHandler<Id> };
+
+/** The commands for whole lists. */
+export type PinListCommandId = `hfInference.pins.${'replaceAll' | 'applyList' | 'import' | 'export'}`;
 
 /** The commands that show and change single pins. Given arguments they ask nothing. */
-export function pinCommands({ changer, store, view }: PinCommandServices): PinHandlers {
+export function pinCommands({
+  changer,
+  store,
+  view,
+}: PinCommandServices): Omit<PinHandlers, PinListCommandId> {
   /** The pins that a call is about: given, clicked or selected in the view, else picked from a fresh list. */
   const namesOf = async (
     command: 'remove' | 'setComputeType' | 'copyModelId' | 'openOnHub' | 'infer',
@@ -39,7 +49,7 @@ export function pinCommands({ changer, store, view }: PinCommandServices): PinHa
   };
 
   return {
-    'hfInference.pins.refresh': async (): Promise<PinCommandResult> => {
+    'hfInference.pins.refresh': async () => {
       const read = await store.refresh({ accepts: true });
       if (read.ok) return pinsResult({ outcome: 'done', list: read.list });
       if ('problem' in read) {
@@ -127,7 +137,7 @@ async function intentToAdd(args: unknown): Promise<PinIntent> {
     return { type: 'add', modelId, ...(computeType !== undefined && { computeType }) };
   }
   const modelId = await runCommand('hfInference.pickModel');
-  if (typeof modelId !== 'string') throw new DismissedError();
+  if (modelId === undefined) throw new DismissedError();
   return { type: 'add', modelId, computeType: await askForComputeType(modelId) };
 }
 

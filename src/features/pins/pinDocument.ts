@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../../platform/commands';
 import { pinFileText } from '../../core/pins/intent/pinFile';
 import type { FreshPins } from './readPinsOrExplain';
 import { defaultFile } from './pinFiles';
@@ -27,5 +28,5 @@ export function listDocument(given: unknown): vscode.TextDocument | undefined {
 export async function closeDraft(document: vscode.TextDocument): Promise<void> {
   if (!document.isUntitled) return;
   await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await runCommand('workbench.action.revertAndCloseActiveEditor');
 }

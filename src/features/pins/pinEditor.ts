@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/http/failure';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
-import { pinsResult, type PinsResult } from '../../core/pins/intent/pinOutcome';
+import { pinsResult } from '../../core/pins/intent/pinOutcome';
+import type { PinCommandResult } from '../../platform/commandMap';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import type { OpenPins } from './openPins';
 import { withViewProgress } from '../../platform/viewProgress';
@@ -11,12 +12,6 @@ import type { MadeChange } from './appliedChange';
 import type { PinTeller } from './pinMessages';
 import type { PinsStore } from './pinsStore';
 import { PINS_VIEW } from './pinsView';
-
-/** What a pin command resolves to; public. `error` is there where a request failed. */
-export interface PinCommandResult extends Omit<PinsResult, 'reason'> {
-  readonly reason?: PinsResult['reason'] | 'badEndpoint' | 'noToken' | 'secrets';
-  readonly error?: Pick<Failure, 'kind' | 'httpStatus' | 'requestId'>;
-}
 
 /** A write takes a second; one that takes longer is explained, and can be cancelled. */
 const PATIENCE_MS = 3_000;

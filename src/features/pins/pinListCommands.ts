@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import { mergePins } from '../../core/pins/intent/mergePins';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import { pinsResult } from '../../core/pins/intent/pinOutcome';
+import type { PinCommandResult } from '../../platform/commandMap';
 import { DismissedError } from '../../platform/commands';
 import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs } from './pinArgs';
-import type { PinCommandServices, PinHandlers } from './pinCommands';
-import type { PinCommandResult } from './pinEditor';
+import type { PinCommandServices, PinHandlers, PinListCommandId } from './pinCommands';
 import { closeDraft, listDocument } from './pinDocument';
 import { givenUri, readPinFile, targetsOf, writePinFile } from './pinFiles';
 import { reasonSentence } from './pinSentences';
 import { askForNewList, confirmChanges, confirmNewList } from './replacePins';
 
 /** The commands for whole lists: replace, apply an edited one, import, export. */
-export function pinListCommands({ changer, store }: PinCommandServices): PinHandlers {
+export function pinListCommands({ changer, store }: PinCommandServices): Pick<PinHandlers, PinListCommandId> {
   const importFrom = async (
     uri: vscode.Uri | undefined,
     mode: 'add' | 'replace',

@@ -1,23 +1,10 @@
 import * as vscode from 'vscode';
 import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { Disposable } from '../../core/ports';
-import { registerCommands, type CommandHandler } from '../../platform/commands';
+import type { CommandHandler } from '../../platform/commandMap';
+import { registerCommands } from '../../platform/commands';
+import type { PinCommandId, PinHandlers } from './pinCommands';
 import type { PinsFeature, PinsServices } from './pinsFeature';
-
-const COMMANDS = [
-  'refresh',
-  'add',
-  'remove',
-  'replaceAll',
-  'restore',
-  'applyList',
-  'setComputeType',
-  'infer',
-  'copyModelId',
-  'openOnHub',
-  'import',
-  'export',
-] as const;
 
 /** Registers the view of the pinned models and its commands. All else is loaded when the view is seen or a command runs. */
 export function registerPins(services: PinsServices): Disposable {
@@ -48,15 +35,25 @@ export function registerPins(services: PinsServices): Disposable {
       resolveTreeItem: async (item, row) => (await load()).view.resolveTreeItem(item, row),
     },
   });
-  const handler =
-    (id: (typeof COMMANDS)[number]): CommandHandler =>
-    async (...args) =>
-      (await load()).handlers[`hfInference.pins.${id}`]?.(...args);
+  const late =
+    <Id extends PinCommandId>(id: Id): CommandHandler<Id> =>
+    (...args) =>
+      load().then(({ handlers }) => handlers[id](...args));
   return vscode.Disposable.from(
-    registerCommands(
-      services.log,
-      Object.fromEntries(COMMANDS.map((id) => [`hfInference.pins.${id}`, handler(id)])),
-    ),
+    registerCommands(services.log, {
+      'hfInference.pins.refresh': late('hfInference.pins.refresh'),
+      'hfInference.pins.add': late('hfInference.pins.add'),
+      'hfInference.pins.remove': late('hfInference.pins.remove'),
+      'hfInference.pins.replaceAll': late('hfInference.pins.replaceAll'),
+      'hfInference.pins.restore': late('hfInference.pins.restore'),
+      'hfInference.pins.applyList': late('hfInference.pins.applyList'),
+      'hfInference.pins.setComputeType': late('hfInference.pins.setComputeType'),
+      'hfInference.pins.infer': late('hfInference.pins.infer'),
+      'hfInference.pins.copyModelId': late('hfInference.pins.copyModelId'),
+      'hfInference.pins.openOnHub': late('hfInference.pins.openOnHub'),
+      'hfInference.pins.import': late('hfInference.pins.import'),
+      'hfInference.pins.export': late('hfInference.pins.export'),
+    } satisfies PinHandlers),
     tree,
     changed,
     {

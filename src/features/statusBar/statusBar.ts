@@ -7,8 +7,6 @@ import type { OutputLog } from '../../platform/outputLog';
 import { progressText } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
 
-const MENU_COMMAND = 'hfInference.statusMenu';
-
 /** The status bar item: the model and what it is doing. A click cancels while a run is on, else opens a short menu. */
 export function createStatusBar(
   activeRuns: ActiveRuns,
@@ -27,7 +25,7 @@ export function createStatusBar(
       const model = settings.model === '' ? vscode.l10n.t('no model chosen') : settings.model;
       item.text = `$(sparkle) ${shortName(model)}`;
       item.tooltip = idleTooltip(model, settings.endpoint, settings.useCache);
-      item.command = MENU_COMMAND;
+      item.command = 'hfInference.statusMenu';
       item.accessibilityInformation = {
         label: vscode.l10n.t('HF Inference: {0}, idle', model),
         role: 'button',
@@ -62,7 +60,7 @@ export function createStatusBar(
     activeRuns.onDidChange(follow),
     onDidChangeSettings(render),
     vscode.window.onDidChangeActiveTextEditor(render),
-    registerCommands(log, { [MENU_COMMAND]: showMenu }),
+    registerCommands(log, { 'hfInference.statusMenu': showMenu }),
     { dispose: () => clearInterval(ticking) },
   );
 }
@@ -92,7 +90,7 @@ async function showMenu(): Promise<void> {
     { label: `$(history) ${vscode.l10n.t('Toggle Answer Cache')}`, command: 'hfInference.toggleCache' },
     { label: `$(key) ${vscode.l10n.t('Set Token…')}`, command: 'hfInference.setToken' },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'hfInference.showLog' },
-  ];
+  ] as const;
   const chosen = await vscode.window.showQuickPick(entries, { title: 'HF Inference' });
   if (chosen !== undefined) {
     await runCommand(chosen.command);

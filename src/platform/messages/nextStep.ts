@@ -1,13 +1,15 @@
-/** The one button of a failure message: what failed is done again, a command runs, or a page opens. */
+import type { OwnCommandId } from '../commandMap';
+
+/** The one button of a failure message: what failed is done again, a command runs, a setting or a page opens. */
 export type NextStep =
   | { readonly title: string; readonly again: true }
   | {
       readonly title: string;
-      readonly command: string;
-      readonly args?: readonly unknown[];
+      readonly command: OwnCommandId;
       /** What failed is done again after the command, unless the user dismissed it. */
       readonly thenAgain?: true;
     }
+  | { readonly title: string; readonly setting: string }
   | { readonly title: string; readonly url: string };
 
 /** What the user is told of a failure. */

@@ -25,17 +25,9 @@ export function remedyStep(remedy: Remedy): NextStep | undefined {
     case 'chooseEndpoint':
       return { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' };
     case 'certificateSettings':
-      return {
-        title: l10n.t('Certificate Settings'),
-        command: 'workbench.action.openSettings',
-        args: ['http.systemCertificates'],
-      };
+      return { title: l10n.t('Certificate Settings'), setting: 'http.systemCertificates' };
     case 'proxySettings':
-      return {
-        title: l10n.t('Proxy Settings'),
-        command: 'workbench.action.openSettings',
-        args: ['http.proxy'],
-      };
+      return { title: l10n.t('Proxy Settings'), setting: 'http.proxy' };
     case 'showLog':
       return { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../commands';
 import type { FailureMessage } from './nextStep';
 
 /**
@@ -18,10 +19,12 @@ export async function showFailure(
     }
     if ('url' in step) {
       await vscode.env.openExternal(vscode.Uri.parse(step.url));
+    } else if ('setting' in step) {
+      await runCommand('workbench.action.openSettings', step.setting);
     } else if ('again' in step) {
       await again();
     } else {
-      const done = await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
+      const done = await runCommand(step.command);
       if (step.thenAgain === true && done !== undefined) {
         await again();
       }

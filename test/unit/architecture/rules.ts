@@ -114,7 +114,7 @@ export const RULES: readonly Rule[] = [
         ? []
         : [
             ...code.matchAll(
-              /\b(?:getConfiguration|registerCommand|registerTextEditorCommand|withProgress|createOutputChannel)\s*\(|'setContext'|[cC]ontext\.secrets\b|\bSecretStorage\b/g,
+              /\b(?:getConfiguration|registerCommand|registerTextEditorCommand|executeCommand|withProgress|createOutputChannel)\s*\(|'setContext'|[cC]ontext\.secrets\b|\bSecretStorage\b/g,
             ),
           ].map((match) => match[0]),
     ),

@@ -1,0 +1,122 @@
+import type * as vscode from 'vscode';
+import type { Failure } from '../core/http/failure';
+import type { WaitMode } from '../core/http/waitMode';
+import type { PinsResult } from '../core/pins/intent/pinOutcome';
+import type { PinTarget } from '../core/pins/intent/pinIntent';
+import type { RunResult } from '../core/runs/runResult';
+import type { TaskSetting } from '../core/tasks/taskNames';
+import type { Output } from './settings';
+
+/** The argument of `hfInference.infer`; each field left out comes from the settings. */
+export interface InferArgs {
+  readonly model?: string | undefined;
+  readonly task?: TaskSetting | undefined;
+  readonly inputs?: unknown;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly useCache?: boolean | undefined;
+  readonly waitForModel?: WaitMode | undefined;
+  readonly output?: Output | 'none' | undefined;
+  readonly stream?: boolean | undefined;
+}
+
+interface SetTokenArgs {
+  readonly token: string;
+  readonly account?: string | undefined;
+  readonly endpoint?: string | undefined;
+}
+
+/** Where a token was stored: what `hfInference.setToken` resolves to. */
+export interface StoredAt {
+  readonly origin: string;
+  readonly account: string;
+}
+
+/** What a pin command resolves to; public. `error` is there where a request failed. */
+export interface PinCommandResult extends Omit<PinsResult, 'reason'> {
+  readonly reason?: PinsResult['reason'] | 'badEndpoint' | 'noToken' | 'secrets';
+  readonly error?: Pick<Failure, 'kind' | 'httpStatus' | 'requestId'>;
+}
+
+interface ModelArgs {
+  readonly model_id: string;
+}
+
+/** `confirm: false` writes even if pins are suddenly missing from the list. */
+interface PinArgs extends ModelArgs {
+  readonly compute_type?: string;
+  readonly confirm?: boolean;
+}
+
+/** Our commands: the arguments that another extension may give, and the result. */
+interface OwnCommands {
+  'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
+  'hfInference.inferWith': () => readonly RunResult[];
+  'hfInference.repeatLast': () => readonly RunResult[];
+  'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
+  'hfInference.cancel': () => void;
+  /** Resolves to the model ID. */
+  'hfInference.selectModel': () => string;
+  /** Asks for a model ID and changes no setting; for our own features alone. */
+  'hfInference.pickModel': () => string;
+  /** Resolves to the endpoint's URL. */
+  'hfInference.selectEndpoint': () => string;
+  'hfInference.toggleCache': () => void;
+  'hfInference.selectWaitMode': () => void;
+  'hfInference.setToken': (args?: SetTokenArgs) => StoredAt;
+  'hfInference.switchAccount': () => void;
+  'hfInference.removeToken': () => void;
+  'hfInference.pins.refresh': () => PinCommandResult;
+  'hfInference.pins.add': (args?: PinArgs) => PinCommandResult;
+  'hfInference.pins.remove': (args?: PinArgs) => PinCommandResult;
+  'hfInference.pins.replaceAll': (args?: {
+    readonly pinned_models: readonly PinTarget[];
+    readonly confirm?: boolean;
+  }) => PinCommandResult;
+  'hfInference.pins.restore': () => PinCommandResult;
+  'hfInference.pins.applyList': (document?: vscode.Uri) => PinCommandResult;
+  'hfInference.pins.setComputeType': (args?: Required<Omit<PinArgs, 'confirm'>>) => PinCommandResult;
+  'hfInference.pins.infer': (args?: ModelArgs) => readonly RunResult[];
+  /** Resolves to the copied text, one model ID a line. */
+  'hfInference.pins.copyModelId': (args?: ModelArgs) => string;
+  'hfInference.pins.openOnHub': (args?: ModelArgs) => void;
+  'hfInference.pins.import': (
+    args?: vscode.Uri | { readonly uri: string; readonly mode?: 'add' | 'replace' },
+  ) => PinCommandResult;
+  /** Resolves to the file's URI. */
+  'hfInference.pins.export': (args?: { readonly uri: string }) => string;
+  'hfInference.localServer.start': () => { readonly endpoint: string };
+  /** Resolves to whether a server ran. */
+  'hfInference.localServer.stop': () => boolean;
+  'hfInference.localServer.showLog': () => void;
+  'hfInference.showRawAnswer': () => void;
+  'hfInference.showLog': () => void;
+  /** The menu of the status bar item. */
+  'hfInference.statusMenu': () => void;
+}
+
+/** Commands of VS Code that we run. */
+interface BuiltInCommands {
+  'list.selectAndPreserveFocus': () => void;
+  'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
+  'workbench.action.openSettings': (query: string) => void;
+  'workbench.action.reloadWindow': () => void;
+  'workbench.action.revertAndCloseActiveEditor': () => void;
+}
+
+type Commands = OwnCommands & BuiltInCommands;
+
+export type OwnCommandId = keyof OwnCommands;
+export type CommandId = keyof Commands;
+
+export type CommandArgs<Id extends CommandId> = Parameters<Commands[Id]>;
+
+/** What a command resolves to; `undefined` where the user dismissed a question or the command failed. */
+export type CommandResult<Id extends CommandId> = ReturnType<Commands[Id]> | undefined;
+
+/** Does what a command says. Its arguments come from anywhere, so it checks them; throws `ArgumentError`. */
+export type CommandHandler<Id extends OwnCommandId> = (
+  ...args: readonly unknown[]
+) => CommandResult<Id> | PromiseLike<CommandResult<Id>>;
+
+/** Handlers of some commands. */
+export type CommandHandlers = { readonly [Id in OwnCommandId]?: CommandHandler<Id> };
