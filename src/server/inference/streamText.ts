@@ -4,7 +4,7 @@ import { failureSentence } from './failureSentence';
 import type { EventStream } from '../http/eventStream';
 import type { CheckedCall } from '../tasks/defineTask';
 import { generation } from '../tasks/generateText';
-import { generationParameters } from '../tasks/textGeneration';
+import { generationDetails, generationParameters } from '../tasks/textGeneration';
 
 type ApiToken = Omit<GeneratedToken, 'mark'>;
 const plain = ({ id, text, logprob, special }: GeneratedToken): ApiToken => ({ id, text, logprob, special });
@@ -33,9 +33,10 @@ export async function streamText(
   };
   try {
     const answer = await loaded.run({ task: 'text-generation', ...call }, { signal, onToken });
-    const { text, finish, tokens } = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    const made = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    const { text } = made;
     const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
-    const details = { finish_reason: finish, generated_tokens: tokens, seed: seed ?? null };
+    const details = generationDetails(made, seed);
     // The last token also has the text that waited for more: half of a character.
     const last =
       held === undefined

@@ -19,6 +19,8 @@ export type OpenAiBody = v.InferOutput<typeof openAiBody>;
 /** One of OpenAI's two forms of a generation: chat completions or completions. */
 export interface OpenAiForm {
   readonly task: ServerTask;
+  /** Parameters of the task for which the answers of the form have no place. */
+  readonly without?: readonly string[];
   /** Names of the objects in whole answers and in chunks of a stream. */
   readonly objects: { readonly whole: string; readonly chunk: string };
   readonly idPrefix: string;
@@ -56,7 +58,10 @@ export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
     Object.entries(given).filter(([name]) => !(name in openAiBody.entries)),
   );
   const most = [body.max_completion_tokens, body.max_tokens].find((count) => count != null && count !== -1);
+  const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
   try {
+    if (misplaced.length > 0)
+      throw new WrongInput(misplaced.map((name) => `\`parameters.${name}\`: is not supported here`));
     return form.task.check(inputs, {
       ...parameters,
       ...(most == null ? {} : { [form.names.maxTokens]: most }),

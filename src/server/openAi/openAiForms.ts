@@ -24,6 +24,7 @@ export const chatForm: OpenAiForm = {
 /** `…/v1/completions`: the model continues a text, which is not repeated. */
 export const completionForm: OpenAiForm = {
   task: textGeneration,
+  without: ['details'],
   objects: { whole: 'text_completion', chunk: 'text_completion' },
   idPrefix: 'cmpl',
   read: ({ prompt, ...parameters }) => ({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
-import { generateText, generation } from './generateText';
+import { generateText, type Generation, generation } from './generateText';
 import { wholeIn } from './parameterRanges';
 import { samplerSettings, sampling } from './samplingParameters';
 import { stopsOf, stopTexts } from './stopTexts';
@@ -18,12 +18,21 @@ export const generationParameters = v.object({
   stop: stopTexts,
   stop_sequences: stopTexts,
   return_full_text: v.nullish(v.boolean()),
+  details: v.nullish(v.boolean()),
+});
+
+/** Why a generation ended, in the words of text-generation-inference; its lists of tokens are left out. */
+export const generationDetails = ({ finish, tokens }: Generation, seed: number | null | undefined) => ({
+  finish_reason: finish,
+  generated_tokens: tokens,
+  seed: seed ?? null,
 });
 
 /**
  * `[{generated_text}]`, with the prompt in front unless `return_full_text` is false, as classic servers answer; while
  * it is streamed, without it. A list of prompts is refused, as generation servers do. `truncate` keeps only the last so
- * many tokens of the prompt, as in text-generation-inference; a prompt that does not fit without it is refused.
+ * many tokens of the prompt, as in text-generation-inference; a prompt that does not fit without it is refused. With
+ * `details`, a whole answer has the `details` that the last event of a stream always has.
  */
 export const textGeneration = defineTask({
   name: 'text-generation',
@@ -44,7 +53,11 @@ export const textGeneration = defineTask({
       },
       options,
     ),
-  present: (result, text, { return_full_text }) => [
-    { generated_text: (return_full_text === false ? '' : text) + v.parse(generation, result).text },
-  ],
+  present: (result, text, { return_full_text, details, seed }) => {
+    const made = v.parse(generation, result);
+    const generated_text = (return_full_text === false ? '' : text) + made.text;
+    return [
+      details === true ? { generated_text, details: generationDetails(made, seed) } : { generated_text },
+    ];
+  },
 });

@@ -185,7 +185,7 @@ describe('chat', () => {
   }
 
   for (const [name, value] of Object.entries({
-    ...{ suffix: 'x', best_of: 2, echo: true, logprobs: 1, num_return_sequences: 2, details: true },
+    ...{ suffix: 'x', best_of: 2, echo: true, logprobs: 1, num_return_sequences: 2 },
     ...{ grammar: { type: 'json', value: {} }, watermark: true, typical_p: 0.5, no_repeat_ngram_size: 2 },
     ...{ num_beams: 2, max_time: 3, min_new_tokens: 2, decoder_input_details: true, top_n_tokens: 2 },
   })) {
@@ -205,6 +205,13 @@ describe('chat', () => {
       assert.match(errorOf(generation), new RegExp(`^\`parameters.${name}\``));
     });
   }
+
+  it('found fault 14: refuses details with 400, in a completion, whose answer has no place for them', async () => {
+    const ask = (details: boolean) =>
+      server.post('/models/mini/text-generation/v1/completions', { prompt: 'good', details }, WAIT);
+    assert.match(errorOf(await ask(true)), /^`details`: is not supported here/);
+    assert.equal((await ask(false)).status, 200);
+  });
 
   it('found fault 14: honors penalties and a bias on tokens', async () => {
     const good = { max_tokens: 3 };

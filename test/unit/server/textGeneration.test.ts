@@ -123,6 +123,27 @@ describe('text generation', () => {
     assert.match(Object(json).error, /`parameters.max_length`: the prompt alone has 2 tokens/);
   });
 
+  it('says with details why it ended and after how many tokens, as a stream does', async () => {
+    for (const [inputs, parameters, finish_reason, generated_tokens] of [
+      ['good', { max_new_tokens: 3, seed: 7, do_sample: false }, 'length', 3],
+      ['anna', { max_new_tokens: 9 }, 'eos_token', 2],
+      ['good', { max_new_tokens: 9, stop: ['bad'] }, 'stop_sequence', 2],
+    ] as const) {
+      const all = { ...parameters, details: true, return_full_text: false };
+      const { json, text } = await generate(inputs, all);
+      const seed = 'seed' in parameters ? parameters.seed : null;
+      const details = { finish_reason, generated_tokens, seed };
+      assert.deepEqual(json, [{ generated_text: text, details }]);
+      const last = Object((await stream(inputs, all)).events.at(-1));
+      assert.deepEqual([last.generated_text, last.details], [text, details]);
+      const { json: plain } = await generate(inputs, { ...all, details: false });
+      assert.deepEqual(plain, [{ generated_text: text }]);
+    }
+    const { status, json } = await generate('good', { details: 'yes' });
+    assert.equal(status, 400);
+    assert.match(Object(json).error, /^`parameters.details`: /);
+  });
+
   it('streams one event for each token, the last one with the whole text', async () => {
     const { headers, events } = await stream('good', { max_new_tokens: 3 });
     assert.equal(headers.get('content-type'), 'text/event-stream');
