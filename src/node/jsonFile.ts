@@ -1,11 +1,10 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Logger } from '../core/ports';
 import { diskCode, diskReason } from './diskReason';
-import { makeFolder } from './makeFolder';
 import { openRegularFile } from './openRegularFile';
+import { replaceFile } from './replaceFile';
 
 /** How a value is written. */
 export interface JsonForm<T> {
@@ -131,35 +130,4 @@ async function readWhole(path: string): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-/**
- * Puts a file with this text in the place of the one that is there, in one step, readable by its owner only. Where that
- * fails, the old file is as it was and nothing else is left behind.
- */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  await makeFolder(folder, 0o700);
-  const next = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(next, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(next, path);
-  } catch (error) {
-    await rm(next, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(folder);
-}
-
-/** A rename is durable once its folder is on the disk. Not every system lets a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close().catch(() => undefined);
 }

@@ -1,9 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rename } from 'node:fs/promises';
 import * as v from 'valibot';
 import { parseJson } from '../core/parseJson';
 import type { Logger } from '../core/ports';
 import { errorCode } from './errorCode';
+import { replaceFile } from './replaceFile';
 
 /** What one file of the extension's state holds. `other`: it is of another version, and must not be written to. */
 export type StateFile<T> =
@@ -45,24 +45,7 @@ export async function readStateFile<T>(
   return { type: 'absent' };
 }
 
-/**
- * Writes such a file, and its folder if that is missing. It is on the disk before it has its name: neither a crash nor a
- * power cut leaves half a file. Rejects with the file system's error, and then leaves nothing behind.
- */
+/** Writes such a file as `replaceFile` does: whole or not at all. Rejects with the file system's error. */
 export async function writeStateFile(file: string, version: number, content: object): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = await open(draft, 'w', 0o600);
-    try {
-      await handle.writeFile(JSON.stringify({ version, ...content }));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(file, JSON.stringify({ version, ...content }));
 }

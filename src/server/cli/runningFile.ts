@@ -4,7 +4,7 @@ import {
   runningServerText,
   type RunningServer,
 } from '../../core/localServer/runningServer';
-import { replaceFile } from '../../node/jsonFile';
+import { replaceFile } from '../../node/replaceFile';
 
 /**
  * Tells others of this user by a file where the server is, while it runs. Gives back the function that takes the file

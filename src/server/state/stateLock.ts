@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { diskCode } from '../../node/diskReason';
-import { replaceFile } from '../../node/jsonFile';
+import { replaceFile } from '../../node/replaceFile';
 import { makeFolder } from '../../node/makeFolder';
 
 /** How often a holder shows itself, and how long a server that finds one waits: it may be stopping. In milliseconds. */

@@ -94,6 +94,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'server/http/a.ts': 'const value: unknown = JSON.parse(text);' },
     { 'core/http/a.ts': 'const values = texts.map(JSON.parse);' },
   ],
+  'files of state are written by one function': [
+    { 'node/a.ts': "await writeFile(path, text, 'utf8');" },
+    { 'server/state/a.ts': 'await handle.sync();' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

@@ -68,6 +68,17 @@ const ONE_PLACE: readonly {
     pattern: /\bJSON\s*\.\s*parse\b/g,
     files: ['core/parseJson.ts'],
   },
+  {
+    name: 'files of state are written by one function only, whole or not at all',
+    pattern: /\b(?:writeFile|writeFileSync|fsync|sync|datasync)\s*\(/g,
+    files: [
+      'node/replaceFile.ts',
+      // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
+      ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
+      // By the file system of VS Code, which may be another machine's.
+      ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts'],
+    ],
+  },
 ];
 
 export const RULES: readonly Rule[] = [
