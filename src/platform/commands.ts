@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/ports';
 import type { CommandArgs, CommandHandlers, CommandId, CommandResult } from './commandMap';
+import { commandTitle } from './commandTitle';
 import type { OutputLog } from './outputLog';
+
+const EXTENSION_ID = 'open-inference.hf-inference';
 
 /** A command was called with arguments of the wrong form; the one error that a command rejects with. */
 export class ArgumentError extends Error {
@@ -44,9 +47,11 @@ function isNamed(error: unknown, name: 'ArgumentError' | 'DismissedError'): bool
 
 async function explainUnknown(log: OutputLog, id: string, error: unknown): Promise<void> {
   log.error(`${id} failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`);
+  const manifest: unknown = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON;
+  const title = commandTitle(manifest, id);
   const showLog = vscode.l10n.t('Show Log');
   const choice = await vscode.window.showErrorMessage(
-    vscode.l10n.t('HF Inference could not finish “{0}”. The log says why.', id),
+    vscode.l10n.t('“{0}” failed. See the log for details.', title),
     showLog,
   );
   if (choice === showLog) {
