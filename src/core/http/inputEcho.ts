@@ -9,7 +9,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** What a backslash makes of the letters after it, and what HTML writes for a sign. */
 const ESCAPE = /u([\da-f]{4})|u\{([\da-f]{1,6})\}|x([\da-f]{2})|[nrtbfv]/iy;
 const UNCOUNTED = /[\s\p{M}"'…]/u;
-const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iy;
+const ENTITY = /&(?:amp;)*(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iy;
 
 /**
  * A message without what it repeats of the input: each run that shares twelve or more letters and digits with it becomes
