@@ -1,3 +1,4 @@
+import { DEFAULT_COMPUTE_TYPE } from '../core/computeType';
 import type { Logger } from '../core/ports';
 import type { ServerSettings } from './cli/serverSettings';
 import { AnswerCache } from './inference/answerCache';
@@ -140,9 +141,10 @@ export async function startInferenceServer(
   }
 
   async function status(id: string): Promise<unknown> {
-    if (downloads?.isOn(id) === true) return { loaded: false, state: 'Loading', compute_type: 'cpu' };
+    if (downloads?.isOn(id) === true)
+      return { loaded: false, state: 'Loading', compute_type: DEFAULT_COMPUTE_TYPE };
     const state = pool.state(await existing(id));
-    return { loaded: state === 'Loaded', state, compute_type: 'cpu' };
+    return { loaded: state === 'Loaded', state, compute_type: DEFAULT_COMPUTE_TYPE };
   }
 
   async function existing(id: string): Promise<CatalogModel> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
 import { pinRows, type PinRow } from '../../core/pins/intent/pinRows';
@@ -64,7 +65,7 @@ export async function pickPins(
 /** Where the limit is reached: the intent that pins the new model in the place of one that the user picks. */
 export async function askWhichGoes(
   pins: OpenPins,
-  { modelId, computeType = 'cpu' }: Extract<PinIntent, { type: 'add' }>,
+  { modelId, computeType = DEFAULT_COMPUTE_TYPE }: Extract<PinIntent, { type: 'add' }>,
 ): Promise<PinIntent> {
   const reply = await pins.service.read(new AbortController().signal);
   if (!reply.ok) {

@@ -1,3 +1,4 @@
+import type { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { TaskName } from './taskName';
 
 /** The pipelines of the library that tasks run on; several tasks can share one. */
@@ -77,7 +78,7 @@ export interface RunOptions {
 
 /** A model in memory. */
 export interface EngineModel {
-  readonly computeType: 'cpu';
+  readonly computeType: typeof DEFAULT_COMPUTE_TYPE;
   /** What it runs on, for the log. */
   readonly runtime?: string;
   /** What it takes in memory, in bytes, as far as the engine can tell; may change while it runs. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { EngineAnswer, EngineCall, EngineModel, RunOptions } from './engine';
 import { ModelFailure, ModelLost, WrongInput } from './engine';
 import type { WorkerLink } from './workerLink';
@@ -30,7 +31,7 @@ interface Job {
 
 /** A model in a process of its own. One call runs at a time, the others wait here. */
 export class WorkerModel implements EngineModel {
-  readonly computeType = 'cpu';
+  readonly computeType = DEFAULT_COMPUTE_TYPE;
   readonly lost: Promise<string>;
   #bytes: number;
   #running: Job | undefined;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../../core/usage/characterCount';
 import type { EngineAnswer, EngineModel } from '../engine/engine';
@@ -46,7 +47,7 @@ export async function infer(
   const task = chooseTask(model, askedTask);
   const { call, stream } = checkBody(body, request.headers['content-type'], task);
   const facts = {
-    'x-compute-type': 'cpu',
+    'x-compute-type': DEFAULT_COMPUTE_TYPE,
     'x-compute-characters': String(characterCount(call.inputs)),
   };
   if (stream && task.name === 'text-generation') {

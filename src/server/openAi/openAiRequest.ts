@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { EngineModel, GeneratedToken, RunOptions } from '../engine/engine';
 import { WrongInput } from '../engine/engine';
 import { failureSentence } from '../inference/failureSentence';
@@ -45,7 +46,7 @@ export async function answerOpenAi(
   }
   const call = checkCall(body, form);
   const facts = {
-    'x-compute-type': 'cpu',
+    'x-compute-type': DEFAULT_COMPUTE_TYPE,
     'x-compute-characters': String(charactersOf(call, form)),
   };
   const about = { id: `${form.idPrefix}-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: id };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import { refusal } from '../http/httpError';
 import type { PipelineName } from '../engine/engine';
 import type { ModelSources } from '../models/findModel';
@@ -13,7 +14,7 @@ import { serverTask } from '../tasks/taskTable';
 
 const pinList = v.object({ pinned_models: v.array(pinnedItem) });
 
-const COMPUTE_TYPES: readonly unknown[] = ['cpu'];
+const COMPUTE_TYPES: readonly unknown[] = [DEFAULT_COMPUTE_TYPE];
 
 /** The pinned models of this server: they are loaded in their order, stay in memory, and outlive it in a file. */
 export class ServerPins {
@@ -92,7 +93,7 @@ export class ServerPins {
       throw refusal(400, `The body has to be of the form ${form}; the list is unchanged`);
     }
     const items = parsed.output.pinned_models.map((item) =>
-      'compute_type' in item ? item : { ...item, compute_type: 'cpu' },
+      'compute_type' in item ? item : { ...item, compute_type: DEFAULT_COMPUTE_TYPE },
     );
     if (items.length > this.allowed) {
       throw refusal(

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import { readModelConfig } from '../engine/readModelConfig';
 import { withFloatOutputs } from './floatOutputs';
 import { serverTask } from './taskTable';
@@ -66,7 +67,7 @@ export class TransformersEngine implements Engine {
     };
     await open(pipeline);
     return {
-      computeType: 'cpu',
+      computeType: DEFAULT_COMPUTE_TYPE,
       // Each form of ONNX Runtime tells its version under a name of its own.
       runtime: library.env.backends.onnx.versions?.web === undefined ? 'native' : 'WebAssembly',
       bytes: Math.max(0, process.memoryUsage.rss() - before),

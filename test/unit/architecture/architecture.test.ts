@@ -98,6 +98,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'node/a.ts': "await writeFile(path, text, 'utf8');" },
     { 'server/state/a.ts': 'await handle.sync();' },
   ],
+  'the default compute type stands in one place': [
+    { 'core/pins/intent/a.ts': "const { computeType = 'cpu' } = intent;" },
+    { 'server/http/a.ts': "const facts = { 'x-compute-type': 'cpu' };" },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

@@ -51,6 +51,8 @@ const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly stri
 const ONE_PLACE: readonly {
   readonly name: string;
   readonly pattern: RegExp;
+  /** Whether texts count; comments never do. */
+  readonly inStrings?: true;
   readonly files: readonly string[];
 }[] = [
   {
@@ -79,13 +81,22 @@ const ONE_PLACE: readonly {
       ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts'],
     ],
   },
+  {
+    name: 'the default compute type stands in one place only',
+    pattern: /'cpu'/g,
+    inStrings: true,
+    // The other is the device of ONNX Runtime.
+    files: ['core/computeType.ts', 'server/tasks/transformersEngine.ts'],
+  },
 ];
 
 export const RULES: readonly Rule[] = [
-  ...ONE_PLACE.map(({ name, pattern, files }) => ({
+  ...ONE_PLACE.map(({ name, pattern, inStrings, files }) => ({
     name,
-    check: eachFile(({ path, bareCode }) =>
-      files.includes(path) ? [] : [...bareCode.matchAll(pattern)].map((match) => match[0].trim()),
+    check: eachFile(({ path, code, bareCode }) =>
+      files.includes(path)
+        ? []
+        : [...(inStrings === true ? code : bareCode).matchAll(pattern)].map((match) => match[0].trim()),
     ),
   })),
   {

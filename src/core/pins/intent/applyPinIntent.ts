@@ -1,3 +1,4 @@
+import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import { parseModelId } from '../../identity/modelId';
 import type { PinIntent } from './pinIntent';
 import {
@@ -108,7 +109,7 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
     case 'replaceAll': {
       const present = new Set(items.map(({ name }) => name?.modelId));
       for (const target of intent.target) {
-        const { modelId, computeType = 'cpu' } = targetName(target);
+        const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = targetName(target);
         const unusableId = present.has(modelId) ? undefined : unusableModelId(modelId);
         const reason = unusableId ?? unusableComputeType(computeType);
         if (reason) return { ok: false, reason };
@@ -123,7 +124,7 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
 }
 
 function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): Applied {
-  const { modelId, computeType = 'cpu' } = intent;
+  const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = intent;
   if (items.some((item) => isPinOf(item, intent))) return { ok: true, items };
   const reason = unusableModelId(modelId) ?? unusableComputeType(computeType);
   if (reason) return { ok: false, reason };

@@ -1,3 +1,4 @@
+import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import { parseModelId } from '../../identity/modelId';
 import type { PinChanges } from './pinChanges';
 import type { PinIntent, PinTarget } from './pinIntent';
@@ -33,7 +34,7 @@ export function mergePins(targets: readonly PinTarget[], items: readonly PinItem
     const parsed = parseModelId(modelId);
     if (!parsed.ok || parsed.id !== modelId)
       return { ok: false, reason: { code: 'invalidModelId', modelId } };
-    const name = { modelId, computeType: computeType ?? 'cpu' };
+    const name = { modelId, computeType: computeType ?? DEFAULT_COMPUTE_TYPE };
     added.push(name);
     const text = JSON.stringify({ model_id: modelId, compute_type: name.computeType, ...members });
     insert.push({ index: AT_THE_END, text });

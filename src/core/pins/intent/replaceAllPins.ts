@@ -1,3 +1,4 @@
+import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import type { PinIntent, PinTarget } from './pinIntent';
 import { isExactly, isNamed, pinItem, withMembers, type PinItem, type PinName } from '../list/pinList';
 import { foldedId, sameModel } from './pinSpelling';
@@ -43,7 +44,10 @@ function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]
 }
 
 /** A target without a compute type becomes an entry for cpu. */
-function entryKey({ model_id: modelId, compute_type: computeType = 'cpu' }: PinTarget): string {
+function entryKey({
+  model_id: modelId,
+  compute_type: computeType = DEFAULT_COMPUTE_TYPE,
+}: PinTarget): string {
   return JSON.stringify([modelId, computeType]);
 }
 
@@ -78,7 +82,7 @@ export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): r
     const item = kept.get(one);
     return item
       ? withMembers(item, members)
-      : pinItem(JSON.stringify({ model_id, compute_type: 'cpu', ...members }));
+      : pinItem(JSON.stringify({ model_id, compute_type: DEFAULT_COMPUTE_TYPE, ...members }));
   });
   return [...wanted, ...[...left].filter((item) => !isRemoved(item) && !isOtherVariant(target, item))];
 }
