@@ -42,3 +42,14 @@ export function isExactModelId(id: string): boolean {
   const parsed = parseModelId(id);
   return parsed.ok && parsed.id === id;
 }
+
+/** The model id that is nearest to the name of a folder; `model` where the name has nothing that an id may have. */
+export function nearestModelId(name: string): string {
+  const id = name
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/-{2,}/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .slice(0, MAX_PART_LENGTH)
+    .replace(/^[.-]+|[.-]+$/g, '');
+  return isExactModelId(id) ? id : 'model';
+}

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { diskCode } from '../../node/diskReason';
-import { isExactModelId } from '../../core/identity/modelId';
+import { isExactModelId, nearestModelId } from '../../core/identity/modelId';
 import { readText } from '../../node/readText';
 
 /** A folder where a model may lie. */
@@ -64,18 +64,7 @@ async function ownModel(root: string): Promise<{ id: string; folder: string } | 
   if (!(await isModelFolder(root))) return undefined;
   const repository = dirname(dirname(root));
   const inCache = basename(dirname(root)) === 'snapshots' ? cachedId(basename(repository)) : undefined;
-  return { id: inCache ?? nameAsId(basename(root)), folder: root };
-}
-
-/** The nearest model ID to the name of a folder. */
-function nameAsId(name: string): string {
-  const id = name
-    .replace(/[^\w.-]+/g, '-')
-    .replace(/-{2,}/g, '-')
-    .replace(/\.{2,}/g, '.')
-    .slice(0, 96)
-    .replace(/^[.-]+|[.-]+$/g, '');
-  return isExactModelId(id) ? id : 'model';
+  return { id: inCache ?? nearestModelId(basename(root)), folder: root };
 }
 
 /** The ID of a folder `models--owner--name`. */
