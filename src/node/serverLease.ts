@@ -1,4 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
+import { LOOPBACK_ADDRESS } from '../core/loopback';
 import { parseRunningServer, type RunningServer } from '../core/localServer/runningServer';
 
 const ANSWER_MS = 5000;
@@ -19,7 +20,7 @@ export type LeaseAnswer = ServerLease | 'refused' | 'silent' | 'nobody';
 export function takeLease(port: number, token: string): Promise<LeaseAnswer> {
   return new Promise((resolve) => {
     const request = get({
-      ...{ host: '127.0.0.1', port, path: '/lease', agent: false },
+      ...{ host: LOOPBACK_ADDRESS, port, path: '/lease', agent: false },
       headers: { authorization: `Bearer ${token}` },
     });
     const giveUp = (answer: LeaseAnswer) => {

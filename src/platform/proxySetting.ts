@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isLoopbackHost } from '../core/loopback';
 
 /**
  * Whether requests to `url` go through a proxy, as far as the settings and the environment say; system and PAC
@@ -18,7 +19,7 @@ export function isProxied(url: string): boolean {
   }
   const { hostname } = new URL(url);
   // VS Code never sends what is meant for this machine through a proxy.
-  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) {
+  if (isLoopbackHost(hostname)) {
     return false;
   }
   const exceptions = [

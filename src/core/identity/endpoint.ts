@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../loopback';
+
 /** Why a text is not an endpoint. `insecure`: plain HTTP to another machine. `linkLocal`: cloud metadata services. */
 export type EndpointFault =
   | 'empty'
@@ -23,7 +25,6 @@ export type ParsedEndpoint =
 
 const MAX_LENGTH = 2048;
 const SPACES_AND_CONTROLS = /[\s\p{C}\p{Z}]/u;
-const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** 169.254.0.0/16, also as an IPv4-mapped address, and fe80::/10. */
 const LINK_LOCAL = /^(?:169\.254\.\d+\.\d+|\[::ffff:a9fe:[\da-f]+\]|\[fe[89ab][\da-f]:.*\])$/;
 
@@ -64,7 +65,7 @@ export function parseEndpoint(text: string): ParsedEndpoint {
   if (LINK_LOCAL.test(hostname)) {
     return refuse('linkLocal');
   }
-  const loopback = LOOPBACK.test(hostname);
+  const loopback = isLoopbackHost(hostname);
   if (protocol === 'http:' && !loopback) {
     return refuse('insecure');
   }

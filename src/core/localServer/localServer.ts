@@ -1,3 +1,4 @@
+import { LOOPBACK_ADDRESS } from '../loopback';
 import type { Disposable, Event } from '../ports';
 import type { RunningServer } from './runningServer';
 
@@ -37,7 +38,7 @@ export interface LocalServer extends Disposable {
 
 /** Where requests for a server on this port go. */
 export function localEndpoint(port: number): string {
-  return `http://127.0.0.1:${port}`;
+  return `http://${LOOPBACK_ADDRESS}:${port}`;
 }
 
 /** Where the text of the server's log is shown. */

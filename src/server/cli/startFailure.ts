@@ -1,3 +1,4 @@
+import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import { PORT_TAKEN_EXIT_CODE } from '../../core/localServer/runningServer';
 
 /** The code of an error of listening, such as `EADDRINUSE`; nothing for other errors, also of the file system. */
@@ -8,7 +9,7 @@ function listenCode(error: unknown): unknown {
 
 /** Why the server could not start, for whoever started it: what happened and, where it is known, what to do. */
 export function startSentence(error: unknown, port: number | undefined): string {
-  const place = `Port ${port ?? ''} on 127.0.0.1`;
+  const place = `Port ${port ?? ''} on ${LOOPBACK_ADDRESS}`;
   const remedy = 'Choose another one with --port; --port 0 takes any free one.';
   switch (listenCode(error)) {
     case 'EADDRINUSE':

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { LOOPBACK_NAMES } from '../../core/loopback';
 import { refusal } from './httpError';
 
 /** The header block of a request, as far as the guards read it. */
@@ -11,9 +12,8 @@ type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization'>;
  * own name), and for any `Origin`, which only browsers send.
  */
 export function originGuard(port: number): (headers: Headers) => void {
-  const names = ['127.0.0.1', 'localhost', '[::1]'];
   const allowed = new Set(
-    names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])),
+    LOOPBACK_NAMES.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])),
   );
   return ({ host, origin }) => {
     if (host === undefined || !allowed.has(host.toLowerCase())) {

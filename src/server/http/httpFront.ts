@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import type { Logger } from '../../core/ports';
 import { originGuard, tokenGuard } from './guards';
 import { HttpError, refusal } from './httpError';
@@ -70,7 +71,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, LOOPBACK_ADDRESS, () => {
       server.off('error', reject);
       resolve();
     });

@@ -102,6 +102,15 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'core/pins/intent/a.ts': "const { computeType = 'cpu' } = intent;" },
     { 'server/http/a.ts': "const facts = { 'x-compute-type': 'cpu' };" },
   ],
+  'which hosts are this machine': [
+    { 'platform/a.ts': 'if (/^(localhost|127\\.[\\d.]+)$/.test(hostname)) return false;' },
+    { 'server/http/a.ts': "server.listen(port, '127.0.0.1');" },
+    { 'core/http/a.ts': "const isLocal = hostname === '[::1]';" },
+  ],
+  'what a model ID is made of': [
+    { 'server/http/a.ts': 'const ID = /^[\\w.-]+\\/[\\w.-]+$/;' },
+    { 'core/models/a.ts': 'const ID = /^[A-Za-z0-9._-]{1,96}$/;' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

@@ -88,6 +88,20 @@ const ONE_PLACE: readonly {
     // The other is the device of ONNX Runtime.
     files: ['core/computeType.ts', 'server/tasks/transformersEngine.ts'],
   },
+  {
+    name: 'which hosts are this machine is decided in one place only',
+    pattern: /127\\?\.|\blocalhost\b|::1\b/g,
+    inStrings: true,
+    // The other is the text of `--help`.
+    files: ['core/loopback.ts', 'server/cli/serverHelp.ts'],
+  },
+  {
+    name: 'what a model ID is made of is decided in one place only',
+    pattern: /\[\^?(?:\\w|A-Za-z0-9)[._-]*(?:\.-|\._-|-\.|_\.-)[._-]*\]/g,
+    inStrings: true,
+    // The others are media types and compute types.
+    files: ['core/identity/modelId.ts', 'core/http/contentType.ts', 'core/pins/intent/applyPinIntent.ts'],
+  },
 ];
 
 export const RULES: readonly Rule[] = [
