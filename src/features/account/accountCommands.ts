@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import { SecretsUnavailableError, type Accounts } from '../../core/identity/accounts';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
+import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { StoredAt } from '../../platform/commandMap';
 import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
 import { badEndpointText } from '../../platform/messages/failureMessage';
-import { readSetting } from '../../platform/settings';
 import { askForToken, tokenFaultText } from './askForToken';
 
 /** The account name of a token that was stored without one. */
@@ -182,7 +182,7 @@ async function pickAccount(accounts: Accounts, origin: string, placeHolder: stri
 
 /** The origin of the endpoint in the settings, else the user is told that it is not one. */
 function endpointOrigin(): string {
-  const endpoint = parseEndpoint(readSetting('endpoint'));
+  const endpoint = activeEndpoint();
   if (!endpoint.ok) {
     void vscode.window.showWarningMessage(badEndpointText());
     throw new DismissedError();

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../../core/identity/endpoint';
 import { parseModelId } from '../../core/identity/modelId';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
+import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError, runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting, readSettings, type SettingValues } from '../../platform/settings';
@@ -84,13 +84,13 @@ async function settleModel(setting: string, resource: vscode.Uri | undefined): P
 
 /** The endpoint of the settings, asked for where it cannot be used. Throws `DismissedError`. */
 export async function settleEndpoint(): Promise<{ readonly endpoint: string; readonly origin: string }> {
-  const set = parseEndpoint(readSetting('endpoint'));
+  const set = activeEndpoint();
   if (set.ok) {
     return set;
   }
   void vscode.window.showWarningMessage(badEndpointText());
   await runCommand('hfInference.selectEndpoint');
-  const chosen = parseEndpoint(readSetting('endpoint'));
+  const chosen = activeEndpoint();
   if (!chosen.ok) {
     throw new DismissedError();
   }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../../core/identity/endpoint';
 import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
 import { isLocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
 import type { Disposable } from '../../core/ports';
+import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
@@ -86,7 +86,7 @@ class LocalServerFeature {
   private ports(): readonly number[] {
     const chosen = readSetting('localServer.port');
     if (chosen !== 0) return [chosen];
-    const endpoint = parseEndpoint(readSetting('endpoint'));
+    const endpoint = activeEndpoint();
     const last =
       endpoint.ok && this.isLocalServer(endpoint.origin) ? Number(new URL(endpoint.origin).port) : 0;
     return last === 0 ? [0] : [last, 0];

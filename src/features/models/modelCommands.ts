@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
 import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
-import { parseEndpoint } from '../../core/identity/endpoint';
 import { parseModelId } from '../../core/identity/modelId';
 import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';
 import type { Disposable, Fetch } from '../../core/ports';
+import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError, registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
@@ -51,7 +51,7 @@ export function registerModelCommands(services: ModelServices): Disposable {
 async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<FoundModel> {
   const resource = vscode.window.activeTextEditor?.document.uri;
   const current = readSetting('model', resource);
-  const endpoint = parseEndpoint(readSetting('endpoint'));
+  const endpoint = activeEndpoint();
   const hub = endpoint.ok ? hubFor(endpoint) : undefined;
   // A server on this machine shows its models to who may use it; the hub has no need of a token.
   const tokenFor = async () =>

@@ -1,9 +1,9 @@
 import type { Accounts } from '../../core/identity/accounts';
 import { Emitter } from '../../core/emitter';
-import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Disposable, Logger } from '../../core/ports';
 import type { OpenPins, PinsOwner } from './openPins';
-import { onDidChangeSettings, readSetting } from '../../platform/settings';
+import { activeEndpoint } from '../../platform/activeEndpoint';
+import { onDidChangeSettings } from '../../platform/settings';
 
 /** The pins of the endpoint and account in use, or why there are none. */
 export type Opening =
@@ -35,7 +35,7 @@ export class CurrentPins implements Disposable {
   }
 
   async get(): Promise<Opening> {
-    const parsed = parseEndpoint(readSetting('endpoint'));
+    const parsed = activeEndpoint();
     if (!parsed.ok) return { ok: false, problem: 'badEndpoint' };
     const { endpoint, origin } = parsed;
     try {

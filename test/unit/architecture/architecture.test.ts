@@ -71,6 +71,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'features/x/a.ts': 'async function read(secrets: SecretStorage) {}' },
     { 'extension.ts': "window.createOutputChannel('HF Inference');" },
   ],
+  'the endpoint of the settings is read': [
+    { 'features/x/a.ts': "const endpoint = parseEndpoint(readSetting('endpoint'));" },
+    { 'features/x/a.ts': 'parseEndpoint(settings.endpoint)' },
+  ],
   'only texts that the placement guard let through': [
     { 'features/x/a.ts': 'await vscode.workspace.applyEdit(edit);' },
     { 'platform/a.ts': 'const { applyEdit } = workspace;' },

@@ -156,6 +156,14 @@ export const RULES: readonly Rule[] = [
     ),
   },
   {
+    name: 'the endpoint of the settings is read and checked in one place',
+    check: eachFile(({ path, code }) =>
+      path === 'platform/activeEndpoint.ts'
+        ? []
+        : [...code.matchAll(/parseEndpoint\(\s*(?:readSetting|settings)\b/g)].map((match) => match[0]),
+    ),
+  },
+  {
     name: 'only texts that the placement guard let through reach a document or the clipboard',
     check: eachFile(({ path, bareCode }) =>
       WRITES.flatMap(({ pattern, files }) =>
