@@ -29,10 +29,16 @@ describe('pins of real processes', function () {
 
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
+    // Until they are gone they may still write into the folder.
+    await Promise.all(children.map(async (child) => hasEnded(child) || once(child, 'exit')));
     children = [];
     await server.close();
     await rm(folder, { recursive: true, force: true });
   });
+
+  function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+    return exitCode !== null || signalCode !== null;
+  }
 
   function start(...models: readonly string[]): ChildProcess {
     const args = ['--import', 'tsx', path.join(__dirname, 'pinChild.ts'), server.origin, folder, ...models];

@@ -88,7 +88,8 @@ describe('answers', () => {
   });
 
   it('that are not JSON are refused', async () => {
-    assert.equal(await badness(json(200, '{"a":')), 'badResponse json');
+    assert.equal(await badness(json(200, '{"a"]')), 'badResponse json');
+    assert.equal(await badness(json(200, '{"a":')), 'badResponse truncated');
   });
 
   it('fault 26: with invalid UTF-8 are refused', async () => {
