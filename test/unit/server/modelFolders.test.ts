@@ -195,6 +195,7 @@ describe('a model folder that is there', () => {
     ...['tokenizer.json', 'tokenizer_config.json'].flatMap((name) =>
       [
         ['an open bracket', '{'],
+        ['a broken object', '{"a": }'],
         ['a page of HTML', '<!doctype html>'],
         ['a list', '[]'],
         ['a large file that was cut short', `{"a": "${'x'.repeat(1024 * 1024)}`],
