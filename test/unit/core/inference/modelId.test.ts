@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseModelId } from '../../../../src/core/identity/modelId';
+import { nearestModelId, parseModelId } from '../../../../src/core/identity/modelId';
 
 describe('model ids', () => {
   it('are a name, or an owner and a name', () => {
@@ -57,5 +57,12 @@ describe('model ids', () => {
         }
       }),
     );
+  });
+
+  it('are made of any folder name, as near to it as they can be', () => {
+    assert.equal(nearestModelId('my model (v2)'), 'my-model-v2');
+    assert.equal(nearestModelId('a -- b..c'), 'a-b.c');
+    assert.equal(nearestModelId('...'), 'model');
+    assert.equal(nearestModelId('x'.repeat(200)), 'x'.repeat(96));
   });
 });

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { AnswerReaders } from '../../../../src/core/http/readAnswerBody';
+import { readJsonAnswer } from '../../../../src/core/http/readJsonAnswer';
+import { createRedactor } from '../../../../src/core/http/redact';
+import { sendWithRetries, type SendEnd } from '../../../../src/core/http/sendWithRetries';
+import { FakeClock } from '../inference/support/fakeClock';
+import { fakeFetch, type Reply } from '../inference/support/fakeFetch';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const BUSY: Reply = {
+  status: 503,
+  headers: { 'content-type': 'application/json' },
+  body: '{"error":"busy"}',
+};
+
+/** The computer sleeps during the first pause: when it wakes up, the deadline has long passed. */
+class SuspendedClock extends FakeClock {
+  private lost = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + this.lost;
+  }
+
+  override async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await super.sleep(ms, signal);
+    if (ms === 1000) this.lost = 3_600_000;
+  }
+}
+
+async function send(
+  replies: readonly Reply[],
+  { clock = new FakeClock(), readers = {} }: { clock?: FakeClock; readers?: Partial<AnswerReaders> } = {},
+): Promise<{ readonly end: SendEnd; readonly requests: number }> {
+  const { fetch, sent } = fakeFetch(clock, ...replies);
+  const end = await clock.run(
+    sendWithRetries(
+      { fetch, clock, logger: silent },
+      {
+        redactor: createRedactor(undefined),
+        readers: { json: readJsonAnswer, ...readers },
+        timeoutMs: 60_000,
+        signal: new AbortController().signal,
+        wait: 'onLoading',
+        prepare: () => ({ method: 'GET', url: 'http://127.0.0.1/', headers: {} }),
+        mayRepeat: () => true,
+        onTried: () => {},
+      },
+    ),
+  );
+  return { end, requests: sent.length };
+}
+
+describe('sending with retries', () => {
+  it('shows no text twice: a stream that broke after some text is not asked for again', async () => {
+    const lost = { kind: 'offline', reason: 'lost', detail: '' } as const;
+    const stream = async () => ({ ok: false, failure: lost, partialText: 'Once upon' }) as const;
+    const reply: Reply = { status: 200, headers: { 'content-type': 'text/event-stream' }, body: 'data: x' };
+    const { end, requests } = await send([reply], { readers: { stream } });
+    assert.deepEqual(end, { ok: false, failure: lost, attempts: 1, partialText: 'Once upon' });
+    assert.equal(requests, 1);
+  });
+
+  it('sends nothing after the deadline, and names the failure rather than the time', async () => {
+    const { end, requests } = await send([BUSY], { clock: new SuspendedClock() });
+    assert.ok(!end.ok && end.failure.kind === 'busy', JSON.stringify(end));
+    assert.equal(requests, 1);
+    assert.equal(end.attempts, 1);
+  });
+
+  it('sends nothing where the input cannot be written', async () => {
+    const clock = new FakeClock();
+    const { fetch, sent } = fakeFetch(clock, BUSY);
+    const plan = {
+      redactor: createRedactor(undefined),
+      readers: { json: readJsonAnswer },
+      wait: 'never',
+    } as const;
+    const end = await sendWithRetries(
+      { fetch, clock, logger: silent },
+      {
+        ...plan,
+        timeoutMs: 1000,
+        signal: new AbortController().signal,
+        prepare: () => undefined,
+        mayRepeat: () => true,
+        onTried: () => {},
+      },
+    );
+    assert.deepEqual(end, { ok: false, failure: { kind: 'invalidInput', detail: '' }, attempts: 0 });
+    assert.equal(sent.length, 0);
+  });
+});
