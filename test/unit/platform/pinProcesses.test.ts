@@ -33,7 +33,8 @@ describe('pins of real processes', function () {
     await Promise.all(children.map(async (child) => hasEnded(child) || once(child, 'exit')));
     children = [];
     await server.close();
-    await rm(folder, { recursive: true, force: true });
+    // The accepted list is written a moment after a change was answered.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   });
 
   function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
