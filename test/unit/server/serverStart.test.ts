@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PORT_TAKEN_EXIT_CODE } from '../../../src/core/localServer/runningServer';
 import { openServerState } from '../../../src/server/state/serverState';
+import { startExitCode, startSentence } from '../../../src/server/cli/startFailure';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 import { startInferenceServer } from '../../support/inferenceServer';
 import { builtServer } from './support/builtServer';
@@ -35,6 +36,18 @@ describe('starting the server by hand', () => {
     } finally {
       other.close();
     }
+  });
+
+  it('tells a port that this user may not have from a file that cannot be opened', () => {
+    const refused = (syscall: string) =>
+      Object.assign(new Error(`${syscall} EACCES: permission denied`), { code: 'EACCES', syscall });
+    assert.equal(
+      startSentence(refused('listen'), 80),
+      'Port 80 on 127.0.0.1 is not allowed for this user. Choose another one with --port; --port 0 takes any free one.',
+    );
+    assert.equal(startExitCode(refused('listen')), PORT_TAKEN_EXIT_CODE);
+    assert.equal(startSentence(refused('open'), 80), 'open EACCES: permission denied');
+    assert.equal(startExitCode(refused('open')), 1);
   });
 
   const REMEDY = 'Name the folder that holds your models with --models.\n';
