@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { SecretsUnavailableError, type Accounts } from '../../core/identity/accounts';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
+import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { StoredAt } from '../../platform/commandMap';
 import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
@@ -74,12 +75,12 @@ async function keep(
       throw error;
     }
     log.error(`The secret storage did not take the token: ${error.message}`);
-    const keepForSession = vscode.l10n.t('Keep for This Session');
-    const choice = await vscode.window.showErrorMessage(
+    const choice = await showMessage(
+      'error',
       vscode.l10n.t('The token could not be stored: the secret storage of this machine does not work.'),
-      keepForSession,
+      [{ title: vscode.l10n.t('Keep for This Session') }],
     );
-    if (choice !== keepForSession) {
+    if (choice === undefined) {
       throw new DismissedError();
     }
     await accounts.setForSession(origin, account, token);
@@ -145,18 +146,11 @@ async function removeToken(accounts: Accounts, origin: string): Promise<void> {
     names.length === 1 && names[0] !== undefined
       ? names[0]
       : await pickAccount(accounts, origin, vscode.l10n.t('Token to remove'));
-  const remove = vscode.l10n.t('Remove');
-  const choice = await vscode.window.showWarningMessage(
+  await askToConfirm(
     vscode.l10n.t('Remove the token of “{0}” for {1}?', account, origin),
-    {
-      modal: true,
-      detail: vscode.l10n.t('It is deleted from this machine and cannot be brought back from here.'),
-    },
-    remove,
+    vscode.l10n.t('It is deleted from this machine and cannot be brought back from here.'),
+    vscode.l10n.t('Remove'),
   );
-  if (choice !== remove) {
-    throw new DismissedError();
-  }
   await accounts.remove(origin, account);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Token removed'), 4000);
 }

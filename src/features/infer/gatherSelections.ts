@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeyValueStore } from '../../core/ports';
 import { DismissedError } from '../../platform/commands';
+import { showMessage } from '../../platform/messages/showMessage';
 
 const PARAGRAPH_KEY = 'inferOnParagraph';
 
@@ -46,11 +47,12 @@ async function agreeToParagraph(state: KeyValueStore): Promise<void> {
     return;
   }
   const infer = vscode.l10n.t('Infer on Paragraph');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showMessage(
+    'information',
     vscode.l10n.t('Nothing is selected. Infer on the paragraph around the cursor, now and from now on?'),
-    infer,
+    [{ title: infer }],
   );
-  if (choice !== infer) {
+  if (choice === undefined) {
     throw new DismissedError();
   }
   await state.update(PARAGRAPH_KEY, true);

@@ -8,6 +8,7 @@ import type {
   PlaceableText,
 } from '../../core/runs/placeableText';
 import { runCommand } from '../../platform/commands';
+import { offer } from '../../platform/messages/showMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
 import { applyTexts, type TextForTarget } from './applyTexts';
@@ -146,10 +147,11 @@ async function offerReplacing(
   targets.hold();
   try {
     const replace = vscode.l10n.t('Replace Anyway');
-    if ((await vscode.window.showWarningMessage(message, replace)) === replace) {
+    const act = () => {
       const agreed = texts.map(({ index, held }) => ({ index, text: held.afterConsent() }));
-      await putTexts(context, agreed, 'replace');
-    }
+      return putTexts(context, agreed, 'replace');
+    };
+    await offer('warning', message, [{ title: replace, act }]);
   } finally {
     targets.release();
   }
@@ -168,14 +170,10 @@ async function tellNothing(reasons: readonly NothingToPlace[], total: number): P
   const [first = 'empty'] = reasons;
   const message = total > 1 ? nothingForSomeText(reasons.length, total) : nothingText(first);
   const showRaw = vscode.l10n.t('Show Raw JSON');
-  if ((await vscode.window.showWarningMessage(message, showRaw)) === showRaw) {
-    await runCommand('hfInference.showRawAnswer');
-  }
+  await offer('warning', message, [{ title: showRaw, act: () => runCommand('hfInference.showRawAnswer') }]);
 }
 
 async function offerCopy(message: string, text: PlaceableText): Promise<void> {
   const copy = vscode.l10n.t('Copy Result');
-  if ((await vscode.window.showInformationMessage(message, copy)) === copy) {
-    await copyText(text);
-  }
+  await offer('information', message, [{ title: copy, act: () => copyText(text) }]);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
 import { isLocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
 import type { Disposable } from '../../core/ports';
+import { offer, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
@@ -71,15 +72,14 @@ class LocalServerFeature {
   /** A server that somebody stopped is no news; of several windows, the one in front tells. */
   async tellEnd(end: ServerEnd): Promise<void> {
     if (end === 'stopped' || !vscode.window.state.focused) return;
-    const startAgain = vscode.l10n.t('Start Again');
-    const showLog = vscode.l10n.t('Show Log');
-    const choice = await vscode.window.showWarningMessage(
+    await offer(
+      'warning',
       vscode.l10n.t('The local server ended unexpectedly. It starts again with the next request.'),
-      startAgain,
-      showLog,
+      [
+        { title: vscode.l10n.t('Start Again'), act: () => runCommand('hfInference.localServer.start') },
+        { title: vscode.l10n.t('Show Log'), act: () => runCommand('hfInference.localServer.showLog') },
+      ],
     );
-    if (choice === startAgain) await runCommand('hfInference.localServer.start');
-    if (choice === showLog) await runCommand('hfInference.localServer.showLog');
   }
 
   /** The ports to try, in order: the one of the settings, or the one that was used last and then any. */
@@ -95,9 +95,8 @@ class LocalServerFeature {
   /** `solved`: it may go well now. */
   private async tellFault(fault: LocalServerFault): Promise<'solved' | 'unsolved'> {
     const { message, steps } = localServerMessage(fault);
-    const choice = await vscode.window.showErrorMessage(message, ...steps.map(({ title }) => title));
-    const step = steps.find(({ title }) => title === choice)?.step;
-    return step === undefined ? 'unsolved' : this.take(step);
+    const pressed = await showMessage('error', message, steps);
+    return pressed === undefined ? 'unsolved' : this.take(pressed.step);
   }
 
   private async take(step: LocalServerStep): Promise<'solved' | 'unsolved'> {

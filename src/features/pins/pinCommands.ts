@@ -4,6 +4,7 @@ import type { PinName } from '../../core/pins/list/pinList';
 import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
+import { askToConfirm } from '../../platform/messages/showMessage';
 import { DismissedError, runCommand } from '../../platform/commands';
 import { freshPins } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
@@ -159,10 +160,5 @@ async function confirmRemoval(names: readonly PinName[]): Promise<void> {
           '{0}\n\nThey are no longer kept in memory for everybody who uses this account. Undo pins them again.',
           shownNames(names),
         );
-  const choice = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: consequence },
-    unpin,
-  );
-  if (choice !== unpin) throw new DismissedError();
+  await askToConfirm(question, consequence, unpin);
 }

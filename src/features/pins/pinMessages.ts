@@ -3,6 +3,7 @@ import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { LostPin } from '../../core/pins/intent/keptPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
+import { offer, type ActingButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { MadeChange } from './appliedChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
@@ -67,12 +68,7 @@ async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAga
     }
     return;
   }
-  const takeBack = vscode.l10n.t('Undo');
-  const choice = await vscode.window.showInformationMessage(
-    [doneSentence(intents), ...more].join(' '),
-    ...(undo.length > 0 ? [takeBack] : []),
-  );
-  if (choice === takeBack) await again(undo);
+  await offer('information', [doneSentence(intents), ...more].join(' '), undoButton(undo, again));
 }
 
 /** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
@@ -81,17 +77,16 @@ async function tellLost(
   lost: readonly LostPin[],
   again: ChangeAgain,
 ): Promise<void> {
-  const restore = vscode.l10n.t('Restore');
-  const takeBack = vscode.l10n.t('Undo');
   const first =
     outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
-  const choice = await vscode.window.showWarningMessage(
-    [first, lostSentence(lost)].filter((sentence) => sentence !== undefined).join(' '),
-    restore,
-    ...(undo.length > 0 ? [takeBack] : []),
-  );
-  if (choice === restore) await again([restoreLost(lost)]);
-  if (choice === takeBack) await again(undo);
+  await offer('warning', [first, lostSentence(lost)].filter((sentence) => sentence !== undefined).join(' '), [
+    { title: vscode.l10n.t('Restore'), act: () => again([restoreLost(lost)]) },
+    ...undoButton(undo, again),
+  ]);
+}
+
+function undoButton(undo: readonly PinIntent[], again: ChangeAgain): readonly ActingButton[] {
+  return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => again(undo) }] : [];
 }
 
 async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
@@ -100,9 +95,8 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
   const { origin } = pins.owner;
   if (reason === undefined || reason.code === 'laterIntent') return;
   const message = reasonSentence(reason, origin);
-  const ask = async (button: string, act: () => Promise<unknown>): Promise<void> => {
-    if ((await vscode.window.showWarningMessage(message, button)) === button) await act();
-  };
+  const ask = (title: string, act: () => Promise<unknown>): Promise<void> =>
+    offer('warning', message, [{ title, act }]);
   const [only, ...others] = intents;
   const swap =
     only?.type === 'add' && others.length === 0

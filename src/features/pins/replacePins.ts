@@ -4,6 +4,7 @@ import type { PinChanges } from '../../core/pins/intent/pinChanges';
 import { previewPins } from '../../core/pins/intent/previewPins';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import { DismissedError } from '../../platform/commands';
+import { askToConfirm } from '../../platform/messages/showMessage';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';
 import type { FreshPins } from './readPinsOrExplain';
@@ -65,8 +66,7 @@ export async function confirmNewList(fresh: FreshPins, target: readonly PinTarge
 export async function confirmChanges(changes: PinChanges, question: string, button: string): Promise<void> {
   const detail = changeLines(changes);
   if (detail === '') return;
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
-  if (choice !== button) throw new DismissedError();
+  await askToConfirm(question, detail, button);
 }
 
 function toTarget({ modelId, computeType }: { modelId: string; computeType?: string }): PinTarget {

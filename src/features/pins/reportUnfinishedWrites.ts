@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 import type { OpenPins } from './openPins';
+import { showMessage } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { CurrentPins } from './activePins';
 import type { PinChanger } from './pinEditor';
@@ -40,13 +41,13 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     );
     return;
   }
-  const redo = vscode.l10n.t('Do It Now');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showMessage(
+    'warning',
     vscode.l10n.t('A change of the pinned models was left open. It was not made: {0}.', wishes),
-    redo,
+    [{ title: vscode.l10n.t('Do It Now') }],
   );
   // A window that closes has not answered: the next one asks again.
   if (signal.aborted) return;
-  const redone = choice === redo ? await changer.changeOf(pins, open) : undefined;
+  const redone = choice !== undefined ? await changer.changeOf(pins, open) : undefined;
   if (redone?.outcome !== 'refused') await service.settle(recovery.entries);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../commands';
 import type { FailureMessage } from './nextStep';
+import { showMessage } from './showMessage';
 
 /**
  * Shows a failure with its button and does what the button says; `again` does once more what failed. Resolves when the
@@ -11,8 +12,7 @@ export async function showFailure(
   again: () => PromiseLike<unknown>,
 ): Promise<void> {
   const steps = [next, also].filter((step) => step !== undefined);
-  const choice = await vscode.window.showErrorMessage(message, ...steps.map(({ title }) => title));
-  const step = steps.find(({ title }) => title === choice);
+  const step = await showMessage('error', message, steps);
   try {
     if (step === undefined) {
       return;
