@@ -118,7 +118,7 @@ describe('where results go', () => {
     const editor = await openText('beta alpha beta');
     select(editor, 'alpha');
     server().playBy(({ body }) =>
-      body.includes('alpha') ? [{ wait: 600 }, json(200, [{ summary_text: 'ALPHA' }])] : [json(200, [])],
+      body.includes('alpha') ? [{ wait: 1500 }, json(200, [{ summary_text: 'ALPHA' }])] : [json(200, [])],
     );
     const running = run('replace');
     await until(() => server().requests.length === 1);
