@@ -2,18 +2,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission was denied',
   EPERM: 'permission was denied',
   EROFS: 'the disk is read-only',
-  ENOSPC: 'no space is left on the disk',
-  EDQUOT: 'no space is left on the disk',
+  ENOSPC: 'there is no space left on the disk',
+  EDQUOT: 'there is no space left on the disk',
   EFBIG: 'the file would be larger than allowed',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
-  ENOENT: 'the folder cannot be made or is gone',
-  ENOTDIR: 'a file stands where a folder should be',
-  EISDIR: 'a folder stands where a file should be',
+  ENOENT: 'the folder does not exist or could not be created',
+  ENOTDIR: 'there is a file in place of a folder',
+  EISDIR: 'there is a folder in place of a file',
   ENOTREG: 'it is not a regular file',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a loop',
   EIO: 'the disk failed',
-  ETIMEDOUT: 'the disk did not answer in time',
+  ETIMEDOUT: 'the disk did not respond in time',
 };
 
 /** The code of an error of the file system, such as `ENOSPC`; nothing for other errors. */
@@ -26,5 +26,5 @@ export function diskCode(error: unknown): string | undefined {
 export function diskReason(error: unknown): string {
   const code = diskCode(error);
   if (code === undefined) return 'of an unexpected error';
-  return `${REASONS[code] ?? 'the file system refused'} (${code})`;
+  return `${REASONS[code] ?? 'the file system returned an error'} (${code})`;
 }

@@ -54,7 +54,7 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
       // A random pause, so that windows that wait for the same lock do not keep step.
       await clock.sleep(POLL_MS * (0.5 + Math.random()), signal);
     }
-    throw Object.assign(new Error('The lock stays taken.'), { code: 'ETIMEDOUT' });
+    throw Object.assign(new Error('The lock is held by another process.'), { code: 'ETIMEDOUT' });
   };
 
   return {
@@ -65,7 +65,7 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
         release = await acquire(name, signal);
       } catch (error) {
         signal.throwIfAborted();
-        logger.warn(`lock: going on without (${errorCode(error)})`);
+        logger.warn(`lock: continuing without it (${errorCode(error)})`);
       }
       try {
         signal.throwIfAborted();

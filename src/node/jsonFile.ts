@@ -48,7 +48,7 @@ export class JsonFile<T> {
 
   /** Refuses writes from now on; resolves when those that were asked for have ended. */
   close(): Promise<void> {
-    this.#problem ??= 'the server stops';
+    this.#problem ??= 'the server is stopping';
     return this.#last;
   }
 
@@ -64,12 +64,12 @@ export class JsonFile<T> {
       text = await readWhole(this.path);
     } catch (error) {
       if (diskCode(error) !== 'ENOENT')
-        this.protect(`${name} cannot be read because ${diskReason(error)}; it is kept as it is`);
+        this.protect(`${name} could not be read because ${diskReason(error)}; it was left unchanged`);
       return undefined;
     }
     const known = v.safeParse(versioned, text);
     if (known.success && known.output.version !== 1) {
-      this.protect(`${name} was written by another version of this server; it is kept as it is`);
+      this.protect(`${name} was written by another version of this server; it was left unchanged`);
       return undefined;
     }
     const value = known.success ? this.form.parse(text) : undefined;
@@ -96,7 +96,7 @@ export class JsonFile<T> {
       await rename(this.path, aside);
       this.log.warn(`${name} is damaged and was kept as ${basename(aside)}`);
     } catch (error) {
-      this.protect(`${name} is damaged and cannot be moved aside because ${diskReason(error)}`);
+      this.protect(`${name} is damaged and could not be moved aside because ${diskReason(error)}`);
     }
   }
 

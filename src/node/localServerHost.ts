@@ -93,7 +93,7 @@ export class LocalServerHost implements LocalServer {
   }
 
   dispose(): void {
-    this.disposed.abort(new Error('the window closes'));
+    this.disposed.abort(new Error('the window is closing'));
     this.held?.release();
     this.ended.dispose();
     this.ports.log.dispose();
@@ -146,7 +146,7 @@ export class LocalServerHost implements LocalServer {
     }
     // In a browser, a window that was open before knows the secrets of then.
     if (unknownTo !== undefined) throw new LocalServerError({ kind: 'noToken', pid: unknownTo });
-    this.ports.logger.warn('local server: what listens on its port does not accept its token');
+    this.ports.logger.warn('local server: the program on its port does not accept its token');
     return undefined;
   }
 
@@ -167,7 +167,7 @@ export class LocalServerHost implements LocalServer {
       } catch (error) {
         const fault = error instanceof LocalServerError ? error.fault : undefined;
         if (fault?.kind === 'stateTaken') throw await this.stateTaken();
-        this.ports.logger.warn(`local server: not started on port ${port} (${fault?.kind ?? 'error'})`);
+        this.ports.logger.warn(`local server: could not start on port ${port} (${fault?.kind ?? 'error'})`);
         if (fault?.kind !== 'portTaken') throw error;
         refused = error;
       }
@@ -179,7 +179,7 @@ export class LocalServerHost implements LocalServer {
   private async stateTaken(): Promise<LocalServerError> {
     const file = join(this.ports.folder, 'state', 'server.json');
     const holder = parseRunningServer(await readFile(file, 'utf8').catch(() => ''));
-    this.ports.logger.warn(`local server: process ${holder?.pid ?? '?'} has the state folder`);
+    this.ports.logger.warn(`local server: process ${holder?.pid ?? '?'} uses the state folder`);
     return new LocalServerError({ kind: 'stateTaken', pid: holder?.pid });
   }
 

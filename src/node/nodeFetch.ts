@@ -149,7 +149,7 @@ async function* chunks(
     throw call.error;
   }
   if (call.response?.complete === false) {
-    throw Object.assign(new Error('the answer broke off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    throw Object.assign(new Error('the response ended early'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
   }
 }
 

@@ -35,12 +35,12 @@ export async function readStateFile<T>(
   const value = parseJson(text);
   const found = v.safeParse(versionSchema, value);
   if (found.success && found.output.version !== version) {
-    logger.info(`state: a file of version ${found.output.version} is left alone`);
+    logger.info(`state: ignoring a file of version ${found.output.version}`);
     return { type: 'other' };
   }
   const parsed = v.safeParse(schema, value);
   if (found.success && parsed.success) return { type: 'value', value: parsed.output };
-  logger.warn('state: a damaged file is kept aside');
+  logger.warn('state: moved a damaged file aside');
   await rename(file, `${file}.damaged`);
   return { type: 'absent' };
 }

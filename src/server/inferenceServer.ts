@@ -39,7 +39,7 @@ export async function startInferenceServer(
   const catalog = new ModelCatalog([...settings.modelFolders, ...(from === undefined ? [] : [from.folder])]);
   const arrived = (id: string): void => {
     catalog.forget(id);
-    pins.apply().catch(() => log.error('the pins could not be loaded after a download'));
+    pins.apply().catch(() => log.error('the pinned models could not be loaded after a download'));
   };
   const downloads = from === undefined ? undefined : new ModelDownloads(from.folder, from.hub, arrived, log);
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };

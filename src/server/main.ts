@@ -28,7 +28,7 @@ async function beServer(command: CommandLine): Promise<void> {
       process.stdout.write(HELP);
       return;
     case 'wrong':
-      process.stderr.write(`${command.reason}\nTry --help.\n`);
+      process.stderr.write(`${command.reason}\nRun with --help to see all options.\n`);
       process.exitCode = 2;
       return;
     case 'serve': {
@@ -48,7 +48,7 @@ async function beServer(command: CommandLine): Promise<void> {
         log.info('stopping');
         // Whoever loses its lease looks whether the file is still there: then it was a crash.
         void conceal()
-          .catch(() => log.warn('the running file could not be taken away'))
+          .catch(() => log.warn('could not delete the running file'))
           .then(() => server.close())
           .then(() => process.exit(0));
       };
@@ -67,7 +67,7 @@ async function checkDownloadFolder(folder: string | undefined): Promise<void> {
     await probeFolder(folder);
   } catch (error) {
     throw new Error(
-      `The download folder ${folder} cannot keep models because ${diskReason(error)}. Choose another one with --download-folder.`,
+      `Models cannot be stored in the download folder ${folder} because ${diskReason(error)}. Select another folder with --download-folder.`,
       { cause: error },
     );
   }

@@ -91,8 +91,8 @@ describe('pins: commands with arguments', () => {
   it('refuses what is not a model id, and throws only for arguments of a wrong form', async () => {
     const result = await pins('add', { model_id: '../../etc' });
     assert.deepEqual([result.outcome, result.reason], ['refused', 'invalidModelId']);
-    await assert.rejects(pins('add', { model: 'gpt2' }), /takes \{ model_id, compute_type \}/);
-    await assert.rejects(pins('replaceAll', { pinned_models: 'gpt2' }), /wrong: pinned_models/);
+    await assert.rejects(pins('add', { model: 'gpt2' }), /expects \{ model_id, compute_type \}/);
+    await assert.rejects(pins('replaceAll', { pinned_models: 'gpt2' }), /invalid: pinned_models/);
     assert.equal(posts().length, 0);
   });
 });

@@ -5,7 +5,7 @@ import { MemoryFiles } from './memoryFiles';
 import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 
-const READ_ONLY = 'The document cannot be edited, so the result opened beside it.';
+const READ_ONLY = 'The document cannot be edited. The result was opened beside it.';
 const bytes = (text: string) => new TextEncoder().encode(text);
 const textOf = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 
   const inference = await startInferenceServer();
   cleanups.push(() => inference.stop());
-  console.log(`The local inference server listens on ${inference.endpoint}.`);
+  console.log(`The local inference server is running at ${inference.endpoint}.`);
 
   const settings = {
     'hfInference.endpoint': inference.endpoint,
@@ -70,7 +70,9 @@ async function runInBrowser(workspace: string, settings: object, env: Variables)
   });
   cleanups.push(() => server.stop());
   const url = workbenchUrl(server, { folder: workspace });
-  console.log(`VS Code ${installation.version} is ready: open\n\n  ${url}\n\nCtrl+C stops everything.`);
+  console.log(
+    `VS Code ${installation.version} is ready. Open\n\n  ${url}\n\nPress Ctrl+C to stop everything.`,
+  );
   if (!flags['no-open']) openBrowser(url);
   // Until Ctrl+C.
   await new Promise(() => {});
@@ -93,7 +95,7 @@ async function runDesktop(
     `--extensionDevelopmentPath=${demoSignIn}`,
     workspace,
   ];
-  console.log('Starting the installed VS Code; closing its window or Ctrl+C stops everything.');
+  console.log('Starting the installed VS Code. Close its window or press Ctrl+C to stop everything.');
   await runToEnd('code', args, { env, output: 'show' });
 }
 
@@ -114,7 +116,7 @@ function openBrowser(url: string): void {
   else if (process.platform === 'win32') {
     opener = spawn('rundll32', ['url.dll,FileProtocolHandler', url], { stdio: 'ignore' });
   } else if (screen) opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true });
-  opener?.on('error', () => console.log('No browser could be opened: open the address by hand.'));
+  opener?.on('error', () => console.log('Could not open a browser. Open the address yourself.'));
   opener?.unref();
 }
 

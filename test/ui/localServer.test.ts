@@ -26,7 +26,7 @@ describe('The local server', () => {
 
   it('is offered by a run that has no token; once it is started, that run goes on', async () => {
     await infer('css/card.css');
-    const missing = workbench().notification('There is no token for');
+    const missing = workbench().notification('No token is set for');
     await missing.waitFor();
     await workbench().pressButton(missing, 'Start Local Server');
     await answers('css');
@@ -48,17 +48,17 @@ describe('The local server', () => {
   });
 
   it('tells when it crashes, and starts again when that is wanted', async () => {
-    await workbench().runCommand('HF Inference: Show Log');
+    await workbench().runCommand('HF Inference: Show Extension Log');
     const pid = await eventually(async () => {
       const [, found] = /local server: started on port \d+, process (\d+)/.exec(await panelText('\n')) ?? [];
       assert.ok(found !== undefined);
       return Number(found);
     });
     process.kill(pid, 'SIGKILL');
-    const crashed = workbench().notification('The local server ended unexpectedly');
+    const crashed = workbench().notification('The local server stopped unexpectedly');
     await crashed.waitFor();
-    await workbench().pressButton(crashed, 'Start Again');
-    await status('The local server runs on port').waitFor();
+    await workbench().pressButton(crashed, 'Start Local Server');
+    await status('The local server is running on port').waitFor();
     await infer('java/LinkedStack.java');
     await answers('java');
   });
@@ -68,7 +68,7 @@ describe('The local server', () => {
     await status('The local server has stopped').waitFor();
     await workbench().runCommand('HF Inference: Select Endpoint…');
     await workbench().pick('Local server (on this machine)');
-    await status('The local server runs on port').waitFor();
+    await status('The local server is running on port').waitFor();
   });
 
   it('shows its models where one is chosen, and what the model is for counts from then on', async () => {
@@ -78,7 +78,7 @@ describe('The local server', () => {
     // What was found comes before what was typed.
     await workbench().page.keyboard.press('Enter');
     await infer('several-languages.txt');
-    await workbench().runCommand('HF Inference: Show Log');
+    await workbench().runCommand('HF Inference: Show Extension Log');
     await eventually(async () =>
       assert.match(await panelText(''), /mini\/token-classification \(token-classification\) at [^ ]+: ok/),
     );

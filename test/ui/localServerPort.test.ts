@@ -18,12 +18,12 @@ describe('The local server, on a port that another program has', () => {
 
   it('says so, and starts on a free one when that is wanted', async () => {
     await workbench().runCommand('HF Inference: Start Local Server');
-    const taken = workbench().notification('belongs to another program');
+    const taken = workbench().notification('is in use by another program');
     await taken.waitFor();
     await workbench().pressButton(taken, 'Use a Free Port');
     await workbench()
       .page.locator('.statusbar-item')
-      .getByText('The local server runs on port')
+      .getByText('The local server is running on port')
       .first()
       .waitFor();
     await workbench().runCommand('HF Inference: Stop Local Server');

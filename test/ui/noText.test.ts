@@ -34,7 +34,7 @@ describe('a run with the output "replace" that brings no text', () => {
     await message.waitFor();
     await isUnchanged();
     assert.deepEqual(await workbench().tabs(), ['queue.lua']);
-    await workbench().pressButton(message, 'Show Raw JSON');
+    await workbench().pressButton(message, 'Show as JSON');
     await eventually(async () => assert.match(await workbench().editorText(), /"summary_text": ""/));
   });
 

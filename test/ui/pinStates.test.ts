@@ -25,18 +25,18 @@ const STATES: Readonly<Record<string, string>> = {
 /** Each state of the view: what the server says, and what a person reads. */
 const CASES: readonly (readonly [string, Script, string | RegExp])[] = [
   ['empty', list([]), 'No models are pinned'],
-  ['no pinned models: 404', [json(404, 'Not Found')], 'This server has no pinned models'],
-  ['no pinned models: 410', [json(410, { error: 'gone' })], 'This server has no pinned models'],
+  ['no pinned models: 404', [json(404, 'Not Found')], 'This server does not support pinned models'],
+  ['no pinned models: 410', [json(410, { error: 'gone' })], 'This server does not support pinned models'],
   ['401', [json(401, { error: 'Invalid credentials' })], 'The server did not accept the token'],
-  ['403', [json(403, { error: 'no' })], 'This token may not see the pinned models'],
+  ['403', [json(403, { error: 'no' })], 'This token does not have permission to read the pinned models'],
   [
     '429',
     [json(429, { error: 'Rate limit reached' }, { 'retry-after': '60' })],
-    'The rate limit of the server',
+    'the rate limit of the server',
   ],
-  ['500', [json(500, { error: 'broken' })], 'The pinned models could not be read'],
-  ['malformed', [json(200, { pinned_models: 'many' })], 'is not a list of pinned models'],
-  ['lost', [RST], 'The server cannot be reached'],
+  ['500', [json(500, { error: 'broken' })], 'The pinned models could not be loaded'],
+  ['malformed', [json(200, { pinned_models: 'many' })], 'something other than a list of pinned models'],
+  ['lost', [RST], 'Could not connect to the server'],
 ];
 
 for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
@@ -68,7 +68,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
 
     it('asks for a token where there is none', async () => {
       await workbench().runCommand('View: Show HF Inference');
-      await view().getByText('Pinned models belong to an account').waitFor();
+      await view().getByText('Set a token to see and manage the pinned models').waitFor();
       await view().locator('.monaco-button', { hasText: 'Set Token' }).waitFor();
       assert.equal(server.requests.length, 0);
       await shot('no token');
@@ -77,7 +77,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
     it('says that it is reading', async () => {
       answer = [{ wait: 3_000 }, ...list([])];
       await setToken(workbench(), 'hf_viewCanary0123456789');
-      await view().getByText('Reading the pinned models').waitFor();
+      await view().getByText('Loading pinned models').waitFor();
       await shot('reading');
       await view().getByText('No models are pinned').waitFor();
     });
@@ -119,7 +119,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
       answer = [json(503, 'no')];
       await refresh();
       await view()
-        .getByText(/^As of /)
+        .getByText(/^Last updated at /)
         .waitFor();
       assert.equal(await rows().count(), 3);
       await shot('stale');
@@ -129,9 +129,9 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
       answer = list([LIST[0], LIST[0], null, { model_id: 'x\u202Egpt2', compute_type: 7 }, ...many]);
       await refresh();
       await eventually(async () =>
-        assert.match((await rows().allInnerTexts()).join('|'), /×2.*Entry that cannot be read/s),
+        assert.match((await rows().allInnerTexts()).join('|'), /×2.*Unknown entry/s),
       );
-      await view().getByText('The account may pin 5 models and has 11').waitFor();
+      await view().getByText('11 models are pinned, but the limit is 5').waitFor();
       assert.match((await rows().allInnerTexts()).join('|'), /x\\u202egpt2/);
       await shot('odd entries');
     });

@@ -91,7 +91,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await press('Enter');
     await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
     await workbench().answer('cpu');
-    await workbench().notification('The account may pin 4 models, and this would make 5.').waitFor();
+    await workbench().notification('This change would pin 5 models, but the limit is 4.').waitFor();
     await settled();
     await shot('limit');
     await acceptNotification();
@@ -129,7 +129,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await replaceText(
       `{"pinned_models":[${entry('owner/two', 'cpu')},${entry('owner/new')},${entry('owner/one')}]}`,
     );
-    await workbench().runCommand('HF Inference: Apply List of Pinned Models…');
+    await workbench().runCommand('HF Inference: Apply Pinned Models List');
     await workbench().dialog.getByText('Added: owner/new').waitFor();
     const question = await workbench().dialog.innerText();
     assert.match(question, /Removed: owner\/five \(cpu\), owner\/four \(gpu\)/);
@@ -149,8 +149,8 @@ describe('Pinned models, by the keyboard alone', () => {
       assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/new"/),
     );
     await replaceText('{"pinned_models":[{"model":"a"}]}');
-    await workbench().runCommand('HF Inference: Apply List of Pinned Models…');
-    await workbench().notification('look at “pinned_models.0.model_id”').waitFor();
+    await workbench().runCommand('HF Inference: Apply Pinned Models List');
+    await workbench().notification('Check “pinned_models.0.model_id”').waitFor();
     await workbench().page.locator('.squiggly-warning').first().waitFor();
     await shot('wrong list');
     assert.deepEqual(entries, before);
@@ -171,7 +171,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await workbench().page.reload();
     isSilent = false;
     await shown(['owner/two', 'owner/new', 'owner/one']);
-    await workbench().notification('It was not made: pin owner/late.').waitFor();
+    await workbench().notification('The change was not applied: pin owner/late.').waitFor();
     await settled();
     await shot('recovered');
     assert.deepEqual(entries, before);
@@ -180,7 +180,7 @@ describe('Pinned models, by the keyboard alone', () => {
   it('found fault 35: a window that is closed before the answer leaves the question to the next one', async () => {
     await workbench().page.reload();
     await shown(['owner/two', 'owner/new', 'owner/one']);
-    await workbench().notification('It was not made: pin owner/late.').waitFor();
+    await workbench().notification('The change was not applied: pin owner/late.').waitFor();
     await settled();
     await acceptNotification();
     await shown(['owner/two', 'owner/new', 'owner/one', 'owner/late']);

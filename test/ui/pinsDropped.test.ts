@@ -93,7 +93,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
     keeps = (sent) => sent.slice(0, 2);
     await addPin('owner/six');
     await workbench()
-      .notification(/kept only a part of the list\. Other models are no longer pinned: /)
+      .notification(/kept only part of the list\. Other models are no longer pinned: /)
       .waitFor();
     keeps = (sent) => sent;
     await workbench().pressButton(workbench().notification('no longer pinned'), 'Restore');

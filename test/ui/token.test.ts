@@ -18,7 +18,7 @@ describe('The token', () => {
 
   it('is asked for by a run that has none, masked and empty at first', async () => {
     await workbench().runCommand('HF Inference: Infer on Selection');
-    const missing = workbench().notification('There is no token for');
+    const missing = workbench().notification('No token is set for');
     await missing.waitFor();
     await workbench().pressButton(missing, 'Set Token');
     await workbench().quickInput.waitFor();
@@ -29,7 +29,7 @@ describe('The token', () => {
   it('is checked while it is typed', async () => {
     await workbench().quickInput.fill('two words');
     await workbench()
-      .quickInputMessage.getByText(/no spaces/)
+      .quickInputMessage.getByText(/must not contain spaces/)
       .waitFor();
   });
 
@@ -37,7 +37,7 @@ describe('The token', () => {
     await workbench().answer(WRONG);
     const refused = workbench().notification('did not accept the token');
     await refused.waitFor();
-    await workbench().pressButton(refused, 'Replace Token');
+    await workbench().pressButton(refused, 'Set Token');
     await workbench().pick('Replace the token of');
     await workbench().answer(server().token);
     await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
@@ -59,12 +59,12 @@ describe('The token', () => {
 
   it('is removed after a question that names what is lost', async () => {
     await workbench().runCommand('HF Inference: Remove Token…');
-    await workbench().dialog.getByText('cannot be brought back').waitFor();
+    await workbench().dialog.getByText('cannot be undone').waitFor();
     await workbench().dialog.locator('.monaco-button', { hasText: 'Remove' }).click();
     await workbench().page.locator('.statusbar-item').getByText('Token removed').waitFor();
     await workbench().openFile('css/card.css');
     await workbench().selectAll();
     await workbench().runCommand('HF Inference: Infer on Selection');
-    await workbench().notification('There is no token for').waitFor();
+    await workbench().notification('No token is set for').waitFor();
   });
 });

@@ -124,7 +124,7 @@ export class Accounts implements Disposable {
   private async ask<T>(answer: Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no answer')), this.timeoutMs);
+      timer = setTimeout(() => reject(new Error('no response')), this.timeoutMs);
     });
     try {
       return await Promise.race([answer, late]);

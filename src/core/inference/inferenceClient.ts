@@ -30,7 +30,7 @@ export class InferenceClient {
       try {
         onProgress?.(progress);
       } catch {
-        logger.error('The display of the progress failed.');
+        logger.error('Showing the progress failed.');
       }
     };
     const end = await sendWithRetries(this.ports, {

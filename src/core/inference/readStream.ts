@@ -33,7 +33,7 @@ export async function readStream(
     const piece = decoder.decode(chunk, { stream: true });
     if (!isFlagged && piece.includes('\uFFFD')) {
       isFlagged = true;
-      logger.warn('The stream contains characters that could not be read as UTF-8.');
+      logger.warn('The stream contains invalid UTF-8.');
     }
     const isReadable = tokens.feed(piece);
     if (tokens.text.length !== shown) {

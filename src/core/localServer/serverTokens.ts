@@ -55,7 +55,7 @@ export class ServerTokens {
 
   private unavailable(error: unknown): undefined {
     if (!(error instanceof SecretsUnavailableError)) throw error;
-    this.log.warn(`The secret storage failed for the local server: ${error.message}`);
+    this.log.warn(`Secret storage failed for the local server: ${error.message}`);
     return undefined;
   }
 }

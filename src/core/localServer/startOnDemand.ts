@@ -19,7 +19,7 @@ export function startOnDemand(
       // The start goes on for whoever comes next; only this request stops to wait for it.
       const running = await settledOrAborted(found, request.signal);
       if (running?.port !== Number(port)) {
-        throw Object.assign(new Error('the local server is not there'), { code: 'ECONNREFUSED' });
+        throw Object.assign(new Error('the local server is not running'), { code: 'ECONNREFUSED' });
       }
     }
     return fetch(request);

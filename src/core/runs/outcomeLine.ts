@@ -16,16 +16,16 @@ export function outcomeLine(
     const { computeType, fromCache, requestId } = outcome.answer;
     return line(model, origin, task, 'ok', [
       ...common,
-      fromCache === true && 'from the cache',
+      fromCache === true && 'cached',
       computeType,
-      requestId !== undefined && `request id ${requestId}`,
+      requestId !== undefined && `request ID ${requestId}`,
     ]);
   }
   const { httpStatus, kind, reason, requestId } = outcome.failure;
   return line(model, origin, task, reason === undefined ? kind : `${kind} (${reason})`, [
     ...common,
     httpStatus !== undefined && `HTTP ${httpStatus}`,
-    requestId !== undefined && `request id ${requestId}`,
+    requestId !== undefined && `request ID ${requestId}`,
   ]);
 }
 

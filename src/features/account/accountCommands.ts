@@ -43,7 +43,7 @@ async function setGivenToken(accounts: Accounts, args: unknown): Promise<StoredA
   if (!parsed.success) {
     const field = v.getDotPath(parsed.issues[0]);
     throw new ArgumentError(
-      `hfInference.setToken takes { token, account?, endpoint? }; wrong: ${field ?? 'the argument'}`,
+      `hfInference.setToken expects { token, account?, endpoint? }; invalid: ${field ?? 'the argument'}`,
     );
   }
   const { account = DEFAULT_ACCOUNT, endpoint } = parsed.output;
@@ -53,7 +53,7 @@ async function setGivenToken(accounts: Accounts, args: unknown): Promise<StoredA
   }
   const origin = endpoint === undefined ? endpointOrigin() : parseEndpoint(endpoint);
   if (typeof origin !== 'string' && !origin.ok) {
-    throw new ArgumentError(`hfInference.setToken: the endpoint cannot be used (${origin.reason})`);
+    throw new ArgumentError(`hfInference.setToken: the endpoint is not valid (${origin.reason})`);
   }
   const at = { origin: typeof origin === 'string' ? origin : origin.origin, account };
   await accounts.set(at.origin, account, checked.token);
@@ -74,10 +74,10 @@ async function keep(
     if (!(error instanceof SecretsUnavailableError)) {
       throw error;
     }
-    log.error(`The secret storage did not take the token: ${error.message}`);
+    log.error(`Secret storage could not save the token: ${error.message}`);
     const choice = await showMessage(
       'error',
-      vscode.l10n.t('The token could not be stored: the secret storage of this machine does not work.'),
+      vscode.l10n.t('The token could not be stored because secret storage is not available.'),
       [{ title: vscode.l10n.t('Keep for This Session') }],
     );
     if (choice === undefined) {
@@ -101,11 +101,11 @@ async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<s
       ...names.map((account) => ({
         label: vscode.l10n.t('Replace the token of “{0}”', account),
         account,
-        ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('in use') }),
+        ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('current') }),
       })),
       add,
     ],
-    { title: vscode.l10n.t('Set Token for {0}', origin), placeHolder: vscode.l10n.t('Which token?') },
+    { title: vscode.l10n.t('Set Token for {0}', origin), placeHolder: vscode.l10n.t('Select an account') },
   );
   if (chosen === undefined) {
     throw new DismissedError();
@@ -116,16 +116,14 @@ async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<s
 async function askForAccountName(origin: string, taken: readonly string[]): Promise<string> {
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Account for {0}', origin),
-    prompt: vscode.l10n.t(
-      'A name to tell it from the others, such as the user or the organisation that it belongs to.',
-    ),
+    prompt: vscode.l10n.t('A name for this account, such as the user or organization'),
     ignoreFocusOut: true,
     validateInput: (text) => {
       const trimmed = text.trim();
       if (trimmed === '') {
-        return vscode.l10n.t('Type a name.');
+        return vscode.l10n.t('Enter a name.');
       }
-      return taken.includes(trimmed) ? vscode.l10n.t('There is an account of this name already.') : undefined;
+      return taken.includes(trimmed) ? vscode.l10n.t('An account with this name already exists.') : undefined;
     },
   });
   if (name === undefined) {
@@ -135,7 +133,7 @@ async function askForAccountName(origin: string, taken: readonly string[]): Prom
 }
 
 async function switchAccount(accounts: Accounts, origin: string): Promise<void> {
-  const account = await pickAccount(accounts, origin, vscode.l10n.t('Account to use from now on'));
+  const account = await pickAccount(accounts, origin, vscode.l10n.t('Select an account'));
   await accounts.use(origin, account);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Using account “{0}”', account), 4000);
 }
@@ -145,10 +143,10 @@ async function removeToken(accounts: Accounts, origin: string): Promise<void> {
   const account =
     names.length === 1 && names[0] !== undefined
       ? names[0]
-      : await pickAccount(accounts, origin, vscode.l10n.t('Token to remove'));
+      : await pickAccount(accounts, origin, vscode.l10n.t('Select a token to remove'));
   await askToConfirm(
     vscode.l10n.t('Remove the token of “{0}” for {1}?', account, origin),
-    vscode.l10n.t('It is deleted from this machine and cannot be brought back from here.'),
+    vscode.l10n.t('The token will be deleted from this machine. This cannot be undone.'),
     vscode.l10n.t('Remove'),
   );
   await accounts.remove(origin, account);
@@ -158,13 +156,13 @@ async function removeToken(accounts: Accounts, origin: string): Promise<void> {
 async function pickAccount(accounts: Accounts, origin: string, placeHolder: string): Promise<string> {
   const names = await accounts.list(origin);
   if (names.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no token for {0}.', origin));
+    void vscode.window.showInformationMessage(vscode.l10n.t('No token is set for {0}.', origin));
     throw new DismissedError();
   }
   const chosen = await vscode.window.showQuickPick(
     names.map((account) => ({
       label: account,
-      ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('in use') }),
+      ...(account === accounts.activeAccount(origin) && { description: vscode.l10n.t('current') }),
     })),
     { title: origin, placeHolder },
   );

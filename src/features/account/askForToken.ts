@@ -9,9 +9,11 @@ export function tokenFaultText(fault: TokenFault): string {
     case 'empty':
       return vscode.l10n.t('The token is empty.');
     case 'tooLong':
-      return vscode.l10n.t('The token is too long: it may have 4096 characters.');
+      return vscode.l10n.t('The token is too long (at most 4096 characters).');
     case 'characters':
-      return vscode.l10n.t('A token has no spaces, line breaks or special letters inside. Copy it again.');
+      return vscode.l10n.t(
+        'A token must not contain spaces, line breaks, or non-ASCII characters. Copy it again.',
+      );
   }
 }
 
@@ -22,7 +24,7 @@ export function tokenFaultText(fault: TokenFault): string {
 export async function askForToken(origin: string, account: string): Promise<string> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Token for {0} (account “{1}”)', origin, account),
-    prompt: vscode.l10n.t('It is kept in the secret storage and sent to this address only.'),
+    prompt: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) => {
@@ -36,7 +38,7 @@ export async function askForToken(origin: string, account: string): Promise<stri
       return isHuggingFace(origin) && !checked.token.startsWith('hf_')
         ? {
             message: vscode.l10n.t(
-              'Tokens of Hugging Face begin with “hf_”. Press Enter to store this one all the same.',
+              'Hugging Face tokens start with “hf_”. Press Enter to store this one anyway.',
             ),
             severity: vscode.InputBoxValidationSeverity.Warning,
           }

@@ -14,8 +14,8 @@ export function registerFlagCommands(log: OutputLog): Disposable {
       const useCache = !readSetting('useCache', resource);
       await writeSetting('useCache', useCache, resource);
       const message = useCache
-        ? vscode.l10n.t('Answer cache on: equal requests may get a stored answer')
-        : vscode.l10n.t('Answer cache off: every request is computed anew');
+        ? vscode.l10n.t('Answer cache on: identical requests may be answered from the cache')
+        : vscode.l10n.t('Answer cache off: every request runs the model');
       vscode.window.setStatusBarMessage(message, 4000);
     },
     'hfInference.selectWaitMode': async () => {
@@ -31,8 +31,8 @@ export function registerFlagCommands(log: OutputLog): Disposable {
 
 async function askForWaitMode(current: WaitMode): Promise<WaitMode> {
   const chosen = await vscode.window.showQuickPick(waitModeItems(current), {
-    title: vscode.l10n.t('When to Wait for a Model'),
-    placeHolder: vscode.l10n.t('What to do when the model is not loaded yet'),
+    title: vscode.l10n.t('Set Wait Mode'),
+    placeHolder: vscode.l10n.t('Select what to do if the model is not loaded yet'),
   });
   if (chosen === undefined) {
     throw new DismissedError();

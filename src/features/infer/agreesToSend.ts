@@ -21,7 +21,7 @@ export async function agreesToSend(
     ...(tooLong
       ? [
           vscode.l10n.t(
-            'The limit of “hfInference.maxInputCharacters” is {0}.',
+            'The limit set by “hfInference.maxInputCharacters” is {0}.',
             maxInputCharacters.toLocaleString(),
           ),
         ]

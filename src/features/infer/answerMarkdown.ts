@@ -64,7 +64,7 @@ function partMarkdown(
     return [`# ${vscode.l10n.t('Incomplete')}`, plain(partialText), ...reason].join('\n\n') + '\n';
   }
   return failed === undefined
-    ? `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file; it opens in a tab of its own.')}\n`
+    ? `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file and opens in its own tab.')}\n`
     : `# ${vscode.l10n.t('No answer')}\n\n${plain(failed)}\n`;
 }
 

@@ -42,22 +42,17 @@ export async function askForArgs(): Promise<InferArgs> {
     return true;
   };
   const questions = [
-    () => question('task', vscode.l10n.t('What the model does'), taskItems(settings.task), 1),
-    () =>
-      question(
-        'useCache',
-        vscode.l10n.t('May the answer come from the cache?'),
-        cacheItems(settings.useCache),
-        2,
-      ),
+    () => question('task', vscode.l10n.t('Select a task'), taskItems(settings.task), 1),
+    () => question('useCache', vscode.l10n.t('Use cached answers?'), cacheItems(settings.useCache), 2),
     () =>
       question(
         'waitForModel',
-        vscode.l10n.t('What to do when the model is not loaded yet'),
+        vscode.l10n.t('Select what to do if the model is not loaded yet'),
         waitModeItems(settings.waitForModel),
         3,
       ),
-    () => question('output', vscode.l10n.t('Where the result goes'), outputItems(settings.output), 4),
+    () =>
+      question('output', vscode.l10n.t('Select where to put the result'), outputItems(settings.output), 4),
   ];
   for (let index = 0; index < questions.length;) {
     index += (await questions[index]?.()) === false ? -1 : 1;
@@ -71,6 +66,6 @@ function taskItems(current: TaskSetting): readonly ValueItem<TaskSetting>[] {
     value,
     label: value,
     ...(value === current && { description: vscode.l10n.t('current') }),
-    ...(value === 'auto' && { detail: vscode.l10n.t('Go by the shape of the answer') }),
+    ...(value === 'auto' && { detail: vscode.l10n.t('Detect from the answer') }),
   }));
 }

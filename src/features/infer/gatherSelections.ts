@@ -19,7 +19,7 @@ export async function gatherSelections(state: KeyValueStore): Promise<Gathered> 
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no text editor open. Open a file and select the text to infer on.'),
+      vscode.l10n.t('No text editor is open. Open a file and select text.'),
     );
     throw new DismissedError();
   }
@@ -34,7 +34,7 @@ export async function gatherSelections(state: KeyValueStore): Promise<Gathered> 
   const paragraph = paragraphAround(document, editor.selection.active.line);
   if (paragraph === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing is selected. Select the text to infer on.'),
+      vscode.l10n.t('Nothing is selected. Select text to run the model on.'),
     );
     throw new DismissedError();
   }
@@ -49,7 +49,7 @@ async function agreeToParagraph(state: KeyValueStore): Promise<void> {
   const infer = vscode.l10n.t('Infer on Paragraph');
   const choice = await showMessage(
     'information',
-    vscode.l10n.t('Nothing is selected. Infer on the paragraph around the cursor, now and from now on?'),
+    vscode.l10n.t('Nothing is selected. Infer on the paragraph at the cursor? Your choice is remembered.'),
     [{ title: infer }],
   );
   if (choice === undefined) {

@@ -114,7 +114,7 @@ async function putTexts(
       } else {
         await showReading();
         void vscode.window.showWarningMessage(
-          vscode.l10n.t('The clipboard could not be written, so the result opened beside.'),
+          vscode.l10n.t('The result could not be copied to the clipboard. It was opened beside the editor.'),
         );
       }
       return;
@@ -169,7 +169,7 @@ function tellIncomplete(texts: readonly TextForTarget[], message: string): void 
 async function tellNothing(reasons: readonly NothingToPlace[], total: number): Promise<void> {
   const [first = 'empty'] = reasons;
   const message = total > 1 ? nothingForSomeText(reasons.length, total) : nothingText(first);
-  const showRaw = vscode.l10n.t('Show Raw JSON');
+  const showRaw = vscode.l10n.t('Show as JSON');
   await offer('warning', message, [{ title: showRaw, act: () => runCommand('hfInference.showRawAnswer') }]);
 }
 

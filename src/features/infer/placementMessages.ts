@@ -22,7 +22,9 @@ export function nothingText(why: NothingToPlace): string {
     case 'filtered':
       return vscode.l10n.t('The server’s content filter withheld the text. Nothing was changed.');
     case 'other':
-      return vscode.l10n.t('The result has no text to place, so it was opened beside. Nothing was changed.');
+      return vscode.l10n.t(
+        'The result has no text to place. It was opened beside the editor. Nothing was changed.',
+      );
   }
 }
 
@@ -62,9 +64,9 @@ export function nothingForSomeText(without: number, total: number): string {
 export function heldText(why: Incompleteness): string {
   if (typeof why === 'object') {
     return why.missingRows === 1
-      ? vscode.l10n.t('1 row of the answer is missing from the result, so it did not replace the selection.')
+      ? vscode.l10n.t('The result is missing 1 row of the answer, so it did not replace the selection.')
       : vscode.l10n.t(
-          '{0} rows of the answer are missing from the result, so it did not replace the selection.',
+          'The result is missing {0} rows of the answer, so it did not replace the selection.',
           why.missingRows,
         );
   }
@@ -88,8 +90,8 @@ export function heldText(why: Incompleteness): string {
 export function incompleteText(why: Incompleteness): string {
   if (typeof why === 'object') {
     return why.missingRows === 1
-      ? vscode.l10n.t('Incomplete: 1 row of the answer is missing from the result.')
-      : vscode.l10n.t('Incomplete: {0} rows of the answer are missing from the result.', why.missingRows);
+      ? vscode.l10n.t('Incomplete: the result is missing 1 row of the answer.')
+      : vscode.l10n.t('Incomplete: the result is missing {0} rows of the answer.', why.missingRows);
   }
   switch (why) {
     case 'length':
@@ -106,13 +108,13 @@ export function notAppliedText(reason: NotApplied): string {
   switch (reason) {
     case 'edited':
       return vscode.l10n.t(
-        'The selected text has changed since it was sent, so the result opened beside it.',
+        'The selected text has changed since it was sent. The result was opened beside it.',
       );
     case 'closed':
       return vscode.l10n.t(
-        'The document was closed after its text was sent, so the result opened in a tab of its own.',
+        'The document was closed after its text was sent. The result was opened in its own tab.',
       );
     case 'readOnly':
-      return vscode.l10n.t('The document cannot be edited, so the result opened beside it.');
+      return vscode.l10n.t('The document cannot be edited. The result was opened beside it.');
   }
 }

@@ -71,7 +71,7 @@ async function settleModel(setting: string, resource: vscode.Uri | undefined): P
   }
   if (setting.trim() !== '') {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('“hfInference.model” is not a model id. Choose a model such as “owner/name”.'),
+      vscode.l10n.t('“hfInference.model” is not a valid model ID. Select a model such as “owner/name”.'),
     );
   }
   await runCommand('hfInference.selectModel');

@@ -127,7 +127,7 @@ async function openFile(output: unknown): Promise<void> {
   }
   if (output.uri.startsWith('data:')) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('The answer could not be written to a file. It is in the raw JSON of the answer.'),
+      vscode.l10n.t('The answer could not be saved to a file. The raw response has it.'),
     );
   } else {
     await runCommand('vscode.open', vscode.Uri.parse(output.uri), {

@@ -167,7 +167,7 @@ export class JobRunner {
       return (await this.services.accounts.token(origin))?.token ?? { kind: 'noToken', detail: '' };
     } catch (error) {
       if (error instanceof SecretsUnavailableError) {
-        this.services.log.error(`The secret storage could not be read: ${error.message}`);
+        this.services.log.error(`Secret storage could not be read: ${error.message}`);
         return { kind: 'noToken', reason: 'secrets', detail: '' };
       }
       throw error;

@@ -103,18 +103,18 @@ function answerToPlace(
 function refusalMessage(task: string, refusal: InputRefusal): string {
   switch (refusal.reason) {
     case 'needsFile':
-      return vscode.l10n.t('The task {0} works on a file, not on text. Choose another task or model.', task);
+      return vscode.l10n.t('The task {0} needs a file, not text. Select another task or model.', task);
     case 'needsJson':
-      return vscode.l10n.t('The task {0} needs JSON. Select text such as {1}.', task, refusal.example);
+      return vscode.l10n.t('The task {0} needs JSON input. Select text such as {1}.', task, refusal.example);
     case 'wrongShape':
       return refusal.where === ''
         ? vscode.l10n.t(
-            'The selected JSON does not fit the task {0}. It must look like {1}.',
+            'The selected JSON does not match the task {0}. It should look like {1}.',
             task,
             refusal.example,
           )
         : vscode.l10n.t(
-            '“{0}” in the selected JSON does not fit the task {1}. It must look like {2}.',
+            '“{0}” in the selected JSON does not match the task {1}. The JSON should look like {2}.',
             refusal.where,
             task,
             refusal.example,

@@ -39,7 +39,7 @@ class LocalServerFeature {
       const endpoint = localEndpoint(port);
       if (readSetting('endpoint') !== endpoint) await writeSetting('endpoint', endpoint);
       vscode.window.setStatusBarMessage(
-        vscode.l10n.t('The local server runs on port {0}', String(port)),
+        vscode.l10n.t('The local server is running on port {0}', String(port)),
         4000,
       );
       return { endpoint };
@@ -51,7 +51,7 @@ class LocalServerFeature {
       const stopped = await this.server.stop();
       const message = stopped
         ? vscode.l10n.t('The local server has stopped')
-        : vscode.l10n.t('No local server is running');
+        : vscode.l10n.t('The local server is not running');
       vscode.window.setStatusBarMessage(message, 4000);
       return stopped;
     });
@@ -74,9 +74,12 @@ class LocalServerFeature {
     if (end === 'stopped' || !vscode.window.state.focused) return;
     await offer(
       'warning',
-      vscode.l10n.t('The local server ended unexpectedly. It starts again with the next request.'),
+      vscode.l10n.t('The local server stopped unexpectedly. It will restart with the next request.'),
       [
-        { title: vscode.l10n.t('Start Again'), act: () => runCommand('hfInference.localServer.start') },
+        {
+          title: vscode.l10n.t('Start Local Server'),
+          act: () => runCommand('hfInference.localServer.start'),
+        },
         { title: vscode.l10n.t('Show Log'), act: () => runCommand('hfInference.localServer.showLog') },
       ],
     );

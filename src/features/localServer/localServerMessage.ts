@@ -13,27 +13,27 @@ export interface LocalServerMessage {
 /** Makes the sentence for a fault: what happened, then what to do. */
 export function localServerMessage(fault: LocalServerFault): LocalServerMessage {
   const showLog = { title: vscode.l10n.t('Show Log'), step: 'showLog' } as const;
-  const startAgain = { title: vscode.l10n.t('Start Again'), step: 'startAgain' } as const;
+  const startAgain = { title: vscode.l10n.t('Start Local Server'), step: 'startAgain' } as const;
   switch (fault.kind) {
     case 'noProcesses':
       return {
         message: vscode.l10n.t(
-          'The local server cannot run in a browser alone. Open the folder in VS Code on a machine, or choose another endpoint.',
+          'The local server is not available in VS Code for the Web. Use VS Code for the desktop, or select another endpoint.',
         ),
         steps: [],
       };
     case 'noFolder':
       return {
         message: vscode.l10n.t(
-          'The model folder {0} does not exist. Make it, or choose another one.',
+          'The models folder {0} does not exist. Create it, or select another folder.',
           fault.folder,
         ),
-        steps: [{ title: vscode.l10n.t('Open Setting'), step: 'openFolderSetting' }],
+        steps: [{ title: vscode.l10n.t('Open Settings'), step: 'openFolderSetting' }],
       };
     case 'portTaken':
       return {
         message: vscode.l10n.t(
-          'The local server could not start: port {0} belongs to another program. Use another port.',
+          'The local server could not start because port {0} is in use by another program. Use another port.',
           String(fault.port),
         ),
         steps: [{ title: vscode.l10n.t('Use a Free Port'), step: 'freePort' }],
@@ -41,7 +41,7 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
     case 'noToken':
       return {
         message: vscode.l10n.t(
-          'The local server runs (process {0}), but this window does not know its token. Reload the window.',
+          'The local server is running (process {0}), but this window cannot read its token. Reload the window.',
           String(fault.pid),
         ),
         steps: [{ title: vscode.l10n.t('Reload Window'), step: 'reloadWindow' }],
@@ -50,9 +50,11 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
       return {
         message:
           fault.pid === undefined
-            ? vscode.l10n.t('Another local server already uses the same storage. End it, then start again.')
+            ? vscode.l10n.t(
+                'Another local server already uses the same storage. Stop that server, and then try again.',
+              )
             : vscode.l10n.t(
-                'Another local server (process {0}) already uses the same storage. End it, then start again.',
+                'Another local server (process {0}) already uses the same storage. Stop that server, and then try again.',
                 String(fault.pid),
               ),
         steps: [startAgain, showLog],
@@ -60,7 +62,7 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
     case 'ended':
       return {
         message: vscode.l10n.t(
-          'The local server ended while it started ({0}). Its log says why.',
+          'The local server stopped while starting ({0}). See its log for details.',
           fault.code,
         ),
         steps: [startAgain, showLog],

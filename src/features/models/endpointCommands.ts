@@ -31,12 +31,12 @@ async function startLocalServer(): Promise<string> {
 async function askForEndpoint(current: string): Promise<string | typeof LOCAL_SERVER> {
   const enter = {
     label: `$(edit) ${vscode.l10n.t('Enter an address…')}`,
-    detail: vscode.l10n.t('An Inference Endpoint, or a server on this machine'),
+    detail: vscode.l10n.t('An Inference Endpoint or a server on this machine'),
     endpoint: undefined,
   };
   const local = {
     label: `$(vm) ${vscode.l10n.t('Local server (on this machine)')}`,
-    detail: vscode.l10n.t('No account and no network; it is started when it is needed'),
+    detail: vscode.l10n.t('Works offline, without an account. Starts when needed.'),
     endpoint: LOCAL_SERVER,
   } as const;
   const known = [current, DEFAULT_ENDPOINT].filter((one, index, all) => all.indexOf(one) === index);
@@ -50,7 +50,7 @@ async function askForEndpoint(current: string): Promise<string | typeof LOCAL_SE
       local,
       enter,
     ],
-    { title: vscode.l10n.t('Select Endpoint'), placeHolder: vscode.l10n.t('Where requests are sent') },
+    { title: vscode.l10n.t('Select Endpoint'), placeHolder: vscode.l10n.t('Select where to send requests') },
   );
   if (chosen === undefined) {
     throw new DismissedError();
@@ -61,7 +61,7 @@ async function askForEndpoint(current: string): Promise<string | typeof LOCAL_SE
 async function typeEndpoint(): Promise<string> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Endpoint'),
-    prompt: vscode.l10n.t('Base URL of the inference API. Each address has its own token.'),
+    prompt: vscode.l10n.t('Base URL of the inference API. Each address uses its own token.'),
     placeHolder: 'https://…',
     ignoreFocusOut: true,
     validateInput: (text) => {
@@ -79,22 +79,22 @@ async function typeEndpoint(): Promise<string> {
 function endpointFaultText(fault: EndpointFault): string {
   switch (fault) {
     case 'empty':
-      return vscode.l10n.t('Type an address.');
+      return vscode.l10n.t('Enter an address.');
     case 'tooLong':
       return vscode.l10n.t('The address is too long.');
     case 'notAUrl':
-      return vscode.l10n.t('This is not an address. It looks like https://host/path.');
+      return vscode.l10n.t('This is not a valid address. Use the form https://host/path.');
     case 'scheme':
-      return vscode.l10n.t('The address must begin with https:// (or http:// on this machine).');
+      return vscode.l10n.t('The address must start with https:// (or http:// for this machine).');
     case 'credentials':
-      return vscode.l10n.t('The address must not hold a user name or password. Use “Set Token” instead.');
+      return vscode.l10n.t('The address must not contain a user name or password. Use “Set Token” instead.');
     case 'query':
-      return vscode.l10n.t('The address must not have a “?” part.');
+      return vscode.l10n.t('The address must not contain a query (“?”).');
     case 'fragment':
-      return vscode.l10n.t('The address must not have a “#” part.');
+      return vscode.l10n.t('The address must not contain a fragment (“#”).');
     case 'insecure':
-      return vscode.l10n.t('Plain http:// would show your token to the network. Use https://.');
+      return vscode.l10n.t('Plain http:// would expose your token on the network. Use https://.');
     case 'linkLocal':
-      return vscode.l10n.t('This address belongs to the machine’s own network services. Choose another one.');
+      return vscode.l10n.t('Link-local addresses are not allowed. Use another address.');
   }
 }

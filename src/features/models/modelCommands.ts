@@ -62,8 +62,8 @@ async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<Fo
   picker.title = vscode.l10n.t('Select Model');
   picker.placeholder =
     hub === undefined
-      ? vscode.l10n.t('Type a model id, such as owner/name')
-      : vscode.l10n.t('Search, or type a model id such as owner/name');
+      ? vscode.l10n.t('Enter a model ID, such as owner/name')
+      : vscode.l10n.t('Search, or enter a model ID such as owner/name');
   picker.matchOnDescription = true;
   let search = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -140,17 +140,17 @@ function modelItems(
   const items = [
     ...rows(vscode.l10n.t('current'), [{ id: current }], vscode.l10n.t('current')),
     ...rows(
-      vscode.l10n.t('recent'),
+      vscode.l10n.t('recently used'),
       recent.map((id) => ({ id })),
     ),
-    ...rows(vscode.l10n.t('found'), found),
+    ...rows(vscode.l10n.t('search results'), found),
   ];
   if (parsed.ok && !known.has(parsed.id)) {
     items.push(
-      { label: vscode.l10n.t('typed'), kind: vscode.QuickPickItemKind.Separator },
+      { label: vscode.l10n.t('custom'), kind: vscode.QuickPickItemKind.Separator },
       {
         // VS Code sorts by the label: the typed id itself would come before every model that was found by it.
-        label: vscode.l10n.t('Use this id'),
+        label: vscode.l10n.t('Use this ID'),
         model: { id: parsed.id },
         description: parsed.id,
         alwaysShow: true,
@@ -158,8 +158,8 @@ function modelItems(
     );
   } else if (!parsed.ok && typed !== '') {
     items.push({
-      label: vscode.l10n.t('“{0}” is not a model id', typed),
-      description: vscode.l10n.t('a name or owner/name out of letters, digits, “.”, “_” and “-”'),
+      label: vscode.l10n.t('“{0}” is not a valid model ID', typed),
+      description: vscode.l10n.t('Use name or owner/name with letters, digits, “.”, “_”, and “-”'),
       alwaysShow: true,
     });
   }

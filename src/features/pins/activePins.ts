@@ -45,7 +45,7 @@ export class CurrentPins implements Disposable {
     } catch (error) {
       // By its name: the class of the main bundle is another one than this bundle's.
       if (!(error instanceof Error) || error.name !== 'SecretsUnavailableError') throw error;
-      this.log.error(`The secret storage did not give the token: ${error.message}`);
+      this.log.error(`Secret storage could not read the token: ${error.message}`);
       return { ok: false, problem: 'secrets', origin };
     }
   }

@@ -74,7 +74,7 @@ export async function askWhichGoes(
   }
   const gone = await pickPin(
     pinRows(reply.value.items),
-    vscode.l10n.t('Which one is to go for {0}?', modelId),
+    vscode.l10n.t('Select a model to unpin to make room for {0}', modelId),
   );
   return {
     type: 'replaceAll',
@@ -86,8 +86,8 @@ export async function askWhichGoes(
 /** Asks for the compute type of a pin. Throws `DismissedError`. */
 export async function askForComputeType(model: string, current?: string): Promise<string> {
   const details: Readonly<Record<string, string>> = {
-    cpu: vscode.l10n.t('Runs everywhere'),
-    gpu: vscode.l10n.t('Faster for large models, where the server has one'),
+    cpu: vscode.l10n.t('Available on every server'),
+    gpu: vscode.l10n.t('Faster for large models, if the server has a GPU'),
   };
   const chosen = await vscode.window.showQuickPick(
     Object.entries(details).map(([label, detail]) => ({
@@ -95,7 +95,7 @@ export async function askForComputeType(model: string, current?: string): Promis
       detail,
       ...(label === current && { description: vscode.l10n.t('current') }),
     })),
-    { title: vscode.l10n.t('Pin {0}', model), placeHolder: vscode.l10n.t('What it is to run on') },
+    { title: vscode.l10n.t('Pin {0}', model), placeHolder: vscode.l10n.t('Select a compute type') },
   );
   if (chosen === undefined) throw new DismissedError();
   return chosen.label;

@@ -39,7 +39,7 @@ export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
   const fields = Object.keys(entries).join(', ');
   const more = confirm === undefined ? '' : ', and optionally confirm';
   const wrong = v.getDotPath(parsed.issues[0]) ?? 'the argument';
-  throw new ArgumentError(`hfInference.pins.${command} takes { ${fields} }${more}; wrong: ${wrong}`);
+  throw new ArgumentError(`hfInference.pins.${command} expects { ${fields} }${more}; invalid: ${wrong}`);
 }
 
 const row = v.variant('type', [

@@ -82,7 +82,7 @@ export function pinCommands({
           confirm === false,
         );
       }
-      const names = await namesOf('remove', args, vscode.l10n.t('Which ones are to be unpinned?'), 'several');
+      const names = await namesOf('remove', args, vscode.l10n.t('Select models to unpin'), 'several');
       await confirmRemoval(names);
       // By the rows that were shown: another compute type of the same model is another pin.
       return changer.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
@@ -92,7 +92,7 @@ export function pinCommands({
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('setComputeType', args[0]);
         return changer.change([{ type: 'setComputeType', modelId, computeType }]);
       }
-      const names = await namesOf('setComputeType', args, vscode.l10n.t('Which one?'), 'one');
+      const names = await namesOf('setComputeType', args, vscode.l10n.t('Select a model'), 'one');
       const [first] = names;
       if (first === undefined) throw new DismissedError();
       const computeType = await askForComputeType(shownNames(names), first.computeType);
@@ -106,19 +106,14 @@ export function pinCommands({
       );
     },
     'hfInference.pins.copyModelId': async (...args) => {
-      const names = await namesOf(
-        'copyModelId',
-        args,
-        vscode.l10n.t('Which ones are to be copied?'),
-        'several',
-      );
+      const names = await namesOf('copyModelId', args, vscode.l10n.t('Select models to copy'), 'several');
       const text = [...new Set(names.map(({ modelId }) => modelId))].join('\n');
       await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied'), 4000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 4000);
       return text;
     },
     'hfInference.pins.openOnHub': async (...args) => {
-      const names = await namesOf('openOnHub', args, vscode.l10n.t('Which one is to be opened?'), 'one');
+      const names = await namesOf('openOnHub', args, vscode.l10n.t('Select a model to open'), 'one');
       for (const { modelId } of names) {
         const path = modelId.split('/').map(encodeURIComponent).join('/');
         await vscode.env.openExternal(vscode.Uri.parse(`https://huggingface.co/${path}`));
@@ -126,7 +121,7 @@ export function pinCommands({
     },
     'hfInference.pins.infer': async (...args) => {
       // The button in a row is about that row, whatever else is selected.
-      const [name] = await namesOf('infer', args.slice(0, 1), vscode.l10n.t('Which one is to run?'), 'one');
+      const [name] = await namesOf('infer', args.slice(0, 1), vscode.l10n.t('Select a model to run'), 'one');
       return name && runCommand('hfInference.infer', { model: name.modelId });
     },
   };
@@ -153,11 +148,9 @@ async function confirmRemoval(names: readonly PinName[]): Promise<void> {
       : vscode.l10n.t('Unpin {0} models?', names.length);
   const consequence =
     others.length === 0
-      ? vscode.l10n.t(
-          'It is no longer kept in memory for everybody who uses this account. Undo pins it again.',
-        )
+      ? vscode.l10n.t('It will no longer stay loaded for anyone using this account. You can undo this.')
       : vscode.l10n.t(
-          '{0}\n\nThey are no longer kept in memory for everybody who uses this account. Undo pins them again.',
+          '{0}\n\nThey will no longer stay loaded for anyone using this account. You can undo this.',
           shownNames(names),
         );
   await askToConfirm(question, consequence, unpin);

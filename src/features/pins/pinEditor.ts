@@ -59,7 +59,7 @@ export class PinChanger {
 async function make(pins: OpenPins, intents: readonly PinIntent[], confirmed: boolean): Promise<MadeChange> {
   const stop = new AbortController();
   const outcomes = await withCancellableProgress(
-    vscode.l10n.t('Changing the pinned models'),
+    vscode.l10n.t('Changing pinned models'),
     () => stop.abort(),
     async () =>
       // Given at once, so that they go into one write.

@@ -22,9 +22,9 @@ export function targetsOf(text: string): readonly PinTarget[] {
   if (parsed.ok) return parsed.targets;
   void vscode.window.showWarningMessage(
     parsed.reason === 'syntax'
-      ? vscode.l10n.t('This is not JSON. Correct it and try again; nothing was changed.')
+      ? vscode.l10n.t('The list is not valid JSON. Nothing was changed. Correct the list and try again.')
       : vscode.l10n.t(
-          'This is no list of pinned models: look at “{0}”. It needs “pinned_models”, each with a “model_id”; nothing was changed.',
+          'This is not a list of pinned models. Nothing was changed. Check “{0}”: the list needs “pinned_models”, and each entry needs a “model_id”.',
           parsed.path || 'pinned_models',
         ),
   );
@@ -52,7 +52,7 @@ export function givenUri(text: string): vscode.Uri {
     return vscode.Uri.parse(text, true);
   } catch {
     throw new ArgumentError(
-      'hfInference.pins: uri must be a whole address, such as file:///folder/team.hfpins.json',
+      'hfInference.pins: uri must be an absolute URI, such as file:///folder/team.hfpins.json',
     );
   }
 }

@@ -35,7 +35,7 @@ export function pinListCommands({ changer, store }: PinCommandServices): Pick<Pi
     if (asks) {
       await confirmChanges(
         merge.changes,
-        vscode.l10n.t('Add these to the pinned models?'),
+        vscode.l10n.t('Add these models to the pinned models?'),
         vscode.l10n.t('Add'),
       );
     }
@@ -88,17 +88,20 @@ async function askForMode(): Promise<'add' | 'replace'> {
   const chosen = await vscode.window.showQuickPick(
     [
       {
-        label: vscode.l10n.t('Add what is missing'),
-        detail: vscode.l10n.t('Everything that is pinned stays pinned'),
+        label: vscode.l10n.t('Add missing models'),
+        detail: vscode.l10n.t('Keeps all pinned models'),
         mode: 'add' as const,
       },
       {
-        label: vscode.l10n.t('Replace the whole list'),
-        detail: vscode.l10n.t('What the file does not have is unpinned; you are asked before'),
+        label: vscode.l10n.t('Replace the list'),
+        detail: vscode.l10n.t('Unpins models that are not in the file, after confirmation'),
         mode: 'replace' as const,
       },
     ],
-    { title: vscode.l10n.t('Import Pinned Models'), placeHolder: vscode.l10n.t('What to do with the file') },
+    {
+      title: vscode.l10n.t('Import Pinned Models'),
+      placeHolder: vscode.l10n.t('Select how to import the file'),
+    },
   );
   if (chosen === undefined) throw new DismissedError();
   return chosen.mode;

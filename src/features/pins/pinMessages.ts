@@ -36,7 +36,7 @@ export class PinTeller {
     } catch (error) {
       if (error instanceof DismissedError) return;
       this.log.error(
-        `pins: a message failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`,
+        `pins: showing a message failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`,
       );
     }
   }
@@ -46,7 +46,7 @@ export class PinTeller {
     this.hasToldOfJournal = true;
     void vscode.window.showWarningMessage(
       vscode.l10n.t(
-        'Changes of the pinned models cannot be written down on this disk first. Should VS Code end in the middle of one, look at the list afterwards.',
+        'Changes to the pinned models cannot be recorded on this disk. If VS Code closes during a change, check the list afterwards.',
       ),
     );
   }
@@ -59,11 +59,11 @@ async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAga
     const [first] = respelled;
     const [only] = intents;
     if (first === undefined) {
-      vscode.window.setStatusBarMessage(vscode.l10n.t('The pinned models are like this already'), 4000);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models are already up to date'), 4000);
     } else if (intents.length === 1 && only?.type === 'remove') {
       await vscode.window.showWarningMessage(otherEntrySentence(first));
     } else {
-      const sentences = [vscode.l10n.t('The pinned models are like this already.'), ...more];
+      const sentences = [vscode.l10n.t('Pinned models are already up to date.'), ...more];
       await vscode.window.showInformationMessage(sentences.join(' '));
     }
     return;
@@ -100,7 +100,7 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
   const [only, ...others] = intents;
   const swap =
     only?.type === 'add' && others.length === 0
-      ? () => ask(vscode.l10n.t('Swap…'), async () => again([await askWhichGoes(pins, only)]))
+      ? () => ask(vscode.l10n.t('Replace Another…'), async () => again([await askWhichGoes(pins, only)]))
       : undefined;
   switch (reason.code) {
     case 'limit':
@@ -119,7 +119,7 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
     case 'overwritten':
     case 'dropped':
     case 'notApplied':
-      return ask(vscode.l10n.t('Try Again'), () => again(intents));
+      return ask(vscode.l10n.t('Retry'), () => again(intents));
     case 'cancelled':
       return ask(vscode.l10n.t('Refresh'), () => runCommand('hfInference.pins.refresh'));
     case 'notRead':

@@ -12,24 +12,27 @@ const MOST_NAMES = 20;
 /** What has been done, once it is. */
 export function doneSentence(intents: readonly PinIntent[]): string {
   const [intent, ...more] = intents;
-  if (intent === undefined || more.length > 0) return vscode.l10n.t('The pinned models are changed.');
+  if (intent === undefined || more.length > 0) return vscode.l10n.t('Pinned models updated.');
   switch (intent.type) {
     case 'add':
       return vscode.l10n.t('Pinned {0}.', shown(intent.modelId));
     case 'remove':
       return vscode.l10n.t('Unpinned {0}.', shown(intent.modelId));
     case 'setComputeType':
-      return vscode.l10n.t('{0} is now pinned on {1}.', shown(intent.modelId), intent.computeType);
+      return vscode.l10n.t(
+        'Changed the compute type of {0} to {1}.',
+        shown(intent.modelId),
+        intent.computeType,
+      );
     case 'replaceAll': {
       const [first, ...others] = intent.removed ?? [];
-      if (intent.target.length > 0 || first === undefined)
-        return vscode.l10n.t('The pinned models are replaced.');
+      if (intent.target.length > 0 || first === undefined) return vscode.l10n.t('Pinned models replaced.');
       return others.length === 0
         ? vscode.l10n.t('Unpinned {0}.', shown(first.modelId))
         : vscode.l10n.t('Unpinned {0} models.', others.length + 1);
     }
     case 'restore':
-      return vscode.l10n.t('The pinned models are changed back.');
+      return vscode.l10n.t('Change undone.');
   }
 }
 
@@ -41,16 +44,20 @@ export function wishSentence(intent: PinIntent): string {
     case 'remove':
       return vscode.l10n.t('unpin {0}', shown(intent.modelId));
     case 'setComputeType':
-      return vscode.l10n.t('pin {0} on {1}', shown(intent.modelId), intent.computeType);
+      return vscode.l10n.t(
+        'change the compute type of {0} to {1}',
+        shown(intent.modelId),
+        intent.computeType,
+      );
     case 'replaceAll':
       return intent.target.length === 0
         ? vscode.l10n.t('unpin {0}', shownNames(intent.removed ?? []))
         : vscode.l10n.t(
-            'replace the list by {0}',
+            'replace the list with {0}',
             shownNames(intent.target.map(({ model_id: modelId }) => ({ modelId }))),
           );
     case 'restore':
-      return vscode.l10n.t('take a change back');
+      return vscode.l10n.t('undo a change');
   }
 }
 
@@ -59,26 +66,26 @@ export function reasonSentence(reason: PinReason, origin: string): string {
   switch (reason.code) {
     case 'invalidModelId':
       return vscode.l10n.t(
-        '“{0}” is not a model id. It is a name or owner/name out of letters, digits, “.”, “_” and “-”.',
+        '“{0}” is not a valid model ID. Use name or owner/name with letters, digits, “.”, “_”, and “-”.',
         shown(reason.modelId),
       );
     case 'invalidComputeType':
-      return vscode.l10n.t('“{0}” is not a compute type. Use cpu or gpu.', shown(reason.computeType));
+      return vscode.l10n.t('“{0}” is not a valid compute type. Use cpu or gpu.', shown(reason.computeType));
     case 'limit':
       return vscode.l10n.t(
-        'The account may pin {0} models, and this would make {1}. Unpin one first. Nothing was changed.',
+        'This change would pin {1} models, but the limit is {0}. Nothing was changed. Unpin a model first.',
         reason.allowed,
         reason.count,
       );
     case 'otherComputeType':
       return reason.computeType === undefined
-        ? vscode.l10n.t('{0} is pinned already, without a compute type.', shown(reason.modelId))
-        : vscode.l10n.t('{0} is pinned already, on {1}.', shown(reason.modelId), shown(reason.computeType));
+        ? vscode.l10n.t('{0} is already pinned, without a compute type.', shown(reason.modelId))
+        : vscode.l10n.t('{0} is already pinned on {1}.', shown(reason.modelId), shown(reason.computeType));
     case 'notPinned':
       return vscode.l10n.t('{0} is not pinned.', shown(reason.modelId));
     case 'severalSpellings':
       return vscode.l10n.t(
-        'The list has no {0}, but {1}. Nothing was changed. Use one of these IDs.',
+        '{0} is not in the list, but {1} are. Nothing was changed. Use one of these IDs.',
         shown(reason.modelId),
         shownNames(reason.spellings.map((modelId) => ({ modelId }))),
       );
@@ -92,21 +99,23 @@ export function reasonSentence(reason: PinReason, origin: string): string {
     case 'rejected':
       return vscode.l10n.t('The pinned models are unchanged. {0}', pinFailureText(reason.failure, origin));
     case 'cancelled':
-      return vscode.l10n.t('The change was cancelled. Refresh to see whether it had been made by then.');
+      return vscode.l10n.t(
+        'The change was canceled, but it may already have been applied. Refresh to check.',
+      );
     case 'overwritten':
       return vscode.l10n.t(
-        'Somebody else changed the pinned models at the same time, {0} times, and this change was lost. Try again.',
+        'Someone else kept changing the pinned models. This change was not applied after {0} attempts. Try again.',
         reason.attempts,
       );
     case 'dropped':
-      return vscode.l10n.t('{0} accepted the change but kept only a part of the list.', origin);
+      return vscode.l10n.t('{0} accepted the change but kept only part of the list.', origin);
     case 'notApplied':
-      return vscode.l10n.t('{0} accepted the change and did not make it. Try again later.', origin);
+      return vscode.l10n.t('{0} accepted the change but did not apply it. Try again later.', origin);
     case 'laterIntent':
-      return vscode.l10n.t('A later change took its place.');
+      return vscode.l10n.t('A later change replaced this one.');
     case 'notReadBack':
       return vscode.l10n.t(
-        'The change was sent, but not whether it holds could be read. {0}',
+        'The change was sent but could not be verified. {0}',
         pinFailureText(reason.failure, origin),
       );
   }
@@ -124,7 +133,7 @@ export function respelledSentence(respelled: readonly Respelled[]): string {
   return first !== undefined && others.length === 0
     ? vscode.l10n.t('The server lists {0} as {1}.', shown(first.asked), shown(first.listed))
     : vscode.l10n.t(
-        'The server lists these models in another case: {0}.',
+        'The server lists these models with different capitalization: {0}.',
         shortened(respelled.map(({ asked, listed }) => `${shown(asked)} → ${shown(listed)}`)),
       );
 }
@@ -163,7 +172,7 @@ function changedText({ modelId, from, to }: PinChanges['changed'][number]): stri
 function shortened(texts: readonly string[]): string {
   const more = texts.length - MOST_NAMES;
   const first = texts.slice(0, MOST_NAMES).join(', ');
-  return more > 0 ? vscode.l10n.t('{0} and {1} more', first, more) : first;
+  return more > 0 ? vscode.l10n.t('{0}, and {1} more', first, more) : first;
 }
 
 function shown(text: string): string {

@@ -16,7 +16,7 @@ export interface RowFacts {
 export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.TreeItem {
   if (row.type === 'unreadable') {
     return {
-      label: vscode.l10n.t('Entry that cannot be read'),
+      label: vscode.l10n.t('Unknown entry'),
       description: visibleLine(row.text, LONGEST_LABEL),
       iconPath: new vscode.ThemeIcon('question'),
       contextValue: 'unreadable',
@@ -55,7 +55,7 @@ export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownStri
   if (row.type === 'unreadable') {
     tooltip.appendText(
       vscode.l10n.t(
-        'This entry is not understood. It stays as it is on the server: {0}',
+        'HF Inference does not recognize this entry and leaves it unchanged: {0}',
         visibleLine(row.text, 500),
       ),
     );
@@ -73,10 +73,10 @@ export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownStri
   const lines = [
     visibleLine(row.name.modelId, LONGEST_LABEL),
     row.name.computeType === undefined
-      ? vscode.l10n.t('Compute type: not said')
+      ? vscode.l10n.t('Compute type: not specified')
       : vscode.l10n.t('Compute type: {0}', visibleLine(row.name.computeType, 40)),
-    ...(row.count > 1 ? [vscode.l10n.t('The list has this entry {0} times.', row.count)] : []),
-    loadLook(load).words || vscode.l10n.t('The server does not say whether it is loaded.'),
+    ...(row.count > 1 ? [vscode.l10n.t('This entry appears {0} times.', row.count)] : []),
+    loadLook(load).words || vscode.l10n.t('Load state unknown'),
   ];
   // Two line ends make a paragraph in Markdown; one would be a space.
   tooltip.appendText(lines.join('\n\n'));
@@ -97,12 +97,12 @@ function loadLook(load: LoadState): { readonly icon: vscode.ThemeIcon; readonly 
     case 'tooBig':
       return {
         icon: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
-        words: vscode.l10n.t('too big for the server'),
+        words: vscode.l10n.t('too large for this server'),
       };
     case 'failed':
       return {
         icon: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
-        words: vscode.l10n.t('could not be loaded'),
+        words: vscode.l10n.t('failed to load'),
       };
     case 'unknown':
       return { icon: new vscode.ThemeIcon('pinned'), words: '' };

@@ -117,7 +117,11 @@ export class PinsView implements Disposable {
     if (state.type !== 'list' || this.rows.length === 0) return '';
     const { list, stale } = state;
     if (stale !== undefined) {
-      return vscode.l10n.t('As of {0}. {1}', this.readAt.toLocaleTimeString(), pinFailureText(stale, origin));
+      return vscode.l10n.t(
+        'Last updated at {0}. {1}',
+        this.readAt.toLocaleTimeString(),
+        pinFailureText(stale, origin),
+      );
     }
     if (this.dropped.length > 0) {
       return vscode.l10n.t(
@@ -126,7 +130,7 @@ export class PinsView implements Disposable {
     }
     return list.allowed !== undefined && list.items.length > list.allowed
       ? vscode.l10n.t(
-          'The account may pin {0} models and has {1}. Unpin some, else the server may refuse changes.',
+          '{1} models are pinned, but the limit is {0}. Unpin some, or the server may reject changes.',
           list.allowed,
           list.items.length,
         )

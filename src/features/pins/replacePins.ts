@@ -17,26 +17,30 @@ export async function askForNewList(fresh: FreshPins): Promise<readonly PinTarge
     [
       {
         label: `$(json) ${vscode.l10n.t('Edit the list…')}`,
-        detail: vscode.l10n.t('Opens it as a document; nothing changes before you apply it'),
+        detail: vscode.l10n.t('Opens the list in an editor; nothing changes until you apply it'),
         make: async () => editList(fresh),
       },
       {
-        label: `$(checklist) ${vscode.l10n.t('Choose which ones stay…')}`,
-        detail: vscode.l10n.t('Tick them off in a list'),
+        label: `$(checklist) ${vscode.l10n.t('Select models to keep…')}`,
+        detail: vscode.l10n.t('Unpins all other models, after confirmation'),
         make: async () => {
-          const names = await pickPins(pinRows(fresh.list.items), vscode.l10n.t('Which ones stay?'), true);
+          const names = await pickPins(
+            pinRows(fresh.list.items),
+            vscode.l10n.t('Select models to keep'),
+            true,
+          );
           return names.map(toTarget);
         },
       },
       {
-        label: `$(folder-opened) ${vscode.l10n.t('Take the list from a file…')}`,
+        label: `$(folder-opened) ${vscode.l10n.t('Load from file…')}`,
         detail: '*.hfpins.json',
         make: async () => readPinFile(),
       },
     ],
     {
       title: vscode.l10n.t('Replace All Pinned Models'),
-      placeHolder: vscode.l10n.t('Where the new list comes from'),
+      placeHolder: vscode.l10n.t('Select how to create the new list'),
     },
   );
   if (chosen === undefined) throw new DismissedError();

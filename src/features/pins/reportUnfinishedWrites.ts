@@ -13,7 +13,7 @@ export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: 
   const opened = source.onDidOpen((pins) => {
     tell(pins, changer, stop.signal).catch((error: unknown) =>
       log.error(
-        `pins: the journal could not be told (${error instanceof Error ? error.name : typeof error})`,
+        `pins: unfinished changes could not be reported (${error instanceof Error ? error.name : typeof error})`,
       ),
     );
   });
@@ -37,14 +37,20 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     // There is nothing to answer.
     await service.settle(recovery.entries);
     await vscode.window.showInformationMessage(
-      vscode.l10n.t('A change of the pinned models was left open. It was made: {0}.', wishes),
+      vscode.l10n.t(
+        'VS Code closed during a change to the pinned models. The change was applied: {0}.',
+        wishes,
+      ),
     );
     return;
   }
   const choice = await showMessage(
     'warning',
-    vscode.l10n.t('A change of the pinned models was left open. It was not made: {0}.', wishes),
-    [{ title: vscode.l10n.t('Do It Now') }],
+    vscode.l10n.t(
+      'VS Code closed during a change to the pinned models. The change was not applied: {0}.',
+      wishes,
+    ),
+    [{ title: vscode.l10n.t('Apply Now') }],
   );
   // A window that closes has not answered: the next one asks again.
   if (signal.aborted) return;

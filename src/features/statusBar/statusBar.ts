@@ -22,7 +22,7 @@ export function createStatusBar(
     const run = activeRuns.newest;
     if (run === undefined) {
       const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
-      const model = settings.model === '' ? vscode.l10n.t('no model chosen') : settings.model;
+      const model = settings.model === '' ? vscode.l10n.t('no model selected') : settings.model;
       item.text = `$(sparkle) ${shortName(model)}`;
       item.tooltip = idleTooltip(model, settings.endpoint, settings.useCache);
       item.command = 'hfInference.statusMenu';

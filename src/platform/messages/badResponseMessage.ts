@@ -6,13 +6,13 @@ export function badResponseSentence({ reason }: Failure, origin: string, said: s
   switch (reason) {
     case 'webPage':
       return l10n.t(
-        '{0} answered with a web page, not with the API. Does the network ask you to sign in?',
+        '{0} returned a web page instead of an API response. Check whether your network requires you to sign in.',
         origin,
       );
     case 'empty':
-      return l10n.t('{0} gave an empty answer. Try again.', origin);
+      return l10n.t('{0} returned an empty response. Try again.', origin);
     case 'truncated':
-      return l10n.t('The answer of {0} is incomplete: it broke off in the middle. Try again.', origin);
+      return l10n.t('The response from {0} ended before it was complete. Try again.', origin);
     case 'numbers':
       return l10n.t(
         'The model at {0} returned only invalid numbers (NaN or infinity), so there is no result. Try another input or model.',
@@ -21,6 +21,6 @@ export function badResponseSentence({ reason }: Failure, origin: string, said: s
     case 'notHttp':
       return l10n.t('{0} does not speak HTTP. Check the port of the endpoint.', origin);
     default:
-      return l10n.t('{0} did not answer as the inference API does. Check the endpoint.', origin) + said;
+      return l10n.t('{0} does not look like an inference API. Check the endpoint.', origin) + said;
   }
 }

@@ -22,7 +22,7 @@ export interface FailureContext {
 
 /** What the user is told where the endpoint of the settings is none. */
 export function badEndpointText(): string {
-  return l10n.t('“hfInference.endpoint” is not an address that can be used. Choose another endpoint.');
+  return l10n.t('“hfInference.endpoint” is not a valid address. Select another endpoint.');
 }
 
 /** What a user sees of a failure: what happened, then what to do, and the button for it. */
@@ -51,59 +51,63 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
   switch (failure.kind) {
     case 'noToken':
       return failure.reason === 'secrets'
-        ? l10n.t('The token cannot be read: the secret storage of this machine does not work.')
-        : l10n.t('There is no token for {0}. Set one to run models there.', origin);
+        ? l10n.t('The token could not be read because secret storage is not available.')
+        : l10n.t('No token is set for {0}. Set one to run models there.', origin);
     case 'unauthorized':
-      return l10n.t('{0} did not accept the token. Replace it with a valid one.', origin);
+      return l10n.t('{0} did not accept the token. Set a valid token.', origin);
     case 'forbidden':
       return (
         (isHuggingFace(origin)
           ? l10n.t(
-              'This token may not run {0}. It needs the permission “inference.serverless.write”, and access to the model.',
+              'This token does not have permission to run {0}. It needs the permission “inference.serverless.write” and access to the model.',
               model,
             )
-          : l10n.t('This token may not run {0} at {1}. Use another one.', model, origin)) + said
+          : l10n.t(
+              'This token does not have permission to run {0} on {1}. Set another token.',
+              model,
+              origin,
+            )) + said
       );
     case 'paymentRequired':
-      return l10n.t('The credits of this account are used up.') + said;
+      return l10n.t('This account has no credits left. Add credits, or use another account.') + said;
     case 'notFound':
-      return l10n.t('{0} has no model {1}. Choose another one.', origin, model);
+      return l10n.t('Model {1} was not found on {0}. Select another model.', origin, model);
     case 'gone':
       return failure.reason === 'host'
         ? l10n.t(
-            '{0} no longer serves inference. Choose another endpoint, such as {1}.',
+            '{0} no longer offers inference. Select another endpoint, such as {1}.',
             origin,
             DEFAULT_ENDPOINT,
           )
-        : l10n.t('The model {0} is retired. Choose another one.', model) + said;
+        : l10n.t('Model {0} has been retired. Select another model.', model) + said;
     case 'loading':
       return failure.retryAfterSeconds === undefined
-        ? l10n.t('The model {0} is still loading. Try again in a moment.', model)
+        ? l10n.t('Model {0} is still loading. Try again in a moment.', model)
         : l10n.t(
-            'The model {0} is still loading, about {1} s. Try again then.',
+            'Model {0} is still loading. Try again in about {1} s.',
             model,
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'busy':
-      return l10n.t('{0} is too busy to run {1} now. Try again later.', origin, model) + said;
+      return l10n.t('{0} is too busy to run {1}. Try again later.', origin, model) + said;
     case 'rateLimited':
       return failure.retryAfterSeconds === undefined
-        ? l10n.t('The rate limit of {0} is reached. Try again later.', origin)
+        ? l10n.t('You have reached the rate limit of {0}. Try again later.', origin)
         : l10n.t(
-            'The rate limit of {0} is reached. Try again in {1} s.',
+            'You have reached the rate limit of {0}. Try again in {1} s.',
             origin,
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'invalidInput':
       return (
-        l10n.t('{0} could not use this input. Change the selection, the task or the parameters.', model) +
+        l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model) +
         said
       );
     case 'tooLarge':
       return failure.reason === 'answer'
-        ? l10n.t('The answer of {0} is too large, so it was not read to its end.', origin)
+        ? l10n.t('The response from {0} is too large and was not read completely.', origin)
         : l10n.t(
-            'The input of {0} characters is too large for {1}. Select less.',
+            'The input of {0} characters is too large for {1}. Select less text.',
             characters.toLocaleString(),
             model,
           ) + said;
@@ -113,25 +117,25 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
       return offlineSentence(failure, origin) + said;
     case 'tls':
       return (
-        l10n.t('The connection to {0} is not secure, so nothing was sent. Check its certificate.', origin) +
-        said
+        l10n.t(
+          'The connection to {0} is not secure. Nothing was sent. Check the server’s certificate.',
+          origin,
+        ) + said
       );
     case 'proxy':
-      return (
-        l10n.t('The proxy did not let the request to {0} through. Check the proxy settings.', origin) + said
-      );
+      return l10n.t('The proxy blocked the request to {0}. Check the proxy settings.', origin) + said;
     case 'redirected':
       return l10n.t(
-        '{0} sends requests on to {1}. Nothing was sent there; set the endpoint itself if you trust it.',
+        '{0} redirects to {1}. The redirect was not followed. If you trust that address, set it as the endpoint.',
         origin,
         failure.origin ?? l10n.t('another address'),
       );
     case 'badResponse':
       return badResponseSentence(failure, origin, said);
     case 'server':
-      return l10n.t('{0} failed while it ran {1}.', origin, model) + said;
+      return l10n.t('{0} failed while running {1}.', origin, model) + said;
     case 'cancelled':
-      return l10n.t('The run was cancelled.');
+      return l10n.t('The run was canceled.');
   }
 }
 

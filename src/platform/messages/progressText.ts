@@ -8,9 +8,9 @@ export function progressText({ loading, retrying, startedAt }: ActiveRun, now: n
     const left = Math.ceil((loading.estimatedSeconds ?? 0) - (now - loading.since) / 1000);
     return left > 0
       ? vscode.l10n.t('model is loading, about {0} s', left)
-      : vscode.l10n.t('model is loading, {0} s so far', elapsed);
+      : vscode.l10n.t('model is loading, {0} s elapsed', elapsed);
   }
   return retrying === true
-    ? vscode.l10n.t('trying again, {0} s so far', elapsed)
+    ? vscode.l10n.t('retrying, {0} s elapsed', elapsed)
     : vscode.l10n.t('running, {0} s', elapsed);
 }

@@ -15,19 +15,19 @@ export function remedyStep(remedy: Remedy): NextStep | undefined {
     case 'setToken':
       return { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true };
     case 'replaceToken':
-      return { title: l10n.t('Replace Token'), command: 'hfInference.setToken', thenAgain: true };
+      return { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true };
     case 'createToken':
-      return { title: l10n.t('Create a Token'), url: NEW_TOKEN_PAGE };
+      return { title: l10n.t('Create Token'), url: NEW_TOKEN_PAGE };
     case 'openBilling':
       return { title: l10n.t('Open Billing'), url: `${HUB}/settings/billing` };
     case 'chooseModel':
-      return { title: l10n.t('Choose Model'), command: 'hfInference.selectModel' };
+      return { title: l10n.t('Select Model'), command: 'hfInference.selectModel' };
     case 'chooseEndpoint':
-      return { title: l10n.t('Choose Endpoint'), command: 'hfInference.selectEndpoint' };
+      return { title: l10n.t('Select Endpoint'), command: 'hfInference.selectEndpoint' };
     case 'certificateSettings':
-      return { title: l10n.t('Certificate Settings'), setting: 'http.systemCertificates' };
+      return { title: l10n.t('Open Certificate Settings'), setting: 'http.systemCertificates' };
     case 'proxySettings':
-      return { title: l10n.t('Proxy Settings'), setting: 'http.proxy' };
+      return { title: l10n.t('Open Proxy Settings'), setting: 'http.proxy' };
     case 'showLog':
       return { title: l10n.t('Show Log'), command: 'hfInference.showLog' };
   }

@@ -15,13 +15,13 @@ function item<T>(value: T, label: string, detail: string, current: T): ValueItem
 export function waitModeItems(current: WaitMode): readonly ValueItem<WaitMode>[] {
   const words: Readonly<Record<WaitMode, readonly [string, string]>> = {
     onLoading: [
-      vscode.l10n.t('Wait while it loads'),
-      vscode.l10n.t('Ask first; wait once the server says that the model is loading'),
+      vscode.l10n.t('Wait while loading'),
+      vscode.l10n.t('Wait only if the server reports that the model is loading'),
     ],
-    never: [vscode.l10n.t('Never wait'), vscode.l10n.t('Report a model that is still loading at once')],
+    never: [vscode.l10n.t('Never wait'), vscode.l10n.t('Fail immediately if the model is still loading')],
     always: [
       vscode.l10n.t('Always wait'),
-      vscode.l10n.t('Have the server hold the first request until the model is there'),
+      vscode.l10n.t('Ask the server to hold the request until the model is loaded'),
     ],
   };
   return WAIT_MODES.map((mode) => item(mode, ...words[mode], current)).toSorted(currentFirst);
@@ -31,16 +31,16 @@ export function waitModeItems(current: WaitMode): readonly ValueItem<WaitMode>[]
 export function outputItems(current: Output): readonly ValueItem<Output>[] {
   const words: Readonly<Record<Output, readonly [string, string]>> = {
     beside: [
-      vscode.l10n.t('Show beside'),
-      vscode.l10n.t('In a tab beside the editor, which keeps the focus'),
+      vscode.l10n.t('Show beside the editor'),
+      vscode.l10n.t('Opens in a tab; focus stays in the editor'),
     ],
-    replace: [vscode.l10n.t('Replace the selection'), vscode.l10n.t('One undo step brings the text back')],
-    insertAfter: [vscode.l10n.t('Insert after the selection'), vscode.l10n.t('The selection stays as it is')],
+    replace: [vscode.l10n.t('Replace the selection'), vscode.l10n.t('Undo restores the text')],
+    insertAfter: [vscode.l10n.t('Insert after the selection'), vscode.l10n.t('Keeps the selected text')],
     newDocument: [
       vscode.l10n.t('Open in a new document'),
-      vscode.l10n.t('An untitled document with the result'),
+      vscode.l10n.t('Opens an untitled document with the result'),
     ],
-    clipboard: [vscode.l10n.t('Copy to the clipboard'), vscode.l10n.t('Nothing in the editor changes')],
+    clipboard: [vscode.l10n.t('Copy to the clipboard'), vscode.l10n.t('Leaves the editor unchanged')],
   };
   return OUTPUTS.map((output) => item(output, ...words[output], current)).toSorted(currentFirst);
 }
@@ -51,10 +51,15 @@ export function cacheItems(current: boolean): readonly ValueItem<boolean>[] {
     item(
       true,
       vscode.l10n.t('Use the answer cache'),
-      vscode.l10n.t('Equal requests may get a stored answer'),
+      vscode.l10n.t('Identical requests may be answered from the cache'),
       current,
     ),
-    item(false, vscode.l10n.t('No cache'), vscode.l10n.t('The model computes a new answer'), current),
+    item(
+      false,
+      vscode.l10n.t('Do not use the answer cache'),
+      vscode.l10n.t('Every request runs the model'),
+      current,
+    ),
   ].toSorted(currentFirst);
 }
 

@@ -5,13 +5,13 @@ import type { Failure } from '../../core/http/failure';
 export function offlineSentence({ reason }: Failure, origin: string): string {
   switch (reason) {
     case 'hostNotFound':
-      return l10n.t('The host of {0} was not found. Check the network and the endpoint.', origin);
+      return l10n.t('The host of {0} was not found. Check your network and the endpoint.', origin);
     case 'refused':
-      return l10n.t('Nothing answers at {0}. Start the server, or choose another endpoint.', origin);
+      return l10n.t('Could not connect to {0}. Start the server, or select another endpoint.', origin);
     case 'lost':
       return l10n.t('The connection to {0} was lost. Try again.', origin);
     default:
-      return l10n.t('{0} cannot be reached. Check the network and the endpoint.', origin);
+      return l10n.t('{0} could not be reached. Check your network and the endpoint.', origin);
   }
 }
 
@@ -21,10 +21,10 @@ export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds
     case 'connect':
       return l10n.t('Could not connect to {0} in time. Check the network and the endpoint.', origin);
     case 'idle':
-      return l10n.t('{0} stopped in the middle of its answer. Try again.', origin);
+      return l10n.t('{0} stopped responding. Try again.', origin);
     default:
       return l10n.t(
-        'There was no answer within {0} s. Try again, or raise “hfInference.timeoutSeconds”.',
+        'The model did not respond within {0} s. Try again, or increase “hfInference.timeoutSeconds”.',
         timeoutSeconds,
       );
   }

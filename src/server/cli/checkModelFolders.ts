@@ -10,7 +10,7 @@ export async function checkModelFolders(folders: readonly string[]): Promise<voi
     try {
       await (await opendir(folder)).close();
     } catch (error) {
-      throw new Error(`${problemOf(folder, error)} Name the folder that holds your models with --models.`, {
+      throw new Error(`${problemOf(folder, error)} Use --models to name the folder with your models.`, {
         cause: error,
       });
     }
@@ -20,10 +20,10 @@ export async function checkModelFolders(folders: readonly string[]): Promise<voi
 function problemOf(folder: string, error: unknown): string {
   switch (diskCode(error)) {
     case 'ENOENT':
-      return `The model folder ${folder} does not exist.`;
+      return `The models folder ${folder} does not exist.`;
     case 'ENOTDIR':
-      return `The model folder ${folder} is not a folder.`;
+      return `The models folder ${folder} is not a folder.`;
     default:
-      return `The model folder ${folder} cannot be read because ${diskReason(error)}.`;
+      return `The models folder ${folder} cannot be read because ${diskReason(error)}.`;
   }
 }

@@ -2,41 +2,41 @@ export const DEFAULT_PORT = 8765;
 export const DEFAULT_HUB = 'https://huggingface.co';
 
 /** What `--help` prints. */
-export const HELP = `Hugging Face's inference API on this machine.
+export const HELP = `Runs a local server for the Hugging Face inference API.
 
   node server.js [options]
 
-  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or the cache of the hub's own
-                        library, or one model (may be repeated; default: the demo model that comes with the server);
+  --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or a cache of the Hugging Face
+                        library, or a single model (can be repeated; default: the included demo model);
                         it has to be there
-  --download            allows models that lie in no model folder to be brought from the hub
-  --download-folder DIR where they are kept (default: a folder of this user); counts as a model folder. Needs --download
-  --hub URL             the hub (default ${DEFAULT_HUB})
-  --offline             forbids downloads, whatever else is said
-  --port N              port on 127.0.0.1; 0 takes a free one (default ${DEFAULT_PORT})
-  --token T             bearer token that clients send; better in the environment: HF_INFERENCE_TOKEN.
-                        Without either, one is made and printed
-  --memory-budget-mb N  what models may take in memory together (default: half of the memory). Beyond it the least
-                        recently used go first, pinned ones never
-  --allowed-pins N      how many models may be pinned (default 5)
-  --state DIR           keeps pins and load times here, for one server at a time (default: a folder of this user for this
+  --download            download models that are in no model folder from the hub
+  --download-folder DIR where to keep downloads (default: a folder of this user); also used as a model folder. Needs --download
+  --hub URL             address of the hub (default ${DEFAULT_HUB})
+  --offline             never download, even with --download
+  --port N              port on 127.0.0.1; 0 uses any free port (default ${DEFAULT_PORT})
+  --token T             bearer token that clients send; prefer the environment variable HF_INFERENCE_TOKEN.
+                        If neither is given, a token is generated and printed
+  --memory-budget-mb N  maximum memory for loaded models (default: half of the memory). The least recently used
+                        models are unloaded first, pinned models never
+  --allowed-pins N      maximum number of pinned models (default 5)
+  --state DIR           where to keep pins and load times, for one server at a time (default: a folder of this user, by
                         model folder)
-  --no-state            keeps nothing
-  --max-queue N         how many requests may wait for one model; more get a 503 at once (default 100)
-  --cache-mb N          memory for answers that are given again to equal requests (default 64, 0: none)
-  --max-body-mb N       largest picture or sound in a request (default 32); JSON takes at most 8
-  --request-timeout-s N seconds in which a whole request has to arrive (default 30)
-  --running-file FILE   tells in this file its port and its process while it runs; no token
-  --exit-when-unused-s N  ends itself when nobody has held GET /lease open for N seconds
-  --load-timeout-s N    seconds after which a load that does not end is given up, or ten times its estimate if that
-                        is more (default 120)
-  --load-delay-ms N     adds N ms to every model load, to try out the waiting (default 0)
-  --help                prints this
+  --no-state            keep nothing
+  --max-queue N         maximum number of requests waiting for one model; others get a 503 (default 100)
+  --cache-mb N          memory for answers to identical requests (default 64, 0: no cache)
+  --max-body-mb N       maximum size of an image or sound in a request (default 32); JSON is limited to 8
+  --request-timeout-s N time limit for receiving a request, in seconds (default 30)
+  --running-file FILE   write port and process ID, but no token, to this file while running
+  --exit-when-unused-s N  exit when no client has held GET /lease open for N seconds
+  --load-timeout-s N    time limit for loading a model, in seconds, or ten times the estimate if that is longer
+                        (default 120)
+  --load-delay-ms N     add N ms to every model load, to try out waiting (default 0)
+  --help                show this help
 
-When it is ready it prints one line: {"port":…,"token":"…"}. Then, for example:
+When the server is ready, it prints one line: {"port":…,"token":"…"}. Then, for example:
 
   curl http://127.0.0.1:PORT/models/demo/code-language -H "Authorization: Bearer TOKEN" \\
     -H "Content-Type: application/json" -d '{"inputs": "fn main() {}"}'
 
-The first answer of a model may be 503 with an estimated_time, while the model loads; -H "x-wait-for-model: true" waits.
+While a model is loading, requests return 503 with an estimated_time; add -H "x-wait-for-model: true" to wait.
 `;

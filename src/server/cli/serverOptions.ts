@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 * 1024;
 const whole = (least: number, most: number) =>
   v.pipe(
     v.string(),
-    v.regex(/^\d+$/, 'takes a whole number'),
+    v.regex(/^\d+$/, 'must be a whole number'),
     v.transform(Number),
     v.minValue(least),
     v.maxValue(most),
@@ -23,24 +23,24 @@ const options = v.object({
   models: v.optional(v.array(v.string()), []),
   port: v.optional(whole(0, 65535), String(DEFAULT_PORT)),
   token: v.optional(
-    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'takes at least 8 visible ASCII characters')),
+    v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'must have at least 8 visible ASCII characters')),
   ),
   download: v.optional(v.boolean(), false),
-  'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
   hub: v.optional(
-    v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@\s]+$/, 'takes an address like https://host')),
+    v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@\s]+$/, 'must be an address such as https://host')),
     DEFAULT_HUB,
   ),
   offline: v.optional(v.boolean(), false),
   'memory-budget-mb': v.optional(whole(1, 1e7)),
   'allowed-pins': v.optional(whole(0, 1000), '5'),
-  state: v.optional(v.pipe(v.string(), v.nonEmpty('takes a folder'))),
+  state: v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
   'no-state': v.optional(v.boolean(), false),
   'max-queue': v.optional(whole(1, 100_000), '100'),
   'cache-mb': v.optional(whole(0, 65536), '64'),
   'max-body-mb': v.optional(whole(1, 1024), '32'),
   'request-timeout-s': v.optional(whole(1, 3600), '30'),
-  'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('takes a file'))),
+  'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('must be a file'))),
   'exit-when-unused-s': v.optional(whole(1, 86_400)),
   'load-timeout-s': v.optional(whole(1, 86_400)),
   'load-delay-ms': v.optional(whole(0, 600_000), '0'),
@@ -114,7 +114,7 @@ export function readCommandLine(
     const folder = given['download-folder'];
     return {
       kind: 'wrong',
-      reason: `--download-folder needs --download, which allows downloads. To use models that are in ${folder} already, say --models ${folder}`,
+      reason: `--download-folder requires --download. To use models that are already in ${folder}, use --models ${folder}`,
     };
   }
   const givenFolders = given.models.map((folder) => resolve(folder));

@@ -48,7 +48,7 @@ export function chooseOnnx(
     if (typeof chosen === 'string') reasons.push(`has no ${prefix}${chosen}`);
     else return { ...chosen, subfolder, files: chosen.files.map((name) => `${prefix}${name}.onnx`) };
   }
-  return reasons[0] ?? 'has no ONNX file, which this server needs';
+  return reasons[0] ?? 'has no ONNX file, and this server needs one';
 }
 
 type Chosen = Omit<ChosenOnnx, 'subfolder'>;
@@ -66,7 +66,7 @@ function onnxIn(paths: readonly string[], subfolder: string): readonly string[] 
 function twoParts(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
   const found = TWO_PARTS.map((part) => ({ part, format: formatOf(names, part, formats) }));
   const missing = found.find(({ format }) => format === undefined);
-  if (missing !== undefined) return `${missing.part}.onnx, which this server needs`;
+  if (missing !== undefined) return `${missing.part}.onnx, and this server needs it`;
   const parts = found.flatMap(({ part, format }) => (format === undefined ? [] : [[part, format] as const]));
   return {
     dtype: Object.fromEntries(parts),
@@ -85,7 +85,7 @@ function onePart(names: readonly string[], formats: readonly NumberFormat[]): Ch
   const [odd] = names
     .filter((name) => name.startsWith('model') || names.length === 1)
     .sort((a, b) => oddness(a) - oddness(b));
-  if (odd === undefined) return 'model.onnx, which this server needs';
+  if (odd === undefined) return 'model.onnx, and this server needs it';
   return { dtype: 'fp32', files: [odd], fileName: odd };
 }
 

@@ -34,7 +34,7 @@ export class WorkerEngine implements Engine {
   ) {}
 
   async load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel> {
-    if (this.#closed) throw new ModelFailure('the server stops');
+    if (this.#closed) throw new ModelFailure('the server is stopping');
     const link = this.#start(source.id);
     const onFailure = (details: string) => this.log.warn(`a run of ${source.id} failed: ${details}`);
     try {
@@ -42,7 +42,7 @@ export class WorkerEngine implements Engine {
       if (answer.type === 'notLoaded') {
         this.log.warn(`${source.id} could not be loaded: ${answer.details}`);
         throw new ModelFailure(
-          answer.sentence ?? `its files are damaged, or of a kind that this server cannot run; ${SEE_LOG}`,
+          answer.sentence ?? `its files are damaged or not supported by this server; ${SEE_LOG}`,
         );
       }
       const { bytes, runtime } = answer;
@@ -56,21 +56,22 @@ export class WorkerEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const link of this.#links) link.kill('the server stops');
+    for (const link of this.#links) link.kill('the server is stopping');
   }
 
   #start(id: string): WorkerLink {
     const child = this.#spawn(id);
-    const link = new WorkerLink(child, (what) => this.log.warn(`process of ${id} was ended: ${what}`));
+    const link = new WorkerLink(child, (what) => this.log.warn(`killed the process of ${id}: ${what}`));
     this.#links.add(link);
     void link.exited.then(() => this.#links.delete(link));
-    this.log.debug(`process ${child.pid} is for ${id}`);
+    this.log.debug(`started process ${child.pid} for ${id}`);
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-300)));
     child.once('exit', (code, signal) => {
-      if (code !== null && code !== 0) this.log.warn(`process of ${id} ended with ${code}: ${said}`);
+      if (code !== null && code !== 0)
+        this.log.warn(`the process of ${id} exited with code ${code}: ${said}`);
       else if (signal !== 'SIGKILL' && signal !== null)
-        this.log.warn(`process of ${id} ended by ${signal}: ${said}`);
+        this.log.warn(`the process of ${id} was killed by ${signal}: ${said}`);
     });
     return link;
   }
@@ -86,8 +87,10 @@ export class WorkerEngine implements Engine {
         windowsHide: true,
       });
     } catch (error) {
-      this.log.error(`no process for ${id}: ${error instanceof Error ? error.message : String(error)}`);
-      throw new ModelFailure(`the system has no process left for it; ${SEE_LOG}`);
+      this.log.error(
+        `could not start a process for ${id}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      throw new ModelFailure(`its process could not be started; ${SEE_LOG}`);
     }
   }
 }
@@ -112,7 +115,7 @@ function loaded(
       resolve(message);
       return true;
     };
-    void link.ended.then((reason) => reject(new ModelFailure(`while it loaded, ${reason}`)));
+    void link.ended.then((reason) => reject(new ModelFailure(`while loading, ${reason}`)));
     link.send({ type: 'load', pipeline, source: plain(source) });
   });
 }

@@ -17,7 +17,7 @@ export function failureOf(error: unknown, inputs?: unknown): WorkerFailure {
     const sentence = error.message.slice(0, MOST_MESSAGE);
     return { details: sentence, sentence };
   }
-  if (!(error instanceof Error)) return { details: 'something that is no error was thrown' };
+  if (!(error instanceof Error)) return { details: 'a value that is not an error was thrown' };
   const message = withoutWordsOf(inputs, error.message.slice(0, MOST_MESSAGE));
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const details = [`${error.name}: ${message}`, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');

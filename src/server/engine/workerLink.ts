@@ -8,7 +8,7 @@ import { fromWorker } from './workerMessages';
 /** The file descriptor on which the process of a model answers; its standard output stays free for what libraries print. */
 export const ANSWERS_FD = 3;
 
-const NONSENSE = 'its process sent something that makes no sense';
+const NONSENSE = 'its process sent an invalid message';
 
 /**
  * The server's end of the connection to the process of a model. Whatever arrives is checked; a process that sends
@@ -37,11 +37,11 @@ export class WorkerLink {
         resolve();
       };
       child.once('exit', (code, signal) =>
-        over(`its process ended unexpectedly (${signal ?? `exit code ${code}`})`),
+        over(`its process exited unexpectedly (${signal ?? `exit code ${code}`})`),
       );
       // Without a process there is no `exit` either.
       child.on('error', () => {
-        if (child.pid === undefined) over('no process could be started for it');
+        if (child.pid === undefined) over('its process could not be started');
       });
     });
     // It reports its end by `exit`, not by a broken pipe.
@@ -76,7 +76,7 @@ export class WorkerLink {
         if (this.#reason !== undefined) return;
       }
     } catch {
-      this.#stopNonsense('bytes that are no message');
+      this.#stopNonsense('bytes that are not a message');
     }
   }
 

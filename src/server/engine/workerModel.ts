@@ -10,7 +10,7 @@ const MOST_TOKENS = 200_000;
 
 const MOST_EXIT_MS = 5000;
 
-export const SEE_LOG = 'the log of the server has the details';
+export const SEE_LOG = 'see the log of the server for details';
 
 export interface WorkerModelOptions {
   /** Its resident memory after the load, in bytes. */
@@ -90,8 +90,8 @@ export class WorkerModel implements EngineModel {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.link.kill('the model was let go');
-    this.#end('the model was let go');
+    this.link.kill('the model was unloaded');
+    this.#end('the model was unloaded');
     // Even that end may wait for a disk that does not answer.
     const patience = new AbortController();
     await Promise.race([this.link.exited, delay(MOST_EXIT_MS, undefined, { signal: patience.signal })]);
@@ -122,7 +122,7 @@ export class WorkerModel implements EngineModel {
     this.link.send({ type: 'stop', run: job.id });
     this.#stopTimer ??= setTimeout(() => {
       this.#wasStopped = true;
-      this.link.kill('a run before this one could not be stopped');
+      this.link.kill('an earlier run could not be stopped');
     }, this.options.stopMs);
   }
 
@@ -145,7 +145,7 @@ export class WorkerModel implements EngineModel {
         break;
       case 'failed':
         this.options.onFailure(message.details);
-        job.reject(new ModelFailure(message.sentence ?? `its run ended with an error; ${SEE_LOG}`));
+        job.reject(new ModelFailure(message.sentence ?? `its run failed; ${SEE_LOG}`));
     }
     this.#next();
     return true;

@@ -77,7 +77,7 @@ async function listen(server: Server, port: number): Promise<number> {
     });
   });
   const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  if (address === null || typeof address === 'string') throw new Error('The server did not get a port');
   return address.port;
 }
 
@@ -111,7 +111,7 @@ async function serve(
       sendError(
         request,
         response,
-        refusal(500, `The server failed to answer; its log says more about ${id}`),
+        refusal(500, `The server could not process the request; see its log for ${id}`),
       );
     }
   }
@@ -125,7 +125,7 @@ async function serve(
 
 /** The name, the code and the place of an error. Its message goes nowhere: it may quote the input, or a path. */
 function framesOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'something that is no error was thrown';
+  if (!(error instanceof Error)) return 'a value that is not an error was thrown';
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const code = 'code' in error ? `(${String(error.code)})` : '';
   return [error.name, code, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
@@ -134,10 +134,10 @@ function framesOf(error: unknown): string {
 /** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */
 function checkMethod(route: Route, method: string): void {
   if (route.kind === 'unknown') throw refusal(404, 'Not Found');
-  if (route.kind === 'invalidModelId') throw refusal(400, 'This is not a valid model id');
+  if (route.kind === 'invalidModelId') throw refusal(400, 'This is not a valid model ID');
   const allowed = METHODS[route.kind];
   if (!allowed.includes(method)) {
-    throw refusal(405, `This address takes ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
+    throw refusal(405, `This address accepts only ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
   }
 }
 

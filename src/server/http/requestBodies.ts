@@ -30,7 +30,7 @@ export class RequestBodies {
     if (declared > limit) throw tooLarge(limit);
     if (this.#held + declared > this.budget) throw tooMuch();
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw refusal(415, 'Compressed request bodies are not accepted');
+    if (encoding !== 'identity') throw refusal(415, 'Compressed request bodies are not supported');
     const chunks: Buffer[] = [];
     let length = 0;
     const giveBack = (): void => {
@@ -71,5 +71,7 @@ export function tooLarge(limit: number): HttpError {
 }
 
 function tooMuch(): HttpError {
-  return refusal(503, 'The server holds too many large requests, try again later', { 'retry-after': '1' });
+  return refusal(503, 'The server is handling too many large requests, try again later', {
+    'retry-after': '1',
+  });
 }

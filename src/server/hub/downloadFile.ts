@@ -34,13 +34,13 @@ export async function downloadFile(
   else onBytes(there);
   if ((await checksumOf(path, file)) !== file.checksum.hex) {
     await rm(path, { force: true });
-    throw new Error(`${file.path} has a wrong checksum`);
+    throw new Error(`${file.path} has the wrong checksum`);
   }
 }
 
 class LongerThanSaid extends Error {
   constructor(name: string) {
-    super(`${name} is longer than the hub said`);
+    super(`${name} is larger than the hub announced`);
   }
 }
 
@@ -53,7 +53,7 @@ async function fetchRest(
   signal: AbortSignal,
 ): Promise<void> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error('the hub sends nothing any more')), SILENCE_MS);
+  const timer = setTimeout(() => silence.abort(new Error('the hub stopped responding')), SILENCE_MS);
   try {
     const response = await fetch(url, {
       // Without compression, so that the bytes that come are those of the file.
@@ -61,7 +61,7 @@ async function fetchRest(
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || response.body === null)
-      throw new Error(`the hub answered ${response.status} for ${file.path}`);
+      throw new Error(`the hub returned status ${response.status} for ${file.path}`);
     const goesOn =
       response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${there}-`);
     let size = goesOn === true ? there : 0;
@@ -79,7 +79,7 @@ async function fetchRest(
     } finally {
       await target.close();
     }
-    if (size < file.bytes) throw new Error(`${file.path} is not complete`);
+    if (size < file.bytes) throw new Error(`${file.path} is incomplete`);
   } finally {
     clearTimeout(timer);
   }

@@ -60,11 +60,11 @@ export async function readHubModel(hub: string, id: string): Promise<HubModel> {
   }
   if (response.status === 403) {
     await response.body?.cancel();
-    return { kind: 'unusable', reason: 'has to be asked for on the hub first' };
+    return { kind: 'unusable', reason: 'requires access that you request on its hub page' };
   }
-  if (!response.ok) throw new Error(`the hub answered ${response.status}`);
+  if (!response.ok) throw new Error(`the hub returned status ${response.status}`);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), listing), await readListing(response));
-  if (!parsed.success) throw new Error('the hub answered something else than a model');
+  if (!parsed.success) throw new Error('the hub did not return a model');
   const files = new Map<string, HubFile>();
   for (const { rfilename: path, size, blobId, lfs } of parsed.output.siblings) {
     const hex = lfs?.sha256 ?? blobId;
@@ -79,15 +79,15 @@ async function readListing(response: Response): Promise<string> {
   const type = response.headers.get('content-type') ?? '';
   if (/^text\/html\b/i.test(type)) {
     await response.body?.cancel();
-    throw new Error('the hub answered a web page: the network may ask for a sign-in');
+    throw new Error('the hub returned a web page; the network may require you to sign in');
   }
   const chunks: Uint8Array[] = [];
   const depth = new JsonDepth(MOST_LISTING_DEPTH);
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MOST_LISTING_BYTES) throw new Error('the hub answered a listing that is too large');
-    if (!depth.accepts(chunk)) throw new Error('the hub answered something else than a model');
+    if (size > MOST_LISTING_BYTES) throw new Error('the hub returned a list of files that is too large');
+    if (!depth.accepts(chunk)) throw new Error('the hub did not return a model');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -101,7 +101,7 @@ function chooseFiles(files: ReadonlyMap<string, HubFile>): HubModel {
       kind: 'unusable',
       reason: has
         ? `cannot be downloaded: it ${onnx}`
-        : 'has no ONNX files on the hub, which this server needs',
+        : 'has no ONNX files on the hub, and this server needs them',
     };
   }
   if (!files.has('config.json')) return { kind: 'unusable', reason: 'has no config.json on the hub' };

@@ -77,7 +77,7 @@ export class ModelDownloads {
 
   /** Stops all downloads; what they have brought stays. */
   async close(): Promise<void> {
-    for (const { stop } of this.#downloads.values()) stop.abort(new Error('the server stops'));
+    for (const { stop } of this.#downloads.values()) stop.abort(new Error('the server is stopping'));
     await Promise.all([...this.#downloads.values()].map(({ ready }) => ready));
   }
 
@@ -174,6 +174,6 @@ async function otherWeights(
 /** Without paths; what the hub or the network did is told in its own words. */
 function reasonOf(error: unknown): string {
   const code = diskCode(error);
-  if (code !== undefined) return `it could not be kept because ${diskReason(error)}`;
+  if (code !== undefined) return `it could not be saved because ${diskReason(error)}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,5 +8,5 @@ export function failureSentence(error: unknown, model: string): string {
   if (error instanceof ModelFailure || error instanceof ModelLost)
     return `Model ${model} failed: ${error.message}`;
   if (error instanceof WrongInput) return error.message;
-  return `Model ${model} failed; the log of the server has the details`;
+  return `Model ${model} failed; see the log of the server for details`;
 }

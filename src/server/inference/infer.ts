@@ -137,7 +137,7 @@ async function leaseOf(
     case 'busy':
       throw tooBusy(model.id, acquired.estimatedSeconds);
     case 'tooBig':
-      throw refusal(400, `Model ${model.id} does not fit into the memory budget of this server`);
+      throw refusal(400, `Model ${model.id} does not fit in the memory budget of this server`);
     case 'failed':
       throw refusal(
         500,

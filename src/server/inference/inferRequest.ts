@@ -46,18 +46,18 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
   const own = model.tasks[0];
   const name = asked === undefined ? own : taskNamed(asked);
   if (asked !== undefined && name === undefined) {
-    throw refusal(400, `This server has no such task. It runs: ${SERVER_TASKS.join(', ')}`);
+    throw refusal(400, `This server does not support this task; supported tasks: ${SERVER_TASKS.join(', ')}`);
   }
   if (name === undefined) {
     throw refusal(
       400,
-      `Nothing says what model ${model.id} is for; name a task: models/${model.id}/pipeline/{task}`,
+      `The task of model ${model.id} is unknown; name one in the path: models/${model.id}/pipeline/{task}`,
     );
   }
   if (asked !== undefined && !model.tasks.includes(name)) {
     throw refusal(
       400,
-      `Model ${model.id} does not run ${name}. It runs: ${model.tasks.join(', ') || 'nothing known'}`,
+      `Model ${model.id} does not support ${name}; supported tasks: ${model.tasks.join(', ') || 'none'}`,
     );
   }
   return serverTask(name);
@@ -92,8 +92,7 @@ const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
 
 function jsonRequest(body: Buffer, task: ServerTask) {
   const parsed = v.safeParse(inferenceBody, readJsonBody(body));
-  if (!parsed.success)
-    throw refusal(400, 'The body has to be a JSON object: {"inputs": …, "parameters": {…}}');
+  if (!parsed.success) throw refusal(400, 'The body must be a JSON object: {"inputs": …, "parameters": {…}}');
   const { inputs, parameters, stream, ...rest } = parsed.output;
   const beside = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
   const strange = beside.filter(
@@ -131,7 +130,7 @@ export const MOST_JSON_BYTES = 8 * 1024 * 1024;
 export function readJsonBody(body: Buffer): unknown {
   if (body.length > MOST_JSON_BYTES) throw tooLarge(MOST_JSON_BYTES);
   const value = parseJson(decodeUtf8(body) ?? '');
-  if (value === undefined) throw refusal(400, 'The body is not JSON in UTF-8');
+  if (value === undefined) throw refusal(400, 'The body is not valid JSON in UTF-8');
   return value;
 }
 

@@ -15,7 +15,7 @@ export type AfterCrash =
 export function refusedSentence({ crashes, forMs }: AfterCrash & { kind: 'refused' }): string {
   const count = Math.ceil(forMs / 60_000);
   const minutes = count === 1 ? '1 minute' : `${count} minutes`;
-  return `its process ended unexpectedly ${crashes} times within ${minutes}; the server tries it again ${minutes} after that`;
+  return `its process exited unexpectedly ${crashes} times within ${minutes}; the server will try again ${minutes} later`;
 }
 
 /** Remembers how often the processes of models crashed lately, so that no model starts processes without end. */

@@ -35,7 +35,7 @@ export async function findModel(
     case 'done': {
       const arrived = await localModel(id, catalog);
       if (arrived === undefined)
-        throw refusal(400, `Model ${id} was downloaded, but is of no kind that this server knows`);
+        throw refusal(400, `Model ${id} was downloaded, but this server does not support its type`);
       return arrived;
     }
     case 'missing':

@@ -14,7 +14,7 @@ export async function loadInTime(
 ): Promise<EngineModel> {
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new ModelFailure(`it was not loaded after ${Math.ceil(limitMs / 1000)} seconds`)),
+    () => late.abort(new ModelFailure(`it did not load within ${Math.ceil(limitMs / 1000)} seconds`)),
     limitMs,
   );
   const ends = AbortSignal.any([late.signal, signal]);

@@ -72,7 +72,7 @@ export class ModelFiles {
     if (file.problem !== undefined) return `${name} ${file.problem}`;
     if (file.bytes === 0) return `${name} is empty`;
     if (file.bytes <= POINTER_BYTES && POINTER.test(await readText(file.path, POINTER_BYTES)))
-      return `${name} is a Git LFS pointer and not the file itself: fetch it with "git lfs pull"`;
+      return `${name} is a Git LFS pointer, not the file itself; fetch it with "git lfs pull"`;
     return undefined;
   }
 
@@ -89,7 +89,7 @@ export class ModelFiles {
       if (!found.isFile()) return { ...facts, problem: 'is not a regular file' };
       const real = await realpath(path);
       const isInside = this.homes.some((home) => real.startsWith(home + sep));
-      return isInside ? facts : { ...facts, problem: 'is a link that leads out of the model' };
+      return isInside ? facts : { ...facts, problem: 'is a link that points outside the model' };
     } catch (error) {
       // What a folder lists and the system does not find is a link.
       if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(diskCode(error) ?? '')) throw error;

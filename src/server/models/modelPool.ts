@@ -98,7 +98,7 @@ export class ModelPool {
 
   /** Lets go of all models and closes the engine; loads fail. */
   async close(): Promise<void> {
-    this.#closing.abort(new ModelFailure('the server stops'));
+    this.#closing.abort(new ModelFailure('the server is stopping'));
     await this.engine.close();
     await this.#loads.idle();
     await Promise.all([...this.#slots.values()].map(async (slot) => slot.loaded?.dispose()));
@@ -191,7 +191,7 @@ export class ModelPool {
       return;
     }
     const told = refusedSentence(next);
-    this.log.error(`${model.id} is refused: ${told}`);
+    this.log.error(`refusing ${model.id}: ${told}`);
     const refused = new ModelSlot(model, pipeline);
     refused.settle({ reason: told, until: performance.now() + next.forMs, isPause: true });
     this.#slots.set(key, refused);
@@ -229,7 +229,7 @@ export class ModelPool {
     this.#leaving.set(slot, gone);
     await gone;
     this.#leaving.delete(slot);
-    this.log.info(`let go of ${slot.model.id} (${why})`);
+    this.log.info(`unloaded ${slot.model.id} (${why})`);
   }
 
   /** Seconds until a slot is loaded: its own load, and those before it. */

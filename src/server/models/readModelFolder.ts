@@ -73,7 +73,9 @@ export async function readModelFolder(
   if (config === undefined) return broken('cannot be used: its config.json is not a JSON object');
   const known = v.safeParse(modelConfig, config);
   if (!known.success)
-    return broken(`cannot be used: its config.json has an unknown form (${v.getDotPath(known.issues[0])})`);
+    return broken(
+      `cannot be used: its config.json has an unexpected form (${v.getDotPath(known.issues[0])})`,
+    );
   const onnx = chooseOnnx(files.names, BEST_FORMATS, config['is_encoder_decoder'] === true || undefined);
   if (typeof onnx === 'string') return broken(onnx);
   const weights = await weightsOf(files, onnx.files, looks.dataOf);
@@ -109,7 +111,7 @@ async function weightsOf(
     if (problem !== undefined || file === undefined) return problem ?? `${name} is missing`;
     weights.add(name);
     for (const location of await dataOf(file)) {
-      if (!staysBeside(location)) return `${name} names weights outside of its folder`;
+      if (!staysBeside(location)) return `${name} refers to weights outside its folder`;
       const data = posix.join(posix.dirname(name), location);
       await files.add(data);
       const wrong = await files.problemOf(data);

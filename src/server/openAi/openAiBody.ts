@@ -12,7 +12,7 @@ const openAiBody = v.looseObject({
   stream_options: v.nullish(v.object({ include_usage: v.nullish(v.boolean()) })),
   max_tokens: v.nullish(v.number()),
   max_completion_tokens: v.nullish(v.number()),
-  n: v.nullish(v.literal(1, 'only one choice is made')),
+  n: v.nullish(v.literal(1, 'only one choice is supported')),
 });
 export type OpenAiBody = v.InferOutput<typeof openAiBody>;
 

@@ -41,7 +41,7 @@ export async function answerOpenAi(
   if (!model.tasks.includes('text-generation')) {
     throw refusal(
       400,
-      `Model ${id} generates no text. It runs: ${model.tasks.join(', ') || 'nothing known'}`,
+      `Model ${id} does not generate text; supported tasks: ${model.tasks.join(', ') || 'none'}`,
     );
   }
   const call = checkCall(body, form);

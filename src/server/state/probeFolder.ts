@@ -14,7 +14,7 @@ const MOST_MS = 10_000;
 export async function probeFolder(folder: string): Promise<void> {
   const timer = new AbortController();
   const late = delay(MOST_MS, undefined, { signal: timer.signal }).then(() => {
-    throw Object.assign(new Error('the disk does not answer'), { code: 'ETIMEDOUT' });
+    throw Object.assign(new Error('the disk does not respond'), { code: 'ETIMEDOUT' });
   });
   try {
     await Promise.race([probe(folder), late]);
@@ -39,7 +39,7 @@ async function probe(folder: string): Promise<void> {
     }
     await rename(path, moved);
     if ((await readFile(moved, 'utf8')) !== path)
-      throw Object.assign(new Error('what was read is not what was written'), { code: 'EIO' });
+      throw Object.assign(new Error('the data read differs from the data written'), { code: 'EIO' });
   } finally {
     await Promise.all([path, moved].map((one) => rm(one, { force: true }).catch(() => undefined)));
   }

@@ -73,7 +73,7 @@ export class ServerPins {
   /** Throws where the file must stay as it is, before a model is downloaded for nothing. */
   #checkFile(): void {
     const problem = this.file?.problem;
-    if (problem !== undefined) throw refusal(500, `The pins cannot be changed: ${problem}`);
+    if (problem !== undefined) throw refusal(500, `The pinned models cannot be changed: ${problem}`);
   }
 
   async #keep(items: readonly PinnedItem[]): Promise<void> {
@@ -82,7 +82,10 @@ export class ServerPins {
     } catch (error) {
       this.#checkFile();
       if (diskCode(error) === undefined) throw error;
-      throw refusal(500, `The pins could not be kept because ${diskReason(error)}; the list is unchanged`);
+      throw refusal(
+        500,
+        `The pinned models could not be saved because ${diskReason(error)}; the list is unchanged`,
+      );
     }
   }
 
@@ -90,7 +93,7 @@ export class ServerPins {
     const parsed = v.safeParse(pinList, body);
     if (!parsed.success) {
       const form = '{"pinned_models":[{"model_id":"owner/name","compute_type":"cpu"}]}';
-      throw refusal(400, `The body has to be of the form ${form}; the list is unchanged`);
+      throw refusal(400, `The body must have the form ${form}; the list is unchanged`);
     }
     const items = parsed.output.pinned_models.map((item) =>
       'compute_type' in item ? item : { ...item, compute_type: DEFAULT_COMPUTE_TYPE },
@@ -105,7 +108,7 @@ export class ServerPins {
     for (const { model_id, compute_type } of items) {
       const id = String(model_id);
       const refuse = (why: string) => refusal(400, `Model ${id.slice(0, 200)} ${why}; the list is unchanged`);
-      if (seen.has(id)) throw refuse('is named twice');
+      if (seen.has(id)) throw refuse('is listed twice');
       seen.add(id);
       if (!COMPUTE_TYPES.includes(compute_type)) {
         throw refuse('can only have compute_type cpu on this server');
@@ -118,9 +121,8 @@ export class ServerPins {
         if (download?.kind === 'loading') continue;
         throw refuse(download?.kind === 'unusable' ? download.reason : 'does not exist');
       }
-      if (pipelineOf(model) === undefined) throw refuse('is for no task that this server runs');
-      if (!this.#isPinned(id) && this.pool.isTooBig(model))
-        throw refuse('does not fit into the memory budget');
+      if (pipelineOf(model) === undefined) throw refuse('has no task that this server supports');
+      if (!this.#isPinned(id) && this.pool.isTooBig(model)) throw refuse('does not fit in the memory budget');
     }
     return items;
   }
@@ -165,5 +167,5 @@ function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
 
 function foreignItems(count: number): string | undefined {
   if (count === 0) return undefined;
-  return `${count === 1 ? '1 item' : `${count} items`} of pins.json cannot be understood and ${count === 1 ? 'is' : 'are'} kept there`;
+  return `${count === 1 ? '1 item' : `${count} items`} of pins.json could not be parsed and ${count === 1 ? 'is' : 'are'} kept there`;
 }

@@ -31,7 +31,7 @@ export async function openServerState(folder: string, logger: Logger): Promise<S
   const loads = new JsonFile(join(folder, 'loads.json'), plainForm(pastLoads), log, isOurs);
   const protect = (problem: string): void => [pins, loads].forEach((file) => file.protect(problem));
   if (typeof lock === 'string') {
-    protect(`the state folder cannot be used because ${lock}`);
+    protect(`the state folder could not be used because ${lock}`);
     return { pins, loads, tellPort: async () => undefined, close: async () => undefined };
   }
   void lock.lost.then(() => protect('another server has taken over the state folder'));
@@ -39,10 +39,16 @@ export async function openServerState(folder: string, logger: Logger): Promise<S
     pins,
     loads,
     tellPort: (port) =>
-      lock.tellPort(port).catch((error: unknown) => log.warn(`the port is not told: ${diskReason(error)}`)),
+      lock
+        .tellPort(port)
+        .catch((error: unknown) =>
+          log.warn(`the port could not be written to the lock: ${diskReason(error)}`),
+        ),
     close: async () => {
       await Promise.all([pins.close(), loads.close()]);
-      await lock.release().catch((error: unknown) => log.warn(`the lock stays: ${diskReason(error)}`));
+      await lock
+        .release()
+        .catch((error: unknown) => log.warn(`the lock could not be released: ${diskReason(error)}`));
     },
   };
 }

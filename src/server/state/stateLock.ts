@@ -41,10 +41,9 @@ export class StateTaken extends Error {
     readonly holder?: Pick<Holder, 'pid' | 'port'>,
   ) {
     const port = holder?.port === undefined ? '' : ` on port ${holder.port}`;
-    const owner =
-      holder === undefined ? 'another server' : `the server that runs as process ${holder.pid}${port}`;
+    const owner = holder === undefined ? 'another server' : `the server with process ID ${holder.pid}${port}`;
     super(
-      `The state folder ${folder} belongs to ${owner}. Stop that server, or give this one another folder with --state.`,
+      `The state folder ${folder} is in use by ${owner}. Stop that server, or select another folder with --state.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/parseJson';
 import { oneText } from './textInputs';
 
-const part = v.object({ type: v.literal('text', 'only text is understood'), text: oneText });
+const part = v.object({ type: v.literal('text', 'only text is supported'), text: oneText });
 const name = v.nullish(v.pipe(v.string(), v.maxLength(200)));
 
 /** The parts of a message are joined. */
@@ -15,7 +15,7 @@ const content = v.union(
     ),
     v.null(),
   ],
-  'takes a text, or a list of parts of type text',
+  'must be a string or a list of parts of type text',
 );
 
 const toolCall = v.looseObject({
@@ -37,7 +37,7 @@ const message = v.pipe(
   v.forward(
     v.check(
       ({ content: said, tool_calls }) => said !== null || (tool_calls ?? []).length > 0,
-      'takes a text, or a list of parts of type text; only a message with `tool_calls` may have none',
+      'must be a string or a list of parts of type text; only a message with `tool_calls` may have none',
     ),
     ['content'],
   ),
@@ -75,7 +75,7 @@ export const chatMessages = v.pipe(
       })),
     ),
   ),
-  v.minLength(1, 'takes at least one message'),
+  v.minLength(1, 'must have at least one message'),
 );
 export type ChatMessage = v.InferOutput<typeof chatMessages>[number];
 

@@ -22,7 +22,7 @@ export const denseConfig = v.looseObject({
   activation_function: v.optional(
     v.pipe(
       v.string(),
-      v.check((name) => Object.hasOwn(ACTIVATIONS, name), 'an activation function that is not known'),
+      v.check((name) => Object.hasOwn(ACTIVATIONS, name), 'unknown activation function'),
     ),
     'torch.nn.modules.activation.Tanh',
   ),
@@ -49,7 +49,7 @@ export async function readDenseLayer(
   if (!fits || activate === undefined) throw damaged();
   return (vector) => {
     if (vector.length !== in_features) {
-      throw new ModelFailure(`its Dense layer takes ${in_features} numbers, but gets ${vector.length}`);
+      throw new ModelFailure(`its Dense layer expects ${in_features} numbers but gets ${vector.length}`);
     }
     return Array.from(offset, (start, row) => {
       let sum = start;
@@ -61,7 +61,7 @@ export async function readDenseLayer(
   };
 }
 
-const damaged = () => new ModelFailure('the weights of its Dense layer are damaged or of another kind');
+const damaged = () => new ModelFailure('the weights of its Dense layer are damaged or not supported');
 
 const header = v.record(
   v.string(),

@@ -29,7 +29,7 @@ export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: 
   const options = { return_tensor: false, ...(pair === undefined ? {} : { text_pair: pair }) } as const;
   const whole: TokenInput = tokenizer(text, options);
   const { input_ids: ids } = whole;
-  if (ids.length === 0) throw new WrongInput(['`inputs`: this model finds no token in the text']);
+  if (ids.length === 0) throw new WrongInput(['`inputs`: the text has no tokens for this model']);
   const tokensOf = (one: string): readonly number[] => tokenizer.encode(one, { add_special_tokens: false });
   const own = tokensOf(text);
   const other = pair === undefined ? [] : tokensOf(pair);

@@ -43,7 +43,7 @@ export const fillMask = defineTask({
     const tokens = texts.reduce((sum, text) => sum + text.masks.length * text.ids.length, 0);
     if (masks * each > MOST_CANDIDATES || tokens * each > MOST_TOKENS) {
       throw new WrongInput([
-        `\`parameters.top_k\`: ${each} candidates for each of ${masks} masks are too many; send fewer masks or a smaller top_k`,
+        `\`parameters.top_k\`: ${each} candidates for each of ${masks} masks are too many; use fewer masks or a smaller top_k`,
       ]);
     }
     const special = new Set<number>(tokenizer.all_special_ids);
@@ -80,7 +80,7 @@ function maskedText(pipe: FillMaskPipeline, text: string) {
   if (all === 0) throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
   if (count(input.input_ids) < all) {
     throw new WrongInput([
-      `\`inputs\`: a mask stands beyond the ${input.input_ids.length} tokens that this model reads`,
+      `\`inputs\`: a mask is beyond the ${input.input_ids.length} tokens that this model reads`,
     ]);
   }
   const ids = [...input.input_ids];
@@ -97,7 +97,7 @@ function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[
     return first === undefined ? [] : [first];
   });
   if (found.length === 0)
-    throw new WrongInput(['`parameters.targets`: none of them is a token of this model']);
+    throw new WrongInput(['`parameters.targets`: none of these words is a token of this model']);
   return new Set(found);
 }
 

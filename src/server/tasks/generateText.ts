@@ -125,6 +125,6 @@ function promptIds(
   const ids: number[] = tokenizer.encode(text, { add_special_tokens: addSpecialTokens });
   if (ids.length > 0) return ids;
   const [start] = [endIds({ eos_token_id: tokenizer.bos_token_id }), endIds(model.config)].flat();
-  if (start === undefined) throw new WrongInput(['`inputs`: this model cannot begin from an empty text']);
+  if (start === undefined) throw new WrongInput(['`inputs`: this model cannot start from an empty text']);
   return [start];
 }

@@ -53,7 +53,7 @@ export function newTokenCount(promptTokens: number, most: number, settings: Leng
   if (wanted <= room) return wanted;
   const name = maxNewTokens === undefined ? 'max_length' : 'max_new_tokens';
   const complaint = Number.isFinite(asked)
-    ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} of the prompt are more than the ${most} that this model takes`
-    : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model takes ${most}, the new ones included`;
+    ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} prompt tokens are more than the ${most} tokens that this model supports`
+    : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model supports ${most} tokens, including the new ones`;
   throw new WrongInput([complaint], 'context_length_exceeded');
 }

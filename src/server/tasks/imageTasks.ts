@@ -3,16 +3,14 @@ import * as v from 'valibot';
 import { WrongInput } from '../engine/engine';
 import { defineTask } from './defineTask';
 
-const picture = v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a picture');
+const picture = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
 
 /** Throws `WrongInput` for what is no picture. */
 async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
   const { RawImage } = await import('@huggingface/transformers');
   return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {
     const isHuge = error instanceof Error && error.message.includes('pixel limit');
-    const problem = isHuge
-      ? 'the picture has more than 50 million pixels'
-      : 'this is no picture that can be read';
+    const problem = isHuge ? 'the image has more than 50 million pixels' : 'this is not a readable image';
     throw new WrongInput([`\`inputs\`: ${problem}`]);
   });
 }

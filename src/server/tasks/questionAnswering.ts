@@ -107,12 +107,12 @@ function contextWindows(
   const room = window - beside;
   if (room < 1) {
     throw new WrongInput([
-      `\`inputs.question\`: is too long, ${asked} tokens where this model takes ${window} with the context`,
+      `\`inputs.question\`: is too long; it has ${asked} tokens, and this model supports ${window} including the context`,
     ]);
   }
   const overlap = doc_stride ?? Math.min(usualOverlap(window), Math.floor(room / 2));
   if (overlap >= room && length(encoded.pair) > room) {
-    throw new WrongInput([`\`parameters.doc_stride\`: has to be below ${room}, what is read at once`]);
+    throw new WrongInput([`\`parameters.doc_stride\`: must be less than ${room}, the size of a chunk`]);
   }
   return slidingWindows(encoded, 'pair', room, overlap);
 }

@@ -37,15 +37,17 @@ export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly Ch
     return v.parse(v.string(), text);
   } catch (error) {
     if (error instanceof Refusal) {
-      throw new WrongInput([`\`inputs\`: the chat template of this model refuses them: ${error.message}`]);
+      throw new WrongInput([
+        `\`inputs\`: the chat template of this model rejected the messages: ${error.message}`,
+      ]);
     }
-    throw new ModelFailure('its chat template cannot be applied to these messages', { cause: error });
+    throw new ModelFailure('its chat template could not be applied to these messages', { cause: error });
   }
 }
 
 function templateOf(tokenizer: PreTrainedTokenizer): string {
   if (tokenizer.chat_template == null) {
-    throw new WrongInput(['This model has no chat template: it continues texts, but does not chat']);
+    throw new WrongInput(['This model has no chat template; it can complete text but not chat']);
   }
   try {
     return v.parse(v.string(), tokenizer.get_chat_template());

@@ -12,11 +12,11 @@ const MAX_BIASES = 1024;
 const BIAS = v.nullish(
   v.pipe(
     v.record(
-      v.pipe(v.string(), v.regex(/^\d{1,7}$/, 'takes IDs of tokens as names')),
+      v.pipe(v.string(), v.regex(/^\d{1,7}$/, 'must have token IDs as names')),
       v.pipe(v.number(), v.minValue(-100), v.maxValue(100)),
-      'takes numbers from -100 to 100 by the IDs of tokens',
+      'must map token IDs to numbers from -100 to 100',
     ),
-    v.check((biases) => Object.keys(biases).length <= MAX_BIASES, `takes at most ${MAX_BIASES} tokens`),
+    v.check((biases) => Object.keys(biases).length <= MAX_BIASES, `must have at most ${MAX_BIASES} tokens`),
   ),
 );
 
@@ -73,6 +73,6 @@ function ownNumber(
   if (parsed.success) return parsed.output ?? undefined;
   const { message } = parsed.issues[0];
   throw new WrongInput([
-    `\`parameters.${name}\`: ${message}, but this model's generation_config.json has ${value}: set it in the request`,
+    `\`parameters.${name}\`: ${message}, but generation_config.json of this model has ${value}; set the parameter in the request`,
   ]);
 }

@@ -23,7 +23,7 @@ export const embeddingParameters = {
   prompt_name: v.optional(v.string()),
   truncate: v.optional(v.boolean(), true),
   truncation_direction: v.optional(
-    v.pipe(v.string(), v.toLowerCase(), v.picklist(['left', 'right'], 'takes left or right')),
+    v.pipe(v.string(), v.toLowerCase(), v.picklist(['left', 'right'], 'must be left or right')),
     'right',
   ),
 };
@@ -64,7 +64,7 @@ export async function embed(
   const cut = truncated(encodeText(pipe.tokenizer, whole), window, settings.truncation_direction);
   if (cut.leftOut > 0 && !settings.truncate) {
     throw new WrongInput([
-      `\`inputs\`: a text has ${cut.leftOut + window} tokens, and this model takes ${window}; \`truncate\` is false`,
+      `\`inputs\`: a text has ${cut.leftOut + window} tokens, this model supports ${window}, and \`truncate\` is false`,
     ]);
   }
   leftOut(cut.leftOut);
@@ -79,7 +79,8 @@ export async function embed(
   for (const module of modules) {
     if (module.kind === 'pooling')
       vector = pool(vectors, module.modes, module.includePrompt ? 0 : promptTokens);
-    else if (vector === undefined) throw new ModelFailure('its modules are in an order that makes no vector');
+    else if (vector === undefined)
+      throw new ModelFailure('its modules do not produce a vector in their order');
     else vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
   }
   return { vector: finite([vector ?? []])[0] ?? [] };

@@ -88,7 +88,7 @@ const nameOf = (type: string): string => /^sentence_transformers\.(?:\w+\.)*(\w+
 /** A path inside the model's folder. */
 function pathOf(path: string): string {
   if (path.split(/[\\/]/).includes('..') || /^[\\/]|:/.test(path)) {
-    throw new WrongInput(['The modules.json of this model names a path outside of the model']);
+    throw new WrongInput(['modules.json of this model contains a path outside the model']);
   }
   return path;
 }
@@ -98,7 +98,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
   const configured = async <T>(schema: v.GenericSchema<unknown, T>): Promise<T> => {
     const config = await readJson(join(inside, 'config.json'), schema);
     if (config === undefined) {
-      throw new WrongInput([`The config.json of the module ${nameOf(type)} is missing or not understood`]);
+      throw new WrongInput([`config.json of the module ${nameOf(type)} is missing or not valid`]);
     }
     return config;
   };
@@ -120,7 +120,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
         ))
       ) {
         throw new WrongInput([
-          `The module Dense of this model has no ${path}/model.safetensors; other forms of weights are not read`,
+          `The Dense module of this model has no ${path}/model.safetensors; other formats of weights are not supported`,
         ]);
       }
       return [{ kind: 'dense', layer: await readDenseLayer(weights, await configured(denseConfig)) }];
@@ -129,7 +129,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
       return [{ kind: 'normalize' }];
     default:
       throw new WrongInput([
-        `This model makes its vectors with the module ${nameOf(type).slice(0, 100)}, which this server does not know`,
+        `This model uses the module ${nameOf(type).slice(0, 100)}, which this server does not support`,
       ]);
   }
 }

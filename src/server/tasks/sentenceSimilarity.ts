@@ -12,7 +12,7 @@ export const sentenceSimilarity = defineTask({
   pipeline: 'feature-extraction',
   inputs: v.object({
     source_sentence: oneText,
-    sentences: v.pipe(v.array(oneText), v.minLength(1, 'takes at least one sentence'), v.maxLength(1000)),
+    sentences: v.pipe(v.array(oneText), v.minLength(1, 'must have at least one sentence'), v.maxLength(1000)),
   }),
   parameters: v.object({ ...embeddingParameters, pooling: v.optional(v.picklist(poolings)) }),
   run: async (pipe, { source_sentence, sentences }, parameters, options) => {

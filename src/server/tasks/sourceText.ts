@@ -50,7 +50,7 @@ export function sourceText(
   if (tokens <= most) return text;
   if (!how.truncate) {
     throw new WrongInput([
-      `\`inputs\`: the text has ${tokens} tokens, and this model takes ${most}: shorten it, or set \`truncation\` to "longest_first" to leave its end out`,
+      `\`inputs\`: the text has ${tokens} tokens, and this model supports ${most}; shorten it, or set \`truncation\` to "longest_first" to cut it off`,
     ]);
   }
   const ids: readonly number[] = tokenizer.encode(text, { add_special_tokens: false });

@@ -14,7 +14,7 @@ export const speechRecognition = defineTask({
   name: 'automatic-speech-recognition',
   pipeline: 'automatic-speech-recognition',
   body: 'bytes',
-  inputs: v.instance(Uint8Array<ArrayBuffer>, 'takes the bytes of a sound'),
+  inputs: v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an audio file'),
   parameters: v.object({}),
   run: async (pipe, bytes) => {
     const problem = wavProblem(bytes);
@@ -22,7 +22,7 @@ export const speechRecognition = defineTask({
     const sound = readWav(bytes);
     if (sound === undefined)
       throw new WrongInput([
-        '`inputs`: this is no WAV file that can be read; other forms of sound are not understood',
+        '`inputs`: this is not a readable WAV file; other audio formats are not supported',
       ]);
     const { sampling_rate } = v.parse(rated, { ...pipe.processor?.feature_extractor?.config });
     const answer: unknown = await pipe(resample(sound.samples, sound.rate, sampling_rate), {

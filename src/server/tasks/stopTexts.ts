@@ -3,10 +3,7 @@ import * as v from 'valibot';
 const MAX_STOPS = 16;
 const MAX_LENGTH = 200;
 
-const stopText = v.pipe(
-  v.string(),
-  v.maxLength(MAX_LENGTH, `takes texts of at most ${MAX_LENGTH} characters`),
-);
+const stopText = v.pipe(v.string(), v.maxLength(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`));
 
 /** Texts that end a generation: one or a list; empty ones end nothing. */
 export const stopTexts = v.nullish(
@@ -19,10 +16,10 @@ export const stopTexts = v.nullish(
           v.transform((one) => [one]),
         ),
       ],
-      'takes a text or a list of texts',
+      'must be a string or a list of strings',
     ),
     v.transform((texts) => texts.filter((text) => text !== '')),
-    v.maxLength(MAX_STOPS, `takes at most ${MAX_STOPS} texts`),
+    v.maxLength(MAX_STOPS, `must have at most ${MAX_STOPS} strings`),
   ),
 );
 

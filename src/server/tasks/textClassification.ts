@@ -19,7 +19,7 @@ const one = v.union(
       v.transform(([text, text_pair]) => ({ text, text_pair })),
     ),
   ],
-  'takes a text, or {"text": …, "text_pair": …}',
+  'must be a string or {"text": …, "text_pair": …}',
 );
 
 /** What makes scores of logits, by the names of the API. */
@@ -45,7 +45,7 @@ export const textClassification = defineTask({
       v.object({ text: oneText, text_pair: v.nullish(oneText) }),
       v.pipe(v.array(one), v.minLength(1), v.maxLength(MOST_ITEMS)),
     ],
-    `takes a text, {"text": …, "text_pair": …}, or a list of 1 to ${MOST_ITEMS} of those`,
+    `must be a string, {"text": …, "text_pair": …}, or a list of 1 to ${MOST_ITEMS} of these`,
   ),
   parameters: v.object({
     top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 const MOST_ITEMS = 1000;
 
 const text = v.pipe(
-  v.string('takes a text'),
+  v.string('must be a string'),
   v.transform((value) => value.replace(/\p{Surrogate}/gu, '\ufffd')),
 );
 
@@ -14,7 +14,7 @@ export const oneText = text;
 /** One text or a list of them. */
 export const oneOrMoreTexts = v.union(
   [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(MOST_ITEMS))],
-  `takes a text, or a list of 1 to ${MOST_ITEMS} texts`,
+  `must be a string or a list of 1 to ${MOST_ITEMS} strings`,
 );
 
 /**

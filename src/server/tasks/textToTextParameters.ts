@@ -38,7 +38,7 @@ export const textToTextParameters = {
   truncation: v.nullish(
     v.union(
       [v.picklist(['do_not_truncate', 'longest_first', 'only_first']), v.boolean()],
-      'takes "longest_first" or "do_not_truncate"',
+      'must be "longest_first" or "do_not_truncate"',
     ),
   ),
 };
@@ -60,7 +60,7 @@ export function libraryLengths(parts: Parts, given: Parameters) {
   const most = positionsOf(parts) - 1;
   if ((asked ?? 0) > most) {
     const name = max_new_tokens == null ? 'max_length' : 'max_new_tokens';
-    throw new WrongInput([`\`parameters.${name}\`: this model writes at most ${most} tokens`]);
+    throw new WrongInput([`\`parameters.${name}\`: this model generates at most ${most} tokens`]);
   }
   return {
     max_new_tokens: asked ?? Math.min(USUAL_NEW_TOKENS, most),
@@ -83,7 +83,9 @@ export function checkLanguages(
     const asked = given[name];
     if (!several.success) {
       if (asked === undefined) continue;
-      throw new WrongInput([`\`parameters.${name}\`: this model has its languages fixed; leave it out`]);
+      throw new WrongInput([
+        `\`parameters.${name}\`: the languages of this model are fixed; leave the parameter out`,
+      ]);
     }
     const { language_codes: codes } = several.output;
     // The library keeps the source language of one call for the next, so that both have to be named.

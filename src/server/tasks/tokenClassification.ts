@@ -89,9 +89,9 @@ async function tokenRows(
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
   const room = modelWindow(pipe) - specialCount(encoded);
-  if (room < 1) throw new WrongInput(['`inputs`: the window of this model has no room for a text']);
+  if (room < 1) throw new WrongInput(['`inputs`: the context of this model is too small for any text']);
   if (stride !== undefined && stride >= room) {
-    throw new WrongInput([`\`parameters.stride\`: has to be below ${room}, what this model reads at once`]);
+    throw new WrongInput([`\`parameters.stride\`: must be less than ${room}, the size of a chunk`]);
   }
   const count = length(encoded.text);
   const rows: Float32Array[] = [];

@@ -35,9 +35,9 @@ export function wavProblem(bytes: Uint8Array): string | undefined {
   if (data === undefined) return undefined;
   const { rate, count } = data;
   if (rate < LEAST_RATE || rate > MOST_RATE)
-    return `a sound with ${rate} samples a second is not understood; it takes ${LEAST_RATE} to ${MOST_RATE}`;
+    return `a sample rate of ${rate} Hz is not supported; it must be ${LEAST_RATE} to ${MOST_RATE} Hz`;
   if (count / rate > MOST_SECONDS)
-    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; it takes ${MOST_SECONDS / 60} at most`;
+    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MOST_SECONDS / 60} minutes`;
   return undefined;
 }
 

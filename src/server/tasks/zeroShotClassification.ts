@@ -7,7 +7,7 @@ import { forEachText, oneOrMoreTexts } from './textInputs';
 import { sigmoid } from './topScores';
 import { truncatedFirst } from './truncated';
 
-const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a label is empty'), v.maxLength(500));
+const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a label must not be empty'), v.maxLength(500));
 const labels = v.pipe(
   v.union(
     [
@@ -18,10 +18,10 @@ const labels = v.pipe(
         v.array(label),
       ),
     ],
-    'takes a list of labels',
+    'must be a list of labels',
   ),
-  v.minLength(1, 'takes at least one label'),
-  v.maxLength(100, 'takes at most 100 labels'),
+  v.minLength(1, 'must have at least one label'),
+  v.maxLength(100, 'must have at most 100 labels'),
 );
 
 const config = v.looseObject({ label2id: v.record(v.string(), v.number()) });
@@ -38,7 +38,7 @@ export const zeroShotClassification = defineTask({
   parameters: v.object({
     candidate_labels: labels,
     hypothesis_template: v.optional(
-      v.pipe(v.string(), v.includes('{}', 'needs {} where the label goes')),
+      v.pipe(v.string(), v.includes('{}', 'must contain {} in place of the label')),
       'This example is {}.',
     ),
     multi_label: v.optional(v.boolean(), false),

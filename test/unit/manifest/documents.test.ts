@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { FAILURE_KINDS } from '../../../src/core/http/failure';
+import { HELP } from '../../../src/server/cli/serverHelp';
 import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 import { readSources } from '../architecture/sourceFile';
 import { localised, manifest } from './manifest';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const DOCUMENTS = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', '.github/pull_request_template.md'],
+  ...readdirSync('.github/ISSUE_TEMPLATE').map((name) => `.github/ISSUE_TEMPLATE/${name}`),
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+];
 
 const { commands, configuration } = manifest.contributes;
 const titles = commands.map(({ command, title, category }) => ({
@@ -14,17 +21,26 @@ const titles = commands.map(({ command, title, category }) => ({
   label: `${localised(category)}: ${localised(title)}`,
 }));
 const readme = readFileSync('README.md', 'utf8');
+const commandsPage = readFileSync('docs/commands.md', 'utf8');
+const settingsPage = readFileSync('docs/settings.md', 'utf8');
+const serverPage = readFileSync('docs/local-server.md', 'utf8');
+const faultsPage = readFileSync('docs/faults.md', 'utf8');
 
 /** The first group of each match of a pattern, each once. */
 function found(text: string, pattern: RegExp): readonly string[] {
   return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))];
 }
 
-/** The cells of each row of the README's tables. */
-const rows = readme
-  .split('\n')
-  .filter((line) => line.startsWith('| '))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+/** The cells of each row of the tables of a page. */
+function rowsOf(page: string): readonly (readonly string[])[] {
+  return page
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+}
+
+/** A page as one line, so that sentences can be looked for across line breaks. */
+const flat = (page: string) => page.replace(/\s+/g, ' ');
 
 for (const name of DOCUMENTS) {
   const text = readFileSync(name, 'utf8');
@@ -39,10 +55,25 @@ for (const name of DOCUMENTS) {
     });
 
     it('names only paths that exist', () => {
-      const inCode = found(text, /`((?:src|test|media|l10n)\/[^`\s]*|[\w.-]+\.(?:mjs|json))`/g);
-      const links = found(text, /\]\((?!https?:|#)([^)]+)\)/g);
+      const inCode = found(text, /`((?:src|test|media|l10n|docs)\/[^`\s]*|[\w.-]+\.(?:mjs|json))`/g);
+      const links = found(text, /\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g).map((path) =>
+        join(dirname(name), path),
+      );
       assert.deepEqual(
         [...inCode, ...links].filter((path) => !existsSync(path)),
+        [],
+      );
+    });
+
+    it('links only to headings that exist', () => {
+      const headings = found(text, /^#+ (.+)$/gm).map((heading) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      assert.deepEqual(
+        found(text, /\]\(#([^)]+)\)/g).filter((anchor) => !headings.includes(anchor)),
         [],
       );
     });
@@ -72,23 +103,8 @@ describe('README.md', () => {
     assert.match(readme, /^npm ci && npm test$/m);
   });
 
-  it('lists every command of the palette', () => {
-    const listed = rows.map(([, first]) => first?.replaceAll('*', ''));
-    assert.deepEqual(
-      titles.map(({ label }) => label).filter((label) => !listed.includes(label)),
-      [],
-    );
-  });
-
-  it('lists every setting with its default', () => {
-    for (const [key, property] of Object.entries(configuration.properties)) {
-      const row = rows.find(([, first]) => first === `\`${key}\``);
-      assert.equal(row?.[2], `\`${JSON.stringify(property.default)}\``, key);
-    }
-  });
-
   it('quotes only messages that the extension shows', () => {
-    const table = readme.slice(readme.indexOf('## When something is in the way'));
+    const table = readme.slice(readme.indexOf('## Troubleshooting'));
     const sentences = readSources('src')
       .map(({ code }) => code)
       .join('\n');
@@ -101,9 +117,72 @@ describe('README.md', () => {
     }
   });
 
+  it('states the key of the manifest', () => {
+    const [keybinding] = manifest.contributes.keybindings;
+    assert.equal(keybinding?.key, 'ctrl+k h');
+    assert.match(readme, /\*\*Ctrl\+K H\*\* \(macOS: \*\*Cmd\+K H\*\*\)/);
+  });
+});
+
+describe('docs/commands.md', () => {
+  it('lists every command by its title', () => {
+    const listed = rowsOf(commandsPage).map(([, first]) => first?.replaceAll('*', ''));
+    assert.deepEqual(
+      titles.map(({ label }) => label).filter((label) => !listed.includes(label)),
+      [],
+    );
+  });
+
+  it('lists every kind of failure', () => {
+    const page = commandsPage.slice(commandsPage.indexOf('### Kinds of failures'));
+    assert.deepEqual(
+      found(page, /^\| `(\w+)` /gm).filter((kind) => kind !== 'kind'),
+      FAILURE_KINDS,
+    );
+  });
+});
+
+describe('docs/settings.md', () => {
+  it('lists every setting with its default and its values', () => {
+    for (const [key, property] of Object.entries(configuration.properties)) {
+      const row = rowsOf(settingsPage).find(([, first]) => first === `\`${key}\``);
+      assert.equal(row?.[2], `\`${JSON.stringify(property.default)}\``, key);
+      const values = property.enum ?? [];
+      assert.deepEqual(
+        values.filter((value) => !settingsPage.includes(`\`${value}\``)),
+        [],
+        key,
+      );
+    }
+  });
+
+  it('names what Restricted Mode ignores', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const [sentence = ''] = /In Restricted Mode, [^]*?ignored\./.exec(settingsPage) ?? [];
+    assert.deepEqual(found(sentence, /`([\w.]+)`/g), restrictedConfigurations);
+  });
+
+  it('lists every parameter that the editor completes', () => {
+    const completed = v.parse(
+      v.object({ additionalProperties: v.object({ properties: v.record(v.string(), v.unknown()) }) }),
+      configuration.properties['hfInference.parameters'],
+    ).additionalProperties.properties;
+    const listed = found(settingsPage, /^\| `(\w+)` /gm);
+    assert.deepEqual(
+      Object.keys(completed).filter((name) => !listed.includes(name)),
+      [],
+    );
+  });
+});
+
+describe('docs/local-server.md', () => {
+  it('lists every option of the command line', () => {
+    assert.deepEqual(found(serverPage, /^\| `(--[\w-]+)/gm), found(HELP, /^ {2}(--[\w-]+)/gm));
+  });
+
   it('lists the tasks that the local server runs', () => {
     const runs = SERVER_TASKS.filter((name) => serverTask(name) !== undefined).sort();
-    assert.ok(readme.replace(/\s+/g, ' ').includes(`runs these tasks: ${runs.join(', ')}.`), runs.join(', '));
+    assert.ok(flat(serverPage).includes(`runs these tasks: ${runs.join(', ')}.`), runs.join(', '));
   });
 
   it('states the accuracy of the demo model as its training measured it', () => {
@@ -122,13 +201,45 @@ describe('README.md', () => {
       `its accuracy is ${(accuracy * 100).toFixed(1)} %`,
       `of 3 to 5 lines it is ${(accuracyByLines['3-5'] * 100).toFixed(1)} %`,
     ]) {
-      assert.ok(readme.replace(/\s+/g, ' ').includes(fact), `README.md should say: ${fact}`);
+      assert.ok(flat(serverPage).includes(fact), `docs/local-server.md should say: ${fact}`);
+    }
+  });
+});
+
+describe('docs/faults.md', () => {
+  const [rows = '', foundHere = ''] = faultsPage.split('## Faults that were found on this product');
+  const numbers = (page: string) => found(page, /^\| (\d+) /gm).map(Number);
+  const tests = ['test/unit', 'test/process', 'test/integration', 'test/ui']
+    .flatMap((folder) =>
+      existsSync(folder)
+        ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
+        : [],
+    )
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+
+  it('has a row for each number, without a gap', () => {
+    for (const page of [rows, foundHere]) {
+      assert.deepEqual(
+        numbers(page),
+        numbers(page).map((_, index) => index + 1),
+      );
     }
   });
 
-  it('states the key of the manifest', () => {
-    const [keybinding] = manifest.contributes.keybindings;
-    assert.equal(keybinding?.key, 'ctrl+k h');
-    assert.match(readme, /\*\*Ctrl\+K H\*\* \(macOS: \*\*Cmd\+K H\*\*\)/);
+  it('has a row for each fault that a test names', () => {
+    assert.deepEqual(
+      found(tests, /(?<!found )\bfault (\d+)/g)
+        .map(Number)
+        .filter((one) => !numbers(rows).includes(one)),
+      [],
+    );
+    assert.deepEqual(
+      found(tests, /\bfound fault (\d+)/g)
+        .map(Number)
+        .filter((one) => !numbers(foundHere).includes(one)),
+      [],
+    );
   });
 });

@@ -69,7 +69,7 @@ describe('package', () => {
         ?.content()
         .toString() ?? '';
     assert.match(readme, /^# HF Inference$/m);
-    assert.deepEqual(readme.match(/\]\((?!https:).*?\)/g), null);
+    assert.deepEqual(readme.match(/\]\((?!https:|#).*?\)/g), null);
   });
 
   it('passes the licences of what it contains on', () => {

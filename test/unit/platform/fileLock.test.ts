@@ -102,7 +102,7 @@ describe('the lock between windows', function () {
       await open(undefined, path.join(file, 'locks')).withLock('pins', signal, async (held) => held),
       false,
     );
-    assert.match(warnings.join(), /going on without \((ENOTDIR|EEXIST)\)/);
+    assert.match(warnings.join(), /continuing without it \((ENOTDIR|EEXIST)\)/);
     assert.ok(!warnings.join().includes(folder), 'a path is logged');
   });
 

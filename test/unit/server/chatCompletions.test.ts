@@ -103,16 +103,20 @@ describe('chat completions', () => {
   });
 
   for (const [what, body, error] of [
-    ['no messages', { messages: [] }, /^`messages`: takes at least one/],
+    ['no messages', { messages: [] }, /^`messages`: must have at least one/],
     ['a message without a role', { messages: [{ content: 'a' }] }, /^`messages.0.role`/],
     [
       'an image',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
-      /^`messages.0.content`: takes a text/,
+      /^`messages.0.content`: must be a string/,
     ],
     ['several choices', { n: 2 }, /^`n`: only one choice/],
     ['a wrong parameter', { temperature: 'warm' }, /^`temperature`/],
-    ['a model that does not chat', { model: 'mini/fill-mask' }, /generates no text. It runs: fill-mask/],
+    [
+      'a model that does not chat',
+      { model: 'mini/fill-mask' },
+      /does not generate text; supported tasks: fill-mask/,
+    ],
   ] as const) {
     it(`refuse ${what} with 400`, async () => {
       const answer = await chat(body);

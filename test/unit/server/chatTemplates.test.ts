@@ -56,7 +56,7 @@ describe('chat', () => {
   it('says in a sentence that a template is broken', async () => {
     const broken = await chat('broken-template', {});
     assert.equal(broken.status, 500);
-    assert.match(errorOf(broken), /its chat template cannot be applied/);
+    assert.match(errorOf(broken), /its chat template could not be applied/);
   });
 
   it('found fault 17: takes calls of tools without a text, and refuses a message that says nothing', async () => {
@@ -76,7 +76,7 @@ describe('chat', () => {
     ]) {
       const refused = await chat('text-generation', { messages: [message] });
       assert.equal(refused.status, 400);
-      assert.match(errorOf(refused), /^`messages.0.content`: takes a text/);
+      assert.match(errorOf(refused), /^`messages.0.content`: must be a string/);
     }
   });
 
@@ -101,7 +101,7 @@ describe('chat', () => {
       const { message, ...error } = Object(json).error;
       assert.match(
         message,
-        /^`max_tokens`: 3 new tokens and 6 of the prompt are more than the 8 that this model takes$/,
+        /^`max_tokens`: 3 new tokens and 6 prompt tokens are more than the 8 tokens that this model supports$/,
       );
       assert.deepEqual(error, {
         type: 'invalid_request_error',
@@ -112,7 +112,10 @@ describe('chat', () => {
     const long = [...messages, { role: 'user', content: 'is good is' }];
     const { status, json } = await chat('small', { messages: long, max_tokens: undefined });
     assert.equal(status, 400);
-    assert.match(Object(json).error.message, /^`messages`: the prompt has 9 tokens, and this model takes 8/);
+    assert.match(
+      Object(json).error.message,
+      /^`messages`: the prompt has 9 tokens, and this model supports 8/,
+    );
   });
 
   it('found fault 17: ends at the end token of the tokenizer, and at each of generation_config.json', async () => {
@@ -226,7 +229,7 @@ describe('chat', () => {
     );
     assert.match(
       errorOf(await chat('text-generation', { logit_bias: { good: 1 } })),
-      /^`logit_bias.good`: takes IDs/,
+      /^`logit_bias.good`: must have token IDs/,
     );
   });
 });

@@ -93,7 +93,7 @@ describe('a model whose files are damaged', () => {
       isSentence(Object(json).error);
       assert.equal(
         Object(json).error,
-        `Model truncated/${task} could not be loaded: its files are damaged, or of a kind that this server cannot run; the log of the server has the details`,
+        `Model truncated/${task} could not be loaded: its files are damaged or not supported by this server; see the log of the server for details`,
       );
       assert.match(server.logged(), new RegExp(`truncated/${task} could not be loaded: Error: .{10}`));
     }

@@ -43,7 +43,7 @@ describe('the download folder', () => {
         assert.equal(code, 1);
         assert.match(
           said,
-          /^The download folder \/\S+ cannot keep models because .+ \(E[A-Z]+\)\. Choose another/,
+          /^Models cannot be stored in the download folder \/\S+ because .+ \(E[A-Z]+\)\. Select another/,
         );
       });
     }
@@ -51,14 +51,17 @@ describe('the download folder', () => {
     it('found fault 7: a state folder below /proc keeps nothing, and the server runs', async () => {
       const server = await startProcess('--state', '/proc/hf-state/deep', '--offline');
       const list: unknown = await (await server.call('/usage/pinned_models')).json();
-      assert.match(String(Object(list).problem), /^the state folder cannot be used because .+ \(E[A-Z]+\)$/);
+      assert.match(
+        String(Object(list).problem),
+        /^the state folder could not be used because .+ \(E[A-Z]+\)$/,
+      );
       await server.end('SIGTERM');
     });
 
     it('found fault 7: is refused where only reading is possible', async () => {
       const { code, said } = await start('/proc');
       assert.equal(code, 1);
-      assert.match(said, /cannot keep models/);
+      assert.match(said, /Models cannot be stored/);
     });
   }
 

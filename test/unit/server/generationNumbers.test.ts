@@ -57,7 +57,7 @@ describe('numbers of a generation', () => {
           assert.equal(status, 400, `${name} ${value}`);
           assert.match(
             String(Object(json).error),
-            new RegExp(`${name}\`: takes a (whole )?number from [-\\d.]+ to \\d+`),
+            new RegExp(`${name}\`: must be a (whole )?number from [-\\d.]+ to \\d+`),
           );
         }
       }

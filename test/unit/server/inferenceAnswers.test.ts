@@ -129,16 +129,16 @@ describe('the answers of the server', () => {
       '/models/mini/fill-mask/pipeline/nonsense',
       { inputs: 'a' },
       400,
-      /no such task/,
+      /does not support this task/,
     ],
     [
       'a task that the model does not run',
       '/models/mini/text-classification/pipeline/fill-mask',
       { inputs: 'a' },
       400,
-      /does not run fill-mask. It runs: text-classification/,
+      /does not support fill-mask; supported tasks: text-classification/,
     ],
-    ['no JSON', '/models/mini/text-classification', '{"inputs"', 400, /not JSON/],
+    ['no JSON', '/models/mini/text-classification', '{"inputs"', 400, /not valid JSON/],
     ['JSON that is no object', '/models/mini/text-classification', '["a"]', 400, /JSON object/],
     ['no inputs', '/models/mini/text-classification', {}, 400, /inputs/],
     [
@@ -146,7 +146,7 @@ describe('the answers of the server', () => {
       '/models/mini/text-classification',
       { inputs: 3 },
       400,
-      /`inputs`: takes a text/,
+      /`inputs`: must be a string/,
     ],
     ['an empty list', '/models/mini/text-classification', { inputs: [] }, 400, /`inputs`/],
     [

@@ -82,7 +82,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
     it('refuses a question that leaves no room for the context', async () => {
       const model = await answerer();
       const inputs = { question: 'word '.repeat(70), context: 'Athens' };
-      await assert.rejects(model.answer(inputs), refused(/`inputs.question`: is too long, 70 tokens/));
+      await assert.rejects(model.answer(inputs), refused(/`inputs.question`: is too long; it has 70 tokens/));
       assert.deepEqual(model.read, []);
     });
 
@@ -142,7 +142,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       );
       await assert.rejects(
         model.answer('word', { stride: 20 }),
-        refused(/`parameters.stride`: has to be below 20/),
+        refused(/`parameters.stride`: must be less than 20/),
       );
     });
 
@@ -236,7 +236,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       assert.equal(truncatedTokens, 40);
       await assert.rejects(
         model.answer(text, { truncate: false }),
-        refused(/a text has 104 tokens, and this model takes 64/),
+        refused(/a text has 104 tokens, this model supports 64/),
       );
     });
 
@@ -251,7 +251,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       assert.equal(truncatedTokens, 39);
       await assert.rejects(
         model.answer(`${'word '.repeat(100)} [MASK]`),
-        refused(/a mask stands beyond the 64 tokens/),
+        refused(/a mask is beyond the 64 tokens/),
       );
     });
   });

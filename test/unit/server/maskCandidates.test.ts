@@ -48,7 +48,10 @@ describe('the candidates for a mask', function () {
       (await ask('good')).map(({ token_str }) => token_str),
       ['good'],
     );
-    await assert.rejects(model.answer('[MASK]', { targets: [' '] }), /`parameters.targets`: none of them/);
+    await assert.rejects(
+      model.answer('[MASK]', { targets: [' '] }),
+      /`parameters.targets`: none of these words/,
+    );
   });
 
   it('found fault 31: are bounded over all masks and texts before the model runs', async () => {

@@ -120,7 +120,7 @@ describe('models from the hub', () => {
     hub.faults.corrupt = true;
     const answer = await ask(WAIT);
     assert.equal(answer.status, 500);
-    assert.match(Object(answer.json).error, /onnx\/model.onnx has a wrong checksum/);
+    assert.match(Object(answer.json).error, /onnx\/model.onnx has the wrong checksum/);
     const partial = join(folder, 'came', '.partial', ID.replace('/', '--'), 'onnx', 'model.onnx');
     await assert.rejects(stat(partial), { code: 'ENOENT' });
   });
@@ -129,7 +129,7 @@ describe('models from the hub', () => {
     hub.faults.endless = { sent: 0 };
     const answer = await ask(WAIT);
     assert.equal(answer.status, 500);
-    assert.match(Object(answer.json).error, /: onnx\/model\.onnx is longer than the hub said$/);
+    assert.match(Object(answer.json).error, /: onnx\/model\.onnx is larger than the hub announced$/);
     const { sent } = hub.faults.endless;
     assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
     const partial = join(folder, 'came', '.partial', ID.replace('/', '--'), 'onnx', 'model.onnx');
@@ -138,15 +138,15 @@ describe('models from the hub', () => {
   });
 
   for (const [what, type, text, reason] of [
-    ['a web page', 'text/html; charset=utf-8', ['<html>Sign in</html>'], /answered a web page/],
-    ['text that is not JSON', 'application/json', ['<html>'], /something else than a model/],
-    ['a listing nested too deeply', 'application/json', ['['.repeat(500_000)], /something else than a model/],
-    ['a listing without an end', 'application/json', endlessListing(), /listing that is too large/],
+    ['a web page', 'text/html; charset=utf-8', ['<html>Sign in</html>'], /returned a web page/],
+    ['text that is not JSON', 'application/json', ['<html>'], /did not return a model/],
+    ['a listing nested too deeply', 'application/json', ['['.repeat(500_000)], /did not return a model/],
+    ['a listing without an end', 'application/json', endlessListing(), /list of files that is too large/],
     [
       'a negative size',
       'application/json',
       ['{"siblings":[{"rfilename":"config.json","size":-1}]}'],
-      /something else/,
+      /did not return a model/,
     ],
   ] as const) {
     it(`found fault 35: cannot be brought where the hub answers ${what}`, async () => {
@@ -162,7 +162,7 @@ describe('models from the hub', () => {
     await writeFile(join(folder, 'came'), 'a file in its place');
     const answer = await ask(WAIT);
     assert.equal(answer.status, 500);
-    const reason = 'it could not be kept because a file stands where a folder should be (ENOTDIR)';
+    const reason = 'it could not be saved because there is a file in place of a folder (ENOTDIR)';
     assert.deepEqual(answer.json, { error: `Model ${ID} could not be downloaded: ${reason}` });
   });
 
@@ -188,7 +188,7 @@ describe('models from the hub', () => {
     assert.equal(answer.status, 400);
     assert.equal(
       Object(answer.json).error,
-      `Model ${ID} has no ONNX files on the hub, which this server needs`,
+      `Model ${ID} has no ONNX files on the hub, and this server needs them`,
     );
   });
 
@@ -196,7 +196,10 @@ describe('models from the hub', () => {
     hub.faults.status = 502;
     const answer = await ask();
     assert.equal(answer.status, 500);
-    assert.equal(Object(answer.json).error, `Model ${ID} could not be downloaded: the hub answered 502`);
+    assert.equal(
+      Object(answer.json).error,
+      `Model ${ID} could not be downloaded: the hub returned status 502`,
+    );
   });
 
   it('are not brought for x-load-model: 0', async () => {

@@ -166,7 +166,7 @@ describe('a model folder that is there', () => {
     [
       'architectures that are a number',
       rewriteConfig((text) => text.replace(/"architectures":\[[^\]]*\]/, '"architectures":7')),
-      'cannot be used: its config.json has an unknown form (architectures)',
+      'cannot be used: its config.json has an unexpected form (architectures)',
     ],
     [
       'no ONNX file',
@@ -174,23 +174,23 @@ describe('a model folder that is there', () => {
         await rm(join(folder, 'onnx'), { recursive: true });
         await writeFile(join(folder, 'model.safetensors'), 'weights');
       },
-      'has no ONNX file, which this server needs',
+      'has no ONNX file, and this server needs one',
     ],
     ['no tokenizer', (folder) => rm(join(folder, 'tokenizer.json')), 'has no tokenizer.json'],
     [
       'an encoder without its decoder',
       renameModel('onnx/encoder_model.onnx'),
-      'has no onnx/decoder_model_merged.onnx, which this server needs',
+      'has no onnx/decoder_model_merged.onnx, and this server needs it',
     ],
     [
       'a Git LFS pointer',
       replaceBy('onnx/model.onnx', pointer),
-      'cannot be used: onnx/model.onnx is a Git LFS pointer and not the file itself: fetch it with "git lfs pull"',
+      'cannot be used: onnx/model.onnx is a Git LFS pointer, not the file itself; fetch it with "git lfs pull"',
     ],
     [
       'a tokenizer that is a Git LFS pointer',
       replaceBy('tokenizer.json', pointer),
-      'cannot be used: tokenizer.json is a Git LFS pointer and not the file itself: fetch it with "git lfs pull"',
+      'cannot be used: tokenizer.json is a Git LFS pointer, not the file itself; fetch it with "git lfs pull"',
     ],
     ...['tokenizer.json', 'tokenizer_config.json'].flatMap((name) =>
       [
@@ -244,7 +244,7 @@ describe('a model folder that is there', () => {
     [
       'a link out of it',
       replaceBy('tokenizer.json', (path) => symlink('/etc/passwd', path)),
-      'cannot be used: tokenizer.json is a link that leads out of the model',
+      'cannot be used: tokenizer.json is a link that points outside the model',
     ],
   ];
 
@@ -368,7 +368,7 @@ describe('a model folder that is there', () => {
       await rm(config);
       await symlink(join(root, 'outside.json'), config);
       await start(join(root, 'hub'));
-      const error = 'Model owner/name cannot be used: config.json is a link that leads out of the model';
+      const error = 'Model owner/name cannot be used: config.json is a link that points outside the model';
       assert.deepEqual((await ask('owner/name'))?.json, { error });
     });
   });

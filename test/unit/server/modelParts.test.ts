@@ -120,7 +120,7 @@ describe('the parts of a model', () => {
 
   for (const [what, name, problem] of [
     ['missing', 'weights.bin', 'onnx/weights.bin is missing, and onnx/model.onnx needs it'],
-    ['outside of the folder', '../../../secret.bin', 'onnx/model.onnx names weights outside of its folder'],
+    ['outside of the folder', '../../../secret.bin', 'onnx/model.onnx refers to weights outside its folder'],
   ] as const) {
     it(`found fault 16: fault 91: are not read where their weights are ${what}`, async () => {
       await writeWithWeights(join(root, 'a', 'b'), 'weights.bin');

@@ -18,7 +18,9 @@ describe('the processes of models', () => {
 
   const processOf = (id: string) =>
     Number(
-      [...server.logged().matchAll(/process (\d+) is for (\S+)/g)].findLast(([, , name]) => name === id)?.[1],
+      [...server.logged().matchAll(/started process (\d+) for (\S+)/g)].findLast(
+        ([, , name]) => name === id,
+      )?.[1],
     );
   const isAlive = (pid: number) => {
     try {
@@ -58,7 +60,7 @@ describe('the processes of models', () => {
     assert.equal(answer.status, 500);
     assert.match(
       Object(answer.json).error,
-      /mini\/text-generation failed: its process ended unexpectedly \(SIGKILL\)/,
+      /mini\/text-generation failed: its process exited unexpectedly \(SIGKILL\)/,
     );
     assert.deepEqual(
       (await inLine).json,

@@ -65,11 +65,11 @@ describe('tasks on pictures and sounds', () => {
     const response = await send('image-classification', new Uint8Array(huge), 'image/png');
     assert.equal(response.status, 400);
     assert.deepEqual(await response.json(), {
-      error: '`inputs`: the picture has more than 50 million pixels',
+      error: '`inputs`: the image has more than 50 million pixels',
     });
   });
 
-  it('found fault 91: a damaged picture and a damaged sound are refused in a sentence', async () => {
+  it('fault 91: a damaged picture and a damaged sound are refused in a sentence', async () => {
     const picture = await png([0, 0, 255], [0, 0, 0]);
     const answers = await Promise.all([
       send('image-classification', picture.slice(0, 40), 'image/png'),
@@ -87,10 +87,10 @@ describe('tasks on pictures and sounds', () => {
     );
     const said = await Promise.all(answers.map(async (answer) => String(Object(await answer.json()).error)));
     assert.deepEqual(said, [
-      '`inputs`: this is no picture that can be read',
-      '`inputs`: this is no picture that can be read',
-      '`inputs`: this is no WAV file that can be read; other forms of sound are not understood',
-      '`inputs`: a sound with 1 samples a second is not understood; it takes 4000 to 384000',
+      '`inputs`: this is not a readable image',
+      '`inputs`: this is not a readable image',
+      '`inputs`: this is not a readable WAV file; other audio formats are not supported',
+      '`inputs`: a sample rate of 1 Hz is not supported; it must be 4000 to 384000 Hz',
     ]);
   });
 
@@ -142,17 +142,14 @@ describe('tasks on pictures and sounds', () => {
     it(`${task} refuses what it cannot read with 400`, async () => {
       const response = await send(task, new TextEncoder().encode('neither picture nor sound'), 'image/png');
       assert.equal(response.status, 400);
-      assert.match(
-        Object(await response.json()).error,
-        /^`inputs`: this is no (picture|WAV file) that can be read/,
-      );
+      assert.match(Object(await response.json()).error, /^`inputs`: this is not a readable (image|WAV file)/);
     });
   }
 
   it('refuse JSON without bytes', async () => {
     assert.match(
       Object((await post('image-classification', { inputs: 3 })).json).error,
-      /^`inputs`: takes the bytes of a picture/,
+      /^`inputs`: must be the bytes of an image/,
     );
   });
 });

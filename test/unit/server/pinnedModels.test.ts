@@ -94,10 +94,10 @@ describe('pinned models of the server', () => {
     ],
     ['an unknown model', [{ model_id: 'mini/none' }], /mini\/none does not exist/],
     ['a path instead of a model', [{ model_id: '../../etc' }], /does not exist/],
-    ['a model named twice (fault 81)', [{ model_id: FIRST }, { model_id: FIRST }], /is named twice/],
-    ['an item without a model id (fault 80)', [{ compute_type: 'cpu' }], /has to be of the form/],
-    ['an item that is null (fault 80)', [null], /has to be of the form/],
-    ['no list', undefined, /has to be of the form/],
+    ['a model named twice (fault 81)', [{ model_id: FIRST }, { model_id: FIRST }], /is listed twice/],
+    ['an item without a model id (fault 80)', [{ compute_type: 'cpu' }], /must have the form/],
+    ['an item that is null (fault 80)', [null], /must have the form/],
+    ['no list', undefined, /must have the form/],
   ] as const) {
     it(`refuse ${what} with a reason, and stay as they were`, async () => {
       await pin(FIRST);

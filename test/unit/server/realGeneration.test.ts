@@ -189,7 +189,7 @@ describe('generation with real tokenizers', function () {
         await assert.rejects(run(tokenizer, prompt, [5, 5, 5, 5], { config }), {
           name: 'WrongInput',
           code: 'context_length_exceeded',
-          message: new RegExp(`4 new tokens and ${tokens} of the prompt are more than the ${tokens + 3}`),
+          message: new RegExp(`4 new tokens and ${tokens} prompt tokens are more than the ${tokens + 3}`),
         });
       });
     });

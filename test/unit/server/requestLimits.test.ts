@@ -66,7 +66,7 @@ describe('found fault 31: requests are bounded before they cost anything', () =>
       return answer;
     });
     assert.match(text, /retry-after: 1\r\n/);
-    assert.match(text, /\{"error":"The server holds too many large requests, try again later"\}$/);
+    assert.match(text, /\{"error":"The server is handling too many large requests, try again later"\}$/);
     assert.equal((await server.post(CLASSIFY, { inputs: 'good' })).status, 200);
     first.destroy();
     const body = `{"inputs":"good"}${' '.repeat(length - 17)}`;

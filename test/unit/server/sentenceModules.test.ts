@@ -170,7 +170,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
 
   it('stays inside the folder of the model', async () => {
     const list = [module('Transformer', ''), module('Pooling', '../1_Pooling')];
-    await refuses({ 'modules.json': JSON.stringify(list) }, /a path outside of the model/);
+    await refuses({ 'modules.json': JSON.stringify(list) }, /a path outside the model/);
   });
 
   it('reads no more tokens than max_seq_length, and lower case where the model is trained on that', async () => {

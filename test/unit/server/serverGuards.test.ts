@@ -125,7 +125,7 @@ describe('the guards of the server', function () {
     const refused = await ask('linked/file');
     assert.equal(refused.status, 400);
     assert.deepEqual(refused.json, {
-      error: 'Model linked/file cannot be used: onnx/model.onnx is a link that leads out of the model',
+      error: 'Model linked/file cannot be used: onnx/model.onnx is a link that points outside the model',
     });
     await rename(outside, join(server.modelFolder, 'mini', 'fill-mask'));
   });

@@ -61,7 +61,7 @@ describe('the command line of the server', () => {
       const command = readCommandLine(args, env);
       return command.kind === 'wrong' ? command.reason : command.kind;
     };
-    const rule = 'takes at least 8 visible ASCII characters';
+    const rule = 'must have at least 8 visible ASCII characters';
     assert.equal(reason([], { HF_INFERENCE_TOKEN: 'short' }), `HF_INFERENCE_TOKEN ${rule}`);
     assert.equal(reason(['--token', 'short'], { HF_INFERENCE_TOKEN: 'long-enough' }), `--token ${rule}`);
   });
@@ -69,7 +69,7 @@ describe('the command line of the server', () => {
   it('refuses a download folder without downloads, which would be ignored, and takes it where they are forbidden', () => {
     const command = readCommandLine(['--download-folder', 'there'], {});
     assert.ok(command.kind === 'wrong', JSON.stringify(command));
-    assert.match(command.reason, /^--download-folder needs --download, .* say --models there$/);
+    assert.match(command.reason, /^--download-folder requires --download\. .* use --models there$/);
     assert.ok(settings(['--download-folder', 'there', '--download']).downloads !== undefined);
     assert.equal(settings(['--download-folder', 'there', '--offline']).downloads, undefined);
   });

@@ -67,7 +67,7 @@ describe('the process of the server', () => {
       spawnSync(process.execPath, [await builtServer(), ...args], { encoding: 'utf8' });
     const wrong = await run('--port', 'x');
     assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
-    assert.match(wrong.stderr, /--port takes a whole number/);
+    assert.match(wrong.stderr, /--port must be a whole number/);
     const help = await run('--help');
     assert.equal(help.status, 0);
     assert.match(help.stdout, /--models DIR/);

@@ -31,7 +31,7 @@ describe('starting the server by hand', () => {
     try {
       assert.deepEqual(await endedServer('--no-state', '--port', String(port)), {
         code: PORT_TAKEN_EXIT_CODE,
-        said: `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --port; --port 0 takes any free one.\n`,
+        said: `Port ${port} on 127.0.0.1 is in use by another program. Use --port to select another port; --port 0 uses any free one.\n`,
       });
     } finally {
       other.close();
@@ -43,20 +43,20 @@ describe('starting the server by hand', () => {
       Object.assign(new Error(`${syscall} EACCES: permission denied`), { code: 'EACCES', syscall });
     assert.equal(
       startSentence(refused('listen'), 80),
-      'Port 80 on 127.0.0.1 is not allowed for this user. Choose another one with --port; --port 0 takes any free one.',
+      'Port 80 on 127.0.0.1 is not allowed for this user. Use --port to select another port; --port 0 uses any free one.',
     );
     assert.equal(startExitCode(refused('listen')), PORT_TAKEN_EXIT_CODE);
     assert.equal(startSentence(refused('open'), 80), 'open EACCES: permission denied');
     assert.equal(startExitCode(refused('open')), 1);
   });
 
-  const REMEDY = 'Name the folder that holds your models with --models.\n';
+  const REMEDY = 'Use --models to name the folder with your models.\n';
 
   it('refuses a model folder that does not exist', async () => {
     const place = join(folder, 'nowhere');
     assert.deepEqual(await endedServer('--no-state', '--models', folder, '--models', place), {
       code: 1,
-      said: `The model folder ${place} does not exist. ${REMEDY}`,
+      said: `The models folder ${place} does not exist. ${REMEDY}`,
     });
   });
 
@@ -65,7 +65,7 @@ describe('starting the server by hand', () => {
     await writeFile(file, '');
     assert.deepEqual(await endedServer('--no-state', '--models', file), {
       code: 1,
-      said: `The model folder ${file} is not a folder. ${REMEDY}`,
+      said: `The models folder ${file} is not a folder. ${REMEDY}`,
     });
   });
 
@@ -87,7 +87,7 @@ describe('starting the server by hand', () => {
       stderrLogger((line) => (logged += line)),
     );
     await state.close();
-    assert.equal(logged.match(/warn the state folder cannot be used/g)?.length, 1, logged);
+    assert.equal(logged.match(/warn the state folder could not be used/g)?.length, 1, logged);
   });
 
   it('by npm start keeps the token out of the command line, where everybody could read it', async function () {

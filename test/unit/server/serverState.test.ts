@@ -51,11 +51,11 @@ describe('the state that a server keeps', () => {
     it(`found fault 29: fault 94: pins of another version are kept byte for byte: ${text}`, async () => {
       await writeFile(join(folder, 'pins.json'), text);
       await start();
-      const reason = 'pins.json was written by another version of this server; it is kept as it is';
+      const reason = 'pins.json was written by another version of this server; it was left unchanged';
       assert.deepEqual(await list(), { pinned_models: [], allowed_pinned_models: 5, problem: reason });
       const answer = await post(FIRST);
       assert.equal(answer?.status, 500);
-      assert.deepEqual(answer?.json, { error: `The pins cannot be changed: ${reason}` });
+      assert.deepEqual(answer?.json, { error: `The pinned models cannot be changed: ${reason}` });
       assert.ok(server?.logged().includes(reason));
       assert.equal(await file(), text);
       assert.deepEqual((await list()).pinned_models, []);
@@ -86,7 +86,7 @@ describe('the state that a server keeps', () => {
     );
     await start();
     assert.deepEqual((await list()).pinned_models, [FIRST]);
-    assert.equal((await list()).problem, '3 items of pins.json cannot be understood and are kept there');
+    assert.equal((await list()).problem, '3 items of pins.json could not be parsed and are kept there');
     assert.equal((await post(SECOND))?.status, 200);
     const written = `{"version":1,"pinned_models":[${[JSON.stringify(SECOND), ...bad].join(',')}],"since":1.50}`;
     assert.equal(await file(), written);
@@ -122,7 +122,7 @@ describe('the state that a server keeps', () => {
       if (process.platform === 'win32') this.skip();
       await make(join(folder, 'pins.json'));
       await start();
-      assert.match((await list()).problem, /^pins.json cannot be read because .+; it is kept as it is$/);
+      assert.match((await list()).problem, /^pins.json could not be read because .+; it was left unchanged$/);
       assert.equal((await post(FIRST))?.status, 500);
       assert.deepEqual((await list()).pinned_models, []);
     });
@@ -132,12 +132,12 @@ describe('the state that a server keeps', () => {
     [
       'lies on a read-only disk',
       (path: string) => `mount --bind "${path}" "${path}" && mount -o remount,ro,bind "${path}"`,
-      /^the state folder cannot be used because the disk is read-only \(EROFS\)$/,
+      /^the state folder could not be used because the disk is read-only \(EROFS\)$/,
     ],
     [
-      'cannot be moved aside',
+      'could not be moved aside',
       (path: string) => `mount --bind "${path}/pins.json" "${path}/pins.json"`,
-      /^pins.json is damaged and cannot be moved aside because .+ \(EBUSY\)$/,
+      /^pins.json is damaged and could not be moved aside because .+ \(EBUSY\)$/,
     ],
   ] as const) {
     it(`found fault 29: fault 71: starts where a damaged file ${what}, keeps it, and says so`, async function () {
@@ -172,7 +172,7 @@ describe('the state that a server keeps', () => {
         assert.equal(refused.status, 500);
         assert.deepEqual(await refused.json(), {
           error:
-            'The pins could not be kept because the file would be larger than allowed (EFBIG); the list is unchanged',
+            'The pinned models could not be saved because the file would be larger than allowed (EFBIG); the list is unchanged',
         });
         assert.equal(await file(), before);
         assert.deepEqual(Object(await (await call(PINS)).json()).pinned_models, small);

@@ -33,7 +33,7 @@ describe('the lock of a state folder', () => {
     const second = await endedServer('--offline', '--state', folder);
     assert.equal(second.code, STATE_TAKEN_EXIT_CODE);
     const { pid } = first.child;
-    const sentence = `The state folder ${folder} belongs to the server that runs as process ${pid} on port ${first.port}. Stop that server, or give this one another folder with --state.`;
+    const sentence = `The state folder ${folder} is in use by the server with process ID ${pid} on port ${first.port}. Stop that server, or select another folder with --state.`;
     assert.ok(second.said.split('\n').includes(sentence), second.said);
     assert.equal(await first.end('SIGTERM'), 0);
     assert.deepEqual(await readdir(folder), []);

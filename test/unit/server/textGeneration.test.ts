@@ -106,7 +106,7 @@ describe('text generation', () => {
     const long = `${'is '.repeat(10_000)}anna`;
     const { status, json } = await generate(long, { max_new_tokens: 5 });
     assert.equal(status, 400);
-    assert.match(Object(json).error, /5 new tokens and 10001 of the prompt are more than the 10000/);
+    assert.match(Object(json).error, /5 new tokens and 10001 prompt tokens are more than the 10000/);
     const usual = await generate(long);
     assert.deepEqual(
       [usual.status, /`inputs`.*10001 tokens.*10000/.test(Object(usual.json).error)],

@@ -45,7 +45,7 @@ describe('tasks that read or write whole texts', () => {
     const parameters = { candidate_labels: ['a'], hypothesis_template: 'no place' };
     assert.match(
       (await ask('zero-shot-classification', 'a', parameters)).answer.error,
-      /hypothesis_template`: needs {}/,
+      /hypothesis_template`: must contain {}/,
     );
   });
 

@@ -32,7 +32,7 @@ describe('summaries and translations', () => {
     for (const inputs of [long, ['good', long]]) {
       const { status, error } = await ask(inputs);
       assert.equal(status, 400);
-      assert.match(error, /^`inputs`: the text has 13 tokens, and this model takes 8: .*`truncation`/);
+      assert.match(error, /^`inputs`: the text has 13 tokens, and this model supports 8; .*`truncation`/);
     }
     assert.equal((await ask(long, { truncation: 'do_not_truncate' })).status, 400);
   });
@@ -55,7 +55,7 @@ describe('summaries and translations', () => {
     ]) {
       const { status, error } = await ask('good', parameters);
       assert.equal(status, 400);
-      assert.match(error, /this model writes at most 7 tokens/);
+      assert.match(error, /this model generates at most 7 tokens/);
     }
     const { json } = await ask('anna paris');
     assert.equal(Object(json)[0].summary_text.split(' ').length, 7);
@@ -68,7 +68,7 @@ describe('summaries and translations', () => {
     ]) {
       const { status, error } = await ask('good', { [name]: value });
       assert.equal(status, 400, `${name} ${value}`);
-      assert.match(error, new RegExp(`^\`parameters.${name}\`: takes a whole number from`));
+      assert.match(error, new RegExp(`^\`parameters.${name}\`: must be a whole number from`));
     }
   });
 
@@ -90,7 +90,7 @@ describe('summaries and translations', () => {
   it('found fault 14: refuse languages that a model cannot choose, and name those that it can', async () => {
     const fixed = await ask('good', { tgt_lang: 'fr' }, 'summarization/pipeline/translation');
     assert.equal(fixed.status, 400);
-    assert.match(fixed.error, /^`parameters.tgt_lang`: this model has its languages fixed/);
+    assert.match(fixed.error, /^`parameters.tgt_lang`: the languages of this model are fixed/);
     const several = { language_codes: ['eng_Latn', 'fra_Latn'] };
     checkLanguages(several, { src_lang: 'eng_Latn', tgt_lang: 'fra_Latn' });
     for (const given of [

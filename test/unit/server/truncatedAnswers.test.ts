@@ -44,7 +44,7 @@ describe('found fault 12: an answer for a text that was too long for its model',
     assert.deepEqual((await ask({ normalize: false })).json, [1.5, 0, 0]);
     const refused = await ask({ truncate: false }, 'good '.repeat(5));
     assert.equal(refused.status, 400);
-    assert.match(Object(refused.json).error, /a text has 7 tokens, and this model takes 6/);
+    assert.match(Object(refused.json).error, /a text has 7 tokens, this model supports 6/);
     const prompt = await ask({ prompt_name: 'query' });
     assert.deepEqual(
       [prompt.status, Object(prompt.json).error],

@@ -105,13 +105,13 @@ describe('models that cannot be relied on', () => {
   it('found fault 27: a load that never ends is given up with a sentence, and its engine is told', async () => {
     open({ loadMs: 50, patienceMs: 10_000 });
     const [hanging, next] = await Promise.all([acquire('hangs', inTime()), acquire('a', inTime())]);
-    assert.deepEqual(hanging, { state: 'failed', reason: 'it was not loaded after 1 seconds' });
+    assert.deepEqual(hanging, { state: 'failed', reason: 'it did not load within 1 seconds' });
     assert.ok(engine.given[0] instanceof ModelFailure);
     assert.ok(next.state === 'loaded');
     assert.equal(pool.state(model('hangs')), 'Failed');
     assert.equal(
       pool.problem(model('hangs')),
-      'Model hangs could not be loaded: it was not loaded after 1 seconds',
+      'Model hangs could not be loaded: it did not load within 1 seconds',
     );
     assert.equal(pool.problem(model('a')), undefined);
   }).timeout(15_000);
@@ -141,7 +141,7 @@ describe('models that cannot be relied on', () => {
         loadInTime(real, source, 'text-classification', { limitMs: 700, signal: inTime() }),
         ModelFailure,
       );
-      const pid = Number(/process (\d+) is for endless/.exec(lines)?.[1]);
+      const pid = Number(/started process (\d+) for endless/.exec(lines)?.[1]);
       await eventually(() => assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' }));
     } finally {
       await real.close();
@@ -162,14 +162,14 @@ describe('models that cannot be relied on', () => {
         assert.ok(acquired.state === 'failed');
         assert.equal(
           acquired.reason,
-          'its process ended unexpectedly 5 times within 1 minute; the server tries it again 1 minute after that',
+          'its process exited unexpectedly 5 times within 1 minute; the server will try again 1 minute later',
         );
         assert.ok(acquired.pauseSeconds !== undefined && acquired.pauseSeconds > 50);
       }
       pool.pin(pinned ? [{ model: model('a'), pipeline: 'fill-mask' }] : []);
       assert.equal(engine.loads.length, 5);
       assert.equal(pool.state(model('a')), 'Failed');
-      assert.match(logged, /error a is refused: its process ended unexpectedly 5 times/);
+      assert.match(logged, /error refusing a: its process exited unexpectedly 5 times/);
       await use('b');
     });
   }
@@ -188,7 +188,7 @@ describe('models that cannot be relied on', () => {
   it('names several minutes by the plural', () => {
     assert.equal(
       refusedSentence({ kind: 'refused', crashes: 5, forMs: 300_000 }),
-      'its process ended unexpectedly 5 times within 5 minutes; the server tries it again 5 minutes after that',
+      'its process exited unexpectedly 5 times within 5 minutes; the server will try again 5 minutes later',
     );
   });
 
@@ -235,7 +235,7 @@ describe('models that cannot be relied on', () => {
     await use('a');
     assert.equal(handle.isDisposed, true);
     assert.deepEqual(engine.loads, ['a', 'a']);
-    assert.match(logged, /let go of a \(grown to 2400 MB\)/);
+    assert.match(logged, /unloaded a \(grown to 2400 MB\)/);
   });
 
   it('found fault 31: a process that grew by a usual amount stays', async () => {

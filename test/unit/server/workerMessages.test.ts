@@ -10,7 +10,7 @@ import { FrameReader, frameOf, MOST_FRAME_BYTES } from '../../../src/server/engi
 import type { RogueEngine } from './support/rogueProcess';
 import { rogueEngine, someModel } from './support/rogueProcess';
 
-const NO_SENSE = /its process sent something that makes no sense/;
+const NO_SENSE = /its process sent an invalid message/;
 const never = () => new AbortController().signal;
 
 /** What a process might send during a run, by what is wrong with it. */
@@ -82,10 +82,10 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
       else await assert.rejects(first, ModelLost);
       await rejected;
       const reason = await odd.lost;
-      if (what === 'the end of its connection') assert.match(reason, /ended unexpectedly/);
+      if (what === 'the end of its connection') assert.match(reason, /exited unexpectedly/);
       else {
         assert.match(reason, NO_SENSE);
-        assert.match(rogue.logged(), /process of a\/odd was ended: /);
+        assert.match(rogue.logged(), /killed the process of a\/odd: /);
       }
       assert.deepEqual(await run(other, 'answer(run, 3)'), { type: 'json', json: 3 });
     });
@@ -137,7 +137,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
     hangUp.abort();
     await assert.rejects(endless, { name: 'AbortError' });
     await assert.rejects(waiting, (error) => error instanceof ModelLost && !error.hadBegun);
-    assert.equal(await model.lost, 'a run before this one could not be stopped');
+    assert.equal(await model.lost, 'an earlier run could not be stopped');
     assert.equal(model.wasStopped, true);
     await own.engine.close();
   });

@@ -32,7 +32,7 @@ export class AcceptedList {
     try {
       await accepted.write(scope, [...new Set(names.map(({ modelId }) => modelId))]);
     } catch (error) {
-      logger.warn(`pins: the accepted list cannot be written (${nameOf(error)})`);
+      logger.warn(`pins: the accepted list could not be written (${nameOf(error)})`);
     }
   }
 
@@ -61,7 +61,7 @@ export class AcceptedList {
     try {
       return (await accepted.read(scope))?.map((modelId) => ({ modelId }));
     } catch (error) {
-      logger.warn(`pins: the accepted list cannot be read (${nameOf(error)})`);
+      logger.warn(`pins: the accepted list could not be read (${nameOf(error)})`);
       return undefined;
     }
   }

@@ -97,7 +97,7 @@ export class PinService implements Disposable {
       try {
         await this.ports.journal.settle(id);
       } catch (error) {
-        this.ports.logger.warn(`pins: the journal cannot be settled (${nameOf(error)})`);
+        this.ports.logger.warn(`pins: the journal entry could not be closed (${nameOf(error)})`);
       }
     }
   }
@@ -144,7 +144,7 @@ export class PinService implements Disposable {
       if (again) for (const wish of wishes) await this.writeBatch([wish]);
     } catch (error) {
       this.ports.logger.error(
-        `pins: a write broke off (${error instanceof Error ? error.name : typeof error})`,
+        `pins: a write stopped unexpectedly (${error instanceof Error ? error.name : typeof error})`,
       );
       endUnreadPins(wishes, { kind: 'server', detail: '' }, undefined);
     } finally {

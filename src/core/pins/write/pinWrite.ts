@@ -114,7 +114,9 @@ export class PinRound {
     this.failure = reply.ok ? undefined : reply.failure;
     if (reply.ok) return false;
     this.failedWrites++;
-    this.ports.logger.warn(`pins: a write failed (${reply.failure.kind}), the list decides`);
+    this.ports.logger.warn(
+      `pins: a write failed (${reply.failure.kind}); reading the list to see whether it was applied`,
+    );
     return !reply.isInDoubt;
   }
 
@@ -185,7 +187,7 @@ export class PinRound {
       this.journalId = id;
     } catch (error) {
       this.unjournaled = true;
-      this.ports.logger.warn(`pins: the journal cannot be written (${nameOf(error)})`);
+      this.ports.logger.warn(`pins: the journal could not be written (${nameOf(error)})`);
     }
   }
 
@@ -194,7 +196,7 @@ export class PinRound {
     try {
       await this.ports.journal.settle(this.journalId);
     } catch (error) {
-      this.ports.logger.warn(`pins: the journal cannot be settled (${nameOf(error)})`);
+      this.ports.logger.warn(`pins: the journal entry could not be closed (${nameOf(error)})`);
     }
   }
 }

@@ -42,7 +42,7 @@ export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Pr
   } catch (error) {
     if (!signal.aborted)
       ports.logger.warn(
-        `pins: the journal cannot be read (${error instanceof Error ? error.name : typeof error})`,
+        `pins: the journal could not be read (${error instanceof Error ? error.name : typeof error})`,
       );
     return { state: 'nothing' };
   }

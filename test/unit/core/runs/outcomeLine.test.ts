@@ -16,7 +16,7 @@ describe('the log line of a run', () => {
     } as const;
     assert.equal(
       outcomeLine(RUN, { ok: true, answer }, 12, 34.6),
-      'a/b (auto) at https://x.example: ok; 12 characters, 2 requests, 35 ms, from the cache, cpu, request id r1',
+      'a/b (auto) at https://x.example: ok; 12 characters, 2 requests, 35 ms, cached, cpu, request ID r1',
     );
   });
 
@@ -30,7 +30,7 @@ describe('the log line of a run', () => {
     } as const;
     assert.equal(
       outcomeLine(RUN, { ok: false, failure, attempts: 1, partialText: 'secret text' }, 12, 1000),
-      'a/b (auto) at https://x.example: timeout (idle); 12 characters, 1 requests, 1000 ms, HTTP 200, request id r2',
+      'a/b (auto) at https://x.example: timeout (idle); 12 characters, 1 requests, 1000 ms, HTTP 200, request ID r2',
     );
   });
 

@@ -28,23 +28,23 @@ export const ENGLISH_STRINGS: ReadingStrings = {
   shape: 'Shape',
   cells: 'Cells',
   value: 'Value',
-  promptRemoved: 'The answer repeated the prompt at its start; here is what came after it.',
-  emptyText: 'The model answered with an empty text.',
-  noRows: 'The model found nothing.',
+  promptRemoved: 'The repeated prompt is not shown.',
+  emptyText: 'The model returned empty text.',
+  noRows: 'No results.',
   tooDeep: 'The answer is nested too deeply to be shown.',
-  rowsShown: (shown, total) => `${shown} of ${total} rows are shown; the raw answer has them all.`,
+  rowsShown: (shown, total) => `Showing ${shown} of ${total} rows. The raw response has all of them.`,
   rowsRefused: (count, written) =>
     count === 1
-      ? '1 row could not be read and is left out; the raw answer has it.'
-      : `${written} rows could not be read and are left out; the raw answer has them.`,
+      ? '1 unreadable row was skipped. The raw response has it.'
+      : `${written} unreadable rows were skipped. The raw response has them.`,
   rowsSkipped: (count, written) =>
     count === 1
       ? '1 row with an invalid number was skipped.'
       : `${written} rows with invalid numbers were skipped.`,
-  reasoningRemoved: 'The model’s reasoning is not shown; the raw answer has it.',
-  leftOut: (_, written) => `[${written} more characters are in the raw answer]`,
+  reasoningRemoved: 'The model’s reasoning is not shown. The raw response has it.',
+  leftOut: (_, written) => `[${written} more characters in the raw response]`,
   blankLines: (_, written) => `[${written} more blank lines]`,
-  fromCache: 'from the cache',
+  fromCache: 'cached',
   elapsed: (_, written) => `${written} ms`,
   characters: counted('character', 'characters'),
   requests: counted('request', 'requests'),

@@ -182,7 +182,7 @@ describe('A reading as Markdown', () => {
     const labels = Array.from({ length: 50_000 }, (_, at) => ({ label: `l${at}`, score: 1 - at / 50_000 }));
     const markdown = markdownOf('text-classification', labels);
     assert.equal(markdown.match(/^\| l/gm)?.length, 100);
-    assert.ok(markdown.includes('100 of 50,000 rows are shown'));
+    assert.ok(markdown.includes('Showing 100 of 50,000 rows'));
   });
 
   it('names five labels, and more only while they say something', () => {
@@ -192,14 +192,16 @@ describe('A reading as Markdown', () => {
     ]);
     assert.match(markdown, /l4/);
     assert.doesNotMatch(markdown, /l5|l6/);
-    assert.match(markdown, /5 of 7 rows are shown/);
+    assert.match(markdown, /Showing 5 of 7 rows/);
   });
 
   it('fault 33: counts the rows that are left out, and does not call them more rows', () => {
     const one = markdownOf('text-classification', [{ label: 'a', score: 1 }, null]);
-    assert.ok(one.includes('\n\n1 row could not be read'));
+    assert.ok(one.includes('\n\n1 unreadable row was skipped'));
     assert.ok(
-      markdownOf('text-classification', [{ label: 'a', score: 1 }, null, 2]).includes('2 rows could not'),
+      markdownOf('text-classification', [{ label: 'a', score: 1 }, null, 2]).includes(
+        '2 unreadable rows were',
+      ),
     );
     assert.ok(!one.includes('are shown'));
   });
@@ -251,6 +253,6 @@ describe('A reading as Markdown', () => {
     const facts = { model: 'demo/m', elapsedMs: 1234.5, characters: 1, attempts: 2, fromCache: true };
     const german = readingMarkdown(reading, facts, { ...ENGLISH_STRINGS, locale: 'de' });
     assert.match(german, /^# a 50,0 %\n/);
-    assert.match(german, /\n`demo\/m` · 1\.23\d ms · 1 character · 2 requests · from the cache\n$/);
+    assert.match(german, /\n`demo\/m` · 1\.23\d ms · 1 character · 2 requests · cached\n$/);
   });
 });
