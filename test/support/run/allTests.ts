@@ -1,12 +1,13 @@
 // `npm test`: builds, then runs the unit tests, the integration tests in both VS Codes and the UI tests. The last line of the output is
-// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known faults:
-// one whose tests failed, or that has none, counts as failed.
+// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known faults,
+// of which one whose tests failed, or that has none, counts as failed; and last the failed tests, so that the end of a long
+// log says what to look at.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 import { VS_CODE_VERSIONS } from '../vscode/vsCodeInstallation';
 import { faultTable, type TestEnd } from './faultTable';
-import { runStage, type Counts, type Stage } from './runStage';
+import { runStage, type Counts, type Failure, type Stage } from './runStage';
 
 const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
@@ -35,15 +36,22 @@ async function main(): Promise<Counts> {
     return { passed, failed: 1 };
   }
   const faults: TestEnd[] = [];
+  const failures: string[] = [];
   for (const stage of STAGES) {
     const end = await runStage(stage);
     passed += end.passed;
     failed += end.failed;
     faults.push(...end.faults);
+    failures.push(...end.failures.map((failure) => failureLines(stage, failure)));
   }
   const { lines, missing } = faultTable(faults);
   console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
+  if (failures.length > 0) console.log(['\n=== Failed tests', ...failures].join('\n'));
   return { passed: passed + lines.length - missing, failed: failed + missing };
+}
+
+function failureLines(stage: Stage, { title, message }: Failure): string {
+  return `✘ ${stage.name}: ${title}\n    ${message.split('\n').slice(0, 6).join('\n    ')}`;
 }
 
 void main().then(({ passed, failed }) => {

@@ -1,5 +1,5 @@
-// Mocha's usual report; at its end the counts, and the tests that name a fault, are also written to the file that
-// HF_INFERENCE_TEST_COUNTS names.
+// Mocha's usual report; at its end the counts, the tests that name a fault and the failed tests are also written to the
+// file that HF_INFERENCE_TEST_COUNTS names.
 // Plain JavaScript, because it is loaded inside the extension host too.
 const { writeFileSync } = require('node:fs');
 const { format } = require('node:util');
@@ -18,16 +18,20 @@ module.exports = class CountingReporter extends Spec {
   constructor(runner, options) {
     super(runner, options);
     const faults = [];
+    const failures = [];
     const record = (passed) => (test) => {
       const title = test.fullTitle();
       if (/\bfaults? \d|\bguard: /i.test(title)) faults.push({ title, passed });
     };
     runner.on('pass', record(true));
     runner.on('fail', record(false));
+    runner.on('fail', (test, error) =>
+      failures.push({ title: test.fullTitle(), message: String(error?.message ?? error) }),
+    );
     runner.once('end', () => {
       const file = process.env.HF_INFERENCE_TEST_COUNTS;
-      const { passes, failures, pending } = this.stats;
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, pending, faults }));
+      const { passes, failures: failed, pending } = this.stats;
+      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed, pending, faults, failures }));
     });
   }
 };

@@ -20,15 +20,23 @@ export interface Counts {
   readonly failed: number;
 }
 
-/** The counts of a stage, and its tests that name a fault. */
+/** A failed test: its full title, and what its error says. */
+export interface Failure {
+  readonly title: string;
+  readonly message: string;
+}
+
+/** The counts of a stage, its tests that name a fault, and its failed tests. */
 export interface StageEnd extends Counts {
   readonly faults: readonly TestEnd[];
+  readonly failures: readonly Failure[];
 }
 
 const StageEndSchema = v.object({
   passed: v.number(),
   failed: v.number(),
   faults: v.array(v.object({ title: v.string(), passed: v.boolean() })),
+  failures: v.array(v.object({ title: v.string(), message: v.string() })),
 });
 
 /** Runs a stage and shows what it prints. A stage that crashes, hangs or runs no test counts as one failed test. */
@@ -54,9 +62,11 @@ export async function runStage({ name, args, timeoutMinutes }: Stage): Promise<S
   clearTimeout(timer);
   const counts = await readFile(file, 'utf8')
     .then((text) => v.parse(StageEndSchema, JSON.parse(text)))
-    .catch(() => ({ passed: 0, failed: 0, faults: [] }));
+    .catch(() => ({ passed: 0, failed: 0, faults: [], failures: [] }));
   await rm(folder, { recursive: true, force: true });
   const crashed = counts.failed === 0 && (code !== 0 || counts.passed === 0);
-  if (crashed) console.log(`${name} ended with ${code ?? 'a signal'} and without a failed test.`);
-  return crashed ? { ...counts, failed: 1 } : counts;
+  if (!crashed) return counts;
+  const message = `${name} ended with ${code ?? 'a signal'} and without a failed test.`;
+  console.log(message);
+  return { ...counts, failed: 1, failures: [{ title: name, message }] };
 }
