@@ -16,8 +16,11 @@ export function keepNewer(state: KeyValueStore): KeyValueStore {
       return v.is(newer, value) ? session.get(key) : value;
     },
     update: async (key, value) => {
-      if (v.is(newer, state.get(key))) session.set(key, value);
-      else await state.update(key, value);
+      if (v.is(newer, state.get(key))) {
+        session.set(key, value);
+      } else {
+        await state.update(key, value);
+      }
     },
   };
 }

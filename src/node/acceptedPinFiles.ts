@@ -26,11 +26,13 @@ export function acceptedPinFiles({
   return {
     async read(scope) {
       const found = await find(scope);
-      return found.type === 'value' ? found.value.models : undefined;
+      return found.kind === 'value' ? found.value.models : undefined;
     },
     async write(scope, models) {
       // A newer version of the extension may know more than this one could keep.
-      if ((await find(scope)).type === 'other') return;
+      if ((await find(scope)).kind === 'other') {
+        return;
+      }
       await writeStateFile(fileOf(scope), VERSION, { models });
     },
   };

@@ -25,6 +25,8 @@ export function diskCode(error: unknown): string | undefined {
 /** Why the file system refused, in words that can be shown: with the system's code and without any path. */
 export function diskReason(error: unknown): string {
   const code = diskCode(error);
-  if (code === undefined) return 'of an unexpected error';
+  if (code === undefined) {
+    return 'of an unexpected error';
+  }
   return `${REASONS[code] ?? 'the file system returned an error'} (${code})`;
 }

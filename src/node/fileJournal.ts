@@ -33,13 +33,15 @@ export function fileJournal({
   const read = async (name: string): Promise<readonly JournalEntry[]> => {
     const form = { version: VERSION, schema: entrySchema };
     const found = await readStateFile(path.join(folder, name), form, logger);
-    return found.type === 'value' ? [found.value] : [];
+    return found.kind === 'value' ? [found.value] : [];
   };
 
   return {
     async open() {
       const names = await readdir(folder).catch((error: unknown) => {
-        if (errorCode(error) === 'ENOENT') return [];
+        if (errorCode(error) === 'ENOENT') {
+          return [];
+        }
         throw error;
       });
       return (await Promise.all(names.filter((name) => name.endsWith(ENDING)).map(read))).flat();

@@ -35,7 +35,9 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
         onCompromised: (error) => logger.warn(`lock: lost (${errorCode(error)})`),
       });
     } catch (error) {
-      if (errorCode(error) === 'ELOCKED') return undefined;
+      if (errorCode(error) === 'ELOCKED') {
+        return undefined;
+      }
       throw error;
     }
   };
@@ -46,11 +48,17 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
     let beat = { at: clock.monotonic(), mark: await heartbeat(file) };
     for (const due = clock.monotonic() + MAX_WAIT_MS; clock.monotonic() < due;) {
       const release = await tryOnce(file);
-      if (release) return release;
+      if (release) {
+        return release;
+      }
       const mark = await heartbeat(file);
-      if (mark !== beat.mark) beat = { at: clock.monotonic(), mark };
+      if (mark !== beat.mark) {
+        beat = { at: clock.monotonic(), mark };
+      }
       // Told by this machine's own clock: the date of the lock may come from one that goes wrong.
-      if (clock.monotonic() - beat.at > staleMs) await rmdir(lockFolder(file)).catch(() => undefined);
+      if (clock.monotonic() - beat.at > staleMs) {
+        await rmdir(lockFolder(file)).catch(() => undefined);
+      }
       // A random pause, so that windows that wait for the same lock do not keep step.
       await clock.sleep(POLL_MS * (0.5 + Math.random()), signal);
     }

@@ -14,7 +14,7 @@ export interface JsonForm<T> {
 }
 
 /** No state of this server comes near it. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 const versioned = v.pipe(v.string(), v.parseJson(), v.object({ version: v.unknown() }));
 
@@ -24,8 +24,8 @@ const versioned = v.pipe(v.string(), v.parseJson(), v.object({ version: v.unknow
  * version, and one that could be neither read nor moved aside, stays byte for byte as it is: writes are refused.
  */
 export class JsonFile<T> {
-  #last: Promise<void> = Promise.resolve();
-  #problem: string | undefined;
+  private last: Promise<void> = Promise.resolve();
+  private failure: string | undefined;
 
   constructor(
     readonly path: string,
@@ -37,19 +37,21 @@ export class JsonFile<T> {
 
   /** Why the file must not be written, in words that can be shown; nothing where it may be. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.failure;
   }
 
   /** Refuses writes from now on, and says in the log why. */
   protect(problem: string): void {
-    if (this.#problem === undefined) this.log.warn(problem);
-    this.#problem ??= problem;
+    if (this.failure === undefined) {
+      this.log.warn(problem);
+    }
+    this.failure ??= problem;
   }
 
   /** Refuses writes from now on; resolves when those that were asked for have ended. */
   close(): Promise<void> {
-    this.#problem ??= 'the server is stopping';
-    return this.#last;
+    this.failure ??= 'the server is stopping';
+    return this.last;
   }
 
   /**
@@ -58,13 +60,14 @@ export class JsonFile<T> {
    */
   async read(): Promise<T | undefined> {
     const name = basename(this.path);
-    await this.#removeRemains();
+    await this.removeRemains();
     let text: string;
     try {
       text = await readWhole(this.path);
     } catch (error) {
-      if (diskCode(error) !== 'ENOENT')
+      if (diskCode(error) !== 'ENOENT') {
         this.protect(`${name} could not be read because ${diskReason(error)}; it was left unchanged`);
+      }
       return undefined;
     }
     const known = v.safeParse(versioned, text);
@@ -73,23 +76,31 @@ export class JsonFile<T> {
       return undefined;
     }
     const value = known.success ? this.form.parse(text) : undefined;
-    if (value === undefined) await this.#keepAside();
+    if (value === undefined) {
+      await this.keepAside();
+    }
     return value;
   }
 
   /** Resolves when the value is on the disk; rejects where it could not be written, and the old file stays. */
   write(value: T): Promise<void> {
-    const written = this.#last.then(async () => {
-      if (!(await this.isOurs())) this.protect('another server has taken over the state folder');
-      if (this.#problem !== undefined) throw new Error(this.#problem);
+    const written = this.last.then(async () => {
+      if (!(await this.isOurs())) {
+        this.protect('another server has taken over the state folder');
+      }
+      if (this.failure !== undefined) {
+        throw new Error(this.failure);
+      }
       await replaceFile(this.path, this.form.print(value));
     });
-    this.#last = written.catch(() => undefined);
+    this.last = written.catch(() => undefined);
     return written;
   }
 
-  async #keepAside(): Promise<void> {
-    if (this.#problem !== undefined) return;
+  private async keepAside(): Promise<void> {
+    if (this.failure !== undefined) {
+      return;
+    }
     const name = basename(this.path);
     const aside = `${this.path}.damaged-${Date.now()}`;
     try {
@@ -101,12 +112,13 @@ export class JsonFile<T> {
   }
 
   /** What a write left behind that was killed. */
-  async #removeRemains(): Promise<void> {
+  private async removeRemains(): Promise<void> {
     const folder = dirname(this.path);
     const start = `${basename(this.path)}.`;
     for (const name of await readdir(folder).catch(() => [])) {
-      if (name.startsWith(start) && name.endsWith('.tmp'))
+      if (name.startsWith(start) && name.endsWith('.tmp')) {
         await rm(join(folder, name), { force: true }).catch(() => undefined);
+      }
     }
   }
 }
@@ -125,7 +137,9 @@ export function plainForm<T>(schema: v.GenericSchema<unknown, T>): JsonForm<T> {
 async function readWhole(path: string): Promise<string> {
   const file = await openRegularFile(path);
   try {
-    if ((await file.stat()).size > MOST_BYTES) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+    if ((await file.stat()).size > MAX_BYTES) {
+      throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+    }
     return await file.readFile('utf8');
   } finally {
     await file.close();

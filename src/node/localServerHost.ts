@@ -1,39 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Emitter } from '../core/emitter';
-import type { LocalServer, LocalServerOptions, ServerEnd } from '../core/localServer/localServer';
+import type { LocalServer, ServerEnd } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
-import { parseRunningServer, type RunningServer } from '../core/localServer/runningServer';
+import { parseRunningServer } from '../core/localServer/runningServer';
+import type { RunningServer } from '../core/localServer/runningServer';
 import type { ServerTokens } from '../core/localServer/serverTokens';
 import type { Clock, Disposable, Lock, Logger } from '../core/ports';
-import { takeLease, type ServerLease } from './serverLease';
+import { serverArguments } from './serverArguments';
+import type { ServerArgumentsPorts } from './serverArguments';
+import { takeLease } from './serverLease';
+import type { ServerLease } from './serverLease';
 import { isAlive, launchServer, signalProcess } from './serverProcess';
 
-/** Time for a window that reloads, in seconds. */
-const UNUSED_SECONDS = 30;
 /** Another window may have stored the token a moment ago. */
 const TOKEN_TRIES = 5;
 const TOKEN_PAUSE_MS = 200;
 const STOP_MS = 5000;
 
 /** What the host works with. */
-export interface LocalServerPorts {
-  readonly options: () => LocalServerOptions;
+export interface LocalServerPorts extends ServerArgumentsPorts {
   readonly tokens: Pick<ServerTokens, 'find' | 'keep' | 'use'>;
   /** Absolute path of the server's program. */
   readonly program: string;
-  /** Absolute path of a folder that all windows of this VS Code share; made if missing. */
-  readonly folder: string;
-  /** Absolute paths of model folders that come with the extension; those that are not there are left out. */
-  readonly bundledModels: readonly string[];
   readonly lock: Lock;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly log: { show(): Promise<void> } & Disposable;
-  /** Seconds without a window after which the server ends itself. */
-  readonly unusedSeconds?: number;
 }
 
 /**
@@ -60,7 +54,9 @@ export class LocalServerHost implements LocalServer {
   }
 
   async find(): Promise<RunningServer | undefined> {
-    if (this.held !== undefined) return this.held.server;
+    if (this.held !== undefined) {
+      return this.held.server;
+    }
     return this.alone(async () => {
       const found = this.held ?? (await this.findLease());
       return found === undefined ? undefined : this.use(found);
@@ -74,7 +70,9 @@ export class LocalServerHost implements LocalServer {
   stop(): Promise<boolean> {
     return this.alone(async () => {
       const lease = this.held ?? (await this.findLease());
-      if (lease === undefined) return false;
+      if (lease === undefined) {
+        return false;
+      }
       this.held = undefined;
       this.isResting = true;
       // Without the file the other windows know that it was meant.
@@ -122,8 +120,11 @@ export class LocalServerHost implements LocalServer {
   }
 
   private use(lease: ServerLease): RunningServer {
-    if (this.disposed.signal.aborted) lease.release();
-    else if (this.held !== lease) this.hold(lease);
+    if (this.disposed.signal.aborted) {
+      lease.release();
+    } else if (this.held !== lease) {
+      this.hold(lease);
+    }
     return lease.server;
   }
 
@@ -132,26 +133,34 @@ export class LocalServerHost implements LocalServer {
     let unknownTo: number | undefined;
     for (let tries = 1; tries <= TOKEN_TRIES; tries++) {
       const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
-      if (server === undefined || !isAlive(server.pid)) return undefined;
+      if (server === undefined || !isAlive(server.pid)) {
+        return undefined;
+      }
       const token = await this.ports.tokens.find(server.port);
       // Without its token it still tells that something is there.
       const answer = await takeLease(server.port, token ?? '');
       unknownTo = token === undefined ? server.pid : undefined;
-      if (answer === 'nobody' || answer === 'silent') return undefined;
+      if (answer === 'nobody' || answer === 'silent') {
+        return undefined;
+      }
       if (answer !== 'refused') {
-        if (answer.server.pid === server.pid) return answer;
+        if (answer.server.pid === server.pid) {
+          return answer;
+        }
         answer.release();
       }
       await this.ports.clock.sleep(TOKEN_PAUSE_MS, this.disposed.signal);
     }
     // In a browser, a window that was open before knows the secrets of then.
-    if (unknownTo !== undefined) throw new LocalServerError({ kind: 'noToken', pid: unknownTo });
+    if (unknownTo !== undefined) {
+      throw new LocalServerError({ kind: 'noToken', pid: unknownTo });
+    }
     this.ports.logger.warn('local server: the program on its port does not accept its token');
     return undefined;
   }
 
   private async start(ports: readonly number[]): Promise<ServerLease> {
-    const args = await this.serverArguments();
+    const args = await serverArguments({ ...this.ports, runningFile: this.runningFile });
     let refused: unknown;
     for (const port of ports) {
       const token = (await this.tokenFor(port)) ?? randomBytes(24).toString('base64url');
@@ -166,9 +175,13 @@ export class LocalServerHost implements LocalServer {
         return await this.started(token);
       } catch (error) {
         const fault = error instanceof LocalServerError ? error.fault : undefined;
-        if (fault?.kind === 'stateTaken') throw await this.stateTaken();
+        if (fault?.kind === 'stateTaken') {
+          throw await this.stateTaken();
+        }
         this.ports.logger.warn(`local server: could not start on port ${port} (${fault?.kind ?? 'error'})`);
-        if (fault?.kind !== 'portTaken') throw error;
+        if (fault?.kind !== 'portTaken') {
+          throw error;
+        }
         refused = error;
       }
     }
@@ -190,7 +203,9 @@ export class LocalServerHost implements LocalServer {
   private async started(token: string): Promise<ServerLease> {
     const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
     const lease = server === undefined ? 'nobody' : await takeLease(server.port, token);
-    if (typeof lease === 'string') throw new LocalServerError({ kind: 'ended', code: lease });
+    if (typeof lease === 'string') {
+      throw new LocalServerError({ kind: 'ended', code: lease });
+    }
     await this.ports.tokens.keep(lease.server.port, token);
     this.ports.logger.info(`local server: started on port ${lease.server.port}, process ${lease.server.pid}`);
     return lease;
@@ -200,9 +215,13 @@ export class LocalServerHost implements LocalServer {
     this.held = lease;
     this.isResting = false;
     void lease.ended.then(async () => {
-      if (this.held !== lease) return;
+      if (this.held !== lease) {
+        return;
+      }
       this.held = undefined;
-      if (this.disposed.signal.aborted) return;
+      if (this.disposed.signal.aborted) {
+        return;
+      }
       const left = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       const end = left?.pid === lease.server.pid ? 'crashed' : 'stopped';
       this.ports.logger.info(`local server: ${end}`);
@@ -210,40 +229,4 @@ export class LocalServerHost implements LocalServer {
       this.ended.fire(end);
     });
   }
-
-  private async serverArguments(): Promise<readonly string[]> {
-    const { folder, options, unusedSeconds = UNUSED_SECONDS } = this.ports;
-    const { downloads, keepRunning, memoryBudgetMb } = options();
-    const [own, ...bundled] = await this.modelFolders();
-    return [
-      ...[own, ...bundled].flatMap((models) => ['--models', models]),
-      ...(downloads ? ['--download', '--download-folder', own] : ['--offline']),
-      ...['--state', join(folder, 'state'), '--running-file', this.runningFile],
-      ...(memoryBudgetMb === 0 ? [] : ['--memory-budget-mb', String(memoryBudgetMb)]),
-      ...(keepRunning ? [] : ['--exit-when-unused-s', String(unusedSeconds)]),
-    ];
-  }
-
-  /** The first one is the user's, into which downloads go. */
-  private async modelFolders(): Promise<readonly [string, ...string[]]> {
-    const chosen = this.ports.options().modelsFolder.trim();
-    if (chosen !== '') {
-      const folder = resolve(homedir(), chosen.replace(/^~(?=$|[\\/])/, '.'));
-      if (!(await isFolder(folder))) throw new LocalServerError({ kind: 'noFolder', folder });
-      return [folder];
-    }
-    const own = join(this.ports.folder, 'models');
-    await mkdir(own, { recursive: true });
-    const bundled = await Promise.all(
-      this.ports.bundledModels.map(async (models) => ((await isFolder(models)) ? [models] : [])),
-    );
-    return [own, ...bundled.flat()];
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

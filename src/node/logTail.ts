@@ -54,6 +54,8 @@ export class LogTail implements Disposable {
       }
     }
     // The server appends, so it continues at the start of the emptied file.
-    if (size > MAX_BYTES) await truncate(this.file, 0);
+    if (size > MAX_BYTES) {
+      await truncate(this.file, 0);
+    }
   }
 }

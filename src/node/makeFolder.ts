@@ -7,14 +7,20 @@ import { dirname, resolve } from 'node:path';
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   const missing: string[] = [];
-  for (let folder = resolve(path); !(await exists(folder)); folder = dirname(folder)) missing.push(folder);
+  for (let folder = resolve(path); !(await exists(folder)); folder = dirname(folder)) {
+    missing.push(folder);
+  }
   for (const folder of missing.reverse()) {
     await mkdir(folder, { mode }).catch(async (error: unknown) => {
       // Somebody else may have made it at the same moment.
-      if (!(await exists(folder))) throw error;
+      if (!(await exists(folder))) {
+        throw error;
+      }
     });
   }
-  if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  if (!(await stat(path)).isDirectory()) {
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -23,7 +29,9 @@ async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (isMissing && path !== dirname(path)) return false;
+    if (isMissing && path !== dirname(path)) {
+      return false;
+    }
     throw error;
   }
 }

@@ -3,10 +3,12 @@ import { subscribe } from 'node:diagnostics_channel';
 import { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
-import fetch, { type Response } from 'node-fetch';
+import fetch from 'node-fetch';
+import type { Response } from 'node-fetch';
 import { transportCode } from '../core/http/transportFailure';
 import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
-import { CONNECT_MS, startConnectLimit, type ConnectLimit } from './connectLimit';
+import { CONNECT_MS, startConnectLimit } from './connectLimit';
+import type { ConnectLimit } from './connectLimit';
 import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
 
 /** Idle connections are closed after this many milliseconds. */

@@ -8,10 +8,14 @@ import { open, stat } from 'node:fs/promises';
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
   // Looked at before it is opened, since opening a device can have effects.
-  if (!(await stat(path)).isFile()) throw notRegular();
+  if (!(await stat(path)).isFile()) {
+    throw notRegular();
+  }
   // It may have been replaced since; on Windows there is no such flag.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  if ((await file.stat()).isFile()) return file;
+  if ((await file.stat()).isFile()) {
+    return file;
+  }
   await file.close();
   throw notRegular();
 }

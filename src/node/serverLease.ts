@@ -1,9 +1,11 @@
-import { get, type IncomingMessage } from 'node:http';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { LOOPBACK_ADDRESS } from '../core/loopback';
-import { parseRunningServer, type RunningServer } from '../core/localServer/runningServer';
+import { parseRunningServer } from '../core/localServer/runningServer';
+import type { RunningServer } from '../core/localServer/runningServer';
 
 const ANSWER_MS = 5000;
-const LONGEST_LINE = 1000;
+const MAX_LINE_LENGTH = 1000;
 
 /** An open connection that keeps the server from ending itself, and tells when it has ended. */
 export interface ServerLease {
@@ -43,12 +45,17 @@ export function takeLease(port: number, token: string): Promise<LeaseAnswer> {
       let text = '';
       const read = (chunk: Buffer) => {
         text += chunk.toString('utf8');
-        if (!text.includes('\n') && text.length < LONGEST_LINE) return;
+        if (!text.includes('\n') && text.length < MAX_LINE_LENGTH) {
+          return;
+        }
         clearTimeout(timer);
         response.off('data', read).resume();
         const server = parseRunningServer(text.split('\n', 1)[0] ?? '');
-        if (server === undefined) giveUp('refused');
-        else resolve({ server, ended, release: () => request.destroy() });
+        if (server === undefined) {
+          giveUp('refused');
+        } else {
+          resolve({ server, ended, release: () => request.destroy() });
+        }
       };
       response.on('data', read);
     });

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { LocalServerError, type LocalServerFault } from '../core/localServer/localServerFault';
+import { LocalServerError } from '../core/localServer/localServerFault';
+import type { LocalServerFault } from '../core/localServer/localServerFault';
 import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import { errorCode } from './errorCode';
 
@@ -48,9 +49,13 @@ export async function launchServer(launch: ServerLaunch): Promise<void> {
       }, READY_SECONDS * 1000);
       child.once('error', (error) => fail({ kind: 'ended', code: errorCode(error) }));
       child.once('exit', (code, signal) => {
-        if (code === PORT_TAKEN_EXIT_CODE) fail({ kind: 'portTaken', port });
-        else if (code === STATE_TAKEN_EXIT_CODE) fail({ kind: 'stateTaken', pid: undefined });
-        else fail({ kind: 'ended', code: String(signal ?? code) });
+        if (code === PORT_TAKEN_EXIT_CODE) {
+          fail({ kind: 'portTaken', port });
+        } else if (code === STATE_TAKEN_EXIT_CODE) {
+          fail({ kind: 'stateTaken', pid: undefined });
+        } else {
+          fail({ kind: 'ended', code: String(signal ?? code) });
+        }
       });
       if (child.stdout !== null) {
         createInterface({ input: child.stdout }).once('line', () => {

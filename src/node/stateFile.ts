@@ -7,7 +7,7 @@ import { replaceFile } from './replaceFile';
 
 /** What one file of the extension's state holds. `other`: it is of another version, and must not be written to. */
 export type StateFile<T> =
-  { readonly type: 'value'; readonly value: T } | { readonly type: 'absent' } | { readonly type: 'other' };
+  { readonly kind: 'value'; readonly value: T } | { readonly kind: 'absent' } | { readonly kind: 'other' };
 
 export interface StateFileForm<T> {
   /** The version that this extension writes. */
@@ -28,21 +28,27 @@ export async function readStateFile<T>(
 ): Promise<StateFile<T>> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     // Another window may have taken it away just now.
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') {
+      return undefined;
+    }
     throw error;
   });
-  if (text === undefined) return { type: 'absent' };
+  if (text === undefined) {
+    return { kind: 'absent' };
+  }
   const value = parseJson(text);
   const found = v.safeParse(versionSchema, value);
   if (found.success && found.output.version !== version) {
     logger.info(`state: ignoring a file of version ${found.output.version}`);
-    return { type: 'other' };
+    return { kind: 'other' };
   }
   const parsed = v.safeParse(schema, value);
-  if (found.success && parsed.success) return { type: 'value', value: parsed.output };
+  if (found.success && parsed.success) {
+    return { kind: 'value', value: parsed.output };
+  }
   logger.warn('state: moved a damaged file aside');
   await rename(file, `${file}.damaged`);
-  return { type: 'absent' };
+  return { kind: 'absent' };
 }
 
 /** Writes such a file as `replaceFile` does: whole or not at all. Rejects with the file system's error. */

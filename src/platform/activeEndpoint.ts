@@ -1,4 +1,5 @@
-import { parseEndpoint, type ParsedEndpoint } from '../core/identity/endpoint';
+import { parseEndpoint } from '../core/identity/endpoint';
+import type { ParsedEndpoint } from '../core/identity/endpoint';
 import { readSetting } from './settings';
 
 /** The endpoint of the settings, checked: where requests go now, or why nothing can be sent. */

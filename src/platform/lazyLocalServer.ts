@@ -16,7 +16,9 @@ export function createLazyLocalServer(
   let isDisposed = false;
 
   const open = async (): Promise<LocalServer> => {
-    if (!canStartProcesses()) throw new LocalServerError({ kind: 'noProcesses' });
+    if (!canStartProcesses()) {
+      throw new LocalServerError({ kind: 'noProcesses' });
+    }
     const openLocalServer = await load();
     host = openLocalServer({
       options: () => ({
@@ -34,7 +36,9 @@ export function createLazyLocalServer(
       openLog: openServerLogChannel,
     });
     host.onDidEnd((end) => ended.fire(end));
-    if (isDisposed) host.dispose();
+    if (isDisposed) {
+      host.dispose();
+    }
     return host;
   };
   const server = () => (opened ??= open());

@@ -109,7 +109,7 @@ export async function startInferenceServer(
   }
 
   async function replacePins(exchange: Exchange): Promise<unknown> {
-    return pins.replace(readJsonBody(await bodies.receive(exchange, MOST_PIN_BYTES)));
+    return pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)));
   }
 
   /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */
@@ -133,29 +133,33 @@ export async function startInferenceServer(
   /** `{id, pipeline_tag, state}`: the names that the hub uses; and why a model cannot run or be loaded, as `problem`. */
   function describe(model: CatalogModel | BrokenModel): unknown {
     const { id } = model;
-    if ('problem' in model)
+    if ('problem' in model) {
       return { id, pipeline_tag: null, state: 'Failed', problem: `Model ${id} ${model.problem}` };
+    }
     const problem = pool.problem(model);
     const facts = { id, pipeline_tag: model.tasks[0] ?? null, state: pool.state(model) };
     return problem === undefined ? facts : { ...facts, problem };
   }
 
   async function status(id: string): Promise<unknown> {
-    if (downloads?.isOn(id) === true)
+    if (downloads?.isOn(id) === true) {
       return { loaded: false, state: 'Loading', compute_type: DEFAULT_COMPUTE_TYPE };
+    }
     const state = pool.state(await existing(id));
     return { loaded: state === 'Loaded', state, compute_type: DEFAULT_COMPUTE_TYPE };
   }
 
   async function existing(id: string): Promise<CatalogModel> {
     const model = await localModel(id, catalog);
-    if (model === undefined) throw noSuchModel(id);
+    if (model === undefined) {
+      throw noSuchModel(id);
+    }
     return model;
   }
 }
 
 /** A list of pins is kept in memory and given to everybody who asks. */
-const MOST_PIN_BYTES = 1024 * 1024;
+const MAX_PIN_BYTES = 1024 * 1024;
 
 function json({ response }: Exchange, value: unknown): void {
   sendJson(response, 200, jsonBytes(value));

@@ -6,7 +6,8 @@ import { WORKER_ARGUMENT, WorkerEngine } from './engine/workerEngine';
 import { serveModel } from './engine/workerProcess';
 import { serverChannel } from './engine/serverChannel';
 import { startInferenceServer } from './inferenceServer';
-import { type CommandLine, HELP, readCommandLine } from './cli/serverOptions';
+import { HELP, readCommandLine } from './cli/serverOptions';
+import type { CommandLine } from './cli/serverOptions';
 import { diskReason } from '../node/diskReason';
 import { probeFolder } from './state/probeFolder';
 import { checkModelFolders } from './cli/checkModelFolders';
@@ -62,7 +63,9 @@ async function beServer(command: CommandLine): Promise<void> {
 
 /** Refuses a folder that cannot keep models at once, and not with the first download. */
 async function checkDownloadFolder(folder: string | undefined): Promise<void> {
-  if (folder === undefined) return;
+  if (folder === undefined) {
+    return;
+  }
   try {
     await probeFolder(folder);
   } catch (error) {
@@ -74,9 +77,12 @@ async function checkDownloadFolder(folder: string | undefined): Promise<void> {
 }
 
 // Whoever reads the log may be gone; that is no reason to end.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-if (process.argv[2] === WORKER_ARGUMENT) beWorker();
-else {
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => undefined);
+}
+if (process.argv[2] === WORKER_ARGUMENT) {
+  beWorker();
+} else {
   const command = readCommandLine(process.argv.slice(2), process.env, join(__dirname, 'models'));
   beServer(command).catch((error: unknown) => {
     const port = command.kind === 'serve' ? command.settings.port : undefined;

@@ -51,7 +51,9 @@ async function printServerSpeed(): Promise<void> {
   console.log(
     `  cached answers    ${speed.cachedPerSecond.toFixed(0)} a second  (${share.toFixed(2)} × bare node:http: ${speed.barePerSecond.toFixed(0)})`,
   );
-  if (speed.cachedCpu !== undefined) console.log(`  processor time    ${ms(speed.cachedCpu)} for one`);
+  if (speed.cachedCpu !== undefined) {
+    console.log(`  processor time    ${ms(speed.cachedCpu)} for one`);
+  }
   console.log(
     `Pins asked for while texts are generated for ${(speed.generation / 1000).toFixed(1)} s: p50 ${ms(speed.pinsBusyP50)}, p99 ${ms(speed.pinsBusyP99)}`,
   );

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeOnnx, type OnnxConstant } from '../models/train/nn/onnxFile';
+import { encodeOnnx } from '../models/train/nn/onnxFile';
+import type { OnnxConstant } from '../models/train/nn/onnxFile';
 import { seededRandom } from '../models/train/seededRandom';
 import { WORDS } from '../unit/server/support/miniatureGraphs';
 import { miniatureTokenizer } from '../unit/server/support/miniatureTokenizer';

@@ -1,7 +1,8 @@
 import { openWorkbench } from '../support/workbench/openWorkbench';
 import { serveManyPins, showAndFilterPins } from '../support/workbench/manyPins';
 import { setToken } from '../support/workbench/setToken';
-import { startSharedVsCode, type SharedVsCode } from '../support/workbench/sharedVsCode';
+import { startSharedVsCode } from '../support/workbench/sharedVsCode';
+import type { SharedVsCode } from '../support/workbench/sharedVsCode';
 
 /** What painting and filtering the view of the pinned models cost the window, in milliseconds. */
 export interface ViewCost {

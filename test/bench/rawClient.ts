@@ -22,7 +22,9 @@ export async function openConnection(
     text += chunk;
     const head = text.indexOf('\r\n\r\n');
     const length = /content-length: (\d+)/i.exec(text.slice(0, head))?.[1];
-    if (head === -1 || text.length < head + 4 + Number(length)) return;
+    if (head === -1 || text.length < head + 4 + Number(length)) {
+      return;
+    }
     const whole = text;
     text = '';
     answered?.(whole);
@@ -56,7 +58,9 @@ export async function latencies(
     const startedAt = performance.now();
     const answer = await connection.ask(body?.(turn));
     times.push(performance.now() - startedAt);
-    if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer.slice(0, 200));
+    if (!answer.startsWith('HTTP/1.1 200')) {
+      throw new Error(answer.slice(0, 200));
+    }
   }
   connection.close();
   return times.slice(Math.floor(count / 10)).sort((a, b) => a - b);

@@ -9,7 +9,9 @@ env.useFSCache = false;
 env.localModelPath = models;
 env.logLevel = 40;
 const { wasm } = env.backends.onnx;
-if (wasm !== undefined) wasm.numThreads = Number(threads);
+if (wasm !== undefined) {
+  wasm.numThreads = Number(threads);
+}
 const options = {
   ...{ device: 'cpu', dtype: 'fp32', subfolder: 'onnx', local_files_only: true },
   session_options: { intraOpNumThreads: Number(threads) },
@@ -32,7 +34,9 @@ async function median(times, run) {
   for (let time = -3; time < times; time++) {
     const before = performance.now();
     await run();
-    if (time >= 0) taken.push(performance.now() - before);
+    if (time >= 0) {
+      taken.push(performance.now() - before);
+    }
   }
   return taken.sort((a, b) => a - b)[Math.floor(taken.length / 2)];
 }

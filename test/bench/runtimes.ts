@@ -83,7 +83,9 @@ async function printSpeed(folder: string): Promise<void> {
   const bundles = (await shippedBundles()).filter(({ entryPoints }) =>
     Object.keys(entryPoints).some((name) => name.startsWith('engine/')),
   );
-  for (const platform of ['universal', PLATFORM]) await buildBundles(bundles, join(folder, platform));
+  for (const platform of ['universal', PLATFORM]) {
+    await buildBundles(bundles, join(folder, platform));
+  }
   const models = join(folder, 'models');
   await cp(join(demoModels, 'demo', 'code-language'), join(models, 'demo', 'code-language'), {
     recursive: true,
@@ -110,7 +112,9 @@ async function printSpeed(folder: string): Promise<void> {
     }
   }
   const [first] = best.values();
-  if (first === undefined) return;
+  if (first === undefined) {
+    return;
+  }
   for (const figure of ['firstAnswer', 'single', 'batch', 'matrices', 'rss'] as const) {
     const [title, factor, unit] = FIGURES[figure];
     console.log(`${title[0]?.toUpperCase()}${title.slice(1)}:`);

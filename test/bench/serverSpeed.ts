@@ -89,7 +89,9 @@ async function measureSingle(target: RawTarget, bareTarget: RawTarget) {
       pipeline: await pipelineTimes(model, text),
     };
     for (const name of ['bareHttp', 'cached', 'computed', 'pipeline'] as const) {
-      if (round >= WARM_UP_ROUNDS) times[name].push(...measured[name]);
+      if (round >= WARM_UP_ROUNDS) {
+        times[name].push(...measured[name]);
+      }
     }
   }
   await model.dispose();
@@ -104,7 +106,9 @@ async function measureSingle(target: RawTarget, bareTarget: RawTarget) {
 
 async function openModel(): Promise<EngineModel> {
   const source = await new ModelCatalog([resolve('test/models')]).find(MODEL);
-  if (source === undefined || 'problem' in source) throw new Error(`${MODEL} is not there`);
+  if (source === undefined || 'problem' in source) {
+    throw new Error(`${MODEL} is not there`);
+  }
   return new TransformersEngine().load(source, 'text-classification');
 }
 

@@ -67,7 +67,9 @@ describe('canceling at stages without a request', () => {
     try {
       messages.leaveOpen();
       const running = infer({ model: 'owner/model', inputs: 'text', output: 'none' });
-      while (messages.shown.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (messages.shown.length === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       await cancel();
       assert.equal((await running)[0]?.status, 'cancelled');
       assert.equal(server().requests.length, 0);
@@ -120,7 +122,9 @@ describe('many runs at once', () => {
     for (let round = 0; round < ROUNDS; round++) {
       for (const [index, { document }] of editors.entries()) {
         const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-        if (round === 0) select(editor, index === 0 ? 'alpha' : 'beta');
+        if (round === 0) {
+          select(editor, index === 0 ? 'alpha' : 'beta');
+        }
         for (let count = 0; count < 5; count++) {
           runs.push(infer({ model: 'owner/model', parameters: { seed: runs.length }, output: 'replace' }));
         }

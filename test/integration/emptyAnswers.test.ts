@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { answer, chunk, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
-import { RST, type Script } from '../support/scriptedServer';
+import { RST } from '../support/scriptedServer';
+import type { Script } from '../support/scriptedServer';
 import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 
@@ -159,7 +160,9 @@ describe('an answer that cannot be placed', () => {
         const said = messages.shown.slice(before).map(({ text }) => text);
         assert.equal(said.length, 1, `${output}: ${said.join(' | ')}`);
         assert.match(said[0] ?? '', sentence);
-        if (partial !== undefined) assert.match(answerDocument()?.getText() ?? '', partial);
+        if (partial !== undefined) {
+          assert.match(answerDocument()?.getText() ?? '', partial);
+        }
       }
       await vscode.window.showTextDocument(editor.document);
       await vscode.commands.executeCommand('undo');

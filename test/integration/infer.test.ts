@@ -190,7 +190,7 @@ describe('hfInference.infer on selections', () => {
     select(editor, 'alpha');
     server().play([json(200, LABELS)]);
     const [one, other] = ['demo/one', 'demo/other'].map((modelId) => ({
-      type: 'pin',
+      kind: 'pin',
       name: { modelId, computeType: 'cpu' },
       count: 1,
     }));

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { parseRunningServer, type RunningServer } from '../../src/core/localServer/runningServer';
+import { parseRunningServer } from '../../src/core/localServer/runningServer';
+import type { RunningServer } from '../../src/core/localServer/runningServer';
 import { isAlive } from '../../src/node/serverProcess';
 import { eventually } from '../support/eventually';
 import { inferOne, setting } from './useLoopback';
@@ -146,7 +147,9 @@ describe('the local server', function () {
     );
     assert.ok(written.length > 1);
     // Made of 24 random bytes; nothing else that is written has this form.
-    for (const text of written) assert.doesNotMatch(text, /(?<![\w-])[\w-]{32}(?![\w-])/);
+    for (const text of written) {
+      assert.doesNotMatch(text, /(?<![\w-])[\w-]{32}(?![\w-])/);
+    }
   });
 
   it('cannot be steered by a workspace', async () => {

@@ -36,7 +36,9 @@ export class MemoryFiles implements vscode.FileSystemProvider {
 
   private bytes(path: string): Uint8Array {
     const bytes = this.files.get(path);
-    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(path);
+    if (bytes === undefined) {
+      throw vscode.FileSystemError.FileNotFound(path);
+    }
     return bytes;
   }
 }

@@ -15,10 +15,14 @@ const NEWER: Readonly<Record<string, unknown>> = {
 describe('fault 85: settings of a newer version', () => {
   const { server } = useLoopback();
   before(async () => {
-    for (const [key, value] of Object.entries(NEWER)) await setting(key, value);
+    for (const [key, value] of Object.entries(NEWER)) {
+      await setting(key, value);
+    }
   });
   after(async () => {
-    for (const key of Object.keys(NEWER)) await setting(key, undefined);
+    for (const key of Object.keys(NEWER)) {
+      await setting(key, undefined);
+    }
   });
 
   it('count as the defaults, and stay as they are', async () => {

@@ -22,7 +22,9 @@ describe('pins: commands with arguments', () => {
   const list = (): string =>
     `{"pinned_models":[${entries.join(',')}]${limit === undefined ? '' : `,"allowed_pinned_models":${limit}`}}`;
   const serve = ({ body, method, path }: SeenRequest): Script => {
-    if (path !== PATH) return [json(404, { error: 'Not Found' })];
+    if (path !== PATH) {
+      return [json(404, { error: 'Not Found' })];
+    }
     if (method === 'POST') {
       const { pinned_models: items } = JSON.parse(body) as { pinned_models: unknown[] };
       entries = items.map((item) => JSON.stringify(item));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
 import { answer, json } from '../support/httpAnswers';
-import { RST, type Script, type SeenRequest } from '../support/scriptedServer';
+import { RST } from '../support/scriptedServer';
+import type { Script, SeenRequest } from '../support/scriptedServer';
 import { CANARY_TOKEN, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const A = { model_id: 'owner/a', compute_type: 'cpu' };
@@ -29,8 +30,12 @@ describe('pins: what servers do', () => {
   const serve = (special: (request: SeenRequest) => Script | undefined = () => undefined): void =>
     server().playBy((request) => {
       const script = special(request);
-      if (script !== undefined) return script;
-      if (request.method === 'POST') write(request);
+      if (script !== undefined) {
+        return script;
+      }
+      if (request.method === 'POST') {
+        write(request);
+      }
       return [json(200, body())];
     });
 
@@ -84,7 +89,9 @@ describe('pins: what servers do', () => {
   it('fault 75: what somebody else adds between our read and our write is kept', async () => {
     let isSeen = false;
     serve(({ method }) => {
-      if (method !== 'POST' || isSeen) return undefined;
+      if (method !== 'POST' || isSeen) {
+        return undefined;
+      }
       isSeen = true;
       // Our list arrives, but theirs was sent from an older one and wins.
       list = [A, B];
@@ -97,7 +104,9 @@ describe('pins: what servers do', () => {
 
   it('fault 76: somebody who undoes it each time is told after six tries', async () => {
     serve(({ method }) => {
-      if (method !== 'POST') return undefined;
+      if (method !== 'POST') {
+        return undefined;
+      }
       list = [A, { ...B, replicas: list.length + Math.random() }];
       return [json(200, body())];
     });
@@ -108,7 +117,9 @@ describe('pins: what servers do', () => {
 
   it('fault 77: a lost answer is settled by reading, not by a second write', async () => {
     serve((request) => {
-      if (request.method !== 'POST') return undefined;
+      if (request.method !== 'POST') {
+        return undefined;
+      }
       write(request);
       return [RST];
     });

@@ -37,7 +37,9 @@ describe('pins: lists that lose entries or change ids', () => {
     account = crypto.randomUUID();
     await startAnew();
     server().playBy(({ body, method }) => {
-      if (method === 'POST') list = keeps((JSON.parse(body) as { pinned_models: Pin[] }).pinned_models);
+      if (method === 'POST') {
+        list = keeps((JSON.parse(body) as { pinned_models: Pin[] }).pinned_models);
+      }
       return [json(200, { pinned_models: list })];
     });
   });

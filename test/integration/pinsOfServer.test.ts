@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
 import { eventually } from '../support/eventually';
-import { startInferenceServer, type InferenceServer } from '../support/inferenceServer';
+import { startInferenceServer } from '../support/inferenceServer';
+import type { InferenceServer } from '../support/inferenceServer';
 import { writeMiniatureModels } from '../unit/server/support/miniatureModel';
 import { inferOne, setting, useEndpoint } from './useLoopback';
 

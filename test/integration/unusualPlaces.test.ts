@@ -152,7 +152,9 @@ describe('fault 65: a result whose document is no common one', () => {
         await run.finish();
         assert.equal(editor.document.getText(), isReadonly ? 'alpha beta' : 'SHORT beta');
         assert.deepEqual(texts(), isReadonly ? [READ_ONLY] : []);
-        if (isReadonly) await isShown('SHORT');
+        if (isReadonly) {
+          await isShown('SHORT');
+        }
       } finally {
         await closeEditors();
         registration.dispose();

@@ -18,7 +18,9 @@ export function useLoopback(): { readonly server: () => ScriptedServer } {
   });
   return {
     server: () => {
-      if (server === undefined) throw new Error('the server is not started yet');
+      if (server === undefined) {
+        throw new Error('the server is not started yet');
+      }
       return server;
     },
   };
@@ -55,7 +57,9 @@ export async function inferOne(args: Readonly<Record<string, unknown>> = {}): Pr
 /** Opens a new file of the workspace with this text in the first column. */
 export async function openText(content: string): Promise<vscode.TextEditor> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  if (folder === undefined) throw new Error('no workspace is open');
+  if (folder === undefined) {
+    throw new Error('no workspace is open');
+  }
   const uri = vscode.Uri.joinPath(folder.uri, `text-${crypto.randomUUID()}.txt`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
   return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: false });
@@ -81,7 +85,9 @@ export function answerDocument(): vscode.TextDocument | undefined {
 export async function until(isSo: () => boolean, ms = 5000): Promise<void> {
   const end = Date.now() + ms;
   while (!isSo()) {
-    if (Date.now() > end) throw new Error(`not seen within ${ms} ms: ${isSo.toString()}`);
+    if (Date.now() > end) {
+      throw new Error(`not seen within ${ms} ms: ${isSo.toString()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

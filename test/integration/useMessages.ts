@@ -58,7 +58,9 @@ export function useMessages(): Messages {
     }
   });
   afterEach(() => {
-    for (const [name, original] of Object.entries(originals)) Reflect.set(vscode.window, name, original);
+    for (const [name, original] of Object.entries(originals)) {
+      Reflect.set(vscode.window, name, original);
+    }
   });
   return {
     shown,

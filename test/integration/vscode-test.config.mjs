@@ -7,8 +7,12 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const desktop = process.env.HF_INFERENCE_TEST_DESKTOP;
 
 function installation(version) {
-  if (desktop === '1') return { version };
-  if (desktop) return { useInstallation: { fromPath: desktop } };
+  if (desktop === '1') {
+    return { version };
+  }
+  if (desktop) {
+    return { useInstallation: { fromPath: desktop } };
+  }
   return { useInstallation: { fromPath: join(project, 'test/support/vscode/code') } };
 }
 

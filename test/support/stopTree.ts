@@ -1,4 +1,5 @@
-import { spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 const GRACE_MS = 3_000;
 
@@ -23,7 +24,9 @@ export function stopWithUs(child: ChildProcess): void {
 
 /** Ends a child, with all its descendants if it was started with `detached: true`. Resolves when the child is gone. */
 export async function stopTree(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+    return;
+  }
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   kill(child, 'SIGTERM');
   const timer = setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS);
@@ -34,7 +37,9 @@ export async function stopTree(child: ChildProcess): Promise<void> {
 }
 
 function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     return;

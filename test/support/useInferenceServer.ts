@@ -1,4 +1,5 @@
-import { startInferenceServer, type InferenceServer, type InferenceServerOptions } from './inferenceServer';
+import { startInferenceServer } from './inferenceServer';
+import type { InferenceServer, InferenceServerOptions } from './inferenceServer';
 
 /** Call it in a `describe`, before `useWorkbench` where that needs the endpoint: a local inference server of the suite's own. */
 export function useInferenceServer(options: InferenceServerOptions = {}): () => InferenceServer {
@@ -9,7 +10,9 @@ export function useInferenceServer(options: InferenceServerOptions = {}): () => 
   });
   after(() => server?.stop());
   return () => {
-    if (server === undefined) throw new Error('The server runs only while the tests of its suite run.');
+    if (server === undefined) {
+      throw new Error('The server runs only while the tests of its suite run.');
+    }
     return server;
   };
 }

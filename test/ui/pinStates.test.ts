@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { json } from '../support/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
-import { RST, ScriptedServer, type Script, type SeenRequest } from '../support/scriptedServer';
+import { RST, ScriptedServer } from '../support/scriptedServer';
+import type { Script, SeenRequest } from '../support/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -46,7 +47,9 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
     const { workbench } = useWorkbench(async () => {
       server = await ScriptedServer.start();
       server.playBy(({ path }: SeenRequest) => {
-        if (path === '/usage/pinned_models') return answer;
+        if (path === '/usage/pinned_models') {
+          return answer;
+        }
         const [, model = ''] = /^\/status\/(.+)$/.exec(path) ?? [];
         return [json(200, { loaded: STATES[model] === 'Loaded', state: STATES[model], compute_type: 'cpu' })];
       });

@@ -37,7 +37,9 @@ describe('Two windows and somebody who follows no protocol', function () {
     server = await ScriptedServer.start();
     cleanups.push(() => server.close());
     server.playBy(({ body, method }) => {
-      if (method === 'POST') list = (JSON.parse(body) as { pinned_models: readonly Pin[] }).pinned_models;
+      if (method === 'POST') {
+        list = (JSON.parse(body) as { pinned_models: readonly Pin[] }).pinned_models;
+      }
       return [json(200, { pinned_models: list })];
     });
     folder = await mkdtemp(join(tmpdir(), 'pin-windows-'));
@@ -63,7 +65,9 @@ describe('Two windows and somebody who follows no protocol', function () {
     }
   });
   after(async () => {
-    for (const cleanUp of cleanups.toReversed()) await cleanUp();
+    for (const cleanUp of cleanups.toReversed()) {
+      await cleanUp();
+    }
   });
 
   async function files(ending: string): Promise<readonly string[]> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { json } from '../support/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
-import { ScriptedServer, type SeenRequest } from '../support/scriptedServer';
+import { ScriptedServer } from '../support/scriptedServer';
+import type { SeenRequest } from '../support/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -18,8 +19,12 @@ describe('Pinned models, by the keyboard alone', () => {
   const { workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.playBy(({ body, method, path }: SeenRequest) => {
-      if (path !== '/usage/pinned_models') return [json(404, { error: 'Not Found' })];
-      if (method === 'POST' && isSilent) return [];
+      if (path !== '/usage/pinned_models') {
+        return [json(404, { error: 'Not Found' })];
+      }
+      if (method === 'POST' && isSilent) {
+        return [];
+      }
       if (method === 'POST') {
         const { pinned_models: items } = JSON.parse(body) as { pinned_models: unknown[] };
         entries = items.map((item) => JSON.stringify(item));

@@ -20,8 +20,12 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   const { workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.playBy(({ body, method, path }) => {
-      if (path !== '/usage/pinned_models') return [json(404, { error: 'Not Found' })];
-      if (method === 'POST') list = keeps((JSON.parse(body) as { pinned_models: Pin[] }).pinned_models);
+      if (path !== '/usage/pinned_models') {
+        return [json(404, { error: 'Not Found' })];
+      }
+      if (method === 'POST') {
+        list = keeps((JSON.parse(body) as { pinned_models: Pin[] }).pinned_models);
+      }
       return [json(200, { pinned_models: list })];
     });
     return {

@@ -45,7 +45,9 @@ describe('The token', () => {
 
   it('is nowhere on the page', async () => {
     const page = await workbench().page.content();
-    for (const token of [WRONG, server().token]) assert.ok(!page.includes(token));
+    for (const token of [WRONG, server().token]) {
+      assert.ok(!page.includes(token));
+    }
   });
 
   it('is still known after the page was reloaded', async () => {

@@ -1,4 +1,5 @@
-import { isRecord, readErrorJson, type ErrorBody } from './errorBody';
+import { isRecord, readErrorJson } from './errorBody';
+import type { ErrorBody } from './errorBody';
 
 /** Keys of an error, and of the wrapping around one. Any other key with a value is a result. */
 const ERROR_KEYS = new Set([

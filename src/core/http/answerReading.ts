@@ -3,7 +3,7 @@ import type { Failure } from './failure';
 /** What an answer holds: parsed JSON with its text, or bytes. */
 export type AnswerContent =
   | {
-      readonly type: 'json';
+      readonly kind: 'json';
       readonly json: unknown;
       readonly text: string;
       /** `text` is JSON; otherwise it holds `NaN` or `Infinity` as bare words. */
@@ -13,7 +13,7 @@ export type AnswerContent =
       /** What the answer says of a generation, where it is one. */
       readonly generation?: Generation;
     }
-  | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array };
+  | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array };
 
 /** A generation, streamed or not. */
 export interface Generation {

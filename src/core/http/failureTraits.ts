@@ -76,6 +76,8 @@ export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
 export function remedyOf({ kind, reason }: Failure, isHuggingFace: () => boolean): Remedy {
   const { remedy, remedyByReason, remedyElsewhere } = FAILURE_TRAITS[kind];
   const special = reason === undefined ? undefined : remedyByReason?.[reason];
-  if (special !== undefined) return special;
+  if (special !== undefined) {
+    return special;
+  }
   return remedyElsewhere === undefined || isHuggingFace() ? remedy : remedyElsewhere;
 }

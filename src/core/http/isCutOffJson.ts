@@ -29,12 +29,20 @@ function openParts(text: string): { readonly closers: string; readonly inString:
   for (let at = 0; at < text.length; at++) {
     const unit = text.charAt(at);
     if (inString) {
-      if (unit === '\\') at++;
-      else if (unit === '"') inString = false;
-    } else if (unit === '"') inString = true;
-    else if (unit === '[') open.push(']');
-    else if (unit === '{') open.push('}');
-    else if (unit === ']' || unit === '}') open.pop();
+      if (unit === '\\') {
+        at++;
+      } else if (unit === '"') {
+        inString = false;
+      }
+    } else if (unit === '"') {
+      inString = true;
+    } else if (unit === '[') {
+      open.push(']');
+    } else if (unit === '{') {
+      open.push('}');
+    } else if (unit === ']' || unit === '}') {
+      open.pop();
+    }
   }
   return { closers: open.toReversed().join(''), inString };
 }
@@ -48,18 +56,28 @@ function withoutPartialEscape(text: string): string {
   }
   const at = text.length - end.length + escape.index;
   let backslashes = 0;
-  while (text.charAt(at - backslashes) === '\\') backslashes++;
+  while (text.charAt(at - backslashes) === '\\') {
+    backslashes++;
+  }
   return backslashes % 2 === 1 ? text.slice(0, at) : text;
 }
 
 /** A text that ends outside of strings, with its last word whole, and what may follow it before the closing brackets. */
 function completed(text: string, closers: string): readonly [whole: string, endings: readonly string[]] {
   const last = text.at(-1) ?? '';
-  if (last === ',') return [text, closers.startsWith('}') ? ['"":null'] : ['null']];
-  if (last === ':') return [text, ['null']];
-  if (last === '"') return [text, ['', ':null']];
+  if (last === ',') {
+    return [text, closers.startsWith('}') ? ['"":null'] : ['null']];
+  }
+  if (last === ':') {
+    return [text, ['null']];
+  }
+  if (last === '"') {
+    return [text, ['', ':null']];
+  }
   let start = text.length;
-  while (/[\w.+-]/.test(text.charAt(start - 1))) start--;
+  while (/[\w.+-]/.test(text.charAt(start - 1))) {
+    start--;
+  }
   const word = text.slice(start);
   const isStart = WORDS.some((one) => one.startsWith(word)) || NUMBER_START.test(word);
   return [word !== '' && isStart ? `${text.slice(0, start)}null` : text, ['']];

@@ -1,7 +1,9 @@
 import type { ClientPorts } from './attempt';
 import type { Failure } from './failure';
-import { FAILURE_TRAITS, type Resend } from './failureTraits';
-import { authorization, KEEP_ALIVE, type PreparedRequest } from './requestHeaders';
+import { FAILURE_TRAITS } from './failureTraits';
+import type { Resend } from './failureTraits';
+import { authorization, KEEP_ALIVE } from './requestHeaders';
+import type { PreparedRequest } from './requestHeaders';
 import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
 import { sendWithRetries } from './sendWithRetries';
@@ -60,8 +62,8 @@ export class ApiClient {
       return refused(end.failure, method === 'POST' && end.attempts > 0);
     }
     const { content, facts } = end;
-    if (content.type === 'bytes' || !content.isStrict) {
-      const reason = content.type === 'bytes' ? 'contentType' : 'json';
+    if (content.kind === 'bytes' || !content.isStrict) {
+      const reason = content.kind === 'bytes' ? 'contentType' : 'json';
       return refused({ kind: 'badResponse', reason, detail: '' }, method === 'POST');
     }
     return { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) };

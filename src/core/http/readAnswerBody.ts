@@ -55,7 +55,9 @@ export async function readAnswer(
         ? readJson(response, watch, (text) => readers.json(text, response.status, options.redactor), length)
         : bad('charset', response.status);
     case 'stream':
-      if (readers.stream === undefined) return bad('contentType', response.status);
+      if (readers.stream === undefined) {
+        return bad('contentType', response.status);
+      }
       return isUtf8 ? readers.stream(response, watch, options) : bad('charset', response.status);
     case 'media':
       return readMedia(response, watch, type, length);
@@ -82,7 +84,7 @@ async function readJson(
     isShallow = depth.accepts(chunk);
     return isShallow;
   });
-  if (end.type !== 'complete') {
+  if (end.kind !== 'complete') {
     return isShallow ? incomplete(end, response, watch) : bad('tooDeep', status);
   }
   if (bytes.byteLength === 0) {
@@ -108,29 +110,29 @@ async function readMedia(
     return tooLarge(response.status);
   }
   const { end, bytes } = await collectBody(response.body, watch, MAX_MEDIA_BYTES);
-  if (end.type !== 'complete') {
+  if (end.kind !== 'complete') {
     return incomplete(end, response, watch);
   }
   return bytes.byteLength === 0
     ? bad('empty', response.status)
-    : { ok: true, content: { type: 'bytes', contentType, bytes } };
+    : { ok: true, content: { kind: 'bytes', contentType, bytes } };
 }
 
 /** Without a type nothing is read as an answer; but "empty" says more than "no type". */
 async function readUntyped(response: FetchResponse, watch: RequestWatch): Promise<AnswerReading> {
   const { end, bytes } = await collectBody(response.body, watch, MAX_ERROR_BYTES);
-  if (end.type === 'broken') {
+  if (end.kind === 'broken') {
     return incomplete(end, response, watch);
   }
   return bad(bytes.byteLength === 0 ? 'empty' : 'contentType', response.status);
 }
 
 function incomplete(
-  end: Exclude<Awaited<ReturnType<typeof collectBody>>['end'], { type: 'complete' }>,
+  end: Exclude<Awaited<ReturnType<typeof collectBody>>['end'], { kind: 'complete' }>,
   response: FetchResponse,
   watch: RequestWatch,
 ): AnswerReading {
-  if (end.type === 'stopped') {
+  if (end.kind === 'stopped') {
     return tooLarge(response.status);
   }
   const failure = bodyFailure(end.error, watch, end.received, response.header('content-encoding') !== null);

@@ -2,9 +2,9 @@ import type { RequestWatch } from './requestWatch';
 
 /** How reading a body ended. `bytes` is what had arrived. */
 export type BodyEnd =
-  | { readonly type: 'complete' }
-  | { readonly type: 'stopped' }
-  | { readonly type: 'broken'; readonly error: unknown; readonly received: number };
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'broken'; readonly error: unknown; readonly received: number };
 
 /**
  * Hands each chunk of a body to `take` until the end, until `take` returns `false`, or until the body or the watch
@@ -22,18 +22,18 @@ export async function readBody(
     for (;;) {
       const next = await watch.guard(iterator.next());
       if (next.done === true) {
-        return { type: 'complete' };
+        return { kind: 'complete' };
       }
       watch.progress();
       received += next.value.byteLength;
       if (!(await watch.work(() => take(next.value)))) {
         cancel(iterator);
-        return { type: 'stopped' };
+        return { kind: 'stopped' };
       }
     }
   } catch (error) {
     cancel(iterator);
-    return { type: 'broken', error, received };
+    return { kind: 'broken', error, received };
   }
 }
 

@@ -19,6 +19,6 @@ export function readJsonAnswer(text: string, status: number, redactor: Redactor)
   const { isStrict, mayBeInfinite } = parsed;
   return {
     ok: true,
-    content: { type: 'json', ...redactor.json(text, parsed.json), isStrict, mayBeInfinite },
+    content: { kind: 'json', ...redactor.json(text, parsed.json), isStrict, mayBeInfinite },
   };
 }

@@ -37,8 +37,8 @@ export interface FailedTry {
 
 /** `again`: send the request once more after `pauseMs`. */
 export type NextStep =
-  | { readonly type: 'stop' }
-  | { readonly type: 'again'; readonly pauseMs: number; readonly state: RetryState };
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'again'; readonly pauseMs: number; readonly state: RetryState };
 
 const MIN_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 10_000;
@@ -53,7 +53,7 @@ const HELD_MS = 10_000;
 /** The last request before the deadline goes out this long before it. */
 const LAST_TRY_MS = 1000;
 
-const STOP: NextStep = { type: 'stop' };
+const STOP: NextStep = { kind: 'stop' };
 
 /**
  * Decides whether a failed request is sent again. Loading models are asked for until the deadline, at most once a
@@ -70,7 +70,7 @@ export function nextStep(state: RetryState, failed: FailedTry): NextStep {
   }
   const asked = failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_ASKED_MS);
   const again = (pauseMs: number, change: Partial<RetryState>): NextStep =>
-    pauseMs < failed.remainingMs ? { type: 'again', pauseMs, state: { ...state, ...change } } : STOP;
+    pauseMs < failed.remainingMs ? { kind: 'again', pauseMs, state: { ...state, ...change } } : STOP;
   switch (resend) {
     case 'whileBusy':
       return state.busyTries < BUSY_TRIES && failure.httpStatus === 503
@@ -100,10 +100,10 @@ function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedTry
   const room = remainingMs - LAST_TRY_MS;
   if (pauseSeconds !== undefined) {
     const pauseMs = Math.max(Math.min(pauseSeconds * 1000, MAX_ASKED_MS), MIN_PAUSE_MS);
-    return pauseMs <= room ? { type: 'again', pauseMs, state: next } : STOP;
+    return pauseMs <= room ? { kind: 'again', pauseMs, state: next } : STOP;
   }
   const pauseMs = Math.min(growing(state.loadingPauses), room);
-  return pauseMs >= MIN_PAUSE_MS ? { type: 'again', pauseMs, state: next } : STOP;
+  return pauseMs >= MIN_PAUSE_MS ? { kind: 'again', pauseMs, state: next } : STOP;
 }
 
 /** The server held the request for its model, as it was asked to, until something cut it. */

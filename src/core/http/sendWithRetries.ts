@@ -1,7 +1,9 @@
-import { attempt, type AttemptEnd, type AttemptPlan, type ClientPorts } from './attempt';
+import { attempt } from './attempt';
+import type { AttemptEnd, AttemptPlan, ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './requestHeaders';
-import { FIRST_STATE, nextStep, type NextStep } from './retryPolicy';
+import { FIRST_STATE, nextStep } from './retryPolicy';
+import type { NextStep } from './retryPolicy';
 import type { WaitMode } from './waitMode';
 
 /** One request of a row of tries that has ended. */
@@ -44,7 +46,7 @@ export type SendEnd =
   | (Extract<AttemptEnd, { ok: true }> & { readonly attempts: number })
   | (Omit<Extract<AttemptEnd, { ok: false }>, 'pauseSeconds'> & { readonly attempts: number });
 
-const STOP: NextStep = { type: 'stop' };
+const STOP: NextStep = { kind: 'stop' };
 
 /**
  * Sends a request, and sends it again as the retry policy says until it is answered, refused, cancelled or out of time.
@@ -82,7 +84,7 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
             ...{ heldMs: now - started, remainingMs: deadline - now },
           })
         : STOP;
-    if (step.type === 'stop') {
+    if (step.kind === 'stop') {
       return { ok: false, failure, attempts, ...(partialText !== undefined && { partialText }) };
     }
     const { pauseMs } = step;

@@ -6,7 +6,8 @@ import { buildInferenceRequest } from './inferenceRequest';
 import { parseAnswer } from './parseAnswer';
 import { readStream } from './readStream';
 import { createRedactor } from '../http/redact';
-import { sendWithRetries, type EndedTry, type SendEnd } from '../http/sendWithRetries';
+import { sendWithRetries } from '../http/sendWithRetries';
+import type { EndedTry, SendEnd } from '../http/sendWithRetries';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
 
 export interface InferOptions {
@@ -43,8 +44,8 @@ export class InferenceClient {
       mayRepeat: () => true,
       onTried: (ended) => logger.debug(describe(ended)),
       onPause: ({ failure, pauseMs, isLoading }) =>
-        tell(isLoading ? loadingProgress(failure) : { type: 'retrying', failure, pauseMs }),
-      ...(request.stream === true && { onText: (text: string) => tell({ type: 'partial', text }) }),
+        tell(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
+      ...(request.stream === true && { onText: (text: string) => tell({ kind: 'partial', text }) }),
     });
     return end.ok ? toOutcome(end, inputs) : end;
   }
@@ -66,7 +67,7 @@ function toOutcome(
   { content, facts, attempts }: Extract<SendEnd, { ok: true }>,
   inputs: unknown,
 ): InferenceOutcome {
-  if (content.type === 'bytes') {
+  if (content.kind === 'bytes') {
     return { ok: true, answer: { ...facts, attempts, ...content } };
   }
   const { generation, json, mayBeInfinite } = content;
@@ -80,7 +81,7 @@ function toOutcome(
     answer: {
       ...facts,
       attempts,
-      type: 'json',
+      kind: 'json',
       ...(leftOut > 0 ? { ...rows, leftOut } : { json: valid.json }),
       ...generationFacts(generation, inputs),
     },
@@ -89,8 +90,8 @@ function toOutcome(
 
 function loadingProgress({ kind, retryAfterSeconds }: Failure): RunProgress {
   return kind === 'loading' && retryAfterSeconds !== undefined
-    ? { type: 'loading', estimatedSeconds: retryAfterSeconds }
-    : { type: 'loading' };
+    ? { kind: 'loading', estimatedSeconds: retryAfterSeconds }
+    : { kind: 'loading' };
 }
 
 /** For the log: facts only, nothing that the server worded. */

@@ -1,4 +1,5 @@
-import { authorization, KEEP_ALIVE, type PreparedRequest } from '../http/requestHeaders';
+import { authorization, KEEP_ALIVE } from '../http/requestHeaders';
+import type { PreparedRequest } from '../http/requestHeaders';
 import type { InferenceRequest } from './runTypes';
 
 /**

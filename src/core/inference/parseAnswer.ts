@@ -7,7 +7,7 @@ import { readGenerationPart } from './streamEvent';
 /** Reads the text of a JSON answer, which may be a generation, and may report an error with a status of success. */
 export function parseAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
   const reading = readJsonAnswer(text, status, redactor);
-  if (!reading.ok || reading.content.type !== 'json') {
+  if (!reading.ok || reading.content.kind !== 'json') {
     return reading;
   }
   const generation = generationIn(reading.content.json);

@@ -46,7 +46,7 @@ export async function readStream(
     }
     return isReadable && bytes <= MAX_STREAM_BYTES && clock.monotonic() < closingDue;
   });
-  if (end.type === 'complete') {
+  if (end.kind === 'complete') {
     tokens.feed(decoder.decode());
     tokens.end();
   }
@@ -58,7 +58,7 @@ export async function readStream(
     return {
       ok: true,
       content: {
-        type: 'json',
+        kind: 'json',
         json: [{ generated_text: generated }],
         text: JSON.stringify([{ generated_text: generated }]),
         isStrict: true,
@@ -79,7 +79,7 @@ export async function readStream(
     if (tokens.failure !== undefined) {
       return tokens.failure;
     }
-    switch (end.type) {
+    switch (end.kind) {
       case 'complete':
         return { kind: 'badResponse', reason: 'truncated', detail: '' } as const;
       case 'stopped':

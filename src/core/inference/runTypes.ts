@@ -30,21 +30,21 @@ export interface InferenceRequest {
 /** What happens while a run is on, for the progress display. */
 export type RunProgress =
   /** The model is being loaded; `estimatedSeconds` is the server's guess where it made a sane one. */
-  | { readonly type: 'loading'; readonly estimatedSeconds?: number }
+  | { readonly kind: 'loading'; readonly estimatedSeconds?: number }
   /** The request is repeated after a pause of `pauseMs` (server busy, rate limit, lost connection). */
-  | { readonly type: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
+  | { readonly kind: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
   /** One of several inputs has its answer. */
-  | { readonly type: 'answered' }
+  | { readonly kind: 'answered' }
   /** All the text that a stream has brought so far. */
-  | { readonly type: 'partial'; readonly text: string };
+  | { readonly kind: 'partial'; readonly text: string };
 
 /** A good answer: parsed JSON, or bytes (images and audio). */
 export type InferenceAnswer = AnswerFacts & {
   /** Requests sent, the first included. */
   readonly attempts: number;
 } & (
-    | ({ readonly type: 'json'; readonly json: unknown } & JsonFacts)
-    | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array }
+    | ({ readonly kind: 'json'; readonly json: unknown } & JsonFacts)
+    | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array }
   );
 
 /** What a JSON answer says about itself. */

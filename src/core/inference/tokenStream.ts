@@ -1,7 +1,9 @@
-import { createParser, type ParseError } from 'eventsource-parser';
+import { createParser } from 'eventsource-parser';
+import type { ParseError } from 'eventsource-parser';
 import { ThoughtFilter } from '../tasks/leadingThought';
 import { errorIn } from '../http/answerError';
-import { readErrorJson, type ErrorBody } from '../http/errorBody';
+import { readErrorJson } from '../http/errorBody';
+import type { ErrorBody } from '../http/errorBody';
 import type { Failure } from '../http/failure';
 import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from '../http/limits';
 import { parseLooseJson } from '../http/parseLooseJson';

@@ -54,7 +54,9 @@ export class ServerTokens {
   }
 
   private unavailable(error: unknown): undefined {
-    if (!(error instanceof SecretsUnavailableError)) throw error;
+    if (!(error instanceof SecretsUnavailableError)) {
+      throw error;
+    }
     this.log.warn(`Secret storage failed for the local server: ${error.message}`);
     return undefined;
   }

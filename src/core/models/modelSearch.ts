@@ -3,7 +3,8 @@ import { parseJson } from '../parseJson';
 import type { ParsedEndpoint } from '../identity/endpoint';
 import { isHuggingFace } from '../identity/huggingFaceHost';
 import { parseModelId } from '../identity/modelId';
-import { isApiTask, type ApiTask } from '../tasks/taskNames';
+import { isApiTask } from '../tasks/taskNames';
+import type { ApiTask } from '../tasks/taskNames';
 import type { Fetch } from '../ports';
 
 /** A model that a hub offers, with its `pipeline_tag` where that is a task of the API. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { KeyValueStore } from '../ports';
-import { isApiTask, type ApiTask, type TaskSetting } from '../tasks/taskNames';
+import { isApiTask } from '../tasks/taskNames';
+import type { ApiTask, TaskSetting } from '../tasks/taskNames';
 
 const KEY = 'modelTasks';
 /** Models remembered. */

@@ -81,7 +81,7 @@ export class ActiveRuns implements Disposable {
 
   private progress(entry: Entry, progress: RunProgress): void {
     const { model, startedAt, loading } = entry.run;
-    switch (progress.type) {
+    switch (progress.kind) {
       case 'loading':
         entry.run = {
           model,

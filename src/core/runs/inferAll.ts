@@ -91,7 +91,7 @@ async function inferList(
     }
   }
   const { answer } = outcome;
-  if (answer.type !== 'json') {
+  if (answer.kind !== 'json') {
     return 'refused';
   }
   // The server counted the characters of the whole list: no part may claim them.
@@ -121,7 +121,7 @@ async function inferOneByOne(
       return notSent(ended);
     }
     const outcome = await client.infer({ ...request, inputs: input }, { signal, onProgress });
-    onProgress?.({ type: 'answered' });
+    onProgress?.({ kind: 'answered' });
     if (holdsForAll(outcome)) {
       ended = outcome;
     }

@@ -32,10 +32,10 @@ export type NothingToPlace =
 
 /** Where an answer may go. */
 export type Placement =
-  | { readonly type: 'place'; readonly text: PlaceableText; readonly incomplete?: Incompleteness }
+  | { readonly kind: 'place'; readonly text: PlaceableText; readonly incomplete?: Incompleteness }
   /** Shown only: the user decides whether it takes the place of the selection. */
-  | { readonly type: 'hold'; readonly held: HeldText; readonly incomplete: Incompleteness }
-  | { readonly type: 'nothing'; readonly why: NothingToPlace };
+  | { readonly kind: 'hold'; readonly held: HeldText; readonly incomplete: Incompleteness }
+  | { readonly kind: 'nothing'; readonly why: NothingToPlace };
 
 /**
  * A text that may go into a document or onto the clipboard. Only the functions of this file make one (the class itself is
@@ -43,18 +43,14 @@ export type Placement =
  * writes the clipboard for an answer takes nothing else.
  */
 class PlaceableText {
-  readonly #text: string;
-
   constructor(
-    text: string,
+    private readonly content: string,
     /** The text goes on where the selection ends; other texts are inserted on lines of their own. */
     readonly continues: boolean,
-  ) {
-    this.#text = text;
-  }
+  ) {}
 
   get text(): string {
-    return this.#text;
+    return this.content;
   }
 
   /** The same text with a document's line ends, with a line end before or after it where asked for. */
@@ -62,22 +58,18 @@ class PlaceableText {
     lineEnd: '\n' | '\r\n',
     own: { readonly before?: boolean; readonly after?: boolean } = {},
   ): PlaceableText {
-    const whole = `${own.before === true ? '\n' : ''}${this.#text}${own.after === true ? '\n' : ''}`;
+    const whole = `${own.before === true ? '\n' : ''}${this.content}${own.after === true ? '\n' : ''}`;
     return new PlaceableText(whole.replaceAll(/\r\n|\r|\n/g, lineEnd), this.continues);
   }
 }
 
 /** A text that takes the place of a selection only after the user has said so. */
 class HeldText {
-  readonly #text: PlaceableText;
-
-  constructor(text: PlaceableText) {
-    this.#text = text;
-  }
+  constructor(private readonly text: PlaceableText) {}
 
   /** For the handler of the button that the user clicked, and nothing else. */
   afterConsent(): PlaceableText {
-    return this.#text;
+    return this.text;
   }
 }
 
@@ -91,18 +83,18 @@ export type { HeldText, PlaceableText };
 export function placementOf(answer: AnswerToPlace, place: Place): Placement {
   const text = answerText(answer);
   if (text === undefined) {
-    return { type: 'nothing', why: nothingBecause(answer) };
+    return { kind: 'nothing', why: nothingBecause(answer) };
   }
   const incomplete = incompleteness(answer.finishReason) ?? lackOfRows(answer.reading);
   const prompt = place === 'replace' ? promptOf(answer) : undefined;
   const placeable = new PlaceableText((prompt ?? '') + text, isGenerated(answer.reading));
   if (incomplete === undefined) {
-    return { type: 'place', text: placeable };
+    return { kind: 'place', text: placeable };
   }
   const losesText = place === 'replace' && !(incomplete === 'length' && prompt !== undefined);
   return losesText
-    ? { type: 'hold', held: new HeldText(placeable), incomplete }
-    : { type: 'place', text: placeable, incomplete };
+    ? { kind: 'hold', held: new HeldText(placeable), incomplete }
+    : { kind: 'place', text: placeable, incomplete };
 }
 
 /** Several texts as one, a line end between them. */

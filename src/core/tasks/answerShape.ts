@@ -25,13 +25,25 @@ export function isList(value: unknown): value is readonly unknown[] {
 
 /** The shape of one row; undefined where its keys are none that the API uses. */
 export function rowShape(row: unknown): RowShape | undefined {
-  if (!isObject(row)) return undefined;
+  if (!isObject(row)) {
+    return undefined;
+  }
   const has = (key: string) => Object.hasOwn(row, key);
-  if (has('token_str') || (has('sequence') && has('score'))) return 'maskFills';
-  if (has('entity_group') || has('entity')) return 'entities';
-  if (has('labels') && has('scores')) return 'labelLists';
-  if (has('label') && has('score')) return 'labels';
-  if (has('answer')) return 'answers';
+  if (has('token_str') || (has('sequence') && has('score'))) {
+    return 'maskFills';
+  }
+  if (has('entity_group') || has('entity')) {
+    return 'entities';
+  }
+  if (has('labels') && has('scores')) {
+    return 'labelLists';
+  }
+  if (has('label') && has('score')) {
+    return 'labels';
+  }
+  if (has('answer')) {
+    return 'answers';
+  }
   return Object.keys(TEXT_KEYS).some(has) ? 'text' : undefined;
 }
 
@@ -39,7 +51,9 @@ export function rowShape(row: unknown): RowShape | undefined {
 export function listShape(rows: readonly unknown[]): RowShape | undefined {
   for (const row of rows.slice(0, PROBED_ROWS)) {
     const shape = rowShape(row);
-    if (shape !== undefined) return shape;
+    if (shape !== undefined) {
+      return shape;
+    }
   }
   return undefined;
 }

@@ -88,13 +88,17 @@ function withoutFloods(text: string, { blankLines }: FenceLimits): string {
   const kept: string[] = [];
   let blank = 0;
   const endFlood = () => {
-    if (blank > BLANK_LINES) kept.push(blankLines(blank - BLANK_LINES));
+    if (blank > BLANK_LINES) {
+      kept.push(blankLines(blank - BLANK_LINES));
+    }
     blank = 0;
   };
   for (const line of text.split('\n')) {
     if (line.trim() === '') {
       blank++;
-      if (blank <= BLANK_LINES) kept.push(line);
+      if (blank <= BLANK_LINES) {
+        kept.push(line);
+      }
     } else {
       endFlood();
       kept.push(line);

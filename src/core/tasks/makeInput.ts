@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { parseJson } from '../parseJson';
-import { inputShapeOf, type InputShape } from './inputShapes';
-import { traitsOf, type TaskSetting } from './taskNames';
+import { inputShapeOf } from './inputShapes';
+import type { InputShape } from './inputShapes';
+import { traitsOf } from './taskNames';
+import type { TaskSetting } from './taskNames';
 import { wellFormed, wellFormedJson } from './wellFormed';
 
 /** Why a text cannot be the input of a task. */
@@ -29,7 +31,9 @@ export function makeInput(task: TaskSetting, text: string): MadeInput {
       return { ok: false, reason: 'needsFile' };
     case 'json': {
       const shape = task === 'auto' ? undefined : inputShapeOf(task);
-      if (shape !== undefined) return makeObjectInput(shape, text);
+      if (shape !== undefined) {
+        return makeObjectInput(shape, text);
+      }
       return makeTextInput(text);
     }
     case 'text':
@@ -45,8 +49,12 @@ function makeTextInput(text: string): MadeInput {
 function makeObjectInput({ schema, example }: InputShape, text: string): MadeInput {
   const sent = wellFormedJson(text);
   const inputs = parseJson(sent.text);
-  if (inputs === undefined) return { ok: false, reason: 'needsJson', example };
+  if (inputs === undefined) {
+    return { ok: false, reason: 'needsJson', example };
+  }
   const checked = v.safeParse(schema, inputs, { abortEarly: true });
-  if (checked.success) return { ok: true, inputs, replacedSurrogates: sent.replaced };
+  if (checked.success) {
+    return { ok: true, inputs, replacedSurrogates: sent.replaced };
+  }
   return { ok: false, reason: 'wrongShape', example, where: v.getDotPath(checked.issues[0]) ?? '' };
 }

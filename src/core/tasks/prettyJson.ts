@@ -13,10 +13,14 @@ const MAX_UNITS = 64_000_000;
  */
 export function prettyJson(json: unknown): string | undefined {
   const indentation = indentationOf(json, MAX_DEPTH);
-  if (indentation === undefined) return undefined;
+  if (indentation === undefined) {
+    return undefined;
+  }
   try {
     const text = JSON.stringify(json, undefined, indentation > MAX_INDENTATION ? 0 : 2) ?? String(json);
-    if (text.length <= MAX_UNITS) return text;
+    if (text.length <= MAX_UNITS) {
+      return text;
+    }
   } catch {
     // The text would be longer than a string can be.
   }
@@ -38,9 +42,13 @@ function indentationOf(json: unknown, limit: number): number | undefined {
   enter(json, 1);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const depth = depths.pop() ?? 0;
-    if (depth > limit) return undefined;
+    if (depth > limit) {
+      return undefined;
+    }
     indentation += 2 * depth - 1;
-    for (const inner of Array.isArray(value) ? value : Object.values(value)) enter(inner, depth + 1);
+    for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+      enter(inner, depth + 1);
+    }
   }
   return indentation;
 }
@@ -71,13 +79,17 @@ export function prettyJsonStart(json: unknown, units: number): string | undefine
   };
   write(json);
   for (let open = stack.at(-1); open !== undefined && text.length <= units; open = stack.at(-1)) {
-    if (stack.length > MAX_DEPTH) return undefined;
+    if (stack.length > MAX_DEPTH) {
+      return undefined;
+    }
     if (open.next === open.values.length) {
       stack.pop();
       text += `\n${'  '.repeat(stack.length)}${open.keys === undefined ? ']' : '}'}`;
     } else {
       text += `${open.next === 0 ? '' : ','}\n${'  '.repeat(stack.length)}`;
-      if (open.keys !== undefined) text += `${JSON.stringify(open.keys[open.next]?.slice(0, units))}: `;
+      if (open.keys !== undefined) {
+        text += `${JSON.stringify(open.keys[open.next]?.slice(0, units))}: `;
+      }
       write(open.values[open.next++]);
     }
   }
@@ -85,7 +97,9 @@ export function prettyJsonStart(json: unknown, units: number): string | undefine
 }
 
 function opened(value: unknown): Open | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
   return Array.isArray(value)
     ? { keys: undefined, values: value, next: 0 }
     : { keys: Object.keys(value), values: Object.values(value), next: 0 };

@@ -1,13 +1,16 @@
-import { isList, isObject, listShape, type RowShape } from './answerShape';
+import { isList, isObject, listShape } from './answerShape';
+import type { RowShape } from './answerShape';
 import { splitListAnswer } from './splitListAnswer';
 import { readAnswers } from './readAnswers';
 import { readEntities } from './readEntities';
-import { SHOWN_ROWS, type MaskFillRow, type Reading, type Rows } from './reading';
+import { SHOWN_ROWS } from './reading';
+import type { MaskFillRow, Reading, Rows } from './reading';
 import { readLabelLists, readLabels } from './readLabels';
 import { fillMasks, readMaskFills } from './readMaskFills';
 import { readEmbedding, readSimilarities, readValues, startsWithNumber } from './readNumbers';
 import { readTexts } from './readTexts';
-import { traitsOf, type ApiTask, type TaskSetting } from './taskNames';
+import { traitsOf } from './taskNames';
+import type { ApiTask, TaskSetting } from './taskNames';
 
 /** An answer and what it answers. */
 export interface AnswerToRead {
@@ -57,9 +60,12 @@ function withoutGaps(reading: Reading, leftOut: number): Reading {
 }
 
 function readSingle({ task, input, json }: AnswerToRead): Reading {
-  if (isList(json) && startsWithNumber(json)) return readNumbers(json, task, input);
-  if (isList(json) && traitsOf(task).reads === 'values' && typeof json[0] === 'string')
+  if (isList(json) && startsWithNumber(json)) {
+    return readNumbers(json, task, input);
+  }
+  if (isList(json) && traitsOf(task).reads === 'values' && typeof json[0] === 'string') {
     return readValues(json);
+  }
   const rows = unwrap(json);
   const reading = isListOfLists(rows) ? readMasks(rows, input) : readList(rows, task, input);
   return reading ?? { kind: 'raw', json };
@@ -71,7 +77,9 @@ function readNumbers(json: readonly unknown[], task: TaskSetting, input: unknown
   if (flat && (reads === 'similarities' || (isObject(input) && isList(input.sentences)))) {
     return readSimilarities(json, input);
   }
-  if (flat && (reads === 'values' || (isObject(input) && isObject(input.data)))) return readValues(json);
+  if (flat && (reads === 'values' || (isObject(input) && isObject(input.data)))) {
+    return readValues(json);
+  }
   return readEmbedding(json);
 }
 
@@ -106,7 +114,9 @@ function shapeExpected(task: TaskSetting): RowShape | undefined {
 /** Takes off lists that hold nothing but one list; a single object is a list of one row. */
 function unwrap(json: unknown): readonly unknown[] {
   let list: readonly unknown[] = isList(json) ? json : [json];
-  for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) list = list[0];
+  for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) {
+    list = list[0];
+  }
   return list;
 }
 
@@ -119,7 +129,9 @@ function readMasks(lists: readonly (readonly unknown[])[], input: unknown): Read
   const shown = lists.slice(0, SHOWN_ROWS);
   const isMask = (list: readonly unknown[]) => listShape(list) === 'maskFills';
   // A mask may have lost all its rows, but not every one.
-  if (!shown.some(isMask) || !shown.every((list) => list.length === 0 || isMask(list))) return undefined;
+  if (!shown.some(isMask) || !shown.every((list) => list.length === 0 || isMask(list))) {
+    return undefined;
+  }
   return maskReading(shown.map(readMaskFills), input);
 }
 
@@ -131,7 +143,9 @@ function maskReading(masks: readonly Rows<MaskFillRow>[], input: unknown): Readi
 
 /** The task by which the answer to a list is split; with `auto` the shape of its rows tells. */
 function listTask({ task, json }: AnswerToRead): TaskSetting {
-  if (task !== 'auto' || !isList(json)) return task;
+  if (task !== 'auto' || !isList(json)) {
+    return task;
+  }
   const first = json.find((item) => item !== null);
   return TASK_OF_SHAPE[listShape(unwrap(first)) ?? 'none'];
 }

@@ -23,7 +23,9 @@ export function readAnswers(list: readonly unknown[], input: unknown): Rows<Answ
     list,
     (row) => {
       const checked = v.safeParse(answerSchema, row);
-      if (!checked.success) return undefined;
+      if (!checked.success) {
+        return undefined;
+      }
       const { answer, score, start, end, aggregator } = checked.output;
       const range =
         typeof start === 'number' && typeof end === 'number' ? offsets?.range(start, end) : undefined;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { CodePointOffsets, type TextRange } from './codePointOffsets';
+import { CodePointOffsets } from './codePointOffsets';
+import type { TextRange } from './codePointOffsets';
 import type { EntityRow, Rows } from './reading';
 import { finiteNumber } from './readLabels';
 import { readRows } from './readRows';
@@ -19,10 +20,14 @@ export function readEntities(list: readonly unknown[], input: unknown): Rows<Ent
   const offsets = text === undefined ? undefined : new CodePointOffsets(text);
   return readRows(list, (row) => {
     const checked = v.safeParse(entitySchema, row);
-    if (!checked.success) return undefined;
+    if (!checked.success) {
+      return undefined;
+    }
     const { entity_group: group, entity, score, word, start, end } = checked.output;
     const label = group ?? entity;
-    if (typeof label !== 'string') return undefined;
+    if (typeof label !== 'string') {
+      return undefined;
+    }
     const range =
       typeof start === 'number' && typeof end === 'number' ? offsets?.range(start, end) : undefined;
     const found = range !== undefined && text !== undefined && holdsWord(text, range, word);
@@ -35,9 +40,13 @@ const MAX_WORD = 1_000;
 
 /** Takes time by the length of the word, so that a thousand stretches of a long text are no more work than their words. */
 function holdsWord(text: string, { start, end }: TextRange, word: string): boolean {
-  if (end - start === word.length && text.startsWith(word, start)) return true;
+  if (end - start === word.length && text.startsWith(word, start)) {
+    return true;
+  }
   // Blanks and accents of the text may be missing in the word, but there are not many times as many of them.
-  if (word.length > MAX_WORD || end - start > 4 * word.length + 16) return false;
+  if (word.length > MAX_WORD || end - start > 4 * word.length + 16) {
+    return false;
+  }
   return comparable(text.slice(start, end)) === comparable(word);
 }
 

@@ -16,7 +16,9 @@ const labelSchema = v.object({ label: v.string(), score: finiteNumber, box: v.op
 
 function readLabel(row: unknown): LabelRow | undefined {
   const checked = v.safeParse(labelSchema, row);
-  if (!checked.success) return undefined;
+  if (!checked.success) {
+    return undefined;
+  }
   const { label, score } = checked.output;
   const box = v.safeParse(boxSchema, checked.output.box);
   return { label, score, ...(box.success && { box: box.output }) };
@@ -30,7 +32,9 @@ export function readLabels(list: readonly unknown[]): Rows<LabelRow> {
 /** `{"labels":[],"scores":[]}` of zero-shot classification; a label without a score is refused. */
 export function readLabelLists(answer: Readonly<Record<string, unknown>>): Rows<LabelRow> | undefined {
   const { labels, scores } = answer;
-  if (!isList(labels) || !isList(scores)) return undefined;
+  if (!isList(labels) || !isList(scores)) {
+    return undefined;
+  }
   const pairs = labels.slice(0, EXAMINED_ROWS).map((label, index) => ({ label, score: scores[index] }));
   return { ...readLabels(pairs), total: labels.length };
 }

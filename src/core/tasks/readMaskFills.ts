@@ -16,7 +16,9 @@ export function readMaskFills(list: readonly unknown[]): Rows<MaskFillRow> {
     list,
     (row) => {
       const checked = v.safeParse(fillSchema, row);
-      if (!checked.success) return undefined;
+      if (!checked.success) {
+        return undefined;
+      }
       const { token_str: token, score, sequence } = checked.output;
       return { token, score, ...(typeof sequence === 'string' && { sequence }) };
     },
@@ -38,7 +40,9 @@ export function findMasks(text: string): readonly TextRange[] {
  */
 export function fillMasks(text: string, tokens: readonly string[]): string | undefined {
   const masks = findMasks(text);
-  if (masks.length === 0 || masks.length !== tokens.length) return undefined;
+  if (masks.length === 0 || masks.length !== tokens.length) {
+    return undefined;
+  }
   let filled = '';
   let end = 0;
   masks.forEach((mask, index) => {

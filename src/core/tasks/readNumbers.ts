@@ -1,5 +1,6 @@
 import { isList, isObject } from './answerShape';
-import { FIRST_VALUES, type Reading, type VectorSummary } from './reading';
+import { FIRST_VALUES } from './reading';
+import type { Reading, VectorSummary } from './reading';
 import { readRows } from './readRows';
 
 /** Lists inside each other that an embedding has at most. */
@@ -8,7 +9,9 @@ const MAX_DEPTH = 4;
 /** Whether the first thing in a list, through at most four lists, is a number. `null` stands for a row left out. */
 export function startsWithNumber(json: unknown): boolean {
   let first = json;
-  for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) first = firstThing(first);
+  for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) {
+    first = firstThing(first);
+  }
   return isList(json) && typeof first === 'number';
 }
 
@@ -36,7 +39,9 @@ export function readEmbedding(json: readonly unknown[]): Reading {
 }
 
 function summarize(vector: unknown, index: number, dimensions: number): VectorSummary | undefined {
-  if (!isList(vector) || vector.length !== dimensions || !vector.every(isFiniteNumber)) return undefined;
+  if (!isList(vector) || vector.length !== dimensions || !vector.every(isFiniteNumber)) {
+    return undefined;
+  }
   return { index, norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, FIRST_VALUES) };
 }
 

@@ -1,4 +1,5 @@
-import { SHOWN_ROWS, type Rows } from './reading';
+import { SHOWN_ROWS } from './reading';
+import type { Rows } from './reading';
 
 /** Rows that are looked at. A list of a million rows must not block the editor; servers send the best ones first. */
 export const EXAMINED_ROWS = 10_000;
@@ -14,6 +15,8 @@ export function readRows<T>(
 ): Rows<T> {
   const examined = list.slice(0, EXAMINED_ROWS);
   const rows = examined.flatMap((row, index) => read(row, index) ?? []);
-  if (score !== undefined) rows.sort((one, other) => score(other) - score(one));
+  if (score !== undefined) {
+    rows.sort((one, other) => score(other) - score(one));
+  }
   return { rows: rows.slice(0, SHOWN_ROWS), total: list.length, refused: examined.length - rows.length };
 }

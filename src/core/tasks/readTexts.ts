@@ -1,8 +1,10 @@
 import { isObject, TEXT_KEYS } from './answerShape';
-import { SHOWN_ROWS, type Reading, type TextRole } from './reading';
+import { SHOWN_ROWS } from './reading';
+import type { Reading, TextRole } from './reading';
 import { EXAMINED_ROWS } from './readRows';
 import { withoutThought } from './leadingThought';
-import { traitsOf, type TaskSetting } from './taskNames';
+import { traitsOf } from './taskNames';
+import type { TaskSetting } from './taskNames';
 import { wellFormed } from './wellFormed';
 import { withoutPrompt } from './withoutPrompt';
 
@@ -15,7 +17,9 @@ interface Found {
 export function readTexts(list: readonly unknown[], task: TaskSetting, input: unknown): Reading | undefined {
   const found = list.slice(0, EXAMINED_ROWS).flatMap((row) => findText(row) ?? []);
   const first = found[0];
-  if (first === undefined) return undefined;
+  if (first === undefined) {
+    return undefined;
+  }
   const prompt = promptOf(task, first.role, input);
   const texts = found.slice(0, SHOWN_ROWS + 1).map(({ role, text }) => {
     const rest = withoutPrompt(text, prompt);
@@ -32,10 +36,14 @@ export function readTexts(list: readonly unknown[], task: TaskSetting, input: un
 }
 
 function findText(row: unknown): Found | undefined {
-  if (!isObject(row)) return undefined;
+  if (!isObject(row)) {
+    return undefined;
+  }
   for (const [key, role] of Object.entries(TEXT_KEYS)) {
     const text = Object.hasOwn(row, key) ? row[key] : undefined;
-    if (typeof text === 'string') return { role, text };
+    if (typeof text === 'string') {
+      return { role, text };
+    }
   }
   return undefined;
 }

@@ -13,9 +13,8 @@ import {
   maskFillsBody,
   similaritiesBody,
   valuesBody,
-  type Body,
-  type Wording,
 } from './readingTables';
+import type { Body, Wording } from './readingTables';
 
 /** What is known of the run, for the last line. */
 export interface ReadingFacts {
@@ -106,7 +105,9 @@ function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>,
   let units = 0;
   let shown = 0;
   for (const one of readings) {
-    if (units > SEVERAL_LIMIT) break;
+    if (units > SEVERAL_LIMIT) {
+      break;
+    }
     const { heading, blocks: inner } = bodyOf(one, wording);
     shown++;
     const added = [`## ${numbers.whole(shown)}. ${heading}`, ...inner.map(lowerHeading)];

@@ -1,4 +1,5 @@
-import { codeSpan, fence, inertLine, table, type Column, type FenceLimits } from './inertMarkdown';
+import { codeSpan, fence, inertLine, table } from './inertMarkdown';
+import type { Column, FenceLimits } from './inertMarkdown';
 import type { NumberText } from './numberText';
 import type { MaskFillRow, Reading, Rows } from './reading';
 import type { ReadingStrings } from './readingStrings';

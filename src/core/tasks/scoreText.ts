@@ -17,9 +17,15 @@ export class ScoreText {
 
   /** `97.3 %`; what would round to 0 or 100 without being it says so (`< 0.1 %`). */
   text(score: number): string {
-    if (!this.percent) return this.numbers.short(score);
-    if (score > 0 && this.isNegligible(score)) return `< ${this.numbers.decimal(0.1)} %`;
-    if (score < 1 && score >= 0.9995) return `> ${this.numbers.decimal(99.9)} %`;
+    if (!this.percent) {
+      return this.numbers.short(score);
+    }
+    if (score > 0 && this.isNegligible(score)) {
+      return `< ${this.numbers.decimal(0.1)} %`;
+    }
+    if (score < 1 && score >= 0.9995) {
+      return `> ${this.numbers.decimal(99.9)} %`;
+    }
     return `${this.numbers.decimal(score * 100)} %`;
   }
 
@@ -30,7 +36,9 @@ export class ScoreText {
 
   /** A bar as long as the score, in eighths of a character; empty where scores are no percentages. */
   bar(score: number): string {
-    if (!this.percent || score === 0) return '';
+    if (!this.percent || score === 0) {
+      return '';
+    }
     const eighths = Math.max(1, Math.round(score * BAR_WIDTH * 8));
     return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[(eighths % 8) - 1] ?? '');
   }

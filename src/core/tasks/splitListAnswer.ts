@@ -1,5 +1,6 @@
 import { isList, isObject, listShape, rowShape } from './answerShape';
-import { traitsOf, type TaskSetting } from './taskNames';
+import { traitsOf } from './taskNames';
+import type { TaskSetting } from './taskNames';
 
 /**
  * Splits the answer to a list of `n` inputs into `n` answers, each in the form that a request with one input gives.
@@ -12,7 +13,9 @@ export function splitListAnswer(
   json: unknown,
   isGone: (index: number) => boolean = () => false,
 ): readonly unknown[] | undefined {
-  if (!traitsOf(task).list || !isList(json) || json.length !== n || n === 0) return undefined;
+  if (!traitsOf(task).list || !isList(json) || json.length !== n || n === 0) {
+    return undefined;
+  }
   const gone = (item: unknown, index: number) => item === null && isGone(index);
   if (
     task === 'text-classification' &&
@@ -26,7 +29,9 @@ export function splitListAnswer(
   const singles: unknown[] = [];
   for (const [index, item] of json.entries()) {
     const single = gone(item, index) ? null : singleAnswer(task, item);
-    if (single === undefined) return undefined;
+    if (single === undefined) {
+      return undefined;
+    }
     singles.push(single);
   }
   return singles;
@@ -37,14 +42,22 @@ function singleAnswer(task: TaskSetting, item: unknown): unknown {
   switch (task) {
     case 'summarization':
     case 'translation':
-      if (rowShape(item) === 'text') return [item];
+      if (rowShape(item) === 'text') {
+        return [item];
+      }
       return isList(item) && listShape(item) === 'text' ? item : undefined;
     case 'text-classification':
-      if (!isList(item)) return undefined;
-      if (item.length === 1 && isList(item[0])) return item;
+      if (!isList(item)) {
+        return undefined;
+      }
+      if (item.length === 1 && isList(item[0])) {
+        return item;
+      }
       return item.length === 0 || listShape(item) === 'labels' ? [item] : undefined;
     case 'zero-shot-classification':
-      if (rowShape(item) === 'labelLists') return item;
+      if (rowShape(item) === 'labelLists') {
+        return item;
+      }
       return isList(item) && listShape(item) === 'labels' ? item : undefined;
     case 'token-classification':
       return isList(item) && (item.length === 0 || listShape(item) === 'entities') ? item : undefined;
@@ -62,7 +75,9 @@ function singleAnswer(task: TaskSetting, item: unknown): unknown {
  * text are all different, so a label that comes twice shows that each row belongs to a text of its own.
  */
 function isTopLabelEach(rows: readonly unknown[], n: number): boolean {
-  if (rows.length === 0 || !rows.every((row) => rowShape(row) === 'labels')) return false;
+  if (rows.length === 0 || !rows.every((row) => rowShape(row) === 'labels')) {
+    return false;
+  }
   const labels = new Set(rows.map((row) => (isObject(row) ? row.label : undefined)));
   return labels.size < rows.length || n === 1;
 }

@@ -10,7 +10,9 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const named = NAMED[character];
-  if (named !== undefined) return named;
+  if (named !== undefined) {
+    return named;
+  }
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
@@ -27,7 +29,9 @@ export function visibleLine(text: string, limit: number): string {
 
 /** The first `limit` UTF-16 units of a text, or one less where that would split a pair. */
 export function cutAt(text: string, limit: number): string {
-  if (text.length <= limit) return text;
+  if (text.length <= limit) {
+    return text;
+  }
   const splitsPair = (text.codePointAt(limit - 1) ?? 0) > 0xffff;
   return text.slice(0, splitsPair ? limit - 1 : limit);
 }

@@ -72,7 +72,9 @@ class Sieve {
     }
     // A list of rows keeps its place, empty: it may belong to one of several masks.
     return kept.flatMap((item, index) => {
-      if (item !== GONE) return [item];
+      if (item !== GONE) {
+        return [item];
+      }
       const original = list[index];
       return isList(original) && isObject(original[0]) ? [[]] : [];
     });
@@ -90,8 +92,12 @@ class Sieve {
       case 'text':
         return new Sieve().keepFields(row);
       case undefined: {
-        if (isList(row.choices)) return new Sieve().keepFields(row);
-        if (isInvalid(row.score)) return this.drop();
+        if (isList(row.choices)) {
+          return new Sieve().keepFields(row);
+        }
+        if (isInvalid(row.score)) {
+          return this.drop();
+        }
         const kept = this.keepFields(row);
         return isList(row.embedding) && kept.embedding === null ? GONE : kept;
       }
@@ -101,11 +107,15 @@ class Sieve {
   /** `{"labels":[],"scores":[]}`: a label goes with its score. */
   private keepPairs(row: Readonly<Record<string, unknown>>): unknown {
     const { labels, scores } = row;
-    if (!isList(labels) || !isList(scores)) return this.keepFields(row);
+    if (!isList(labels) || !isList(scores)) {
+      return this.keepFields(row);
+    }
     const isValid = scores.map((score) => !isInvalid(score));
     const dropped = isValid.filter((valid) => !valid).length;
     this.leftOut += dropped;
-    if (dropped > 0 && dropped === scores.length) return GONE;
+    if (dropped > 0 && dropped === scores.length) {
+      return GONE;
+    }
     const valid = (_: unknown, index: number) => isValid[index] !== false;
     return { ...row, labels: labels.filter(valid), scores: scores.filter(valid) };
   }
@@ -125,6 +135,8 @@ function isInvalid(value: unknown): boolean {
 }
 
 function holdsInvalid(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return isInvalid(value);
+  if (typeof value !== 'object' || value === null) {
+    return isInvalid(value);
+  }
   return Object.values(value).some(holdsInvalid);
 }

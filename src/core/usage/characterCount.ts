@@ -8,8 +8,13 @@ export function characterCount(inputs: unknown): number {
   const waiting: unknown[] = [inputs];
   while (waiting.length > 0) {
     const value = waiting.pop();
-    if (typeof value === 'string') total += codePointCount(value);
-    else if (isContainer(value)) for (const inner of Object.values(value)) waiting.push(inner);
+    if (typeof value === 'string') {
+      total += codePointCount(value);
+    } else if (isContainer(value)) {
+      for (const inner of Object.values(value)) {
+        waiting.push(inner);
+      }
+    }
   }
   return total;
 }

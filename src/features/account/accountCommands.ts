@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { SecretsUnavailableError, type Accounts } from '../../core/identity/accounts';
+import { SecretsUnavailableError } from '../../core/identity/accounts';
+import type { Accounts } from '../../core/identity/accounts';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { checkToken, type TokenFault } from '../../core/identity/token';
+import { checkToken } from '../../core/identity/token';
+import type { TokenFault } from '../../core/identity/token';
 import { DismissedError } from '../../platform/commands';
 
 /** Why a text cannot be a token, as a sentence that does not repeat it. */

@@ -71,7 +71,7 @@ function partMarkdown(
 /** What a person must know before reading on: the text is cut off, or why it is missing. */
 function remarkOn(tools: RunTools, answer: AnswerToPlace): string | undefined {
   const placement = tools.placementOf(answer, 'newDocument');
-  if (placement.type === 'nothing') {
+  if (placement.kind === 'nothing') {
     return missingText(placement.why);
   }
   // The reading itself says how many rows are missing.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlaceableText } from '../../core/runs/placeableText';
-import { editText, type TextChange } from '../../platform/editText';
+import { editText } from '../../platform/editText';
+import type { TextChange } from '../../platform/editText';
 import type { TrackedTargets, Untracked } from './trackedTargets';
 
 /** Why a text could not be put into the document. */

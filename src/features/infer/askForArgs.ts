@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
-import { API_TASKS, type TaskSetting } from '../../core/tasks/taskNames';
+import { API_TASKS } from '../../core/tasks/taskNames';
+import type { TaskSetting } from '../../core/tasks/taskNames';
 import { DismissedError, runCommand } from '../../platform/commands';
 import { BACK, pickValue } from '../../platform/pickValue';
-import {
-  cacheItems,
-  outputItems,
-  waitModeItems,
-  type ValueItem,
-} from '../../platform/messages/settingLabels';
+import { cacheItems, outputItems, waitModeItems } from '../../platform/messages/settingLabels';
+import type { ValueItem } from '../../platform/messages/settingLabels';
 import { readSettings } from '../../platform/settings';
 import type { InferArgs } from '../../platform/commandMap';
 

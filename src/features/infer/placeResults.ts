@@ -11,7 +11,8 @@ import { runCommand } from '../../platform/commands';
 import { offer } from '../../platform/messages/showMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
-import { applyTexts, type TextForTarget } from './applyTexts';
+import { applyTexts } from './applyTexts';
+import type { TextForTarget } from './applyTexts';
 import type { InferJob } from './inferJob';
 import {
   heldText,
@@ -54,7 +55,7 @@ export async function placeResults(
   const incomplete: Incompleteness[] = [];
   for (const { index, answer } of answers) {
     const placement = context.tools.placementOf(answer, place);
-    switch (placement.type) {
+    switch (placement.kind) {
       case 'place':
         ready.push({ index, text: placement.text });
         incomplete.push(...(placement.incomplete === undefined ? [] : [placement.incomplete]));

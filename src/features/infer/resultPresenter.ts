@@ -7,11 +7,13 @@ import type { OutputLog } from '../../platform/outputLog';
 import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import type { AnswerDocuments } from './answerDocuments';
-import { answerMarkdown, partialMarkdown, type AnswerPart } from './answerMarkdown';
+import { answerMarkdown, partialMarkdown } from './answerMarkdown';
+import type { AnswerPart } from './answerMarkdown';
 import type { InferJob } from './inferJob';
 import { placeResults } from './placeResults';
 import type { JobReport } from './runJob';
-import { toRunResult, type ShownResult } from './toRunResult';
+import { toRunResult } from './toRunResult';
+import type { ShownResult } from './toRunResult';
 
 /** A growing text is shown again at most this often, in milliseconds: each time the whole of it is laid out. */
 const PREVIEW_PAUSE_MS = 200;

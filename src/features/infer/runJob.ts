@@ -145,7 +145,7 @@ export class JobRunner {
               signal: handle.signal,
               onProgress: (progress) => {
                 handle.progress(progress);
-                if (progress.type === 'partial') {
+                if (progress.kind === 'partial') {
                   onPartial(progress.text, tools);
                 }
               },

@@ -34,7 +34,7 @@ export async function toRunResult(
   if (outcome.ok) {
     const { answer } = outcome;
     const { attempts, computeCharacters, computeType, fromCache } = answer;
-    const output = answer.type === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
+    const output = answer.kind === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
     const toPlace = answerToPlace(tools, job, { input, source }, answer);
     const { finishReason } = toPlace;
     const text = tools.answerText(toPlace);
@@ -87,7 +87,7 @@ function answerToPlace(
   { input, source }: Pick<JobItem, 'input' | 'source'>,
   answer: InferenceAnswer,
 ): AnswerToPlace {
-  if (answer.type === 'bytes') {
+  if (answer.kind === 'bytes') {
     return { task, source };
   }
   const { finishReason, json, leftOut, noText } = answer;

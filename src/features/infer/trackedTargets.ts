@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { shiftRange, type OffsetRange } from '../../core/runs/trackedRange';
+import { shiftRange } from '../../core/runs/trackedRange';
+import type { OffsetRange } from '../../core/runs/trackedRange';
 import type { Disposable } from '../../core/ports';
 import { tabGroupOf } from '../../platform/openTabs';
 

@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
-import { localEndpoint, type LocalServer, type ServerEnd } from '../../core/localServer/localServer';
-import { isLocalServerError, type LocalServerFault } from '../../core/localServer/localServerFault';
+import { localEndpoint } from '../../core/localServer/localServer';
+import type { LocalServer, ServerEnd } from '../../core/localServer/localServer';
+import { isLocalServerError } from '../../core/localServer/localServerFault';
+import type { LocalServerFault } from '../../core/localServer/localServerFault';
 import type { Disposable } from '../../core/ports';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
-import { localServerMessage, type LocalServerStep } from './localServerMessage';
+import { localServerMessage } from './localServerMessage';
+import type { LocalServerStep } from './localServerMessage';
 
 /** Registers the commands of the local server, and tells when it crashes. */
 export function registerLocalServerCommands(
@@ -37,7 +40,9 @@ class LocalServerFeature {
     return this.explained(async () => {
       const { port } = await this.server.ensure(this.ports());
       const endpoint = localEndpoint(port);
-      if (readSetting('endpoint') !== endpoint) await writeSetting('endpoint', endpoint);
+      if (readSetting('endpoint') !== endpoint) {
+        await writeSetting('endpoint', endpoint);
+      }
       vscode.window.setStatusBarMessage(
         vscode.l10n.t('The local server is running on port {0}', String(port)),
         4000,
@@ -71,7 +76,9 @@ class LocalServerFeature {
 
   /** A server that somebody stopped is no news; of several windows, the one in front tells. */
   async tellEnd(end: ServerEnd): Promise<void> {
-    if (end === 'stopped' || !vscode.window.state.focused) return;
+    if (end === 'stopped' || !vscode.window.state.focused) {
+      return;
+    }
     await offer(
       'warning',
       vscode.l10n.t('The local server stopped unexpectedly. It will restart with the next request.'),
@@ -88,7 +95,9 @@ class LocalServerFeature {
   /** The ports to try, in order: the one of the settings, or the one that was used last and then any. */
   private ports(): readonly number[] {
     const chosen = readSetting('localServer.port');
-    if (chosen !== 0) return [chosen];
+    if (chosen !== 0) {
+      return [chosen];
+    }
     const endpoint = activeEndpoint();
     const last =
       endpoint.ok && this.isLocalServer(endpoint.origin) ? Number(new URL(endpoint.origin).port) : 0;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { parseEndpoint, type EndpointFault } from '../../core/identity/endpoint';
+import { parseEndpoint } from '../../core/identity/endpoint';
+import type { EndpointFault } from '../../core/identity/endpoint';
 import type { Disposable } from '../../core/ports';
 import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
@@ -13,7 +14,9 @@ export function registerEndpointCommands(log: OutputLog): Disposable {
   return registerCommands(log, {
     'hfInference.selectEndpoint': async () => {
       const endpoint = await askForEndpoint(readSetting('endpoint'));
-      if (endpoint === LOCAL_SERVER) return startLocalServer();
+      if (endpoint === LOCAL_SERVER) {
+        return startLocalServer();
+      }
       await writeSetting('endpoint', endpoint);
       return endpoint;
     },

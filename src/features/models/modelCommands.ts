@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
-import { searchModels, hubFor, type FoundModel } from '../../core/models/modelSearch';
+import { searchModels, hubFor } from '../../core/models/modelSearch';
+import type { FoundModel } from '../../core/models/modelSearch';
 import { parseModelId } from '../../core/identity/modelId';
 import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';

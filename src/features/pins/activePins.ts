@@ -36,32 +36,44 @@ export class CurrentPins implements Disposable {
 
   async get(): Promise<Opening> {
     const parsed = activeEndpoint();
-    if (!parsed.ok) return { ok: false, problem: 'badEndpoint' };
+    if (!parsed.ok) {
+      return { ok: false, problem: 'badEndpoint' };
+    }
     const { endpoint, origin } = parsed;
     try {
       const found = await this.accounts.token(origin);
-      if (found === undefined) return { ok: false, problem: 'noToken', origin };
+      if (found === undefined) {
+        return { ok: false, problem: 'noToken', origin };
+      }
       return { ok: true, pins: this.once({ endpoint, origin, ...found }) };
     } catch (error) {
       // By its name: the class of the main bundle is another one than this bundle's.
-      if (!(error instanceof Error) || error.name !== 'SecretsUnavailableError') throw error;
+      if (!(error instanceof Error) || error.name !== 'SecretsUnavailableError') {
+        throw error;
+      }
       this.log.error(`Secret storage could not read the token: ${error.message}`);
       return { ok: false, problem: 'secrets', origin };
     }
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
     this.changed.dispose();
     this.opened.dispose();
-    for (const { service } of this.open.values()) service.dispose();
+    for (const { service } of this.open.values()) {
+      service.dispose();
+    }
   }
 
   /** Those of another account stay: a write of theirs may still be on. */
   private once(owner: PinsOwner): OpenPins {
     const key = JSON.stringify([owner.endpoint, owner.account, owner.token]);
     const known = this.open.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const pins = this.openPins(owner);
     this.open.set(key, pins);
     this.opened.fire(pins);

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
-import { pinRows, type PinRow } from '../../core/pins/intent/pinRows';
+import { pinRows } from '../../core/pins/intent/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commands';
 import type { OpenPins } from './openPins';
@@ -15,7 +16,7 @@ interface PinItemRow extends vscode.QuickPickItem {
 /** The pins of a fresh list as rows to pick from. */
 function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
   return rows.flatMap((row) =>
-    row.type === 'pin'
+    row.kind === 'pin'
       ? [
           {
             label: visibleLine(row.name.modelId, 200),
@@ -39,7 +40,9 @@ export async function pickPin(rows: readonly PinRow[], placeHolder: string): Pro
     placeHolder,
     matchOnDescription: true,
   });
-  if (chosen === undefined) throw new DismissedError();
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
   return chosen.name;
 }
 
@@ -58,7 +61,9 @@ export async function pickPins(
     items.map((item) => ({ ...item, picked })),
     { title: vscode.l10n.t('Pinned Models'), placeHolder, canPickMany: true, matchOnDescription: true },
   );
-  if (chosen === undefined) throw new DismissedError();
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
   return chosen.map(({ name }) => name);
 }
 
@@ -97,6 +102,8 @@ export async function askForComputeType(model: string, current?: string): Promis
     })),
     { title: vscode.l10n.t('Pin {0}', model), placeHolder: vscode.l10n.t('Select a compute type') },
   );
-  if (chosen === undefined) throw new DismissedError();
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
   return chosen.label;
 }

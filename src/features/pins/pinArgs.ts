@@ -34,7 +34,9 @@ export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
   args: unknown,
 ): v.InferOutput<(typeof PIN_ARGS)[K]> {
   const parsed = v.safeParse(PIN_ARGS[command], args);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    return parsed.output;
+  }
   const { confirm, ...entries } = { confirm: undefined, ...PIN_ARGS[command].entries };
   const fields = Object.keys(entries).join(', ');
   const more = confirm === undefined ? '' : ', and optionally confirm';
@@ -42,14 +44,14 @@ export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
   throw new ArgumentError(`hfInference.pins.${command} expects { ${fields} }${more}; invalid: ${wrong}`);
 }
 
-const row = v.variant('type', [
+const row = v.variant('kind', [
   v.looseObject({
-    type: v.literal('pin'),
+    kind: v.literal('pin'),
     name: v.object({ modelId: v.string(), computeType: v.exactOptional(v.string()) }),
     count: v.number(),
   }),
-  v.looseObject({ type: v.literal('unreadable'), text: v.string() }),
-  v.looseObject({ type: v.literal('dropped'), text: v.string() }),
+  v.looseObject({ kind: v.literal('unreadable'), text: v.string() }),
+  v.looseObject({ kind: v.literal('dropped'), text: v.string() }),
 ]);
 
 /** What stands for "the rows that are selected in the view"; the Delete key gives it. */
@@ -61,9 +63,13 @@ const selection = v.strictObject({ selection: v.literal(true) });
  */
 export function rowsOfCall(args: readonly unknown[]): readonly PinRow[] | 'selection' | undefined {
   const [first, more] = args;
-  if (v.is(selection, first)) return 'selection';
+  if (v.is(selection, first)) {
+    return 'selection';
+  }
   const clicked = v.safeParse(row, first);
-  if (!clicked.success) return undefined;
+  if (!clicked.success) {
+    return undefined;
+  }
   const all = v.safeParse(v.array(row), more);
   return all.success && all.output.length > 0 ? all.output : [clicked.output];
 }

@@ -43,8 +43,12 @@ export function pinCommands({
   ): Promise<readonly PinName[]> => {
     const call = rowsOfCall(args);
     const rows = call === 'selection' ? await view.selected() : call;
-    if (rows !== undefined) return rows.flatMap((row) => (row.type === 'pin' ? [row.name] : []));
-    if (args[0] !== undefined) return [{ modelId: parsePinArgs(command, args[0]).model_id }];
+    if (rows !== undefined) {
+      return rows.flatMap((row) => (row.kind === 'pin' ? [row.name] : []));
+    }
+    if (args[0] !== undefined) {
+      return [{ modelId: parsePinArgs(command, args[0]).model_id }];
+    }
     const fresh = pinRows((await freshPins(store)).list.items);
     return pick === 'one' ? [await pickPin(fresh, placeHolder)] : pickPins(fresh, placeHolder, false);
   };
@@ -52,7 +56,9 @@ export function pinCommands({
   return {
     'hfInference.pins.refresh': async () => {
       const read = await store.refresh({ accepts: true });
-      if (read.ok) return pinsResult({ outcome: 'done', list: read.list });
+      if (read.ok) {
+        return pinsResult({ outcome: 'done', list: read.list });
+      }
       if ('problem' in read) {
         return { outcome: 'refused', reason: read.problem.problem, pinned_models: [] };
       }
@@ -68,9 +74,11 @@ export function pinCommands({
     'hfInference.pins.restore': async (...args) => {
       const call = rowsOfCall(args);
       const rows = call === 'selection' ? await view.selected() : call;
-      const texts = new Set(rows?.flatMap((row) => (row.type === 'dropped' ? [row.text] : [])));
+      const texts = new Set(rows?.flatMap((row) => (row.kind === 'dropped' ? [row.text] : [])));
       const lost = store.dropped.filter(({ item }) => rows === undefined || texts.has(item.text));
-      if (store.pins === undefined || lost.length === 0) throw new DismissedError();
+      if (store.pins === undefined || lost.length === 0) {
+        throw new DismissedError();
+      }
       return changer.changeOf(store.pins, [restoreLost(lost)]);
     },
     'hfInference.pins.remove': async (...args) => {
@@ -94,7 +102,9 @@ export function pinCommands({
       }
       const names = await namesOf('setComputeType', args, vscode.l10n.t('Select a model'), 'one');
       const [first] = names;
-      if (first === undefined) throw new DismissedError();
+      if (first === undefined) {
+        throw new DismissedError();
+      }
       const computeType = await askForComputeType(shownNames(names), first.computeType);
       return changer.change(
         names.map(({ modelId, computeType: from }) => ({
@@ -133,14 +143,18 @@ async function intentToAdd(args: unknown): Promise<PinIntent> {
     return { type: 'add', modelId, ...(computeType !== undefined && { computeType }) };
   }
   const modelId = await runCommand('hfInference.pickModel');
-  if (modelId === undefined) throw new DismissedError();
+  if (modelId === undefined) {
+    throw new DismissedError();
+  }
   return { type: 'add', modelId, computeType: await askForComputeType(modelId) };
 }
 
 /** Asks once, however many they are. Throws `DismissedError`. */
 async function confirmRemoval(names: readonly PinName[]): Promise<void> {
   const [first, ...others] = names;
-  if (first === undefined) throw new DismissedError();
+  if (first === undefined) {
+    throw new DismissedError();
+  }
   const unpin = vscode.l10n.t('Unpin');
   const question =
     others.length === 0

@@ -26,7 +26,9 @@ export function listDocument(given: unknown): vscode.TextDocument | undefined {
 
 /** Closes an applied list that was never meant to be a file. */
 export async function closeDraft(document: vscode.TextDocument): Promise<void> {
-  if (!document.isUntitled) return;
+  if (!document.isUntitled) {
+    return;
+  }
   await vscode.window.showTextDocument(document);
   await runCommand('workbench.action.revertAndCloseActiveEditor');
 }

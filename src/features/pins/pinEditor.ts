@@ -47,8 +47,12 @@ export class PinChanger {
     if (outcome.outcome === 'done' || outcome.outcome === 'already') {
       this.store.forgetDropped(pins, intents.flatMap(restoredTexts));
     }
-    if (outcome.lost !== undefined) this.store.addDropped(pins, outcome.lost);
-    if (outcome.list !== undefined) this.store.show(pins, outcome.list);
+    if (outcome.lost !== undefined) {
+      this.store.addDropped(pins, outcome.lost);
+    }
+    if (outcome.list !== undefined) {
+      this.store.show(pins, outcome.list);
+    }
     void this.teller.tell(made, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
     const { reason } = outcome;
     const failure = reason !== undefined && 'failure' in reason ? reason.failure : undefined;

@@ -6,20 +6,22 @@ import type { FreshPins } from './readPinsOrExplain';
 
 const ENDING = '.hfpins.json';
 /** A list of pins is short; more than this is another file. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The entries of a file that the user chooses, or of the given one. Says what is wrong with it, then throws `DismissedError`. */
 export async function readPinFile(given?: vscode.Uri): Promise<readonly PinTarget[]> {
   const uri = given ?? (await chooseFile());
   const { size } = await vscode.workspace.fs.stat(uri);
-  const text = size > MOST_BYTES ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  const text = size > MAX_BYTES ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   return targetsOf(text);
 }
 
 /** The entries of a text in the file's form. Says what is wrong with it, then throws `DismissedError`. */
 export function targetsOf(text: string): readonly PinTarget[] {
   const parsed = parsePinFile(text);
-  if (parsed.ok) return parsed.targets;
+  if (parsed.ok) {
+    return parsed.targets;
+  }
   void vscode.window.showWarningMessage(
     parsed.reason === 'syntax'
       ? vscode.l10n.t('The list is not valid JSON. Nothing was changed. Correct the list and try again.')
@@ -41,7 +43,9 @@ export async function writePinFile({ list }: FreshPins, given?: vscode.Uri): Pro
       defaultUri: defaultFile(),
       filters: fileFilter(),
     }));
-  if (uri === undefined) throw new DismissedError();
+  if (uri === undefined) {
+    throw new DismissedError();
+  }
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(pinFileText(list.items)));
   return uri;
 }
@@ -73,7 +77,9 @@ async function chooseFile(): Promise<vscode.Uri> {
       filters: fileFilter(),
       ...(folder && { defaultUri: folder.uri }),
     })) ?? [];
-  if (uri === undefined) throw new DismissedError();
+  if (uri === undefined) {
+    throw new DismissedError();
+  }
   return uri;
 }
 

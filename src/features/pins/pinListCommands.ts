@@ -52,18 +52,24 @@ export function pinListCommands({ changer, store }: PinCommandServices): Pick<Pi
           : changer.change([{ type: 'replaceAll', target: given }], confirm === false);
       }
       const target = await askForNewList(await freshPins(store));
-      if (target === undefined) return undefined;
+      if (target === undefined) {
+        return undefined;
+      }
       // The user may have thought for long.
       const fresh = await freshPins(store);
       return changer.changeOf(fresh.pins, [await confirmNewList(fresh, target)]);
     },
     'hfInference.pins.applyList': async (uri) => {
       const document = listDocument(uri);
-      if (document === undefined) throw new DismissedError();
+      if (document === undefined) {
+        throw new DismissedError();
+      }
       const fresh = await freshPins(store);
       const intent = await confirmNewList(fresh, targetsOf(document.getText()));
       const result = await changer.changeOf(fresh.pins, [intent]);
-      if (result.outcome === 'done' || result.outcome === 'already') await closeDraft(document);
+      if (result.outcome === 'done' || result.outcome === 'already') {
+        await closeDraft(document);
+      }
       return result;
     },
     'hfInference.pins.import': async (...all) => {
@@ -103,6 +109,8 @@ async function askForMode(): Promise<'add' | 'replace'> {
       placeHolder: vscode.l10n.t('Select how to import the file'),
     },
   );
-  if (chosen === undefined) throw new DismissedError();
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
   return chosen.mode;
 }

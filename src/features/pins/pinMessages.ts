@@ -3,7 +3,8 @@ import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { LostPin } from '../../core/pins/intent/keptPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
-import { offer, type ActingButton } from '../../platform/messages/showMessage';
+import { offer } from '../../platform/messages/showMessage';
+import type { ActingButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { MadeChange } from './appliedChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
@@ -28,13 +29,19 @@ export class PinTeller {
   /** Resolves when the message is gone. Never rejects. */
   async tell(made: MadeChange, again: ChangeAgain): Promise<void> {
     try {
-      if (made.outcome.unjournaled === true) this.tellOfJournal();
-      if (made.outcome.lost !== undefined) return await tellLost(made, made.outcome.lost, again);
+      if (made.outcome.unjournaled === true) {
+        this.tellOfJournal();
+      }
+      if (made.outcome.lost !== undefined) {
+        return await tellLost(made, made.outcome.lost, again);
+      }
       await (made.outcome.outcome === 'done' || made.outcome.outcome === 'already'
         ? tellDone(made, again)
         : tellWhyNot(made, again));
     } catch (error) {
-      if (error instanceof DismissedError) return;
+      if (error instanceof DismissedError) {
+        return;
+      }
       this.log.error(
         `pins: showing a message failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`,
       );
@@ -42,7 +49,9 @@ export class PinTeller {
   }
 
   private tellOfJournal(): void {
-    if (this.hasToldOfJournal) return;
+    if (this.hasToldOfJournal) {
+      return;
+    }
     this.hasToldOfJournal = true;
     void vscode.window.showWarningMessage(
       vscode.l10n.t(
@@ -93,7 +102,9 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
   const { intents, pins } = made;
   const { reason } = made.outcome;
   const { origin } = pins.owner;
-  if (reason === undefined || reason.code === 'laterIntent') return;
+  if (reason === undefined || reason.code === 'laterIntent') {
+    return;
+  }
   const message = reasonSentence(reason, origin);
   const ask = (title: string, act: () => Promise<unknown>): Promise<void> =>
     offer('warning', message, [{ title, act }]);
@@ -104,11 +115,15 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
       : undefined;
   switch (reason.code) {
     case 'limit':
-      if (swap) return swap();
+      if (swap) {
+        return swap();
+      }
       break;
     case 'otherComputeType': {
       const wanted = intents.find((one) => one.type === 'add' && one.modelId === reason.modelId);
-      if (wanted?.type !== 'add' || wanted.computeType === undefined) break;
+      if (wanted?.type !== 'add' || wanted.computeType === undefined) {
+        break;
+      }
       const { modelId, computeType } = wanted;
       return ask(vscode.l10n.t('Change to {0}', computeType), () =>
         again([{ type: 'setComputeType', modelId, computeType }]),

@@ -7,12 +7,14 @@ import type { PinReason, Respelled } from '../../core/pins/intent/pinOutcome';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { pinFailureText } from './pinFailure';
 
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 /** What has been done, once it is. */
 export function doneSentence(intents: readonly PinIntent[]): string {
   const [intent, ...more] = intents;
-  if (intent === undefined || more.length > 0) return vscode.l10n.t('Pinned models updated.');
+  if (intent === undefined || more.length > 0) {
+    return vscode.l10n.t('Pinned models updated.');
+  }
   switch (intent.type) {
     case 'add':
       return vscode.l10n.t('Pinned {0}.', shown(intent.modelId));
@@ -26,7 +28,9 @@ export function doneSentence(intents: readonly PinIntent[]): string {
       );
     case 'replaceAll': {
       const [first, ...others] = intent.removed ?? [];
-      if (intent.target.length > 0 || first === undefined) return vscode.l10n.t('Pinned models replaced.');
+      if (intent.target.length > 0 || first === undefined) {
+        return vscode.l10n.t('Pinned models replaced.');
+      }
       return others.length === 0
         ? vscode.l10n.t('Unpinned {0}.', shown(first.modelId))
         : vscode.l10n.t('Unpinned {0} models.', others.length + 1);
@@ -170,8 +174,8 @@ function changedText({ modelId, from, to }: PinChanges['changed'][number]): stri
 }
 
 function shortened(texts: readonly string[]): string {
-  const more = texts.length - MOST_NAMES;
-  const first = texts.slice(0, MOST_NAMES).join(', ');
+  const more = texts.length - MAX_NAMES;
+  const first = texts.slice(0, MAX_NAMES).join(', ');
   return more > 0 ? vscode.l10n.t('{0}, and {1} more', first, more) : first;
 }
 

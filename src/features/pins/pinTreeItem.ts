@@ -3,7 +3,7 @@ import type { LoadState } from '../../core/pins/loads/loadState';
 import type { PinRow } from '../../core/pins/intent/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
 
-const LONGEST_LABEL = 200;
+const MAX_LABEL_LENGTH = 200;
 
 /** What is known of a row beside the row itself. */
 export interface RowFacts {
@@ -14,17 +14,19 @@ export interface RowFacts {
 
 /** The row of a pin as the view shows it. Whatever the server sent is shown as inert text. */
 export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.TreeItem {
-  if (row.type === 'unreadable') {
+  if (row.kind === 'unreadable') {
     return {
       label: vscode.l10n.t('Unknown entry'),
-      description: visibleLine(row.text, LONGEST_LABEL),
+      description: visibleLine(row.text, MAX_LABEL_LENGTH),
       iconPath: new vscode.ThemeIcon('question'),
       contextValue: 'unreadable',
     };
   }
-  if (row.type === 'dropped') return droppedItem(row);
+  if (row.kind === 'dropped') {
+    return droppedItem(row);
+  }
   const { modelId, computeType } = row.name;
-  const label = visibleLine(modelId, LONGEST_LABEL);
+  const label = visibleLine(modelId, MAX_LABEL_LENGTH);
   const details = [computeType && visibleLine(computeType, 40), row.count > 1 && `×${row.count}`].filter(
     Boolean,
   );
@@ -39,10 +41,10 @@ export function pinTreeItem(row: PinRow, { load, onHub }: RowFacts): vscode.Tree
   };
 }
 
-function droppedItem({ name, text }: Extract<PinRow, { type: 'dropped' }>): vscode.TreeItem {
+function droppedItem({ name, text }: Extract<PinRow, { kind: 'dropped' }>): vscode.TreeItem {
   return {
     id: `dropped ${text}`,
-    label: visibleLine(name?.modelId ?? text, LONGEST_LABEL),
+    label: visibleLine(name?.modelId ?? text, MAX_LABEL_LENGTH),
     description: vscode.l10n.t('dropped by the server'),
     iconPath: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
     contextValue: 'dropped',
@@ -52,7 +54,7 @@ function droppedItem({ name, text }: Extract<PinRow, { type: 'dropped' }>): vsco
 /** Made only for the row that is pointed at. */
 export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  if (row.type === 'unreadable') {
+  if (row.kind === 'unreadable') {
     tooltip.appendText(
       vscode.l10n.t(
         'HF Inference does not recognize this entry and leaves it unchanged: {0}',
@@ -61,7 +63,7 @@ export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownStri
     );
     return tooltip;
   }
-  if (row.type === 'dropped') {
+  if (row.kind === 'dropped') {
     tooltip.appendText(
       vscode.l10n.t(
         'The server no longer lists this entry, although it was sent with the last change: {0}',
@@ -71,7 +73,7 @@ export function pinTooltip(row: PinRow, { load }: RowFacts): vscode.MarkdownStri
     return tooltip;
   }
   const lines = [
-    visibleLine(row.name.modelId, LONGEST_LABEL),
+    visibleLine(row.name.modelId, MAX_LABEL_LENGTH),
     row.name.computeType === undefined
       ? vscode.l10n.t('Compute type: not specified')
       : vscode.l10n.t('Compute type: {0}', visibleLine(row.name.computeType, 40)),

@@ -4,15 +4,15 @@ import type { Reply } from '../../core/pins/write/pinPorts';
 
 /** What a view of the pins shows. */
 export type PinsState =
-  | { readonly type: 'loading' }
+  | { readonly kind: 'loading' }
   /** The endpoint in the settings is no address. */
-  | { readonly type: 'badEndpoint' }
-  | { readonly type: 'noToken' }
+  | { readonly kind: 'badEndpoint' }
+  | { readonly kind: 'noToken' }
   /** The server has no pinned models. */
-  | { readonly type: 'unsupported' }
-  | { readonly type: 'error'; readonly problem: PinsProblem }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'error'; readonly problem: PinsProblem }
   /** `stale`: why the list could not be read again since. */
-  | { readonly type: 'list'; readonly list: PinList; readonly stale?: Failure };
+  | { readonly kind: 'list'; readonly list: PinList; readonly stale?: Failure };
 
 /** Why there is no list, as far as the way on differs. */
 type PinsProblem =
@@ -20,12 +20,20 @@ type PinsProblem =
 
 /** The state after a read: a list that was good stays on the screen while it cannot be read again. */
 export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
-  if (reply.ok) return { type: 'list', list: reply.value };
+  if (reply.ok) {
+    return { kind: 'list', list: reply.value };
+  }
   const { failure } = reply;
-  if (failure.kind === 'cancelled') return state;
-  if (state.type === 'list' && state.list.items.length > 0) return { ...state, stale: failure };
-  if (failure.kind === 'notFound' || failure.kind === 'gone') return { type: 'unsupported' };
-  return { type: 'error', problem: problemOf(failure) };
+  if (failure.kind === 'cancelled') {
+    return state;
+  }
+  if (state.kind === 'list' && state.list.items.length > 0) {
+    return { ...state, stale: failure };
+  }
+  if (failure.kind === 'notFound' || failure.kind === 'gone') {
+    return { kind: 'unsupported' };
+  }
+  return { kind: 'error', problem: problemOf(failure) };
 }
 
 /** How many of how many, such as `3/5`; only `3` where the server does not say how many there may be. */

@@ -1,8 +1,10 @@
 import { Emitter } from '../../core/emitter';
 import type { Failure } from '../../core/http/failure';
-import { stillLost, type LostPin } from '../../core/pins/intent/keptPins';
+import { stillLost } from '../../core/pins/intent/keptPins';
+import type { LostPin } from '../../core/pins/intent/keptPins';
 import type { PinList } from '../../core/pins/list/pinList';
-import { afterRead, type PinsState } from './pinsState';
+import { afterRead } from './pinsState';
+import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import type { OpenPins } from './openPins';
 import type { CurrentPins, Opening } from './activePins';
@@ -19,7 +21,7 @@ export class PinsStore implements Disposable {
   private generation = 0;
   private reading = new AbortController();
   private shown: OpenPins | undefined;
-  private current: PinsState = { type: 'loading' };
+  private current: PinsState = { kind: 'loading' };
   private readonly lost = new Map<OpenPins, readonly LostPin[]>();
 
   readonly onDidChange = this.changed.event;
@@ -67,14 +69,22 @@ export class PinsStore implements Disposable {
     const isLate = (): boolean => generation !== this.generation;
     const opening = await this.source.get();
     if (!opening.ok) {
-      if (!isLate()) this.set(undefined, stateOf(opening));
+      if (!isLate()) {
+        this.set(undefined, stateOf(opening));
+      }
       return { ok: false, problem: opening };
     }
     const { pins } = opening;
-    if (!isLate() && pins !== this.shown) this.set(pins, { type: 'loading' });
+    if (!isLate() && pins !== this.shown) {
+      this.set(pins, { kind: 'loading' });
+    }
     const reply = await pins.service.read(signal, { accepts });
-    if (accepts && reply.ok) this.lost.delete(pins);
-    if (!isLate()) this.set(pins, afterRead(this.current, reply));
+    if (accepts && reply.ok) {
+      this.lost.delete(pins);
+    }
+    if (!isLate()) {
+      this.set(pins, afterRead(this.current, reply));
+    }
     return reply.ok
       ? { ok: true, pins, list: reply.value }
       : { ok: false, origin: pins.owner.origin, failure: reply.failure };
@@ -83,27 +93,33 @@ export class PinsStore implements Disposable {
   /** Reads the list for a question to the user, whatever the view reads meanwhile; it is shown as well. */
   async fresh(): Promise<Refreshed> {
     const opening = await this.source.get();
-    if (!opening.ok) return { ok: false, problem: opening };
+    if (!opening.ok) {
+      return { ok: false, problem: opening };
+    }
     const { pins } = opening;
     const reply = await pins.service.read(new AbortController().signal);
-    if (!reply.ok) return { ok: false, origin: pins.owner.origin, failure: reply.failure };
+    if (!reply.ok) {
+      return { ok: false, origin: pins.owner.origin, failure: reply.failure };
+    }
     this.show(pins, reply.value);
     return { ok: true, pins, list: reply.value };
   }
 
   /** Shows a list that was read back after a write; whatever is still being read is older. */
   show(pins: OpenPins, list: PinList): void {
-    if (this.shown !== undefined && this.shown !== pins) return;
+    if (this.shown !== undefined && this.shown !== pins) {
+      return;
+    }
     this.reading.abort();
     this.generation++;
-    this.set(pins, { type: 'list', list });
+    this.set(pins, { kind: 'list', list });
   }
 
   /** The account has changed: what is shown is not theirs. */
   clear(): void {
     this.reading.abort();
     this.generation++;
-    this.set(undefined, { type: 'loading' });
+    this.set(undefined, { kind: 'loading' });
   }
 
   /** Load states have changed. */
@@ -119,7 +135,9 @@ export class PinsStore implements Disposable {
 
   private set(pins: OpenPins | undefined, state: PinsState): void {
     const lost = pins && this.lost.get(pins);
-    if (lost && state.type === 'list') this.lost.set(pins, stillLost(lost, state.list.items));
+    if (lost && state.kind === 'list') {
+      this.lost.set(pins, stillLost(lost, state.list.items));
+    }
     this.shown = pins;
     this.current = state;
     this.changed.fire();
@@ -127,5 +145,5 @@ export class PinsStore implements Disposable {
 }
 
 function stateOf({ problem }: Extract<Opening, { ok: false }>): PinsState {
-  return problem === 'secrets' ? { type: 'error', problem } : { type: problem };
+  return problem === 'secrets' ? { kind: 'error', problem } : { kind: problem };
 }

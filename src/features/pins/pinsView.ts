@@ -3,14 +3,17 @@ import { hubFor } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { LostPin } from '../../core/pins/intent/keptPins';
 import type { PinItem } from '../../core/pins/list/pinList';
-import { droppedRows, pinRows, type PinRow } from '../../core/pins/intent/pinRows';
-import { pinsCount, type PinsState } from './pinsState';
+import { droppedRows, pinRows } from '../../core/pins/intent/pinRows';
+import type { PinRow } from '../../core/pins/intent/pinRows';
+import { pinsCount } from './pinsState';
+import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { pinFailureText } from './pinFailure';
 import type { PinsStore } from './pinsStore';
-import { pinTooltip, pinTreeItem, type RowFacts } from './pinTreeItem';
+import { pinTooltip, pinTreeItem } from './pinTreeItem';
+import type { RowFacts } from './pinTreeItem';
 
 export const PINS_VIEW = 'hfInference.pins';
 /** How long the window may take to tell what is selected now. */
@@ -49,7 +52,9 @@ export class PinsView implements Disposable {
   /** The selected rows; where there are none, the one that has the focus in the view is selected. */
   async selected(): Promise<readonly PinRow[]> {
     const { tree } = this;
-    if (tree.selection.length > 0 || !tree.visible) return tree.selection;
+    if (tree.selection.length > 0 || !tree.visible) {
+      return tree.selection;
+    }
     const selected = new Promise<void>((resolve) => {
       const heard = tree.onDidChangeSelection(() => end());
       const timer = setTimeout(() => end(), SELECT_MS);
@@ -69,14 +74,16 @@ export class PinsView implements Disposable {
   }
 
   private facts(row: PinRow): RowFacts {
-    const load = row.type === 'pin' ? (this.store.pins?.loads.of(row.name.modelId) ?? 'unknown') : 'unknown';
+    const load = row.kind === 'pin' ? (this.store.pins?.loads.of(row.name.modelId) ?? 'unknown') : 'unknown';
     return { load, onHub: this.onHub };
   }
 
   private render(): void {
     const { state, pins } = this.store;
-    const list = state.type === 'list' ? state.list : undefined;
-    if (list !== undefined && state.type === 'list' && state.stale === undefined) this.readAt = new Date();
+    const list = state.kind === 'list' ? state.list : undefined;
+    if (list !== undefined && state.kind === 'list' && state.stale === undefined) {
+      this.readAt = new Date();
+    }
     const dropped = list === undefined ? [] : this.store.dropped;
     if (list?.items !== this.items || dropped !== this.dropped) {
       this.items = list?.items;
@@ -85,9 +92,9 @@ export class PinsView implements Disposable {
     }
     const endpoint = parseEndpoint(pins?.owner.endpoint ?? '');
     this.onHub = endpoint.ok && !endpoint.loopback && hubFor(endpoint) !== undefined;
-    void setContextKey('hfInference.pins.state', list?.items.length === 0 ? 'empty' : state.type);
+    void setContextKey('hfInference.pins.state', list?.items.length === 0 ? 'empty' : state.kind);
     void setContextKey('hfInference.pins.hasDropped', dropped.length > 0);
-    void setContextKey('hfInference.pins.problem', state.type === 'error' ? state.problem : '');
+    void setContextKey('hfInference.pins.problem', state.kind === 'error' ? state.problem : '');
     this.tree.description = list === undefined ? '' : pinsCount(list);
     this.tree.message = this.message(state, pins?.owner.origin ?? '');
     this.renderBadge();
@@ -98,7 +105,7 @@ export class PinsView implements Disposable {
   renderBadge(): void {
     const { pins } = this.store;
     const loading = this.tree.visible
-      ? this.rows.filter((row) => row.type === 'pin' && pins?.loads.of(row.name.modelId) === 'loading').length
+      ? this.rows.filter((row) => row.kind === 'pin' && pins?.loads.of(row.name.modelId) === 'loading').length
       : 0;
     this.tree.badge =
       loading === 0
@@ -114,7 +121,9 @@ export class PinsView implements Disposable {
 
   /** A message would hide the welcome content, so that it is only for lists that have rows. */
   private message(state: PinsState, origin: string): string {
-    if (state.type !== 'list' || this.rows.length === 0) return '';
+    if (state.kind !== 'list' || this.rows.length === 0) {
+      return '';
+    }
     const { list, stale } = state;
     if (stale !== undefined) {
       return vscode.l10n.t(

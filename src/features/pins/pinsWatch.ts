@@ -32,17 +32,23 @@ export class PinsWatch implements Disposable {
       vscode.window.onDidChangeWindowState(({ focused }) => focused && this.start()),
       source.onDidChange(() => {
         // What is on the screen stays until the next list is there, unless it is another account's.
-        if (!view.tree.visible) store.clear();
+        if (!view.tree.visible) {
+          store.clear();
+        }
         this.readAt = undefined;
         this.start();
       }),
       store.onDidChange(() => {
         const { pins, state } = store;
-        const next = state.type === 'list' ? state.list : undefined;
-        if (pins === shown && next === list) return;
+        const next = state.kind === 'list' ? state.list : undefined;
+        if (pins === shown && next === list) {
+          return;
+        }
         shown = pins;
         list = next;
-        if (next !== undefined) this.start();
+        if (next !== undefined) {
+          this.start();
+        }
       }),
     ];
     this.start();
@@ -50,7 +56,9 @@ export class PinsWatch implements Disposable {
 
   dispose(): void {
     this.stop();
-    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
   }
 
   private stop(): void {
@@ -77,12 +85,18 @@ export class PinsWatch implements Disposable {
       await withViewProgress(PINS_VIEW, () => store.refresh({ accepts: false })).catch(() => undefined);
     }
     const { pins, state } = store;
-    if (signal.aborted) return;
-    if (pins !== undefined && state.type === 'list') {
+    if (signal.aborted) {
+      return;
+    }
+    if (pins !== undefined && state.kind === 'list') {
       const models = state.list.items.flatMap(({ name }) => (name ? [name.modelId] : []));
       const hasChanged = await pins.loads.refresh(models, signal);
-      if (signal.aborted) return;
-      if (hasChanged) store.touch();
+      if (signal.aborted) {
+        return;
+      }
+      if (hasChanged) {
+        store.touch();
+      }
     }
     const isLoading = (view.tree.badge?.value ?? 0) > 0;
     this.timer = setTimeout(() => void this.round(signal), isLoading ? LOADING_MS : IDLE_MS);

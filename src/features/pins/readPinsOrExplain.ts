@@ -13,8 +13,13 @@ export interface FreshPins {
 /** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
 export async function freshPins(store: PinsStore): Promise<FreshPins> {
   const read = await store.fresh();
-  if (read.ok) return read;
-  if ('problem' in read) showPinFailure(openingMessage(read.problem));
-  else showPinFailure(pinFailureMessage(read.failure, read.origin));
+  if (read.ok) {
+    return read;
+  }
+  if ('problem' in read) {
+    showPinFailure(openingMessage(read.problem));
+  } else {
+    showPinFailure(pinFailureMessage(read.failure, read.origin));
+  }
   throw new DismissedError();
 }

@@ -16,7 +16,9 @@ export function registerPins(services: PinsServices): Disposable {
     (loading ??= Promise.all([import('./pinsFeature'), services.openStorage()]).then(
       ([{ createPinsFeature }, storage]) => {
         feature = createPinsFeature(services, storage, tree, changed);
-        if (isOver) feature.dispose();
+        if (isOver) {
+          feature.dispose();
+        }
         return feature;
       },
       (error: unknown) => {

@@ -43,7 +43,9 @@ export async function askForNewList(fresh: FreshPins): Promise<readonly PinTarge
       placeHolder: vscode.l10n.t('Select how to create the new list'),
     },
   );
-  if (chosen === undefined) throw new DismissedError();
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
   return chosen.make();
 }
 
@@ -69,7 +71,9 @@ export async function confirmNewList(fresh: FreshPins, target: readonly PinTarge
 /** Asks once, naming all changes; where there are none beside the order, nothing is asked. Throws `DismissedError`. */
 export async function confirmChanges(changes: PinChanges, question: string, button: string): Promise<void> {
   const detail = changeLines(changes);
-  if (detail === '') return;
+  if (detail === '') {
+    return;
+  }
   await askToConfirm(question, detail, button);
 }
 

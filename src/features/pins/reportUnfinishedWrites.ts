@@ -28,7 +28,9 @@ export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: 
 async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): Promise<void> {
   const { service } = pins;
   const recovery = await service.recover(signal);
-  if (recovery.state !== 'told') return;
+  if (recovery.state !== 'told') {
+    return;
+  }
   const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
   const wishes = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
     .map(wishSentence)
@@ -53,7 +55,11 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     [{ title: vscode.l10n.t('Apply Now') }],
   );
   // A window that closes has not answered: the next one asks again.
-  if (signal.aborted) return;
+  if (signal.aborted) {
+    return;
+  }
   const redone = choice !== undefined ? await changer.changeOf(pins, open) : undefined;
-  if (redone?.outcome !== 'refused') await service.settle(recovery.entries);
+  if (redone?.outcome !== 'refused') {
+    await service.settle(recovery.entries);
+  }
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { WAIT_MODES, type WaitMode } from '../../core/http/waitMode';
-import { OUTPUTS, type Output } from '../settings';
+import { WAIT_MODES } from '../../core/http/waitMode';
+import type { WaitMode } from '../../core/http/waitMode';
+import { OUTPUTS } from '../settings';
+import type { Output } from '../settings';
 
 /** A quick pick row that stands for a setting's value. */
 export interface ValueItem<T> extends vscode.QuickPickItem {

@@ -1,9 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
-import {
-  parseRunningServer,
-  runningServerText,
-  type RunningServer,
-} from '../../core/localServer/runningServer';
+import { parseRunningServer, runningServerText } from '../../core/localServer/runningServer';
+import type { RunningServer } from '../../core/localServer/runningServer';
 import { replaceFile } from '../../node/replaceFile';
 
 /**
@@ -15,6 +12,8 @@ export async function announce(path: string, server: RunningServer): Promise<() 
   return async () => {
     const text = await readFile(path, 'utf8').catch(() => '');
     // The file may be a later server's already.
-    if (parseRunningServer(text)?.pid === server.pid) await rm(path, { force: true });
+    if (parseRunningServer(text)?.pid === server.pid) {
+      await rm(path, { force: true });
+    }
   };
 }

@@ -97,7 +97,9 @@ export function readCommandLine(
   } catch (error) {
     return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
   }
-  if (values['help'] === true) return { kind: 'help' };
+  if (values['help'] === true) {
+    return { kind: 'help' };
+  }
   const token = values['token'] ?? (env['HF_INFERENCE_TOKEN'] || undefined);
   const parsed = v.safeParse(options, token === undefined ? values : { ...values, token });
   if (!parsed.success) {

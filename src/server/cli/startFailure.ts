@@ -3,7 +3,9 @@ import { PORT_TAKEN_EXIT_CODE } from '../../core/localServer/runningServer';
 
 /** The code of an error of listening, such as `EADDRINUSE`; nothing for other errors, also of the file system. */
 function listenCode(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return undefined;
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) {
+    return undefined;
+  }
   return error.syscall === 'listen' ? error.code : undefined;
 }
 

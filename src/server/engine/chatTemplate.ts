@@ -28,9 +28,13 @@ export async function readChatTemplate(tokenizer: Templated, folder: string): Pr
     return;
   }
   const json = await readIfThere(join(folder, 'chat_template.json'));
-  if (json === undefined) return;
+  if (json === undefined) {
+    return;
+  }
   const parsed = v.safeParse(templateFile, json);
-  if (!parsed.success) throw new ModelFailure('its chat_template.json could not be read');
+  if (!parsed.success) {
+    throw new ModelFailure('its chat_template.json could not be read');
+  }
   tokenizer.chat_template =
     typeof parsed.output === 'string'
       ? parsed.output

@@ -45,8 +45,11 @@ export function chooseOnnx(
     const pair = hasEncoder ?? names.some((name) => name.startsWith('encoder_model'));
     const chosen = pair ? twoParts(names, formats) : onePart(names, formats);
     const prefix = subfolder === '' ? '' : `${subfolder}/`;
-    if (typeof chosen === 'string') reasons.push(`has no ${prefix}${chosen}`);
-    else return { ...chosen, subfolder, files: chosen.files.map((name) => `${prefix}${name}.onnx`) };
+    if (typeof chosen === 'string') {
+      reasons.push(`has no ${prefix}${chosen}`);
+    } else {
+      return { ...chosen, subfolder, files: chosen.files.map((name) => `${prefix}${name}.onnx`) };
+    }
   }
   return reasons[0] ?? 'has no ONNX file, and this server needs one';
 }
@@ -66,7 +69,9 @@ function onnxIn(paths: readonly string[], subfolder: string): readonly string[] 
 function twoParts(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
   const found = TWO_PARTS.map((part) => ({ part, format: formatOf(names, part, formats) }));
   const missing = found.find(({ format }) => format === undefined);
-  if (missing !== undefined) return `${missing.part}.onnx, and this server needs it`;
+  if (missing !== undefined) {
+    return `${missing.part}.onnx, and this server needs it`;
+  }
   const parts = found.flatMap(({ part, format }) => (format === undefined ? [] : [[part, format] as const]));
   return {
     dtype: Object.fromEntries(parts),
@@ -77,7 +82,9 @@ function twoParts(names: readonly string[], formats: readonly NumberFormat[]): C
 function onePart(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
   for (const part of ONE_PART) {
     const format = formatOf(names, part, formats);
-    if (format === undefined) continue;
+    if (format === undefined) {
+      continue;
+    }
     const fileName = part === 'model' ? {} : { fileName: part };
     return { dtype: format, files: [`${part}${ENDS[format]}`], ...fileName };
   }
@@ -85,14 +92,20 @@ function onePart(names: readonly string[], formats: readonly NumberFormat[]): Ch
   const [odd] = names
     .filter((name) => name.startsWith('model') || names.length === 1)
     .sort((a, b) => oddness(a) - oddness(b));
-  if (odd === undefined) return 'model.onnx, and this server needs it';
+  if (odd === undefined) {
+    return 'model.onnx, and this server needs it';
+  }
   return { dtype: 'fp32', files: [odd], fileName: odd };
 }
 
 /** `model_O4` is for graphics cards, and eight bits for another processor are slow on this one. */
 function oddness(name: string): number {
-  if (/^model_O[123]$/.test(name)) return 0;
-  if (/^model_q?u?int8/.test(name)) return name.endsWith(process.arch === 'arm64' ? 'arm64' : 'avx2') ? 1 : 2;
+  if (/^model_O[123]$/.test(name)) {
+    return 0;
+  }
+  if (/^model_q?u?int8/.test(name)) {
+    return name.endsWith(process.arch === 'arm64' ? 'arm64' : 'avx2') ? 1 : 2;
+  }
   return name.endsWith('_O4') ? 4 : 3;
 }
 

@@ -50,12 +50,12 @@ export interface EngineCall {
 /** What came out, before it is put into HTTP. */
 export type EngineAnswer =
   | {
-      readonly type: 'json';
+      readonly kind: 'json';
       readonly json: unknown;
       /** How many tokens were left out of the texts, because the model's window is too small for them. */
       readonly truncatedTokens?: number;
     }
-  | { readonly type: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** A piece of a generated text, as soon as it is there. */
 export interface GeneratedToken {

@@ -15,10 +15,10 @@ const PARTS = {
 type Part = keyof typeof PARTS;
 
 const WINDOW_BYTES = 8192;
-const MOST_FIELDS = 10_000_000;
-const MOST_DEPTH = 100;
-const MOST_NAMES = 1000;
-const MOST_NAME_BYTES = 1000;
+const MAX_FIELDS = 10_000_000;
+const MAX_DEPTH = 100;
+const MAX_NAMES = 1000;
+const MAX_NAME_BYTES = 1000;
 
 /**
  * The files that hold weights of an ONNX file, as it names them (`location` of `external_data`, relative to the folder
@@ -43,27 +43,37 @@ export function staysBeside(location: string): boolean {
 async function locations(window: FileWindow, size: number): Promise<readonly string[]> {
   const found = new Set<string>();
   const open: { part: Part; end: number; key?: string; value?: string }[] = [{ part: 'model', end: size }];
-  for (let fields = 0, at = 0; fields < MOST_FIELDS; fields++) {
+  for (let fields = 0, at = 0; fields < MAX_FIELDS; fields++) {
     for (let top = open.at(-1); top !== undefined && at >= top.end; top = open.at(-1)) {
-      if (top.key === 'location' && top.value !== undefined && top.value !== '') found.add(top.value);
+      if (top.key === 'location' && top.value !== undefined && top.value !== '') {
+        found.add(top.value);
+      }
       open.pop();
     }
     const current = open.at(-1);
-    if (current === undefined || found.size >= MOST_NAMES) break;
+    if (current === undefined || found.size >= MAX_NAMES) {
+      break;
+    }
     const head = await window.field(at);
-    if (head === undefined || head.end > current.end) break;
+    if (head === undefined || head.end > current.end) {
+      break;
+    }
     const inner: Part | undefined = Object.entries(PARTS[current.part]).find(
       ([number]) => Number(number) === head.number,
     )?.[1];
-    if (head.isBytes && inner !== undefined && open.length < MOST_DEPTH) {
+    if (head.isBytes && inner !== undefined && open.length < MAX_DEPTH) {
       open.push({ part: inner, end: head.end });
       at = head.start;
       continue;
     }
-    if (current.part === 'entry' && head.isBytes && head.end - head.start <= MOST_NAME_BYTES) {
+    if (current.part === 'entry' && head.isBytes && head.end - head.start <= MAX_NAME_BYTES) {
       const text = await window.text(head.start, head.end);
-      if (head.number === 1) current.key = text;
-      if (head.number === 2) current.value = text;
+      if (head.number === 1) {
+        current.key = text;
+      }
+      if (head.number === 2) {
+        current.value = text;
+      }
     }
     at = head.end;
   }
@@ -80,29 +90,31 @@ interface Field {
 
 /** Looks at a file through a window that moves over it. */
 class FileWindow {
-  readonly #bytes = Buffer.alloc(WINDOW_BYTES);
-  #start = 0;
-  #length = 0;
+  private readonly bytes = Buffer.alloc(WINDOW_BYTES);
+  private start = 0;
+  private length = 0;
 
   constructor(private readonly file: FileHandle) {}
 
   /** The field of a protobuf message that begins there; `undefined` where none does. */
   async field(at: number): Promise<Field | undefined> {
     // Two numbers of at most ten bytes each.
-    await this.#show(at, 20);
-    const tag = this.#varint(at);
-    if (tag === undefined) return undefined;
+    await this.show(at, 20);
+    const tag = this.varint(at);
+    if (tag === undefined) {
+      return undefined;
+    }
     const number = Math.floor(tag.value / 8);
     const start = tag.end;
     switch (tag.value % 8) {
       case 0: {
-        const value = this.#varint(start);
+        const value = this.varint(start);
         return value && { number, isBytes: false, start, end: value.end };
       }
       case 1:
         return { number, isBytes: false, start, end: start + 8 };
       case 2: {
-        const length = this.#varint(start);
+        const length = this.varint(start);
         return length && { number, isBytes: true, start: length.end, end: length.end + length.value };
       }
       case 5:
@@ -113,24 +125,30 @@ class FileWindow {
   }
 
   async text(start: number, end: number): Promise<string> {
-    await this.#show(start, end - start);
-    return this.#bytes.toString('utf8', start - this.#start, Math.min(end - this.#start, this.#length));
+    await this.show(start, end - start);
+    return this.bytes.toString('utf8', start - this.start, Math.min(end - this.start, this.length));
   }
 
-  async #show(at: number, count: number): Promise<void> {
-    if (at >= this.#start && at + count <= this.#start + this.#length) return;
-    this.#start = at;
-    this.#length = (await this.file.read(this.#bytes, 0, WINDOW_BYTES, at)).bytesRead;
+  private async show(at: number, count: number): Promise<void> {
+    if (at >= this.start && at + count <= this.start + this.length) {
+      return;
+    }
+    this.start = at;
+    this.length = (await this.file.read(this.bytes, 0, WINDOW_BYTES, at)).bytesRead;
   }
 
-  #varint(at: number): { readonly value: number; readonly end: number } | undefined {
+  private varint(at: number): { readonly value: number; readonly end: number } | undefined {
     let value = 0;
     for (let index = 0; index < 10; index++) {
-      const offset = at + index - this.#start;
-      const byte = offset < this.#length ? this.#bytes[offset] : undefined;
-      if (byte === undefined) return undefined;
+      const offset = at + index - this.start;
+      const byte = offset < this.length ? this.bytes[offset] : undefined;
+      if (byte === undefined) {
+        return undefined;
+      }
       value += (byte & 0x7f) * 2 ** (7 * index);
-      if (byte < 0x80) return { value, end: at + index + 1 };
+      if (byte < 0x80) {
+        return { value, end: at + index + 1 };
+      }
     }
     return undefined;
   }

@@ -10,7 +10,9 @@ export const NOT_FINITE =
 export function finiteLogits<T extends Float32Array>(logits: T): T {
   for (let index = 0; index < logits.length; index++) {
     // Neither NaN nor Infinity is less than Infinity.
-    if (!((logits[index] ?? NaN) < Infinity)) throw new ModelFailure(NOT_FINITE);
+    if (!((logits[index] ?? NaN) < Infinity)) {
+      throw new ModelFailure(NOT_FINITE);
+    }
   }
   return logits;
 }

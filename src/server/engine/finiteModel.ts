@@ -19,7 +19,9 @@ export function refuseNaN(model: { forward: unknown }): void {
   model.forward = async (inputs: unknown) => {
     const made = await run(inputs);
     for (const [name, output] of Object.entries(v.parse(outputs, { ...Object(made) }))) {
-      if (v.is(tensor, output) && !CACHE.test(name)) finiteLogits(output.data);
+      if (v.is(tensor, output) && !CACHE.test(name)) {
+        finiteLogits(output.data);
+      }
     }
     return made;
   };

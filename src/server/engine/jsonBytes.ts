@@ -2,9 +2,9 @@ import { ModelFailure } from './engine';
 import { NOT_FINITE } from './finiteLogits';
 
 /** More values than this, or so many times 16 characters, would hold the HTTP thread up while they are written. */
-const MOST_VALUES = 1_500_000;
+const MAX_VALUES = 1_500_000;
 const CHARACTERS_OF_A_VALUE = 16;
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /**
  * The bytes of a JSON answer, or of one event of a stream. This is the only way for JSON to leave the server: JSON has
@@ -22,20 +22,26 @@ export function jsonBytes(value: unknown): Buffer<ArrayBuffer> {
  * Walks level by level, so that depth is no danger to it; what is shared is counted each time it is written.
  */
 export function checkJson(root: unknown): void {
-  let left = MOST_VALUES;
+  let left = MAX_VALUES;
   let level: readonly object[] = [[root]];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MOST_DEPTH) throw new ModelFailure('its answer is nested too deeply');
+    if (depth > MAX_DEPTH) {
+      throw new ModelFailure('its answer is nested too deeply');
+    }
     const next: object[] = [];
     for (const parent of level) {
       const children: readonly unknown[] = Array.isArray(parent) ? parent : Object.values(parent);
       left -= children.length;
       for (const child of children) {
-        if (typeof child === 'object' && child !== null) next.push(plain(child));
-        else left -= costOf(child);
+        if (typeof child === 'object' && child !== null) {
+          next.push(plain(child));
+        } else {
+          left -= costOf(child);
+        }
       }
-      if (left < 0)
+      if (left < 0) {
         throw new ModelFailure('its answer is too large; send fewer or shorter texts in one request');
+      }
     }
     level = next;
   }
@@ -47,7 +53,9 @@ function costOf(value: unknown): number {
     case 'string':
       return value.length / CHARACTERS_OF_A_VALUE;
     case 'number':
-      if (!Number.isFinite(value)) throw new ModelFailure(NOT_FINITE);
+      if (!Number.isFinite(value)) {
+        throw new ModelFailure(NOT_FINITE);
+      }
       return 0;
     case 'bigint':
     case 'function':
@@ -60,6 +68,8 @@ function costOf(value: unknown): number {
 
 function plain(value: object): object {
   const prototype: unknown = Array.isArray(value) ? null : Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new ModelFailure('its answer is not JSON');
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new ModelFailure('its answer is not JSON');
+  }
   return value;
 }

@@ -26,7 +26,7 @@ const onnxRuntime = v.custom<OnnxRuntime>(
 const FOLDER = new URL('./', import.meta.url);
 
 /** The threads of WebAssembly: not more than these, and half of the machine is left to the editor. */
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /**
  * The native ONNX Runtime, where it was packaged for this platform and can be loaded. It cannot where the C library is
@@ -48,7 +48,7 @@ function webAssembly(): OnnxRuntime {
   setFlagsFromString('--wasm-lazy-compilation');
   // Without a place the library would fetch the module from the network.
   env.wasm.wasmPaths = FOLDER.href;
-  env.wasm.numThreads = Math.min(MOST_THREADS, Math.ceil(availableParallelism() / 2));
+  env.wasm.numThreads = Math.min(MAX_THREADS, Math.ceil(availableParallelism() / 2));
   return {
     InferenceSession: {
       create: async (model, options) =>

@@ -9,7 +9,9 @@ import { readText } from '../../node/readText';
 export async function readModelConfig(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const text = await readText(path);
   const parsed = parseJson(text) ?? parseJson(withoutBareNumbers(text));
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return undefined;
+  }
   return Object.fromEntries(
     Object.entries(parsed).filter(([name, value]) => value !== null || !MAY_BE_ABSENT.has(name)),
   );

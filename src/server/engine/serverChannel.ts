@@ -17,7 +17,9 @@ export function serverChannel(): WorkerChannel {
     send: (message) => void answers.write(frameOf(message)),
     onMessage: (listener) => {
       process.stdin.on('data', (chunk: Buffer) => {
-        for (const message of reader.push(chunk)) listener(message);
+        for (const message of reader.push(chunk)) {
+          listener(message);
+        }
       });
     },
     bytes: () => process.memoryUsage.rss(),

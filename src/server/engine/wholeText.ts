@@ -9,7 +9,9 @@ const sessions = v.record(v.string(), v.unknown());
  * the newest token alone and trusts the cache for those before it, which is junk without one.
  */
 export async function readWholeTextWithoutCache(model: PreTrainedModel): Promise<void> {
-  if (model.can_generate !== true || hasCache(model)) return;
+  if (model.can_generate !== true || hasCache(model)) {
+    return;
+  }
   const { cat, Tensor } = await import('@huggingface/transformers');
   const inputsOf = v.looseObject({ input_ids: v.instance(Tensor) });
   const next = model._update_model_kwargs_for_generation.bind(model);
@@ -19,7 +21,9 @@ export async function readWholeTextWithoutCache(model: PreTrainedModel): Promise
   };
   model._update_model_kwargs_for_generation = (step): unknown => {
     // A decoder beside an encoder takes all of its tokens from the list of the library's loop.
-    if (step.is_encoder_decoder) return withoutCache(next(step));
+    if (step.is_encoder_decoder) {
+      return withoutCache(next(step));
+    }
     const { input_ids: before } = v.parse(inputsOf, step.model_inputs);
     const inputs = v.parse(inputsOf, next(step));
     return { ...withoutCache(inputs), input_ids: cat([before, inputs.input_ids], 1) };
@@ -30,7 +34,9 @@ export async function readWholeTextWithoutCache(model: PreTrainedModel): Promise
 function hasCache(model: PreTrainedModel): boolean {
   return Object.values(v.parse(sessions, model.sessions)).some((session) => {
     const parsed = v.safeParse(names, session);
-    if (!parsed.success) return true;
+    if (!parsed.success) {
+      return true;
+    }
     const { inputNames, outputNames } = parsed.output;
     return (
       inputNames.some((name) => name.startsWith('past')) &&

@@ -25,8 +25,8 @@ export interface WorkerProgram {
  * requests of that model along, and letting a model go gives all of its memory back.
  */
 export class WorkerEngine implements Engine {
-  readonly #links = new Set<WorkerLink>();
-  #closed = false;
+  private readonly links = new Set<WorkerLink>();
+  private closed = false;
 
   constructor(
     private readonly program: WorkerProgram,
@@ -34,19 +34,23 @@ export class WorkerEngine implements Engine {
   ) {}
 
   async load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel> {
-    if (this.#closed) throw new ModelFailure('the server is stopping');
-    const link = this.#start(source.id);
+    if (this.closed) {
+      throw new ModelFailure('the server is stopping');
+    }
+    const link = this.start(source.id);
     const onFailure = (details: string) => this.log.warn(`a run of ${source.id} failed: ${details}`);
     try {
       const answer = await loaded(link, source, pipeline, signal);
-      if (answer.type === 'notLoaded') {
+      if (answer.kind === 'notLoaded') {
         this.log.warn(`${source.id} could not be loaded: ${answer.details}`);
         throw new ModelFailure(
           answer.sentence ?? `its files are damaged or not supported by this server; ${SEE_LOG}`,
         );
       }
       const { bytes, runtime } = answer;
-      if (runtime !== undefined) this.log.debug(`${source.id} runs on ONNX Runtime, ${runtime}`);
+      if (runtime !== undefined) {
+        this.log.debug(`${source.id} runs on ONNX Runtime, ${runtime}`);
+      }
       return new WorkerModel(link, { bytes, onFailure, stopMs: this.program.stopMs ?? 5000 });
     } catch (error) {
       link.kill();
@@ -55,29 +59,32 @@ export class WorkerEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const link of this.#links) link.kill('the server is stopping');
+    this.closed = true;
+    for (const link of this.links) {
+      link.kill('the server is stopping');
+    }
   }
 
-  #start(id: string): WorkerLink {
-    const child = this.#spawn(id);
+  private start(id: string): WorkerLink {
+    const child = this.spawn(id);
     const link = new WorkerLink(child, (what) => this.log.warn(`killed the process of ${id}: ${what}`));
-    this.#links.add(link);
-    void link.exited.then(() => this.#links.delete(link));
+    this.links.add(link);
+    void link.exited.then(() => this.links.delete(link));
     this.log.debug(`started process ${child.pid} for ${id}`);
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-300)));
     child.once('exit', (code, signal) => {
-      if (code !== null && code !== 0)
+      if (code !== null && code !== 0) {
         this.log.warn(`the process of ${id} exited with code ${code}: ${said}`);
-      else if (signal !== 'SIGKILL' && signal !== null)
+      } else if (signal !== 'SIGKILL' && signal !== null) {
         this.log.warn(`the process of ${id} was killed by ${signal}: ${said}`);
+      }
     });
     return link;
   }
 
   /** Its standard input brings messages, `ANSWERS_FD` takes them away. */
-  #spawn(id: string): ChildProcess {
+  private spawn(id: string): ChildProcess {
     const { script, execArgv = process.execArgv } = this.program;
     const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
     try {
@@ -95,7 +102,7 @@ export class WorkerEngine implements Engine {
   }
 }
 
-type LoadAnswer = FromWorker & { type: 'loaded' | 'notLoaded' };
+type LoadAnswer = FromWorker & { kind: 'loaded' | 'notLoaded' };
 
 /** Lets a new process load a model. Rejects where it ends, or with the signal's reason. */
 function loaded(
@@ -109,14 +116,16 @@ function loaded(
     const abort = (): void => reject(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     link.receive = (message) => {
-      if (message.type !== 'loaded' && message.type !== 'notLoaded') return false;
+      if (message.kind !== 'loaded' && message.kind !== 'notLoaded') {
+        return false;
+      }
       link.receive = () => false;
       signal?.removeEventListener('abort', abort);
       resolve(message);
       return true;
     };
     void link.ended.then((reason) => reject(new ModelFailure(`while loading, ${reason}`)));
-    link.send({ type: 'load', pipeline, source: plain(source) });
+    link.send({ kind: 'load', pipeline, source: plain(source) });
   });
 }
 

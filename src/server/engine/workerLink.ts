@@ -21,19 +21,19 @@ export class WorkerLink {
   readonly exited: Promise<void>;
   /** Takes each message; gives false for one that does not belong there. */
   receive: (message: FromWorker) => boolean = () => false;
-  readonly #reader = new FrameReader();
-  #reason: string | undefined;
-  #over: (reason: string) => void = () => undefined;
+  private readonly reader = new FrameReader();
+  private reason: string | undefined;
+  private over: (reason: string) => void = () => undefined;
 
   /** @param onNonsense is called once with what was wrong, for the log; nothing that was sent is in it */
   constructor(
     private readonly child: ChildProcess,
     private readonly onNonsense: (what: string) => void,
   ) {
-    this.ended = new Promise((resolve) => (this.#over = resolve));
+    this.ended = new Promise((resolve) => (this.over = resolve));
     this.exited = new Promise((resolve) => {
       const over = (reason: string): void => {
-        this.#end(reason);
+        this.end(reason);
         resolve();
       };
       child.once('exit', (code, signal) =>
@@ -41,7 +41,9 @@ export class WorkerLink {
       );
       // Without a process there is no `exit` either.
       child.on('error', () => {
-        if (child.pid === undefined) over('its process could not be started');
+        if (child.pid === undefined) {
+          over('its process could not be started');
+        }
       });
     });
     // It reports its end by `exit`, not by a broken pipe.
@@ -49,7 +51,7 @@ export class WorkerLink {
     child.stderr?.on('error', () => undefined);
     const answers = child.stdio[ANSWERS_FD] as Readable | null | undefined;
     answers?.on('error', () => undefined);
-    answers?.on('data', (chunk: Buffer) => this.#read(chunk));
+    answers?.on('data', (chunk: Buffer) => this.read(chunk));
     // A process that cannot answer any more is of no use, even if it goes on.
     answers?.once('close', () => this.kill());
   }
@@ -57,36 +59,48 @@ export class WorkerLink {
   /** Throws where the message is too large. */
   send(message: ToWorker): void {
     const frame = frameOf(message);
-    if (this.child.stdin?.writable === true) this.child.stdin.write(frame);
+    if (this.child.stdin?.writable === true) {
+      this.child.stdin.write(frame);
+    }
   }
 
   /** Ends the process; it holds nothing that would have to be saved. */
   kill(reason?: string): void {
-    if (reason !== undefined) this.#end(reason);
+    if (reason !== undefined) {
+      this.end(reason);
+    }
     this.child.kill('SIGKILL');
   }
 
-  #read(chunk: Buffer): void {
-    if (this.#reason !== undefined) return;
+  private read(chunk: Buffer): void {
+    if (this.reason !== undefined) {
+      return;
+    }
     try {
-      for (const received of this.#reader.push(chunk)) {
+      for (const received of this.reader.push(chunk)) {
         const parsed = v.safeParse(fromWorker, received);
-        if (!parsed.success) return this.#stopNonsense(`${v.getDotPath(parsed.issues[0]) ?? 'message'}`);
-        if (!this.receive(parsed.output)) return this.#stopNonsense(`${parsed.output.type} was not expected`);
-        if (this.#reason !== undefined) return;
+        if (!parsed.success) {
+          return this.stopNonsense(`${v.getDotPath(parsed.issues[0]) ?? 'message'}`);
+        }
+        if (!this.receive(parsed.output)) {
+          return this.stopNonsense(`${parsed.output.kind} was not expected`);
+        }
+        if (this.reason !== undefined) {
+          return;
+        }
       }
     } catch {
-      this.#stopNonsense('bytes that are not a message');
+      this.stopNonsense('bytes that are not a message');
     }
   }
 
-  #stopNonsense(what: string): void {
+  private stopNonsense(what: string): void {
     this.onNonsense(what);
     this.kill(NONSENSE);
   }
 
-  #end(reason: string): void {
-    this.#reason ??= reason;
-    this.#over(this.#reason);
+  private end(reason: string): void {
+    this.reason ??= reason;
+    this.over(this.reason);
   }
 }

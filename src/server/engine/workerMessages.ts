@@ -5,9 +5,9 @@ import { INPUT_CODES, NUMBER_FORMATS, PIPELINES } from './engine';
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What the server tells the process of a model. */
-export const toWorker = v.variant('type', [
+export const toWorker = v.variant('kind', [
   v.object({
-    type: v.literal('load'),
+    kind: v.literal('load'),
     pipeline: v.picklist(PIPELINES),
     source: v.object({
       ...{ id: v.string(), root: v.string(), folder: v.string() },
@@ -17,13 +17,13 @@ export const toWorker = v.variant('type', [
     }),
   }),
   v.object({
-    type: v.literal('run'),
+    kind: v.literal('run'),
     run,
     call: v.object({ task: v.picklist(SERVER_TASKS), inputs: v.unknown(), parameters: v.unknown() }),
     /** Whether tokens are wanted one by one. */
     stream: v.boolean(),
   }),
-  v.object({ type: v.literal('stop'), run }),
+  v.object({ kind: v.literal('stop'), run }),
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
@@ -34,11 +34,11 @@ const line = v.pipe(v.string(), v.maxLength(2000));
 const failure = { details: line, sentence: v.optional(line) };
 
 /** What the process of a model tells the server; `bytes` is its resident memory. */
-export const fromWorker = v.variant('type', [
-  v.object({ type: v.literal('loaded'), bytes, runtime: v.optional(line) }),
-  v.object({ type: v.literal('notLoaded'), ...failure }),
+export const fromWorker = v.variant('kind', [
+  v.object({ kind: v.literal('loaded'), bytes, runtime: v.optional(line) }),
+  v.object({ kind: v.literal('notLoaded'), ...failure }),
   v.object({
-    type: v.literal('token'),
+    kind: v.literal('token'),
     run,
     token: v.object({
       id: v.pipe(v.number(), v.safeInteger()),
@@ -49,24 +49,24 @@ export const fromWorker = v.variant('type', [
     }),
   }),
   v.object({
-    type: v.literal('answer'),
+    kind: v.literal('answer'),
     run,
     bytes,
-    answer: v.variant('type', [
-      v.object({ type: v.literal('json'), json: v.unknown(), truncatedTokens: v.exactOptional(tokens) }),
+    answer: v.variant('kind', [
+      v.object({ kind: v.literal('json'), json: v.unknown(), truncatedTokens: v.exactOptional(tokens) }),
       v.object({
-        type: v.literal('bytes'),
+        kind: v.literal('bytes'),
         contentType: v.pipe(v.string(), v.regex(/^[a-z]+\/[a-z0-9.+-]+$/)),
         bytes: v.instance(Uint8Array<ArrayBuffer>),
       }),
     ]),
   }),
   v.object({
-    type: v.literal('wrongInput'),
+    kind: v.literal('wrongInput'),
     run,
     complaints: v.pipe(v.array(line), v.maxLength(10_000)),
     code: v.exactOptional(v.picklist(INPUT_CODES)),
   }),
-  v.object({ type: v.literal('failed'), run, ...failure }),
+  v.object({ kind: v.literal('failed'), run, ...failure }),
 ]);
 export type FromWorker = v.InferOutput<typeof fromWorker>;

@@ -6,9 +6,9 @@ import type { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
 
 /** More than any run may make; a process that sends more has lost its way. */
-const MOST_TOKENS = 200_000;
+const MAX_TOKENS = 200_000;
 
-const MOST_EXIT_MS = 5000;
+const MAX_EXIT_MS = 5000;
 
 export const SEE_LOG = 'see the log of the server for details';
 
@@ -33,80 +33,86 @@ interface Job {
 export class WorkerModel implements EngineModel {
   readonly computeType = DEFAULT_COMPUTE_TYPE;
   readonly lost: Promise<string>;
-  #bytes: number;
-  #running: Job | undefined;
-  #tokens = 0;
-  #waiting: Job[] = [];
-  #jobs = 0;
-  #stopTimer: NodeJS.Timeout | undefined;
-  #ended: string | undefined;
-  #wasStopped = false;
-  #disposed = false;
+  private currentBytes: number;
+  private running: Job | undefined;
+  private tokens = 0;
+  private waiting: Job[] = [];
+  private jobs = 0;
+  private stopTimer: NodeJS.Timeout | undefined;
+  private ended: string | undefined;
+  private stopped = false;
+  private disposed = false;
 
   /** @param link to a process that has just answered `loaded` */
   constructor(
     private readonly link: WorkerLink,
     private readonly options: WorkerModelOptions,
   ) {
-    this.#bytes = options.bytes;
+    this.currentBytes = options.bytes;
     this.lost = new Promise((resolve) => {
       void link.ended.then((reason) => {
-        this.#end(reason);
-        if (!this.#disposed) resolve(reason);
+        this.end(reason);
+        if (!this.disposed) {
+          resolve(reason);
+        }
       });
     });
-    link.receive = (message) => this.#receive(message);
+    link.receive = (message) => this.receive(message);
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.currentBytes;
   }
 
   get wasStopped(): boolean {
-    return this.#wasStopped;
+    return this.stopped;
   }
 
   run(call: EngineCall, options: RunOptions): Promise<EngineAnswer> {
     return new Promise((resolve, reject) => {
       options.signal.throwIfAborted();
-      if (this.#ended !== undefined) throw new ModelLost(this.#ended, false);
+      if (this.ended !== undefined) {
+        throw new ModelLost(this.ended, false);
+      }
       const stop = (): void => {
         reject(options.signal.reason);
-        this.#stop(job);
+        this.stop(job);
       };
       options.signal.addEventListener('abort', stop, { once: true });
       const settle = () => options.signal.removeEventListener('abort', stop);
       const job: Job = {
-        id: this.#jobs++,
+        id: this.jobs++,
         call,
         options,
         resolve: (answer) => (settle(), resolve(answer)),
         reject: (error) => (settle(), reject(error)),
       };
-      this.#waiting.push(job);
-      this.#next();
+      this.waiting.push(job);
+      this.next();
     });
   }
 
   async dispose(): Promise<void> {
-    this.#disposed = true;
+    this.disposed = true;
     this.link.kill('the model was unloaded');
-    this.#end('the model was unloaded');
+    this.end('the model was unloaded');
     // Even that end may wait for a disk that does not answer.
     const patience = new AbortController();
-    await Promise.race([this.link.exited, delay(MOST_EXIT_MS, undefined, { signal: patience.signal })]);
+    await Promise.race([this.link.exited, delay(MAX_EXIT_MS, undefined, { signal: patience.signal })]);
     patience.abort();
   }
 
-  #next(): void {
-    while (this.#running === undefined) {
-      const job = this.#waiting.shift();
-      if (job === undefined) return;
+  private next(): void {
+    while (this.running === undefined) {
+      const job = this.waiting.shift();
+      if (job === undefined) {
+        return;
+      }
       const { id, call, options } = job;
       try {
-        this.link.send({ type: 'run', run: id, call, stream: options.onToken !== undefined });
-        this.#tokens = 0;
-        this.#running = job;
+        this.link.send({ kind: 'run', run: id, call, stream: options.onToken !== undefined });
+        this.tokens = 0;
+        this.running = job;
       } catch {
         job.reject(new ModelFailure('the request is too large for it'));
       }
@@ -114,30 +120,36 @@ export class WorkerModel implements EngineModel {
   }
 
   /** Takes a job out of the line, or tells its process to stop it; the next one begins when that has happened. */
-  #stop(job: Job): void {
-    if (this.#running !== job) {
-      this.#waiting = this.#waiting.filter((other) => other !== job);
+  private stop(job: Job): void {
+    if (this.running !== job) {
+      this.waiting = this.waiting.filter((other) => other !== job);
       return;
     }
-    this.link.send({ type: 'stop', run: job.id });
-    this.#stopTimer ??= setTimeout(() => {
-      this.#wasStopped = true;
+    this.link.send({ kind: 'stop', run: job.id });
+    this.stopTimer ??= setTimeout(() => {
+      this.stopped = true;
       this.link.kill('an earlier run could not be stopped');
     }, this.options.stopMs);
   }
 
   /** False for a message that belongs to no call that runs. */
-  #receive(message: FromWorker): boolean {
-    if (this.#ended !== undefined) return true;
-    const job = this.#running;
-    if (!('run' in message) || job === undefined || message.run !== job.id) return false;
-    if (message.type === 'token') return this.#passOn(message.token, job);
-    clearTimeout(this.#stopTimer);
-    this.#stopTimer = undefined;
-    this.#running = undefined;
-    switch (message.type) {
+  private receive(message: FromWorker): boolean {
+    if (this.ended !== undefined) {
+      return true;
+    }
+    const job = this.running;
+    if (!('run' in message) || job === undefined || message.run !== job.id) {
+      return false;
+    }
+    if (message.kind === 'token') {
+      return this.passOn(message.token, job);
+    }
+    clearTimeout(this.stopTimer);
+    this.stopTimer = undefined;
+    this.running = undefined;
+    switch (message.kind) {
       case 'answer':
-        this.#bytes = message.bytes;
+        this.currentBytes = message.bytes;
         job.resolve(message.answer);
         break;
       case 'wrongInput':
@@ -147,30 +159,36 @@ export class WorkerModel implements EngineModel {
         this.options.onFailure(message.details);
         job.reject(new ModelFailure(message.sentence ?? `its run failed; ${SEE_LOG}`));
     }
-    this.#next();
+    this.next();
     return true;
   }
 
   /** What goes wrong while a token is passed on is a failure of its run alone. */
-  #passOn(token: (FromWorker & { type: 'token' })['token'], job: Job): boolean {
+  private passOn(token: (FromWorker & { kind: 'token' })['token'], job: Job): boolean {
     const { onToken, signal } = job.options;
-    if (onToken === undefined || ++this.#tokens > MOST_TOKENS) return false;
-    if (signal.aborted) return true;
+    if (onToken === undefined || ++this.tokens > MAX_TOKENS) {
+      return false;
+    }
+    if (signal.aborted) {
+      return true;
+    }
     try {
       onToken(token);
     } catch (error) {
       job.reject(error);
-      this.#stop(job);
+      this.stop(job);
     }
     return true;
   }
 
   /** Fails everything that is open. */
-  #end(reason: string): void {
-    this.#ended ??= reason;
-    clearTimeout(this.#stopTimer);
-    this.#running?.reject(new ModelLost(reason, true));
-    for (const job of this.#waiting.splice(0)) job.reject(new ModelLost(reason, false));
-    this.#running = undefined;
+  private end(reason: string): void {
+    this.ended ??= reason;
+    clearTimeout(this.stopTimer);
+    this.running?.reject(new ModelLost(reason, true));
+    for (const job of this.waiting.splice(0)) {
+      job.reject(new ModelLost(reason, false));
+    }
+    this.running = undefined;
   }
 }

@@ -15,7 +15,7 @@ export interface WorkerChannel {
   bytes(): number;
 }
 
-const MOST_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 
 /** Serves one model in a process of its own: loads it when told to, then runs one call after the other. */
 export function serveModel(engine: Engine, channel: WorkerChannel): void {
@@ -23,7 +23,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   const running = new Map<number, AbortController>();
   channel.onMessage((received) => {
     const message = v.parse(toWorker, received);
-    switch (message.type) {
+    switch (message.kind) {
       case 'load':
         void load(message);
         return;
@@ -35,38 +35,42 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
     }
   });
 
-  async function load({ source, pipeline }: ToWorker & { type: 'load' }): Promise<void> {
+  async function load({ source, pipeline }: ToWorker & { kind: 'load' }): Promise<void> {
     try {
       model = await engine.load(source, pipeline);
-      channel.send({ type: 'loaded', bytes: channel.bytes(), runtime: model.runtime });
+      channel.send({ kind: 'loaded', bytes: channel.bytes(), runtime: model.runtime });
     } catch (error) {
-      channel.send({ type: 'notLoaded', ...failureOf(error) });
+      channel.send({ kind: 'notLoaded', ...failureOf(error) });
     }
   }
 
-  async function run({ run: id, call, stream }: ToWorker & { type: 'run' }): Promise<void> {
+  async function run({ run: id, call, stream }: ToWorker & { kind: 'run' }): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
     const onToken = (token: GeneratedToken): void => {
-      if (!Number.isFinite(token.logprob)) throw new ModelFailure(NOT_FINITE);
-      channel.send({ type: 'token', run: id, token });
+      if (!Number.isFinite(token.logprob)) {
+        throw new ModelFailure(NOT_FINITE);
+      }
+      channel.send({ kind: 'token', run: id, token });
     };
     try {
-      if (model === undefined) throw new Error('No model is loaded');
+      if (model === undefined) {
+        throw new Error('No model is loaded');
+      }
       const answer = await model.run(call, { signal: controller.signal, ...(stream ? { onToken } : {}) });
       checkAnswer(answer);
-      channel.send({ type: 'answer', run: id, answer, bytes: channel.bytes() });
+      channel.send({ kind: 'answer', run: id, answer, bytes: channel.bytes() });
     } catch (error) {
       if (error instanceof WrongInput) {
         const complaints = error.complaints.map((line) => line.slice(0, 2000));
         channel.send({
-          type: 'wrongInput',
+          kind: 'wrongInput',
           run: id,
           complaints,
           ...(error.code === undefined ? {} : { code: error.code }),
         });
       } else {
-        channel.send({ type: 'failed', run: id, ...failureOf(error, call.inputs) });
+        channel.send({ kind: 'failed', run: id, ...failureOf(error, call.inputs) });
       }
     } finally {
       running.delete(id);
@@ -76,6 +80,9 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
 
 /** What the server would not take is refused here already: a large answer is looked at beside the server, not in it. */
 function checkAnswer(answer: EngineAnswer): void {
-  if (answer.type === 'json') checkJson(answer.json);
-  else if (answer.bytes.length > MOST_BYTES) throw new ModelFailure('its answer is too large');
+  if (answer.kind === 'json') {
+    checkJson(answer.json);
+  } else if (answer.bytes.length > MAX_BYTES) {
+    throw new ModelFailure('its answer is too large');
+  }
 }

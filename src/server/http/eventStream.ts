@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { jsonBytes } from '../engine/jsonBytes';
 
-const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 /** A `text/event-stream` answer. Its head is sent with the first event, so until then the request can still be refused. */
 export class EventStream {
@@ -20,7 +20,7 @@ export class EventStream {
         ...this.headers,
       });
     }
-    if (this.response.writableLength > MOST_UNREAD_BYTES) {
+    if (this.response.writableLength > MAX_UNREAD_BYTES) {
       // What a client does not read would pile up here.
       this.response.destroy();
       return;

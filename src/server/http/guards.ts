@@ -19,7 +19,9 @@ export function originGuard(port: number): (headers: Headers) => void {
     if (host === undefined || !allowed.has(host.toLowerCase())) {
       throw refusal(403, 'The Host header does not name this machine');
     }
-    if (origin !== undefined) throw refusal(403, 'Requests from web pages are not allowed');
+    if (origin !== undefined) {
+      throw refusal(403, 'Requests from web pages are not allowed');
+    }
   };
 }
 

@@ -30,7 +30,7 @@ export interface FrontOptions {
 }
 
 /** Far more than the windows of one person; each of them costs memory and a file descriptor. */
-const MOST_CONNECTIONS = 5000;
+const MAX_CONNECTIONS = 5000;
 
 export interface Front {
   readonly port: number;
@@ -46,7 +46,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
     keepAliveTimeout: 30_000,
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuseBadHttp);
   const port = await listen(server, options.port);
   // Such as a connection that could not be accepted since the system has nothing left for it.
@@ -77,7 +77,9 @@ async function listen(server: Server, port: number): Promise<number> {
     });
   });
   const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server did not get a port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server did not get a port');
+  }
   return address.port;
 }
 
@@ -95,18 +97,24 @@ async function serve(
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   response.on('close', () => {
-    if (!response.writableFinished) hangUp.abort();
+    if (!response.writableFinished) {
+      hangUp.abort();
+    }
   });
   let route: Route = { kind: 'unknown' };
   try {
-    for (const guard of guards) guard(request.headers);
+    for (const guard of guards) {
+      guard(request.headers);
+    }
     route = parseRoute(request.url ?? '');
     checkMethod(route, request.method ?? '');
     await handle({ request, response, route, signal: hangUp.signal });
   } catch (error) {
-    if (hangUp.signal.aborted) response.destroy();
-    else if (error instanceof HttpError) sendError(request, response, error);
-    else {
+    if (hangUp.signal.aborted) {
+      response.destroy();
+    } else if (error instanceof HttpError) {
+      sendError(request, response, error);
+    } else {
       log.error(`${id} ${framesOf(error)}`);
       sendError(
         request,
@@ -116,7 +124,9 @@ async function serve(
     }
   }
   // An answer that nobody takes away must not stay for ever.
-  if (!response.writableFinished) request.socket.setTimeout(requestTimeoutMs);
+  if (!response.writableFinished) {
+    request.socket.setTimeout(requestTimeoutMs);
+  }
   // Only what the route knows is logged: the raw target may hold anything.
   const about = 'model' in route ? `${route.kind} ${route.model}` : route.kind;
   const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
@@ -125,7 +135,9 @@ async function serve(
 
 /** The name, the code and the place of an error. Its message goes nowhere: it may quote the input, or a path. */
 function framesOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'a value that is not an error was thrown';
+  if (!(error instanceof Error)) {
+    return 'a value that is not an error was thrown';
+  }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const code = 'code' in error ? `(${String(error.code)})` : '';
   return [error.name, code, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
@@ -133,8 +145,12 @@ function framesOf(error: unknown): string {
 
 /** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */
 function checkMethod(route: Route, method: string): void {
-  if (route.kind === 'unknown') throw refusal(404, 'Not Found');
-  if (route.kind === 'invalidModelId') throw refusal(400, 'This is not a valid model ID');
+  if (route.kind === 'unknown') {
+    throw refusal(404, 'Not Found');
+  }
+  if (route.kind === 'invalidModelId') {
+    throw refusal(400, 'This is not a valid model ID');
+  }
   const allowed = METHODS[route.kind];
   if (!allowed.includes(method)) {
     throw refusal(405, `This address accepts only ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
@@ -157,8 +173,11 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
     response.destroy();
     return;
   }
-  if (request.complete) sendJson(response, error.status, jsonBytes(error.body), error.headers);
-  else refuseUnread(request, response, error);
+  if (request.complete) {
+    sendJson(response, error.status, jsonBytes(error.body), error.headers);
+  } else {
+    refuseUnread(request, response, error);
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ export type Route =
 
 const UNKNOWN = { kind: 'unknown' } as const;
 /** The hub's own limit of one page. */
-const MOST_FOUND = 1000;
+const MAX_FOUND = 1000;
 const OPEN_AI = /(?:^|\/)v1\/(chat\/)?completions$/;
 
 /**
@@ -26,7 +26,9 @@ const OPEN_AI = /(?:^|\/)v1\/(chat\/)?completions$/;
  * The prefix `/hf-inference`, which the router of Hugging Face has, may stand in front.
  */
 export function parseRoute(target: string): Route {
-  if (!target.startsWith('/')) return UNKNOWN;
+  if (!target.startsWith('/')) {
+    return UNKNOWN;
+  }
   const path = (target.split('?', 1)[0] ?? '').replace(/^\/hf-inference(?=\/)/, '').slice(1);
   const [first = '', ...rest] = path.split('/');
   switch (first) {
@@ -60,7 +62,7 @@ function searchRoute(target: string): Route {
   return {
     kind: 'search',
     text: target.includes('?') ? (query.get('search') ?? '') : '',
-    limit: limit === undefined ? MOST_FOUND : Math.min(Number(limit), MOST_FOUND),
+    limit: limit === undefined ? MAX_FOUND : Math.min(Number(limit), MAX_FOUND),
   };
 }
 
@@ -81,7 +83,9 @@ function modelRoute(parts: readonly string[]): Route {
 
 function openAiRoute(path: string): Route {
   const ending = OPEN_AI.exec(path);
-  if (ending?.index !== 0) return UNKNOWN;
+  if (ending?.index !== 0) {
+    return UNKNOWN;
+  }
   return { kind: 'openAi', form: ending[1] === undefined ? 'completion' : 'chat' };
 }
 

@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type HttpError, refusal } from './httpError';
+import { refusal } from './httpError';
+import type { HttpError } from './httpError';
 
 /** What all bodies that are being read, or whose requests wait for their answer, may take together, in bytes. */
 const USUAL_BUDGET = 128 * 1024 * 1024;
 
 /** Reads the bodies of requests within a common budget: what many clients send at once is in memory at once. */
 export class RequestBodies {
-  #held = 0;
+  private heldBytes = 0;
 
   constructor(private readonly budget = USUAL_BUDGET) {}
 
   /** Bytes that are in memory for requests without their answer. */
   get held(): number {
-    return this.#held;
+    return this.heldBytes;
   }
 
   /**
@@ -27,14 +28,20 @@ export class RequestBodies {
     limit: number,
   ): Promise<Buffer<ArrayBuffer>> {
     const declared = Number(request.headers['content-length'] ?? 0);
-    if (declared > limit) throw tooLarge(limit);
-    if (this.#held + declared > this.budget) throw tooMuch();
+    if (declared > limit) {
+      throw tooLarge(limit);
+    }
+    if (this.heldBytes + declared > this.budget) {
+      throw tooMuch();
+    }
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw refusal(415, 'Compressed request bodies are not supported');
+    if (encoding !== 'identity') {
+      throw refusal(415, 'Compressed request bodies are not supported');
+    }
     const chunks: Buffer[] = [];
     let length = 0;
     const giveBack = (): void => {
-      this.#held -= length;
+      this.heldBytes -= length;
       length = 0;
       chunks.length = 0;
     };
@@ -42,10 +49,14 @@ export class RequestBodies {
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         const bytes = Buffer.from(chunk as Uint8Array);
-        if (length + bytes.length > limit) throw tooLarge(limit);
-        if (this.#held + bytes.length > this.budget) throw tooMuch();
+        if (length + bytes.length > limit) {
+          throw tooLarge(limit);
+        }
+        if (this.heldBytes + bytes.length > this.budget) {
+          throw tooMuch();
+        }
         length += bytes.length;
-        this.#held += bytes.length;
+        this.heldBytes += bytes.length;
         chunks.push(bytes);
       }
     } catch (error) {

@@ -25,13 +25,17 @@ export async function downloadFile(
     ({ size }) => (size <= file.bytes ? size : 0),
     () => 0,
   );
-  if (there < file.bytes || there === 0)
+  if (there < file.bytes || there === 0) {
     await fetchRest(url, path, file, there, onBytes, signal).catch(async (error: unknown) => {
       // What is not the file that was listed is no start to go on from.
-      if (error instanceof LongerThanSaid) await rm(path, { force: true });
+      if (error instanceof LongerThanSaid) {
+        await rm(path, { force: true });
+      }
       throw error;
     });
-  else onBytes(there);
+  } else {
+    onBytes(there);
+  }
   if ((await checksumOf(path, file)) !== file.checksum.hex) {
     await rm(path, { force: true });
     throw new Error(`${file.path} has the wrong checksum`);
@@ -60,8 +64,9 @@ async function fetchRest(
       headers: { 'accept-encoding': 'identity', ...(there > 0 ? { range: `bytes=${there}-` } : {}) },
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (!response.ok || response.body === null)
+    if (!response.ok || response.body === null) {
       throw new Error(`the hub returned status ${response.status} for ${file.path}`);
+    }
     const goesOn =
       response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${there}-`);
     let size = goesOn === true ? there : 0;
@@ -71,7 +76,9 @@ async function fetchRest(
       for await (const chunk of response.body) {
         timer.refresh();
         size += chunk.length;
-        if (size > file.bytes) throw new LongerThanSaid(file.path);
+        if (size > file.bytes) {
+          throw new LongerThanSaid(file.path);
+        }
         await target.write(chunk);
         onBytes(chunk.length);
       }
@@ -79,7 +86,9 @@ async function fetchRest(
     } finally {
       await target.close();
     }
-    if (size < file.bytes) throw new Error(`${file.path} is incomplete`);
+    if (size < file.bytes) {
+      throw new Error(`${file.path} is incomplete`);
+    }
   } finally {
     clearTimeout(timer);
   }
@@ -87,8 +96,12 @@ async function fetchRest(
 
 async function checksumOf(path: string, { bytes, checksum }: HubFile): Promise<string> {
   const hash = createHash(checksum.algorithm === 'sha256' ? 'sha256' : 'sha1');
-  if (checksum.algorithm === 'git-sha1') hash.update(`blob ${bytes}\0`);
+  if (checksum.algorithm === 'git-sha1') {
+    hash.update(`blob ${bytes}\0`);
+  }
   const chunks: AsyncIterable<Buffer> = createReadStream(path);
-  for await (const chunk of chunks) hash.update(chunk);
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+  }
   return hash.digest('hex');
 }

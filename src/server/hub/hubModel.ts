@@ -43,10 +43,10 @@ const SMALL_FILES = new Set([
 /** The settings and the weights of what a sentence embedding model does behind its transformer: `2_Dense/…`. */
 const MODULE_FILE = /^\d+_[A-Za-z]+\/(?:config\.json|sentence_bert_config\.json|model\.safetensors)$/;
 const ANSWER_MS = 30_000;
-const MOST_SMALL_BYTES = 50e6;
+const MAX_SMALL_BYTES = 50e6;
 /** Models with thousands of files have listings of a few megabytes. */
-const MOST_LISTING_BYTES = 16 * 1024 * 1024;
-const MOST_LISTING_DEPTH = 100;
+const MAX_LISTING_BYTES = 16 * 1024 * 1024;
+const MAX_LISTING_DEPTH = 100;
 
 /** Asks the hub about a model. Rejects where the hub cannot be reached or answers nonsense. */
 export async function readHubModel(hub: string, id: string): Promise<HubModel> {
@@ -62,13 +62,19 @@ export async function readHubModel(hub: string, id: string): Promise<HubModel> {
     await response.body?.cancel();
     return { kind: 'unusable', reason: 'requires access that you request on its hub page' };
   }
-  if (!response.ok) throw new Error(`the hub returned status ${response.status}`);
+  if (!response.ok) {
+    throw new Error(`the hub returned status ${response.status}`);
+  }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), listing), await readListing(response));
-  if (!parsed.success) throw new Error('the hub did not return a model');
+  if (!parsed.success) {
+    throw new Error('the hub did not return a model');
+  }
   const files = new Map<string, HubFile>();
   for (const { rfilename: path, size, blobId, lfs } of parsed.output.siblings) {
     const hex = lfs?.sha256 ?? blobId;
-    if (size === undefined || hex === undefined) continue;
+    if (size === undefined || hex === undefined) {
+      continue;
+    }
     files.set(path, { path, bytes: size, checksum: { algorithm: lfs == null ? 'git-sha1' : 'sha256', hex } });
   }
   return chooseFiles(files);
@@ -82,12 +88,16 @@ async function readListing(response: Response): Promise<string> {
     throw new Error('the hub returned a web page; the network may require you to sign in');
   }
   const chunks: Uint8Array[] = [];
-  const depth = new JsonDepth(MOST_LISTING_DEPTH);
+  const depth = new JsonDepth(MAX_LISTING_DEPTH);
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MOST_LISTING_BYTES) throw new Error('the hub returned a list of files that is too large');
-    if (!depth.accepts(chunk)) throw new Error('the hub did not return a model');
+    if (size > MAX_LISTING_BYTES) {
+      throw new Error('the hub returned a list of files that is too large');
+    }
+    if (!depth.accepts(chunk)) {
+      throw new Error('the hub did not return a model');
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -104,14 +114,16 @@ function chooseFiles(files: ReadonlyMap<string, HubFile>): HubModel {
         : 'has no ONNX files on the hub, and this server needs them',
     };
   }
-  if (!files.has('config.json')) return { kind: 'unusable', reason: 'has no config.json on the hub' };
+  if (!files.has('config.json')) {
+    return { kind: 'unusable', reason: 'has no config.json on the hub' };
+  }
   const isWeight = (path: string): boolean =>
     onnx.files.some(
       (name) => path === name || (/^_data(_\d+)?$/.test(path.slice(name.length)) && path.startsWith(name)),
     );
   const chosen = [...files.values()].filter(
     ({ path, bytes }) =>
-      isWeight(path) || ((SMALL_FILES.has(path) || MODULE_FILE.test(path)) && bytes <= MOST_SMALL_BYTES),
+      isWeight(path) || ((SMALL_FILES.has(path) || MODULE_FILE.test(path)) && bytes <= MAX_SMALL_BYTES),
   );
   return { kind: 'found', files: chosen, all: files };
 }

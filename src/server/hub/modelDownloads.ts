@@ -42,7 +42,7 @@ const OUTCOME_COUNTS_MS = 10_000;
  * checked; what an interrupted download has brought stays beside it, and the next one goes on from there.
  */
 export class ModelDownloads {
-  readonly #downloads = new Map<string, Download>();
+  private readonly downloads = new Map<string, Download>();
 
   /**
    * @param folder the model folder, absolute
@@ -61,9 +61,11 @@ export class ModelDownloads {
     id: string,
     options: { readonly wait: boolean; readonly load: boolean; readonly signal: AbortSignal },
   ): Promise<DownloadState> {
-    const known = this.#current(id);
-    if (known === undefined && !options.load) return { kind: 'missing' };
-    const download = known ?? this.#start(id);
+    const known = this.current(id);
+    if (known === undefined && !options.load) {
+      return { kind: 'missing' };
+    }
+    const download = known ?? this.start(id);
     // Whether the model exists at all is said at once.
     await settledOrAborted(options.wait ? download.ready : download.listed, options.signal);
     return download.outcome ?? { kind: 'loading', estimatedSeconds: remaining(download) };
@@ -71,25 +73,28 @@ export class ModelDownloads {
 
   /** True while a model is being brought. */
   isOn(id: string): boolean {
-    const download = this.#downloads.get(id);
+    const download = this.downloads.get(id);
     return download !== undefined && download.outcome === undefined;
   }
 
   /** Stops all downloads; what they have brought stays. */
   async close(): Promise<void> {
-    for (const { stop } of this.#downloads.values()) stop.abort(new Error('the server is stopping'));
-    await Promise.all([...this.#downloads.values()].map(({ ready }) => ready));
+    for (const { stop } of this.downloads.values()) {
+      stop.abort(new Error('the server is stopping'));
+    }
+    await Promise.all([...this.downloads.values()].map(({ ready }) => ready));
   }
 
-  #current(id: string): Download | undefined {
-    const download = this.#downloads.get(id);
-    if (download?.outcome === undefined || performance.now() - download.outcome.at < OUTCOME_COUNTS_MS)
+  private current(id: string): Download | undefined {
+    const download = this.downloads.get(id);
+    if (download?.outcome === undefined || performance.now() - download.outcome.at < OUTCOME_COUNTS_MS) {
       return download;
-    this.#downloads.delete(id);
+    }
+    this.downloads.delete(id);
     return undefined;
   }
 
-  #start(id: string): Download {
+  private start(id: string): Download {
     let markListed = (): void => undefined;
     const listed = new Promise<void>((resolve) => (markListed = resolve));
     const download: Download = {
@@ -99,33 +104,43 @@ export class ModelDownloads {
       ...{ totalBytes: 0, bytes: 0, bytesBefore: 0 },
       // A turn later, so that `download` exists for it.
       ready: Promise.resolve().then(async () => {
-        const outcome = await this.#bring(id, download).catch((error: unknown) => ({
+        const outcome = await this.bring(id, download).catch((error: unknown) => ({
           kind: 'failed' as const,
           reason: reasonOf(error),
         }));
-        if (outcome.kind === 'failed') this.log.warn(`could not download ${id}: ${outcome.reason}`);
+        if (outcome.kind === 'failed') {
+          this.log.warn(`could not download ${id}: ${outcome.reason}`);
+        }
         download.outcome = { ...outcome, at: performance.now() };
         download.markListed();
-        if (outcome.kind === 'done') this.onDone(id);
+        if (outcome.kind === 'done') {
+          this.onDone(id);
+        }
       }),
     };
-    if (this.#downloads.size > 1000) this.#downloads.clear();
-    this.#downloads.set(id, download);
+    if (this.downloads.size > 1000) {
+      this.downloads.clear();
+    }
+    this.downloads.set(id, download);
     return download;
   }
 
-  async #bring(id: string, download: Download): Promise<Exclude<DownloadState, { kind: 'loading' }>> {
+  private async bring(id: string, download: Download): Promise<Exclude<DownloadState, { kind: 'loading' }>> {
     const model = await readHubModel(this.hub, id);
-    if (model.kind !== 'found') return model;
+    if (model.kind !== 'found') {
+      return model;
+    }
     download.totalBytes = model.files.reduce((sum, { bytes }) => sum + bytes, 0);
     download.markListed();
     this.log.info(`downloading ${id}, ${(download.totalBytes / 1e6).toFixed(1)} MB`);
     // No id begins with a dot or has two dashes, so this is the place of no model.
     const partial = join(this.folder, '.partial', id.replace('/', '--'));
-    for (const file of model.files) await this.#bringFile(id, partial, file, download);
+    for (const file of model.files) {
+      await this.bringFile(id, partial, file, download);
+    }
     for (const file of await otherWeights(partial, model)) {
       download.totalBytes += file.bytes;
-      await this.#bringFile(id, partial, file, download);
+      await this.bringFile(id, partial, file, download);
     }
     const target = join(this.folder, id);
     await makeFolder(dirname(target));
@@ -135,11 +150,13 @@ export class ModelDownloads {
     return { kind: 'done' };
   }
 
-  async #bringFile(id: string, partial: string, file: HubFile, download: Download): Promise<void> {
+  private async bringFile(id: string, partial: string, file: HubFile, download: Download): Promise<void> {
     let first = true;
     const onBytes = (count: number): void => {
       download.bytes += count;
-      if (first) download.bytesBefore += count;
+      if (first) {
+        download.bytesBefore += count;
+      }
       first = false;
     };
     const url = `${this.hub}/${id}/resolve/main/${file.path}`;
@@ -165,7 +182,9 @@ async function otherWeights(
     for (const location of await externalDataOf(join(partial, onnx))) {
       const path = posix.join(posix.dirname(onnx), location);
       const file = staysBeside(location) && !here.has(path) ? model.all.get(path) : undefined;
-      if (file !== undefined) others.set(path, file);
+      if (file !== undefined) {
+        others.set(path, file);
+      }
     }
   }
   return [...others.values()];
@@ -174,6 +193,8 @@ async function otherWeights(
 /** Without paths; what the hub or the network did is told in its own words. */
 function reasonOf(error: unknown): string {
   const code = diskCode(error);
-  if (code !== undefined) return `it could not be saved because ${diskReason(error)}`;
+  if (code !== undefined) {
+    return `it could not be saved because ${diskReason(error)}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -11,51 +11,59 @@ const ENTRY_OVERHEAD = 200;
 
 /** Answers by request key, within `limitBytes`; beyond it the least recently used go first. */
 export class AnswerCache {
-  readonly #entries = new Map<string, CachedAnswer>();
-  #bytes = 0;
+  private readonly entries = new Map<string, CachedAnswer>();
+  private usedBytes = 0;
 
   constructor(readonly limitBytes: number) {}
 
   /** What the entries take, in bytes. */
   get bytes(): number {
-    return this.#bytes;
+    return this.usedBytes;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.entries.size;
   }
 
   /** The answer for a key, which thereby becomes the most recently used. */
   get(key: string): CachedAnswer | undefined {
-    const answer = this.#entries.get(key);
-    if (answer === undefined) return undefined;
+    const answer = this.entries.get(key);
+    if (answer === undefined) {
+      return undefined;
+    }
     // A Map iterates in insertion order: put in again, it is the youngest.
-    this.#entries.delete(key);
-    this.#entries.set(key, answer);
+    this.entries.delete(key);
+    this.entries.set(key, answer);
     return answer;
   }
 
   /** Keeps an answer; one that is larger than the whole cache is not kept. */
   set(key: string, answer: CachedAnswer): void {
-    this.#remove(key);
+    this.remove(key);
     const cost = costOf(key, answer);
-    if (cost > this.limitBytes) return;
+    if (cost > this.limitBytes) {
+      return;
+    }
     // Small buffers share a block of several kilobytes, which even one of them would keep in memory.
     const body = Buffer.allocUnsafeSlow(answer.body.length);
     answer.body.copy(body);
-    this.#entries.set(key, { ...answer, body });
-    this.#bytes += cost;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.limitBytes) break;
-      this.#remove(oldest);
+    this.entries.set(key, { ...answer, body });
+    this.usedBytes += cost;
+    for (const oldest of this.entries.keys()) {
+      if (this.usedBytes <= this.limitBytes) {
+        break;
+      }
+      this.remove(oldest);
     }
   }
 
-  #remove(key: string): void {
-    const answer = this.#entries.get(key);
-    if (answer === undefined) return;
-    this.#entries.delete(key);
-    this.#bytes -= costOf(key, answer);
+  private remove(key: string): void {
+    const answer = this.entries.get(key);
+    if (answer === undefined) {
+      return;
+    }
+    this.entries.delete(key);
+    this.usedBytes -= costOf(key, answer);
   }
 }
 

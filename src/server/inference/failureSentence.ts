@@ -5,8 +5,11 @@ import { ModelFailure, ModelLost, WrongInput } from '../engine/engine';
  * only that there was one. Paths and the words of libraries are for the log.
  */
 export function failureSentence(error: unknown, model: string): string {
-  if (error instanceof ModelFailure || error instanceof ModelLost)
+  if (error instanceof ModelFailure || error instanceof ModelLost) {
     return `Model ${model} failed: ${error.message}`;
-  if (error instanceof WrongInput) return error.message;
+  }
+  if (error instanceof WrongInput) {
+    return error.message;
+  }
   return `Model ${model} failed; see the log of the server for details`;
 }

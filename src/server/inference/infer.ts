@@ -11,10 +11,11 @@ import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
-import { type HttpError, refusal } from '../http/httpError';
+import { refusal } from '../http/httpError';
+import type { HttpError } from '../http/httpError';
 import type { RequestBodies } from '../http/requestBodies';
 import { hasLargeBody, tooLarge } from '../http/requestBodies';
-import { checkBody, chooseTask, isRaw, MOST_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
+import { checkBody, chooseTask, isRaw, MAX_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
 import type { ModelPool } from '../models/modelPool';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { Lease } from '../models/modelSlot';
@@ -39,7 +40,9 @@ export async function infer(
   deps: InferenceDeps,
 ): Promise<void> {
   const { request, signal } = exchange;
-  if (hasLargeBody(request)) await refuseUnread(request, id, askedTask, deps);
+  if (hasLargeBody(request)) {
+    await refuseUnread(request, id, askedTask, deps);
+  }
   const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
@@ -82,14 +85,20 @@ async function refuseUnread(
 ): Promise<void> {
   const model = await localModel(id, catalog);
   if (model === undefined) {
-    if (downloads === undefined) throw noSuchModel(id);
+    if (downloads === undefined) {
+      throw noSuchModel(id);
+    }
     return;
   }
   const task = chooseTask(model, askedTask);
   const length = Number(headers['content-length'] ?? 0);
-  const limit = isRaw(headers['content-type'], task) ? maxBodyBytes : MOST_JSON_BYTES;
-  if (length > limit) throw tooLarge(limit);
-  if (pool.isBusy(model, task.pipeline)) throw tooBusy(id, LARGE_RETRY_SECONDS);
+  const limit = isRaw(headers['content-type'], task) ? maxBodyBytes : MAX_JSON_BYTES;
+  if (length > limit) {
+    throw tooLarge(limit);
+  }
+  if (pool.isBusy(model, task.pipeline)) {
+    throw tooBusy(id, LARGE_RETRY_SECONDS);
+  }
 }
 
 /** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
@@ -110,13 +119,18 @@ export async function onModel<T>(
   };
   try {
     return await once(options).catch((error: unknown) => {
-      if (error instanceof ModelLost && !error.hadBegun) return once({ ...options, wait: true });
+      if (error instanceof ModelLost && !error.hadBegun) {
+        return once({ ...options, wait: true });
+      }
       throw error;
     });
   } catch (error) {
-    if (error instanceof WrongInput) throw wrongInput(error);
-    if (error instanceof ModelLost || error instanceof ModelFailure)
+    if (error instanceof WrongInput) {
+      throw wrongInput(error);
+    }
+    if (error instanceof ModelLost || error instanceof ModelFailure) {
       throw refusal(500, failureSentence(error, model.id));
+    }
     throw error;
   }
 }
@@ -171,7 +185,9 @@ function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): str
 }
 
 function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
-  if (answer.type === 'bytes') return { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
+  if (answer.kind === 'bytes') {
+    return { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
+  }
   const { json, truncatedTokens = 0 } = answer;
   return {
     contentType: 'application/json',

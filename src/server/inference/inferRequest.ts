@@ -82,7 +82,9 @@ export function checkBody(
       stream: stream ?? false,
     };
   } catch (error) {
-    if (error instanceof WrongInput) throw wrongInput(error);
+    if (error instanceof WrongInput) {
+      throw wrongInput(error);
+    }
     throw error;
   }
 }
@@ -92,7 +94,9 @@ const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
 
 function jsonRequest(body: Buffer, task: ServerTask) {
   const parsed = v.safeParse(inferenceBody, readJsonBody(body));
-  if (!parsed.success) throw refusal(400, 'The body must be a JSON object: {"inputs": …, "parameters": {…}}');
+  if (!parsed.success) {
+    throw refusal(400, 'The body must be a JSON object: {"inputs": …, "parameters": {…}}');
+  }
   const { inputs, parameters, stream, ...rest } = parsed.output;
   const beside = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
   const strange = beside.filter(
@@ -124,13 +128,17 @@ export function isRaw(contentType: string | undefined, task: ServerTask): boolea
 }
 
 /** To read JSON keeps all other requests waiting, so no more than this is read at once, in bytes. */
-export const MOST_JSON_BYTES = 8 * 1024 * 1024;
+export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-/** JSON in UTF-8; throws a 413 `HttpError` for more than `MOST_JSON_BYTES`, and a 400 one for anything else. */
+/** JSON in UTF-8; throws a 413 `HttpError` for more than `MAX_JSON_BYTES`, and a 400 one for anything else. */
 export function readJsonBody(body: Buffer): unknown {
-  if (body.length > MOST_JSON_BYTES) throw tooLarge(MOST_JSON_BYTES);
+  if (body.length > MAX_JSON_BYTES) {
+    throw tooLarge(MAX_JSON_BYTES);
+  }
   const value = parseJson(decodeUtf8(body) ?? '');
-  if (value === undefined) throw refusal(400, 'The body is not valid JSON in UTF-8');
+  if (value === undefined) {
+    throw refusal(400, 'The body is not valid JSON in UTF-8');
+  }
   return value;
 }
 

@@ -28,12 +28,14 @@ export async function streamText(
   let sent = 0;
   const onToken = (token: GeneratedToken): void => {
     sent += token.text.length;
-    if (held !== undefined) events.send({ ...held, generated_text: null, details: null });
+    if (held !== undefined) {
+      events.send({ ...held, generated_text: null, details: null });
+    }
     held = { index: (held?.index ?? 0) + 1, token: plain(token) };
   };
   try {
     const answer = await loaded.run({ task: 'text-generation', ...call }, { signal, onToken });
-    const made = v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    const made = v.parse(generation, answer.kind === 'json' ? answer.json : undefined);
     const { text } = made;
     const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
     const details = generationDetails(made, seed);
@@ -44,7 +46,9 @@ export async function streamText(
         : { ...held, token: { ...held.token, text: held.token.text + text.slice(sent) } };
     events.send({ ...last, generated_text, details });
   } catch (error) {
-    if (!events.hasBegun || signal.aborted) throw error;
+    if (!events.hasBegun || signal.aborted) {
+      throw error;
+    }
     events.send({ error: failureSentence(error, model), error_type: 'generation' });
   }
   events.end();

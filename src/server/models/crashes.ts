@@ -20,7 +20,7 @@ export function refusedSentence({ crashes, forMs }: AfterCrash & { kind: 'refuse
 
 /** Remembers how often the processes of models crashed lately, so that no model starts processes without end. */
 export class Crashes {
-  readonly #times = new Map<string, readonly number[]>();
+  private readonly times = new Map<string, readonly number[]>();
 
   /** @param now in milliseconds, never goes back */
   constructor(
@@ -30,20 +30,27 @@ export class Crashes {
 
   /** Counts the end of a process as a crash, unless it was meant, and says what follows from it. */
   after(key: string, wasMeant: boolean): AfterCrash {
-    if (wasMeant) return { kind: 'again', inMs: 0 };
+    if (wasMeant) {
+      return { kind: 'again', inMs: 0 };
+    }
     const now = this.now();
     const { backOffMs, windowMs } = this.pauses;
-    for (const [other, times] of this.#times) {
+    for (const [other, times] of this.times) {
       const recent = times.filter((time) => now - time < windowMs);
-      if (recent.length === 0) this.#times.delete(other);
-      else this.#times.set(other, recent);
+      if (recent.length === 0) {
+        this.times.delete(other);
+      } else {
+        this.times.set(other, recent);
+      }
     }
-    const times = [...(this.#times.get(key) ?? []), now];
-    this.#times.set(key, times);
+    const times = [...(this.times.get(key) ?? []), now];
+    this.times.set(key, times);
     const inMs = backOffMs[times.length - 1];
-    if (inMs !== undefined) return { kind: 'again', inMs };
+    if (inMs !== undefined) {
+      return { kind: 'again', inMs };
+    }
     // After the pause it begins with a clean record.
-    this.#times.delete(key);
+    this.times.delete(key);
     return { kind: 'refused', crashes: times.length, forMs: windowMs };
   }
 }

@@ -23,7 +23,9 @@ export async function findModel(
   const { catalog, downloads } = sources;
   // A folder that is there is the user's: it is not replaced by a download.
   const local = await localModel(id, catalog);
-  if (local !== undefined) return local;
+  if (local !== undefined) {
+    return local;
+  }
   const state = await downloads?.get(id, options);
   switch (state?.kind) {
     case 'loading':
@@ -34,8 +36,9 @@ export async function findModel(
       throw refusal(500, `Model ${id} could not be downloaded: ${state.reason}`);
     case 'done': {
       const arrived = await localModel(id, catalog);
-      if (arrived === undefined)
+      if (arrived === undefined) {
         throw refusal(400, `Model ${id} was downloaded, but this server does not support its type`);
+      }
       return arrived;
     }
     case 'missing':
@@ -51,7 +54,9 @@ export async function findModel(
 export async function localModel(id: string, catalog: ModelCatalog): Promise<CatalogModel | undefined> {
   const found = await catalog.find(id).catch((error: unknown) => {
     const code = diskCode(error);
-    if (code === undefined) throw error;
+    if (code === undefined) {
+      throw error;
+    }
     const isShort = code === 'EMFILE' || code === 'ENFILE';
     throw refusal(
       isShort ? 503 : 500,
@@ -59,7 +64,9 @@ export async function localModel(id: string, catalog: ModelCatalog): Promise<Cat
       isShort ? { 'retry-after': '1' } : {},
     );
   });
-  if (found !== undefined && 'problem' in found) throw refusal(400, `Model ${id} ${found.problem}`);
+  if (found !== undefined && 'problem' in found) {
+    throw refusal(400, `Model ${id} ${found.problem}`);
+  }
   return found;
 }
 

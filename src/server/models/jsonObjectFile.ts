@@ -2,7 +2,7 @@ import { parseJson } from '../../core/parseJson';
 import { openRegularFile } from '../../node/openRegularFile';
 
 /** What is larger is not parsed, but looked at from both ends: a tokenizer may have 30 MB, and requests wait meanwhile. */
-const MOST_PARSED_BYTES = 1024 * 1024;
+const MAX_PARSED_BYTES = 1024 * 1024;
 const END_BYTES = 4096;
 
 /**
@@ -17,7 +17,9 @@ export async function mayBeJsonObject(path: string): Promise<boolean> {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, from);
       return buffer.toString('utf8', 0, bytesRead);
     };
-    if (size <= MOST_PARSED_BYTES) return isJsonObject(await part(0, size));
+    if (size <= MAX_PARSED_BYTES) {
+      return isJsonObject(await part(0, size));
+    }
     const [start, end] = [await part(0, END_BYTES), await part(size - END_BYTES, END_BYTES)];
     // White space alone tells nothing; `trimStart` takes a byte order mark, too.
     return ['', '{'].includes(start.trimStart().slice(0, 1)) && ['', '}'].includes(end.trimEnd().slice(-1));

@@ -13,7 +13,7 @@ const LIMIT_IN_ESTIMATES = 10;
 const USUAL_PATIENCE_MS = 5000;
 const PATIENCE_IN_ESTIMATES = 3;
 /** How many models are remembered. */
-const MOST_MODELS = 1000;
+const MAX_MODELS = 1000;
 
 type Sized = Pick<CatalogModel, 'id' | 'fileBytes'>;
 
@@ -33,8 +33,8 @@ export type PastLoads = v.InferOutput<typeof pastLoads>;
 
 /** What models take to load, in seconds and in bytes of memory: as measured before, else guessed from the size of their files. */
 export class LoadTimes {
-  readonly #models: Map<string, v.InferOutput<typeof pastLoad>>;
-  #pace: number;
+  private readonly models: Map<string, v.InferOutput<typeof pastLoad>>;
+  private pace: number;
 
   /**
    * @param extraSeconds what every load takes on top, where a delay was asked for
@@ -46,13 +46,13 @@ export class LoadTimes {
     past?: PastLoads,
     private readonly file?: JsonFile<PastLoads>,
   ) {
-    this.#models = new Map(Object.entries(past?.models ?? {}));
-    this.#pace = past?.pace ?? 1;
+    this.models = new Map(Object.entries(past?.models ?? {}));
+    this.pace = past?.pace ?? 1;
   }
 
   /** Seconds of a whole load. */
   seconds(model: Sized): number {
-    return this.extraSeconds + (this.#models.get(model.id)?.seconds ?? this.#pace * guess(model));
+    return this.extraSeconds + (this.models.get(model.id)?.seconds ?? this.pace * guess(model));
   }
 
   /** Milliseconds after which a load is given up: generous, since a busy machine is slow. */
@@ -67,17 +67,19 @@ export class LoadTimes {
 
   /** Bytes in memory once it is loaded. */
   bytes(model: Sized): number {
-    return this.#models.get(model.id)?.bytes ?? START_BYTES + BYTES_PER_FILE_BYTE * model.fileBytes;
+    return this.models.get(model.id)?.bytes ?? START_BYTES + BYTES_PER_FILE_BYTE * model.fileBytes;
   }
 
   /** Learns from a load. What cannot be kept for the next start is only a worse guess then. */
   async record(model: Sized, seconds: number, bytes: number): Promise<void> {
     const own = Math.max(0, seconds - this.extraSeconds);
-    if (this.#models.size >= MOST_MODELS) this.#models.clear();
-    this.#models.set(model.id, { seconds: own, bytes });
-    this.#pace = (this.#pace + own / guess(model)) / 2;
-    const models = Object.fromEntries(this.#models);
-    await this.file?.write({ version: 1, pace: this.#pace, models }).catch(() => undefined);
+    if (this.models.size >= MAX_MODELS) {
+      this.models.clear();
+    }
+    this.models.set(model.id, { seconds: own, bytes });
+    this.pace = (this.pace + own / guess(model)) / 2;
+    const models = Object.fromEntries(this.models);
+    await this.file?.write({ version: 1, pace: this.pace, models }).catch(() => undefined);
   }
 }
 

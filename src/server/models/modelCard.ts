@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 /** Bytes of a model card that are read: the front matter of the longest cards on the hub takes a few kilobytes. */
 export const CARD_BYTES = 64 * 1024;
 /** Characters of the entry that are read. */
-const MOST_ENTRY = 128;
+const MAX_ENTRY = 128;
 
 const entry = v.object({ pipeline_tag: v.string() });
 
@@ -17,12 +17,16 @@ const entry = v.object({ pipeline_tag: v.string() });
 export function pipelineTagOf(card: string): string | undefined {
   const lines = frontMatter(card.slice(0, CARD_BYTES));
   const start = lines.findIndex((line) => /^(["']?)pipeline_tag\1[ \t]*:/.test(line));
-  if (start === -1) return undefined;
+  if (start === -1) {
+    return undefined;
+  }
   // In a block of entries each one begins in the first column, and what belongs to it is indented.
   const rest = lines.slice(start + 1);
   const next = rest.findIndex((line) => /^[^\s#]/.test(line));
   const text = [lines[start], ...rest.slice(0, next === -1 ? rest.length : next)].join('\n');
-  if (text.trimEnd().length > MOST_ENTRY) return undefined;
+  if (text.trimEnd().length > MAX_ENTRY) {
+    return undefined;
+  }
   try {
     const parsed = v.safeParse(entry, parse(text.trimEnd(), { maxAliasCount: 0, logLevel: 'error' }));
     return parsed.success ? parsed.output.pipeline_tag : undefined;

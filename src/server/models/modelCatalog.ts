@@ -14,15 +14,15 @@ type Found = CatalogModel | BrokenModel | undefined;
 
 /** The models in the model folders, by id. Where two folders have the same id, the first one that can run counts. */
 export class ModelCatalog {
-  readonly #seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
+  private readonly seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
 
-  readonly #looks: FileLooks;
+  private readonly looks: FileLooks;
 
   /** @param roots absolute paths of model folders; `placesOf` tells what they may hold */
   constructor(readonly roots: readonly string[]) {
     const data = new FileMemory(externalDataOf);
     const json = new FileMemory(mayBeJsonObject);
-    this.#looks = {
+    this.looks = {
       dataOf: (file) => data.look(file),
       mayBeJsonObject: (file) => json.look(file),
     };
@@ -33,13 +33,19 @@ export class ModelCatalog {
    * error of the system where it cannot look.
    */
   find(id: string): Promise<Found> {
-    const known = this.#seen.get(id);
-    if (known !== undefined && performance.now() - known.at < FRESH_MS) return known.model;
-    if (!isExactModelId(id)) return Promise.resolve(undefined);
-    const model = this.#look(id);
+    const known = this.seen.get(id);
+    if (known !== undefined && performance.now() - known.at < FRESH_MS) {
+      return known.model;
+    }
+    if (!isExactModelId(id)) {
+      return Promise.resolve(undefined);
+    }
+    const model = this.look(id);
     // Made-up ids must not fill the memory.
-    if (this.#seen.size > 1000) this.#seen.clear();
-    this.#seen.set(id, { at: performance.now(), model });
+    if (this.seen.size > 1000) {
+      this.seen.clear();
+    }
+    this.seen.set(id, { at: performance.now(), model });
     // A system that is short of something may have it at the next request.
     model.catch(() => this.forget(id));
     return model;
@@ -47,7 +53,7 @@ export class ModelCatalog {
 
   /** Looks again when the model is asked for next. */
   forget(id: string): void {
-    this.#seen.delete(id);
+    this.seen.delete(id);
   }
 
   /** All models, sorted by id, those that cannot run included. */
@@ -62,13 +68,17 @@ export class ModelCatalog {
     return models.filter((model) => model !== undefined);
   }
 
-  async #look(id: string): Promise<Found> {
+  private async look(id: string): Promise<Found> {
     let broken: BrokenModel | undefined;
     for (const root of this.roots) {
       for (const { folder, isInsideModel } of await placesOf(root, id)) {
-        const model = await readModelFolder(id, { folder, root }, this.#looks);
-        if (model !== undefined && !('problem' in model)) return model;
-        if (!isInsideModel) broken ??= model;
+        const model = await readModelFolder(id, { folder, root }, this.looks);
+        if (model !== undefined && !('problem' in model)) {
+          return model;
+        }
+        if (!isInsideModel) {
+          broken ??= model;
+        }
       }
     }
     return broken;

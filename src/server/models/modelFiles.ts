@@ -13,7 +13,7 @@ export interface ModelFile {
   readonly problem?: string;
 }
 
-const MOST_FILES = 5000;
+const MAX_FILES = 5000;
 /** Folders inside a model with files that are read: ONNX files, and the modules of sentence-transformers. */
 const INNER = /^(onnx|\d+_\w+)$/;
 /** The pointers that Git leaves in place of large files are a few lines long. */
@@ -39,10 +39,12 @@ export class ModelFiles {
     const isSnapshot = basename(dirname(real)) === 'snapshots';
     const homes = [real, await realpath(root), ...(isSnapshot ? [join(real, '..', '..', 'blobs')] : [])];
     const all = new ModelFiles(folder, homes, new Map());
-    for (const name of (await readdir(folder)).slice(0, MOST_FILES)) {
+    for (const name of (await readdir(folder)).slice(0, MAX_FILES)) {
       const inner = INNER.test(name) ? await readdir(join(folder, name)).catch(() => undefined) : undefined;
-      const names = inner === undefined ? [name] : inner.slice(0, MOST_FILES).map((one) => `${name}/${one}`);
-      for (const one of names) await all.add(one);
+      const names = inner === undefined ? [name] : inner.slice(0, MAX_FILES).map((one) => `${name}/${one}`);
+      for (const one of names) {
+        await all.add(one);
+      }
     }
     return all;
   }
@@ -55,9 +57,13 @@ export class ModelFiles {
   /** Looks at one more file, such as weights in a folder of their own. */
   async add(name: string): Promise<ModelFile | undefined> {
     const known = this.files.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const file = await this.look(join(this.folder, name));
-    if (file !== undefined) this.files.set(name, file);
+    if (file !== undefined) {
+      this.files.set(name, file);
+    }
     return file;
   }
 
@@ -68,11 +74,18 @@ export class ModelFiles {
   /** Why a file that is there cannot be used, as a sentence that begins with its name. */
   async problemOf(name: string): Promise<string | undefined> {
     const file = this.files.get(name);
-    if (file === undefined) return undefined;
-    if (file.problem !== undefined) return `${name} ${file.problem}`;
-    if (file.bytes === 0) return `${name} is empty`;
-    if (file.bytes <= POINTER_BYTES && POINTER.test(await readText(file.path, POINTER_BYTES)))
+    if (file === undefined) {
+      return undefined;
+    }
+    if (file.problem !== undefined) {
+      return `${name} ${file.problem}`;
+    }
+    if (file.bytes === 0) {
+      return `${name} is empty`;
+    }
+    if (file.bytes <= POINTER_BYTES && POINTER.test(await readText(file.path, POINTER_BYTES))) {
       return `${name} is a Git LFS pointer, not the file itself; fetch it with "git lfs pull"`;
+    }
     return undefined;
   }
 
@@ -84,15 +97,21 @@ export class ModelFiles {
   private async look(path: string): Promise<ModelFile | undefined> {
     try {
       const found = await stat(path);
-      if (found.isDirectory()) return undefined;
+      if (found.isDirectory()) {
+        return undefined;
+      }
       const facts = { path, bytes: found.size, changed: found.mtimeMs };
-      if (!found.isFile()) return { ...facts, problem: 'is not a regular file' };
+      if (!found.isFile()) {
+        return { ...facts, problem: 'is not a regular file' };
+      }
       const real = await realpath(path);
       const isInside = this.homes.some((home) => real.startsWith(home + sep));
       return isInside ? facts : { ...facts, problem: 'is a link that points outside the model' };
     } catch (error) {
       // What a folder lists and the system does not find is a link.
-      if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(diskCode(error) ?? '')) throw error;
+      if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(diskCode(error) ?? '')) {
+        throw error;
+      }
       return { path, bytes: 0, changed: 0, problem: 'is missing' };
     }
   }

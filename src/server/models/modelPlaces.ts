@@ -13,7 +13,7 @@ export interface ModelPlace {
 }
 
 /** How many entries of a model folder are looked at. */
-const MOST_ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 const CACHE_PREFIX = 'models--';
 const FILE_OF_MODEL =
   /^(config\.json|tokenizer(_config)?\.json|.*\.(onnx|safetensors|gguf)|(pytorch_)?model.*\.bin)$/;
@@ -40,15 +40,25 @@ export async function idsIn(root: string): Promise<readonly string[]> {
   const own = await ownModel(root);
   const ids = own === undefined ? [] : [own.id];
   // Inside of the cache layout there is one model.
-  if (cachedId(basename(root)) !== undefined) return ids;
+  if (cachedId(basename(root)) !== undefined) {
+    return ids;
+  }
   for (const first of await folders(root)) {
     const cached = cachedId(first);
-    if (cached !== undefined) ids.push(cached);
-    if (!isExactModelId(first)) continue;
-    if (await mayBeModel(join(root, first))) ids.push(first);
+    if (cached !== undefined) {
+      ids.push(cached);
+    }
+    if (!isExactModelId(first)) {
+      continue;
+    }
+    if (await mayBeModel(join(root, first))) {
+      ids.push(first);
+    }
     for (const second of await folders(join(root, first)).catch(unlessDenied)) {
       const id = `${first}/${second}`;
-      if (isExactModelId(id) && (await mayBeModel(join(root, id)))) ids.push(id);
+      if (isExactModelId(id) && (await mayBeModel(join(root, id)))) {
+        ids.push(id);
+      }
     }
   }
   return ids;
@@ -61,7 +71,9 @@ async function ownModel(root: string): Promise<{ id: string; folder: string } | 
     const folder = await snapshotOf(root);
     return folder === undefined ? undefined : { id: cached, folder };
   }
-  if (!(await isModelFolder(root))) return undefined;
+  if (!(await isModelFolder(root))) {
+    return undefined;
+  }
   const repository = dirname(dirname(root));
   const inCache = basename(dirname(root)) === 'snapshots' ? cachedId(basename(repository)) : undefined;
   return { id: inCache ?? nearestModelId(basename(root)), folder: root };
@@ -78,7 +90,9 @@ async function snapshotOf(repository: string): Promise<string | undefined> {
   const snapshots = join(repository, 'snapshots');
   const names = await folders(snapshots);
   const main = (await readText(join(repository, 'refs', 'main'), 100).catch(() => '')).trim();
-  if (names.includes(main)) return join(snapshots, main);
+  if (names.includes(main)) {
+    return join(snapshots, main);
+  }
   const dated = await Promise.all(
     names.map(async (name) => ({ name, at: (await stat(join(snapshots, name))).mtimeMs })),
   );
@@ -88,7 +102,9 @@ async function snapshotOf(repository: string): Promise<string | undefined> {
 
 async function isModelFolder(folder: string): Promise<boolean> {
   const entries = await look(folder);
-  if (entries.some(({ name }) => FILE_OF_MODEL.test(name))) return true;
+  if (entries.some(({ name }) => FILE_OF_MODEL.test(name))) {
+    return true;
+  }
   return (
     entries.some(({ name }) => name === 'onnx') &&
     (await look(join(folder, 'onnx'))).some(({ name }) => name.endsWith('.onnx'))
@@ -101,7 +117,9 @@ async function mayBeModel(folder: string): Promise<boolean> {
 }
 
 function unlessDenied(error: unknown): readonly never[] {
-  if (['EACCES', 'EPERM'].includes(diskCode(error) ?? '')) return [];
+  if (['EACCES', 'EPERM'].includes(diskCode(error) ?? '')) {
+    return [];
+  }
   throw error;
 }
 
@@ -112,9 +130,11 @@ async function folders(path: string): Promise<readonly string[]> {
 /** The entries of a folder; none where it is no folder. */
 async function look(path: string): Promise<readonly Dirent[]> {
   try {
-    return (await readdir(path, { withFileTypes: true })).slice(0, MOST_ENTRIES);
+    return (await readdir(path, { withFileTypes: true })).slice(0, MAX_ENTRIES);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(diskCode(error) ?? '')) return [];
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(diskCode(error) ?? '')) {
+      return [];
+    }
     throw error;
   }
 }

@@ -8,7 +8,8 @@ import type { TaskName } from '../engine/taskName';
 import { BEST_FORMATS, chooseOnnx } from '../engine/chooseOnnx';
 import { CARD_BYTES } from './modelCard';
 import { mayBeJsonObject } from './jsonObjectFile';
-import { type ModelFile, ModelFiles } from './modelFiles';
+import { ModelFiles } from './modelFiles';
+import type { ModelFile } from './modelFiles';
 import { readModelConfig } from '../engine/readModelConfig';
 import { readText } from '../../node/readText';
 import { modelConfig, tasksOfModel } from './taskOfModel';
@@ -62,30 +63,47 @@ export async function readModelFolder(
   looks: FileLooks = LOOKS,
 ): Promise<CatalogModel | BrokenModel | undefined> {
   const { folder, root } = place;
-  if (!(await isFolder(folder))) return undefined;
+  if (!(await isFolder(folder))) {
+    return undefined;
+  }
   const files = await ModelFiles.of(folder, root);
-  if (files.names.length === 0) return undefined;
+  if (files.names.length === 0) {
+    return undefined;
+  }
   const broken = (problem: string): BrokenModel => ({ id, problem });
-  if (files.get('config.json') === undefined) return broken('has no config.json');
+  if (files.get('config.json') === undefined) {
+    return broken('has no config.json');
+  }
   const unusable = await firstProblem(files, ['config.json', ...READ_FILES]);
-  if (unusable !== undefined) return broken(`cannot be used: ${unusable}`);
+  if (unusable !== undefined) {
+    return broken(`cannot be used: ${unusable}`);
+  }
   const config = await readModelConfig(join(folder, 'config.json'));
-  if (config === undefined) return broken('cannot be used: its config.json is not a JSON object');
+  if (config === undefined) {
+    return broken('cannot be used: its config.json is not a JSON object');
+  }
   const known = v.safeParse(modelConfig, config);
-  if (!known.success)
+  if (!known.success) {
     return broken(
       `cannot be used: its config.json has an unexpected form (${v.getDotPath(known.issues[0])})`,
     );
+  }
   const onnx = chooseOnnx(files.names, BEST_FORMATS, config['is_encoder_decoder'] === true || undefined);
-  if (typeof onnx === 'string') return broken(onnx);
+  if (typeof onnx === 'string') {
+    return broken(onnx);
+  }
   const weights = await weightsOf(files, onnx.files, looks.dataOf);
-  if (typeof weights === 'string') return broken(`cannot be used: ${weights}`);
-  if (!['tokenizer.json', 'preprocessor_config.json'].some((name) => files.get(name) !== undefined))
+  if (typeof weights === 'string') {
+    return broken(`cannot be used: ${weights}`);
+  }
+  if (!['tokenizer.json', 'preprocessor_config.json'].some((name) => files.get(name) !== undefined)) {
     return broken('has no tokenizer.json');
+  }
   for (const name of TOKENIZER_FILES) {
     const file = files.get(name);
-    if (file !== undefined && !(await looks.mayBeJsonObject(file)))
+    if (file !== undefined && !(await looks.mayBeJsonObject(file))) {
       return broken(`cannot be used: its ${name} is not a JSON object`);
+    }
   }
   const card = await readText(join(folder, 'README.md'), CARD_BYTES).catch(() => '');
   const { files: _files, ...chosen } = onnx;
@@ -108,14 +126,20 @@ async function weightsOf(
   for (const name of onnx) {
     const file = files.get(name);
     const problem = await files.problemOf(name);
-    if (problem !== undefined || file === undefined) return problem ?? `${name} is missing`;
+    if (problem !== undefined || file === undefined) {
+      return problem ?? `${name} is missing`;
+    }
     weights.add(name);
     for (const location of await dataOf(file)) {
-      if (!staysBeside(location)) return `${name} refers to weights outside its folder`;
+      if (!staysBeside(location)) {
+        return `${name} refers to weights outside its folder`;
+      }
       const data = posix.join(posix.dirname(name), location);
       await files.add(data);
       const wrong = await files.problemOf(data);
-      if (wrong !== undefined) return `${wrong}, and ${name} needs it`;
+      if (wrong !== undefined) {
+        return `${wrong}, and ${name} needs it`;
+      }
       weights.add(data);
     }
   }
@@ -125,7 +149,9 @@ async function weightsOf(
 async function firstProblem(files: ModelFiles, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
     const problem = await files.problemOf(name);
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) {
+      return problem;
+    }
   }
   return undefined;
 }
@@ -134,7 +160,9 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(diskCode(error) ?? '')) return false;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(diskCode(error) ?? '')) {
+      return false;
+    }
     throw error;
   }
 }

@@ -36,7 +36,9 @@ export function tasksOfModel(config: ModelConfig, readme: string): readonly Task
   );
   // A model that tells whether one sentence follows from another can be asked about any label.
   const infers = Object.keys(config.label2id).some((label) => label.toLowerCase() === 'entailment');
-  if (infers && possible.includes('text-classification')) possible.unshift('zero-shot-classification');
+  if (infers && possible.includes('text-classification')) {
+    possible.unshift('zero-shot-classification');
+  }
   const named = pipelineTagOf(readme);
   const tagged = named === undefined ? undefined : taskNamed(named);
   return [...new Set(tagged === undefined ? possible : [tagged, ...possible])];

@@ -45,7 +45,9 @@ export function readOpenAiBody(json: unknown): OpenAiBody {
     ? Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== ''))
     : json;
   const parsed = v.safeParse(openAiBody, given);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    return parsed.output;
+  }
   const [issue] = parsed.issues;
   throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
 }
@@ -60,8 +62,9 @@ export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
   const most = [body.max_completion_tokens, body.max_tokens].find((count) => count != null && count !== -1);
   const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
   try {
-    if (misplaced.length > 0)
+    if (misplaced.length > 0) {
       throw new WrongInput(misplaced.map((name) => `\`parameters.${name}\`: is not supported here`));
+    }
     return form.task.check(inputs, {
       ...parameters,
       ...(most == null ? {} : { [form.names.maxTokens]: most }),
@@ -83,7 +86,9 @@ export function openAiRefusal({ complaints, code }: WrongInput, { names }: OpenA
       .replace(/^`parameters\.max_new_tokens`/, '`max_tokens`')
       .replace(/^`parameters\./, '`'),
   );
-  if (code === undefined) return wrongInput(new WrongInput(lines));
+  if (code === undefined) {
+    return wrongInput(new WrongInput(lines));
+  }
   const [message] = lines;
   return new HttpError(400, {
     error: { message, type: 'invalid_request_error', param: names.inputs, code },

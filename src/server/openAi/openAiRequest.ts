@@ -12,7 +12,7 @@ import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { findModel, noSuchModel } from '../models/findModel';
 import { onModel } from '../inference/infer';
-import { MOST_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
+import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
 import { isExactModelId } from '../../core/identity/modelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
@@ -35,7 +35,9 @@ export async function answerOpenAi(
   const { request, response, signal } = exchange;
   const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, jsonLimit(deps))));
   const id = routeModel ?? withoutProvider(body.model ?? '');
-  if (!isExactModelId(id)) throw noSuchModel(id);
+  if (!isExactModelId(id)) {
+    throw noSuchModel(id);
+  }
   const options = { ...requestFlags(request.headers), signal };
   const model = await findModel(id, options, deps);
   if (!model.tasks.includes('text-generation')) {
@@ -64,7 +66,7 @@ export async function answerOpenAi(
   });
 }
 
-const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MOST_JSON_BYTES);
+const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MAX_JSON_BYTES);
 
 /** `owner/name:provider` without its provider. */
 function withoutProvider(model: string): string {
@@ -103,7 +105,9 @@ async function stream(events: EventStream, model: EngineModel, about: Streaming)
       events.send({ ...head, choices: [], usage: usageOf(made) });
     }
   } catch (error) {
-    if (!events.hasBegun || signal.aborted) throw error;
+    if (!events.hasBegun || signal.aborted) {
+      throw error;
+    }
     const message = failureSentence(error, about.about.model);
     events.send({ error: { message, type: 'server_error', code: null } });
   }
@@ -119,7 +123,7 @@ async function generate(
 ): Promise<Generation> {
   try {
     const answer = await model.run({ task: form.task.name, ...call }, options);
-    return v.parse(generation, answer.type === 'json' ? answer.json : undefined);
+    return v.parse(generation, answer.kind === 'json' ? answer.json : undefined);
   } catch (error) {
     throw error instanceof WrongInput ? openAiRefusal(error, form) : error;
   }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../../node/makeFolder';
 
 /** A disk that needs longer for a few bytes cannot take models. */
-const MOST_MS = 10_000;
+const MAX_MS = 10_000;
 
 /**
  * Tries whether files can be kept in a folder, which is made if it is missing: writes one, renames it, and reads it
@@ -13,7 +13,7 @@ const MOST_MS = 10_000;
  */
 export async function probeFolder(folder: string): Promise<void> {
   const timer = new AbortController();
-  const late = delay(MOST_MS, undefined, { signal: timer.signal }).then(() => {
+  const late = delay(MAX_MS, undefined, { signal: timer.signal }).then(() => {
     throw Object.assign(new Error('the disk does not respond'), { code: 'ETIMEDOUT' });
   });
   try {
@@ -38,8 +38,9 @@ async function probe(folder: string): Promise<void> {
       await file.close();
     }
     await rename(path, moved);
-    if ((await readFile(moved, 'utf8')) !== path)
+    if ((await readFile(moved, 'utf8')) !== path) {
       throw Object.assign(new Error('the data read differs from the data written'), { code: 'EIO' });
+    }
   } finally {
     await Promise.all([path, moved].map((one) => rm(one, { force: true }).catch(() => undefined)));
   }

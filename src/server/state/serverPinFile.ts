@@ -4,13 +4,13 @@ import { arraySlices, objectMembers } from '../../core/pins/list/jsonSlices';
 import type { JsonForm } from '../../node/jsonFile';
 
 /** What is kept has to be written as JSON again, which fails where it is too deep. */
-const MOST_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** An item as it was given, fields that this server does not know included. */
 export const pinnedItem = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check(({ model_id }) => typeof model_id === 'string', 'every item needs a model_id'),
-  v.check((item) => !isDeeperThan(item, MOST_DEPTH), 'an item is nested too deeply'),
+  v.check((item) => !isDeeperThan(item, MAX_DEPTH), 'an item is nested too deeply'),
 );
 export type PinnedItem = Readonly<Record<string, unknown>>;
 
@@ -27,7 +27,9 @@ const whole = v.pipe(v.string(), v.parseJson(), v.object({ pinned_models: v.arra
 
 export const pinFile: JsonForm<PinFile> = {
   parse: (text) => {
-    if (!v.is(whole, text)) return undefined;
+    if (!v.is(whole, text)) {
+      return undefined;
+    }
     const fields = new Map(objectMembers(text).map(({ key, start, end }) => [key, text.slice(start, end)]));
     const slices = arraySlices(fields.get('pinned_models') ?? '[]');
     fields.delete('version');

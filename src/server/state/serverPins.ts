@@ -9,7 +9,8 @@ import type { DownloadState } from '../hub/modelDownloads';
 import { isExactModelId } from '../../core/identity/modelId';
 import { diskCode, diskReason } from '../../node/diskReason';
 import type { JsonFile } from '../../node/jsonFile';
-import { pinnedItem, type PinFile, type PinnedItem } from './serverPinFile';
+import { pinnedItem } from './serverPinFile';
+import type { PinFile, PinnedItem } from './serverPinFile';
 import { serverTask } from '../tasks/taskTable';
 
 const pinList = v.object({ pinned_models: v.array(pinnedItem) });
@@ -18,11 +19,11 @@ const COMPUTE_TYPES: readonly unknown[] = [DEFAULT_COMPUTE_TYPE];
 
 /** The pinned models of this server: they are loaded in their order, stay in memory, and outlive it in a file. */
 export class ServerPins {
-  #pinned: readonly PinnedItem[] = [];
+  private pinned: readonly PinnedItem[] = [];
   /** What else the file holds: it stays there. */
-  #kept: Omit<PinFile, 'items'> = { foreign: [], fields: new Map() };
+  private kept: Omit<PinFile, 'items'> = { foreign: [], fields: new Map() };
   /** Lists are replaced one after the other, so that file and memory agree. */
-  #last: Promise<unknown> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly sources: ModelSources,
@@ -35,7 +36,9 @@ export class ServerPins {
   /** Takes up the list of an earlier run. Its models are loaded as far as they are still there. */
   async restore(): Promise<void> {
     const read = await this.file?.read();
-    if (read !== undefined) [this.#pinned, this.#kept] = [read.items, read];
+    if (read !== undefined) {
+      [this.pinned, this.kept] = [read.items, read];
+    }
     await this.apply();
   }
 
@@ -44,9 +47,9 @@ export class ServerPins {
    * does not understand, `problem` says so; the API has no such field.
    */
   list(): unknown {
-    const problem = this.file?.problem ?? foreignItems(this.#kept.foreign.length);
+    const problem = this.file?.problem ?? foreignItems(this.kept.foreign.length);
     return {
-      pinned_models: this.#pinned,
+      pinned_models: this.pinned,
       allowed_pinned_models: this.allowed,
       ...(problem === undefined ? {} : { problem }),
     };
@@ -58,30 +61,34 @@ export class ServerPins {
    * list is longer than allowed; a 500 where the list cannot be kept.
    */
   replace(body: unknown): Promise<unknown> {
-    const replaced = this.#last.then(async () => {
-      this.#checkFile();
-      const items = await this.#check(body);
-      await this.#keep(items);
-      this.#pinned = items;
+    const replaced = this.last.then(async () => {
+      this.checkFile();
+      const items = await this.check(body);
+      await this.keep(items);
+      this.pinned = items;
       await this.apply();
       return { ok: `Pinned ${items.length} models, please wait while we load them.`, pinned_models: items };
     });
-    this.#last = replaced.catch(() => undefined);
+    this.last = replaced.catch(() => undefined);
     return replaced;
   }
 
   /** Throws where the file must stay as it is, before a model is downloaded for nothing. */
-  #checkFile(): void {
+  private checkFile(): void {
     const problem = this.file?.problem;
-    if (problem !== undefined) throw refusal(500, `The pinned models cannot be changed: ${problem}`);
+    if (problem !== undefined) {
+      throw refusal(500, `The pinned models cannot be changed: ${problem}`);
+    }
   }
 
-  async #keep(items: readonly PinnedItem[]): Promise<void> {
+  private async keep(items: readonly PinnedItem[]): Promise<void> {
     try {
-      await this.file?.write({ ...this.#kept, items });
+      await this.file?.write({ ...this.kept, items });
     } catch (error) {
-      this.#checkFile();
-      if (diskCode(error) === undefined) throw error;
+      this.checkFile();
+      if (diskCode(error) === undefined) {
+        throw error;
+      }
       throw refusal(
         500,
         `The pinned models could not be saved because ${diskReason(error)}; the list is unchanged`,
@@ -89,7 +96,7 @@ export class ServerPins {
     }
   }
 
-  async #check(body: unknown): Promise<Record<string, unknown>[]> {
+  private async check(body: unknown): Promise<Record<string, unknown>[]> {
     const parsed = v.safeParse(pinList, body);
     if (!parsed.success) {
       const form = '{"pinned_models":[{"model_id":"owner/name","compute_type":"cpu"}]}';
@@ -108,39 +115,51 @@ export class ServerPins {
     for (const { model_id, compute_type } of items) {
       const id = String(model_id);
       const refuse = (why: string) => refusal(400, `Model ${id.slice(0, 200)} ${why}; the list is unchanged`);
-      if (seen.has(id)) throw refuse('is listed twice');
+      if (seen.has(id)) {
+        throw refuse('is listed twice');
+      }
       seen.add(id);
       if (!COMPUTE_TYPES.includes(compute_type)) {
         throw refuse('can only have compute_type cpu on this server');
       }
       const model = await this.sources.catalog.find(id);
-      if (model !== undefined && 'problem' in model) throw refuse(model.problem);
+      if (model !== undefined && 'problem' in model) {
+        throw refuse(model.problem);
+      }
       if (model === undefined) {
-        const download = await this.#download(id);
+        const download = await this.download(id);
         // What it takes and what it is for is not known before it is here.
-        if (download?.kind === 'loading') continue;
+        if (download?.kind === 'loading') {
+          continue;
+        }
         throw refuse(download?.kind === 'unusable' ? download.reason : 'does not exist');
       }
-      if (pipelineOf(model) === undefined) throw refuse('has no task that this server supports');
-      if (!this.#isPinned(id) && this.pool.isTooBig(model)) throw refuse('does not fit in the memory budget');
+      if (pipelineOf(model) === undefined) {
+        throw refuse('has no task that this server supports');
+      }
+      if (!this.isPinned(id) && this.pool.isTooBig(model)) {
+        throw refuse('does not fit in the memory budget');
+      }
     }
     return items;
   }
 
-  #isPinned(id: string): boolean {
-    return this.#pinned.some(({ model_id }) => model_id === id);
+  private isPinned(id: string): boolean {
+    return this.pinned.some(({ model_id }) => model_id === id);
   }
 
   /** Starts to bring a model that is not in a model folder, where that is allowed. */
-  async #download(id: string): Promise<DownloadState | undefined> {
-    if (!isExactModelId(id)) return undefined;
+  private async download(id: string): Promise<DownloadState | undefined> {
+    if (!isExactModelId(id)) {
+      return undefined;
+    }
     const { signal } = new AbortController();
     return this.sources.downloads?.get(id, { wait: false, load: true, signal });
   }
 
   /** Loads what is pinned, also what has come since the list was made. */
   async apply(): Promise<void> {
-    const ids = this.#pinned.map(({ model_id }) => String(model_id));
+    const ids = this.pinned.map(({ model_id }) => String(model_id));
     const found = await Promise.all(
       ids.map((id) =>
         // What cannot be read now is looked at again with the next request for it.
@@ -148,11 +167,15 @@ export class ServerPins {
       ),
     );
     for (const [index, model] of found.entries()) {
-      if (model === undefined) void this.#download(ids[index] ?? '');
+      if (model === undefined) {
+        void this.download(ids[index] ?? '');
+      }
     }
     this.pool.pin(
       found.flatMap((model) => {
-        if (model === undefined || 'problem' in model) return [];
+        if (model === undefined || 'problem' in model) {
+          return [];
+        }
         const pipeline = pipelineOf(model);
         return pipeline === undefined ? [] : [{ model, pipeline }];
       }),
@@ -166,6 +189,8 @@ function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
 }
 
 function foreignItems(count: number): string | undefined {
-  if (count === 0) return undefined;
+  if (count === 0) {
+    return undefined;
+  }
   return `${count === 1 ? '1 item' : `${count} items`} of pins.json could not be parsed and ${count === 1 ? 'is' : 'are'} kept there`;
 }

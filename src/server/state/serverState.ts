@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Logger } from '../../core/ports';
-import { pastLoads, type PastLoads } from '../models/loadTimes';
+import { pastLoads } from '../models/loadTimes';
+import type { PastLoads } from '../models/loadTimes';
 import { diskReason } from '../../node/diskReason';
 import { JsonFile, plainForm } from '../../node/jsonFile';
-import { pinFile, type PinFile } from './serverPinFile';
+import { pinFile } from './serverPinFile';
+import type { PinFile } from './serverPinFile';
 import { lockState, StateTaken } from './stateLock';
 
 /** What a server keeps for its next start. */
@@ -23,7 +25,9 @@ export interface ServerState {
 export async function openServerState(folder: string, logger: Logger): Promise<ServerState> {
   const log = withoutRepeatedWarnings(logger);
   const lock = await lockState(folder).catch((error: unknown) => {
-    if (error instanceof StateTaken) throw error;
+    if (error instanceof StateTaken) {
+      throw error;
+    }
     return diskReason(error);
   });
   const isOurs = typeof lock === 'string' ? undefined : () => lock.isHeld();
@@ -57,7 +61,9 @@ export async function openServerState(folder: string, logger: Logger): Promise<S
 function withoutRepeatedWarnings(log: Logger): Pick<Logger, 'warn'> {
   const said = new Set<string>();
   const warn = (message: string): void => {
-    if (said.has(message)) return;
+    if (said.has(message)) {
+      return;
+    }
     said.add(message);
     log.warn(message);
   };

@@ -75,8 +75,9 @@ export async function lockState(folder: string, times: LockTimes = TIMES): Promi
   };
   for (const due = performance.now() + times.patienceMs; !(await tryToTake(path, own, times));) {
     const holder = await readHolder(path);
-    if (performance.now() > due && (await touchedAt(path)) !== undefined)
+    if (performance.now() > due && (await touchedAt(path)) !== undefined) {
       throw new StateTaken(folder, holder);
+    }
     await delay(PAUSE_MS);
   }
   return hold(path, own, times);
@@ -101,11 +102,15 @@ function hold(path: string, own: Holder, { beatMs }: LockTimes): StateLock {
     lost,
     isHeld,
     tellPort: async (port) => {
-      if (await isHeld()) await replaceFile(path, JSON.stringify({ ...own, port }));
+      if (await isHeld()) {
+        await replaceFile(path, JSON.stringify({ ...own, port }));
+      }
     },
     release: async () => {
       clearInterval(timer);
-      if (await isHeld()) await rm(path, { force: true });
+      if (await isHeld()) {
+        await rm(path, { force: true });
+      }
     },
   };
 }
@@ -113,10 +118,14 @@ function hold(path: string, own: Holder, { beatMs }: LockTimes): StateLock {
 /** Claims of servers that were killed while they made them. */
 async function removeOldClaims(folder: string, times: LockTimes): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!/^server\.json\.[\da-f-]+\.tmp$/.test(name)) continue;
+    if (!/^server\.json\.[\da-f-]+\.tmp$/.test(name)) {
+      continue;
+    }
     const claim = join(folder, name);
     const at = (await touchedAt(claim)) ?? Infinity;
-    if (isSilent(at, times)) await rm(claim, { force: true }).catch(() => undefined);
+    if (isSilent(at, times)) {
+      await rm(claim, { force: true }).catch(() => undefined);
+    }
   }
 }
 
@@ -126,14 +135,20 @@ async function tryToTake(path: string, own: Holder, times: LockTimes): Promise<b
   await writeFile(claim, JSON.stringify(own), { mode: 0o600 });
   try {
     await link(claim, path).catch(async (error: unknown) => {
-      if (!NO_LINKS.has(diskCode(error) ?? '')) throw error;
+      if (!NO_LINKS.has(diskCode(error) ?? '')) {
+        throw error;
+      }
       await writeFile(path, JSON.stringify(own), { flag: 'wx', mode: 0o600 });
     });
     return true;
   } catch (error) {
-    if (diskCode(error) !== 'EEXIST') throw error;
+    if (diskCode(error) !== 'EEXIST') {
+      throw error;
+    }
     const found = await readHolder(path);
-    if (await isAbandoned(path, found, times)) await removeLock(path, found);
+    if (await isAbandoned(path, found, times)) {
+      await removeLock(path, found);
+    }
     return false;
   } finally {
     await rm(claim, { force: true }).catch(() => undefined);
@@ -142,14 +157,24 @@ async function tryToTake(path: string, own: Holder, times: LockTimes): Promise<b
 
 async function isAbandoned(path: string, holder: Holder | undefined, times: LockTimes): Promise<boolean> {
   const at = await touchedAt(path);
-  if (at === undefined) return false;
-  // Not this form: a later version's, or a remainder.
-  if (holder === undefined) return isSilent(at, times);
-  if (holder.host === hostname()) {
-    if (holder.pid === process.pid) return holder.since !== Math.round(performance.timeOrigin);
-    if (!isAlive(holder.pid)) return true;
+  if (at === undefined) {
+    return false;
   }
-  if (!isSilent(at, times)) return false;
+  // Not this form: a later version's, or a remainder.
+  if (holder === undefined) {
+    return isSilent(at, times);
+  }
+  if (holder.host === hostname()) {
+    if (holder.pid === process.pid) {
+      return holder.since !== Math.round(performance.timeOrigin);
+    }
+    if (!isAlive(holder.pid)) {
+      return true;
+    }
+  }
+  if (!isSilent(at, times)) {
+    return false;
+  }
   // A machine that has just woken up: its holder shows itself soon.
   await delay(times.beatMs + PAUSE_MS);
   return (await touchedAt(path)) === at;
@@ -164,10 +189,14 @@ async function removeLock(path: string, expected: Holder | undefined): Promise<v
   try {
     await rename(path, away);
   } catch (error) {
-    if (diskCode(error) === 'ENOENT') return;
+    if (diskCode(error) === 'ENOENT') {
+      return;
+    }
     throw error;
   }
-  if ((await readHolder(away))?.id !== expected?.id) await link(away, path).catch(() => undefined);
+  if ((await readHolder(away))?.id !== expected?.id) {
+    await link(away, path).catch(() => undefined);
+  }
   await rm(away, { force: true });
 }
 

@@ -38,7 +38,9 @@ export function alignUnits(
     if (!isHole && unit === other) {
       const at = text.origin[j] ?? 0;
       for (let token = tokens.from[i] ?? 0; token <= (tokens.to[i] ?? 0); token++) {
-        if (unit === ' ' && letters.has(token)) continue;
+        if (unit === ' ' && letters.has(token)) {
+          continue;
+        }
         const known = found[token];
         found[token] = { start: known?.start ?? at, end: at + 1 };
       }
@@ -49,7 +51,9 @@ export function alignUnits(
     } else if (!isHole && isSkipped(unit)) {
       i++;
     } else {
-      if (!lenient) return undefined;
+      if (!lenient) {
+        return undefined;
+      }
       base ??= { text: baseOf(text.plain), tokens: baseOf(tokens.plain), nextHole: nextHoles(tokens) };
       [i, j] = resumed(
         base,
@@ -67,8 +71,12 @@ const isSkipped = (unit: string): boolean => unit !== '' && (isSpace(unit) || is
 function tokensWithLetters({ plain, from, to }: TokenUnits): ReadonlySet<number> {
   const letters = new Set<number>();
   for (let unit = 0; unit < plain.length; unit++) {
-    if (plain[unit] === ' ') continue;
-    for (let token = from[unit] ?? 0; token <= (to[unit] ?? 0); token++) letters.add(token);
+    if (plain[unit] === ' ') {
+      continue;
+    }
+    for (let token = from[unit] ?? 0; token <= (to[unit] ?? 0); token++) {
+      letters.add(token);
+    }
   }
   return letters;
 }
@@ -80,7 +88,9 @@ const beginsToken = ({ from, to }: TokenUnits, unit: number): boolean =>
 function behind({ to, from, plain }: TokenUnits, unit: number): number {
   const token = to[unit] ?? 0;
   let next = unit;
-  while (next < plain.length && (from[next] ?? 0) <= token) next++;
+  while (next < plain.length && (from[next] ?? 0) <= token) {
+    next++;
+  }
   return next;
 }
 
@@ -103,7 +113,9 @@ function nextHoles({ plain, holes }: TokenUnits): number[] {
   const next: number[] = [];
   for (let unit = plain.length - 1, last = plain.length; unit >= 0; unit--) {
     next[unit] = last;
-    if (before.has(unit)) last = unit;
+    if (before.has(unit)) {
+      last = unit;
+    }
   }
   return next;
 }
@@ -115,7 +127,9 @@ function baseOf(plain: string): Base {
   for (let unit = 0; unit < plain.length; unit++) {
     place.push(kept.length);
     const char = plain[unit] ?? '';
-    if (isSkipped(char)) continue;
+    if (isSkipped(char)) {
+      continue;
+    }
     kept.push(char);
     at.push(unit);
   }
@@ -127,10 +141,14 @@ function resumed(base: Bases, tokens: TokenUnits, i: number, j: number): [number
   const begin = base.text.place[j] ?? base.text.plain.length;
   const ahead = base.text.plain.slice(begin, begin + FAR);
   const place = base.tokens.place[i] ?? base.tokens.plain.length;
-  if (place >= base.tokens.plain.length) return [tokens.plain.length, j];
+  if (place >= base.tokens.plain.length) {
+    return [tokens.plain.length, j];
+  }
   const most = Math.min(place + ANCHOR, base.tokens.place[base.nextHole[i] ?? Infinity] ?? Infinity);
   const offset = ahead.indexOf(base.tokens.plain.slice(place, most));
-  if (offset !== -1) return [base.tokens.at[place] ?? i, base.text.at[begin + offset] ?? j];
+  if (offset !== -1) {
+    return [base.tokens.at[place] ?? i, base.text.at[begin + offset] ?? j];
+  }
   // Not there: without this token.
   const next = behind(tokens, base.tokens.at[place] ?? i);
   return [next, j];

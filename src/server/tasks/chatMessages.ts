@@ -57,12 +57,15 @@ export const chatMessages = v.pipe(
     v.pipe(
       message,
       v.rawCheck(({ dataset, addIssue }) => {
-        if (!dataset.typed) return;
+        if (!dataset.typed) {
+          return;
+        }
         const strange = Object.entries(dataset.value).find(
           ([key, value]) => !MESSAGE_NAMES.includes(key) && !isAbsent(value),
         );
-        if (strange !== undefined)
+        if (strange !== undefined) {
           addIssue({ message: `\`${strange[0].slice(0, 50)}\` of a message is not supported` });
+        }
       }),
       v.transform(({ role, content: said, ...more }) => ({
         ...{ role, content: said ?? '' },
@@ -85,7 +88,9 @@ function withArguments(call: v.InferOutput<typeof toolCall>) {
 }
 
 function parsed(given: string | Readonly<Record<string, unknown>>): unknown {
-  if (typeof given !== 'string') return given;
+  if (typeof given !== 'string') {
+    return given;
+  }
   const value = given === '' ? {} : parseJson(given);
   return value === undefined ? given : value;
 }

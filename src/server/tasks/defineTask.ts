@@ -100,11 +100,13 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
       const leftOut = (tokens: number) => (truncatedTokens += tokens);
       const made = await definition.run(pipe, inputs, parameters, { ...options, folder, leftOut });
       return made instanceof BinaryAnswer
-        ? { type: 'bytes', contentType: made.contentType, bytes: made.bytes }
-        : { type: 'json', json: made, truncatedTokens };
+        ? { kind: 'bytes', contentType: made.contentType, bytes: made.bytes }
+        : { kind: 'json', json: made, truncatedTokens };
     },
     present: (json, call) => {
-      if (definition.present === undefined) return json;
+      if (definition.present === undefined) {
+        return json;
+      }
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       return definition.present(json, inputs, parameters);
     },

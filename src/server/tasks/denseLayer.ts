@@ -4,8 +4,8 @@ import { ModelFailure } from '../engine/engine';
 import { halfFloat } from './floatOutputs';
 
 /** Limits of a file of weights: a dense layer of a sentence embedding model has a million of them. */
-const MOST_HEADER_BYTES = 1024 * 1024;
-const MOST_VALUES = 64 * 1024 * 1024;
+const MAX_HEADER_BYTES = 1024 * 1024;
+const MAX_VALUES = 64 * 1024 * 1024;
 
 const ACTIVATIONS: Readonly<Record<string, (value: number) => number>> = {
   'torch.nn.modules.activation.Tanh': Math.tanh,
@@ -46,7 +46,9 @@ export async function readDenseLayer(
   const offset = bias ? tensors.get('linear.bias') : new Float32Array(out_features);
   const activate = ACTIVATIONS[activation_function];
   const fits = weight?.length === in_features * out_features && offset?.length === out_features;
-  if (!fits || activate === undefined) throw damaged();
+  if (!fits || activate === undefined) {
+    throw damaged();
+  }
   return (vector) => {
     if (vector.length !== in_features) {
       throw new ModelFailure(`its Dense layer expects ${in_features} numbers but gets ${vector.length}`);
@@ -87,21 +89,31 @@ async function readTensors(path: string, names: readonly string[]): Promise<Map<
   try {
     const bytesAt = async (at: number, count: number): Promise<DataView> => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, at);
-      if (bytesRead < count) throw damaged();
+      if (bytesRead < count) {
+        throw damaged();
+      }
       return new DataView(buffer.buffer, buffer.byteOffset, count);
     };
     const length = Number((await bytesAt(0, 8)).getBigUint64(0, true));
-    if (length > MOST_HEADER_BYTES) throw damaged();
+    if (length > MAX_HEADER_BYTES) {
+      throw damaged();
+    }
     const text = new TextDecoder().decode(await bytesAt(8, length));
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), header), text);
-    if (!parsed.success) throw damaged();
+    if (!parsed.success) {
+      throw damaged();
+    }
     const tensors = new Map<string, Float32Array>();
     for (const name of names) {
       const { dtype = '', data_offsets: [from, to] = [0, 0] } = parsed.output[name] ?? {};
-      if (from === to) continue;
+      if (from === to) {
+        continue;
+      }
       const [size, read] = FORMATS[dtype] ?? [0, undefined];
       const count = (to - from) / size;
-      if (read === undefined || !Number.isInteger(count) || count < 1 || count > MOST_VALUES) throw damaged();
+      if (read === undefined || !Number.isInteger(count) || count < 1 || count > MAX_VALUES) {
+        throw damaged();
+      }
       const data = await bytesAt(8 + length + from, to - from);
       tensors.set(
         name,

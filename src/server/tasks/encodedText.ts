@@ -22,14 +22,16 @@ export interface EncodedText {
 }
 
 /** More special tokens at either end have not been seen. */
-const MOST_SPECIAL = 8;
+const MAX_SPECIAL = 8;
 
 /** Makes tokens of a text, or a pair, however long. Throws `WrongInput` where nothing comes of it. */
 export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: string): EncodedText {
   const options = { return_tensor: false, ...(pair === undefined ? {} : { text_pair: pair }) } as const;
   const whole: TokenInput = tokenizer(text, options);
   const { input_ids: ids } = whole;
-  if (ids.length === 0) throw new WrongInput(['`inputs`: the text has no tokens for this model']);
+  if (ids.length === 0) {
+    throw new WrongInput(['`inputs`: the text has no tokens for this model']);
+  }
   const tokensOf = (one: string): readonly number[] => tokenizer.encode(one, { add_special_tokens: false });
   const own = tokensOf(text);
   const other = pair === undefined ? [] : tokensOf(pair);
@@ -48,7 +50,11 @@ export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: 
 
 /** The first small number that fits, else 0: a tokenizer whose special tokens are not around the text. */
 function offset(fits: (skip: number) => boolean): number {
-  for (let skip = 0; skip <= MOST_SPECIAL; skip++) if (fits(skip)) return skip;
+  for (let skip = 0; skip <= MAX_SPECIAL; skip++) {
+    if (fits(skip)) {
+      return skip;
+    }
+  }
   return 0;
 }
 
@@ -73,7 +79,9 @@ export function cut({ whole, text, pair }: EncodedText, ofText: Range, ofPair: R
   ];
   const { input_ids, ...rest } = whole;
   const others: Record<string, number[]> = {};
-  for (const [name, values] of Object.entries(rest)) others[name] = cutOne(values);
+  for (const [name, values] of Object.entries(rest)) {
+    others[name] = cutOne(values);
+  }
   return { ...others, input_ids: cutOne(input_ids) };
 }
 
@@ -87,6 +95,8 @@ export function windows(count: number, room: number, overlap: number): Range[] {
   for (let from = 0; ; from += step) {
     const to = Math.min(count, from + room);
     ranges.push({ from, to });
-    if (to === count) return ranges;
+    if (to === count) {
+      return ranges;
+    }
   }
 }

@@ -10,8 +10,8 @@ import { topScores } from './topScores';
 import { truncated } from './truncated';
 
 /** Candidates of one request, and tokens that are written out for them: each has a sequence as long as its text. */
-const MOST_CANDIDATES = 10_000;
-const MOST_TOKENS = 1_000_000;
+const MAX_CANDIDATES = 10_000;
+const MAX_TOKENS = 1_000_000;
 
 /**
  * `[{score, token, token_str, sequence}]`, best first; a text with several masks gives such a list for each mask, whose
@@ -41,7 +41,7 @@ export const fillMask = defineTask({
     const each = Math.min(top_k, wanted?.size ?? Infinity);
     const masks = texts.reduce((sum, text) => sum + text.masks.length, 0);
     const tokens = texts.reduce((sum, text) => sum + text.masks.length * text.ids.length, 0);
-    if (masks * each > MOST_CANDIDATES || tokens * each > MOST_TOKENS) {
+    if (masks * each > MAX_CANDIDATES || tokens * each > MAX_TOKENS) {
       throw new WrongInput([
         `\`parameters.top_k\`: ${each} candidates for each of ${masks} masks are too many; use fewer masks or a smaller top_k`,
       ]);
@@ -77,7 +77,9 @@ function maskedText(pipe: FillMaskPipeline, text: string) {
   const { input, leftOut } = truncated(encoded, modelWindow(pipe));
   const count = (ids: readonly number[]) => ids.filter((id) => id === mask).length;
   const all = count(encoded.whole.input_ids);
-  if (all === 0) throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
+  if (all === 0) {
+    throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
+  }
   if (count(input.input_ids) < all) {
     throw new WrongInput([
       `\`inputs\`: a mask is beyond the ${input.input_ids.length} tokens that this model reads`,
@@ -89,21 +91,26 @@ function maskedText(pipe: FillMaskPipeline, text: string) {
 
 /** The tokens that targets stand for; `undefined` without targets. */
 function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[]): Set<number> | undefined {
-  if (targets.length === 0) return undefined;
+  if (targets.length === 0) {
+    return undefined;
+  }
   const found = targets.flatMap((target) => {
     const known: unknown = tokenizer.convert_tokens_to_ids(target);
     const [first] =
       typeof known === 'number' ? [known] : tokenizer.encode(target, { add_special_tokens: false });
     return first === undefined ? [] : [first];
   });
-  if (found.length === 0)
+  if (found.length === 0) {
     throw new WrongInput(['`parameters.targets`: none of these words is a token of this model']);
+  }
   return new Set(found);
 }
 
 /** The best `count`, or the best of those that are wanted; their scores are shares of the whole vocabulary. */
 function candidates(logits: Float32Array, count: number, wanted: ReadonlySet<number> | undefined) {
-  if (wanted === undefined) return topScores(logits, count);
+  if (wanted === undefined) {
+    return topScores(logits, count);
+  }
   const [best] = topScores(logits, 1);
   const highest = logits[best?.index ?? 0] ?? 0;
   return [...wanted]

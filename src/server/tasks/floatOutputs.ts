@@ -14,11 +14,17 @@ export function withFloatOutputs(model: { forward: unknown }, Tensor: TensorClas
   const run = v.parse(forward, model.forward).bind(model);
   model.forward = async (inputs: unknown) => {
     const outputs: unknown = await run(inputs);
-    if (typeof outputs !== 'object' || outputs === null) return outputs;
+    if (typeof outputs !== 'object' || outputs === null) {
+      return outputs;
+    }
     for (const [name, value] of Object.entries<unknown>({ ...outputs })) {
-      if (!(value instanceof Tensor) || /^(present|past)/.test(name)) continue;
+      if (!(value instanceof Tensor) || /^(present|past)/.test(name)) {
+        continue;
+      }
       const data = floats(value.type, value.data);
-      if (data !== undefined) Object.assign(outputs, { [name]: new Tensor('float32', data, value.dims) });
+      if (data !== undefined) {
+        Object.assign(outputs, { [name]: new Tensor('float32', data, value.dims) });
+      }
     }
     return outputs;
   };
@@ -26,7 +32,9 @@ export function withFloatOutputs(model: { forward: unknown }, Tensor: TensorClas
 
 /** The values as 32 bits each; `undefined` where they are so already, or are no floats. */
 function floats(type: string, data: unknown): Float32Array | undefined {
-  if (data instanceof Uint16Array && type === 'float16') return Float32Array.from(data, halfFloat);
+  if (data instanceof Uint16Array && type === 'float16') {
+    return Float32Array.from(data, halfFloat);
+  }
   if (data instanceof Uint16Array && type === 'bfloat16') {
     return new Float32Array(Uint32Array.from(data, (bits) => bits << 16).buffer);
   }
@@ -42,7 +50,11 @@ export function halfFloat(bits: number): number {
   const sign = (bits & 0x8000) === 0 ? 1 : -1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) {
+    return fraction === 0 ? sign * Infinity : NaN;
+  }
+  if (exponent === 0) {
+    return sign * fraction * 2 ** -24;
+  }
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

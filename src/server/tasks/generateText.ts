@@ -78,7 +78,9 @@ export async function generateText(
   class Watch extends TextStreamer {
     override put(): void {
       // The first call brings the prompt.
-      if (last === undefined || signal.aborted) return;
+      if (last === undefined || signal.aborted) {
+        return;
+      }
       tokens++;
       penalties.add(last.id);
       const mark = special.has(last.id)
@@ -123,8 +125,12 @@ function promptIds(
   { text, addSpecialTokens }: { readonly text: string; readonly addSpecialTokens: boolean },
 ): number[] {
   const ids: number[] = tokenizer.encode(text, { add_special_tokens: addSpecialTokens });
-  if (ids.length > 0) return ids;
+  if (ids.length > 0) {
+    return ids;
+  }
   const [start] = [endIds({ eos_token_id: tokenizer.bos_token_id }), endIds(model.config)].flat();
-  if (start === undefined) throw new WrongInput(['`inputs`: this model cannot start from an empty text']);
+  if (start === undefined) {
+    throw new WrongInput(['`inputs`: this model cannot start from an empty text']);
+  }
   return [start];
 }

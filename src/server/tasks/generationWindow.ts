@@ -50,7 +50,9 @@ export function newTokenCount(promptTokens: number, most: number, settings: Leng
   const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - promptTokens);
   const room = most - promptTokens;
   const wanted = Number.isFinite(asked) ? asked : Math.min(usualNewTokens, Math.max(1, room));
-  if (wanted <= room) return wanted;
+  if (wanted <= room) {
+    return wanted;
+  }
   const name = maxNewTokens === undefined ? 'max_length' : 'max_new_tokens';
   const complaint = Number.isFinite(asked)
     ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} prompt tokens are more than the ${most} tokens that this model supports`

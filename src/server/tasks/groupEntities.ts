@@ -30,8 +30,11 @@ export interface EntityGroup {
 /** The likeliest label. */
 export function labelOf(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
   let best = 0;
-  for (let index = 1; index < scores.length; index++)
-    if ((scores[index] ?? 0) > (scores[best] ?? 0)) best = index;
+  for (let index = 1; index < scores.length; index++) {
+    if ((scores[index] ?? 0) > (scores[best] ?? 0)) {
+      best = index;
+    }
+  }
   return { entity: id2label[best] ?? `LABEL_${best}`, score: scores[best] ?? 0 };
 }
 
@@ -75,15 +78,20 @@ function wordsOf(tokens: readonly ScoredToken[]): ScoredToken[][] {
   const words: ScoredToken[][] = [];
   for (const token of tokens) {
     const last = words.at(-1);
-    if (last !== undefined && token.continuesWord) last.push(token);
-    else words.push([token]);
+    if (last !== undefined && token.continuesWord) {
+      last.push(token);
+    } else {
+      words.push([token]);
+    }
   }
   return words;
 }
 
 function wordScores(word: readonly ScoredToken[], strategy: 'first' | 'average' | 'max'): readonly number[] {
   const [first] = word;
-  if (first === undefined) return [];
+  if (first === undefined) {
+    return [];
+  }
   switch (strategy) {
     case 'first':
       return first.scores;

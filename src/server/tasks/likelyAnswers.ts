@@ -31,7 +31,11 @@ export function likelyAnswers(
     const own = values.subarray(places.from, places.to);
     const all = atFirst ? [values[0] ?? -Infinity, ...own] : own;
     const scores = new Float64Array(all.length);
-    if (all.length > 0) for (const { index, score } of topScores(all, all.length)) scores[index] = score;
+    if (all.length > 0) {
+      for (const { index, score } of topScores(all, all.length)) {
+        scores[index] = score;
+      }
+    }
     return scores;
   };
   const [starts, ends] = [shares(logits.start), shares(logits.end)];
@@ -39,9 +43,13 @@ export function likelyAnswers(
   for (let from = skip; from < starts.length; from++) {
     for (let to = from; to < Math.min(ends.length, from + max_answer_len); to++) {
       const score = (starts[from] ?? 0) * (ends[to] ?? 0);
-      if (answers.length >= top_k && score <= (answers.at(-1)?.score ?? 0)) continue;
+      if (answers.length >= top_k && score <= (answers.at(-1)?.score ?? 0)) {
+        continue;
+      }
       let rank = answers.length;
-      while (rank > 0 && (answers[rank - 1]?.score ?? 0) < score) rank--;
+      while (rank > 0 && (answers[rank - 1]?.score ?? 0) < score) {
+        rank--;
+      }
       answers.splice(rank, 0, { score, from: from - skip + places.from, to: to - skip + places.from });
       answers.length = Math.min(answers.length, top_k);
     }

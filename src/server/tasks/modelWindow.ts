@@ -31,6 +31,8 @@ export function modelWindow(parts: {
 function usablePositions(config: v.InferOutput<typeof positions>): number {
   const most = config.max_position_embeddings ?? config.n_positions ?? Infinity;
   // Attention by distance alone has no last position.
-  if (config.relative_attention === true && config.position_biased_input === false) return Infinity;
+  if (config.relative_attention === true && config.position_biased_input === false) {
+    return Infinity;
+  }
   return OFFSET.test(config.model_type ?? '') ? most - (config.pad_token_id ?? 1) - 1 : most;
 }

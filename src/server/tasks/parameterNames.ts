@@ -57,10 +57,15 @@ export function presentParameters(
 
 /** Whether an answer is the same with a parameter that is not known. */
 export function isWithoutInfluence(name: string, value: unknown, beside: object): boolean {
-  if (isEmpty(value) || WITHOUT_INFLUENCE.has(name)) return true;
-  if (name === 'parallel_tool_calls') return !('tools' in beside) || isEmpty(beside.tools);
-  if (name === 'response_format' && typeof value === 'object' && value !== null)
+  if (isEmpty(value) || WITHOUT_INFLUENCE.has(name)) {
+    return true;
+  }
+  if (name === 'parallel_tool_calls') {
+    return !('tools' in beside) || isEmpty(beside.tools);
+  }
+  if (name === 'response_format' && typeof value === 'object' && value !== null) {
     return 'type' in value && value.type === 'text';
+  }
   return Object.hasOwn(NEUTRAL, name) && NEUTRAL[name]?.includes(value) === true;
 }
 

@@ -37,7 +37,9 @@ export function plainText(text: string): PlainText {
   for (const point of text) {
     const form = plainPoint(point);
     parts.push(form);
-    for (let unit = 0; unit < form.length; unit++) origin.push(index);
+    for (let unit = 0; unit < form.length; unit++) {
+      origin.push(index);
+    }
     index++;
   }
   return { plain: parts.join(''), origin };
@@ -65,7 +67,9 @@ export function tokenUnits(tokens: readonly string[], byteLevel: boolean): Token
     }
   };
   const addByte = (byte: number, token: number): void => {
-    if ((byte & 0xc0) !== 0x80) [bytes, owners] = [[], []];
+    if ((byte & 0xc0) !== 0x80) {
+      [bytes, owners] = [[], []];
+    }
     bytes.push(byte);
     owners.push(token);
     if (bytes.length === lengthOf(bytes[0] ?? 0)) {
@@ -74,10 +78,17 @@ export function tokenUnits(tokens: readonly string[], byteLevel: boolean): Token
     }
   };
   tokens.forEach((token, index) => {
-    if (token === '') holes.push({ token: index, before: from.length });
+    if (token === '') {
+      holes.push({ token: index, before: from.length });
+    }
     const given = byteLevel ? bytesOf(token) : fallbackByte(token);
-    if (given !== undefined) for (const byte of given) addByte(byte, index);
-    else add(token.replace(/^##(?=.)/s, ''), index, index);
+    if (given !== undefined) {
+      for (const byte of given) {
+        addByte(byte, index);
+      }
+    } else {
+      add(token.replace(/^##(?=.)/s, ''), index, index);
+    }
   });
   return { plain: parts.join(''), from, to, holes, count: tokens.length };
 }

@@ -13,7 +13,7 @@ import { tokenizerForm } from './tokenizing';
 import { tokenSpans } from './tokenSpans';
 
 const count = (least: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(least)));
-const MOST_ANSWERS = 100;
+const MAX_ANSWERS = 100;
 
 /** How many tokens of question and context are read at once, where nobody says it. */
 const USUAL_WINDOW = 384;
@@ -41,7 +41,7 @@ export const questionAnswering = defineTask({
   pipeline: 'question-answering',
   inputs: v.object({ question: oneText, context: v.pipe(oneText, v.nonEmpty('is empty')) }),
   parameters: v.object({
-    top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_ANSWERS)), 1),
+    top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ANSWERS)), 1),
     max_answer_len: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 15),
     max_seq_len: count(1),
     doc_stride: count(0),
@@ -70,7 +70,9 @@ export const questionAnswering = defineTask({
         const span = parameters.align_to_words ? toWords(points, begin, stop) : { start: begin, end: stop };
         const key = `${span.start}-${span.end}`;
         // Windows overlap, so that the same part can be found twice.
-        if (score <= (best.get(key)?.score ?? -1)) continue;
+        if (score <= (best.get(key)?.score ?? -1)) {
+          continue;
+        }
         best.set(key, { score, ...span, answer: points.slice(span.start, span.end).join('') });
       }
     }
@@ -121,7 +123,11 @@ function contextWindows(
 function toWords(points: readonly string[], start: number, end: number) {
   const isWord = (at: number) => WORD.test(points[at] ?? '');
   let [from, to] = [start, end];
-  while (from > 0 && isWord(from) && isWord(from - 1)) from--;
-  while (to > from && to < points.length && isWord(to - 1) && isWord(to)) to++;
+  while (from > 0 && isWord(from) && isWord(from - 1)) {
+    from--;
+  }
+  while (to > from && to < points.length && isWord(to - 1) && isWord(to)) {
+    to++;
+  }
   return { start: from, end: to };
 }

@@ -68,9 +68,13 @@ function ownNumber(
   schema: v.GenericSchema<unknown, number | null | undefined>,
 ): number | undefined {
   const value = own[name];
-  if (typeof value !== 'number' || value === -1) return undefined;
+  if (typeof value !== 'number' || value === -1) {
+    return undefined;
+  }
   const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output ?? undefined;
+  if (parsed.success) {
+    return parsed.output ?? undefined;
+  }
   const { message } = parsed.issues[0];
   throw new WrongInput([
     `\`parameters.${name}\`: ${message}, but generation_config.json of this model has ${value}; set the parameter in the request`,

@@ -77,11 +77,13 @@ export async function embed(
   const promptTokens = prompt === '' ? 0 : encodeText(pipe.tokenizer, prompt).whole.input_ids.length - 1;
   let vector: number[] | undefined;
   for (const module of modules) {
-    if (module.kind === 'pooling')
+    if (module.kind === 'pooling') {
       vector = pool(vectors, module.modes, module.includePrompt ? 0 : promptTokens);
-    else if (vector === undefined)
+    } else if (vector === undefined) {
       throw new ModelFailure('its modules do not produce a vector in their order');
-    else vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
+    } else {
+      vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
+    }
   }
   return { vector: finite([vector ?? []])[0] ?? [] };
 }
@@ -90,19 +92,27 @@ function modulesFor(
   { modules }: SentenceModel,
   { pooling, normalize, usualPooling }: EmbeddingSettings,
 ): readonly SentenceModule[] {
-  if (pooling === 'none') return [];
+  if (pooling === 'none') {
+    return [];
+  }
   const chosen = pooling === undefined ? (modules.length === 0 ? usualPooling : undefined) : NAMES[pooling];
   const own: readonly SentenceModule[] =
     chosen === undefined ? modules : [{ kind: 'pooling', modes: [chosen], includePrompt: true }];
-  if (normalize === undefined || own.length === 0) return own;
+  if (normalize === undefined || own.length === 0) {
+    return own;
+  }
   const rest = own.filter(({ kind }) => kind !== 'normalize');
   return normalize ? [...rest, { kind: 'normalize' }] : rest;
 }
 
 function promptOf({ prompts }: SentenceModel, name: string | undefined): string {
-  if (name === undefined) return '';
+  if (name === undefined) {
+    return '';
+  }
   const prompt = prompts.get(name);
-  if (prompt !== undefined) return prompt;
+  if (prompt !== undefined) {
+    return prompt;
+  }
   const names = [...prompts.keys()].slice(0, 20).join(', ');
   throw new WrongInput([
     `\`parameters.prompt_name\`: this model has ${names === '' ? 'no prompts' : `only ${names}`}`,
@@ -111,6 +121,8 @@ function promptOf({ prompts }: SentenceModel, name: string | undefined): string 
 
 /** Throws a `ModelFailure` for vectors that are not numbers. */
 function finite(vectors: number[][]): number[][] {
-  if (!vectors.every((vector) => vector.every(Number.isFinite))) throw new ModelFailure(NOT_FINITE);
+  if (!vectors.every((vector) => vector.every(Number.isFinite))) {
+    throw new ModelFailure(NOT_FINITE);
+  }
   return vectors;
 }

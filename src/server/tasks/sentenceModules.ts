@@ -57,7 +57,9 @@ export async function readSentenceModel(folder: string): Promise<SentenceModel> 
   );
   const prompts = await readJson(join(folder, 'config_sentence_transformers.json'), promptConfig);
   const modules: SentenceModule[] = [];
-  for (const { type, path } of steps) modules.push(...(await readModule(folder, type, path)));
+  for (const { type, path } of steps) {
+    modules.push(...(await readModule(folder, type, path)));
+  }
   return {
     modules,
     maxTokens: config?.max_seq_length ?? Infinity,
@@ -73,7 +75,9 @@ async function withoutList(folder: string): Promise<{ type: string; path: string
       () => true,
       () => false,
     );
-  if (!(await exists(join('1_Pooling', 'config.json')))) return [];
+  if (!(await exists(join('1_Pooling', 'config.json')))) {
+    return [];
+  }
   return [
     { type: 'sentence_transformers.models.Pooling', path: '1_Pooling' },
     ...((await exists('2_Normalize'))
@@ -135,7 +139,9 @@ async function readModule(folder: string, type: string, path: string): Promise<S
 }
 
 function modesOf(config: v.InferOutput<typeof poolingConfig>): readonly Pooling[] {
-  if (config.pooling_mode != null) return [config.pooling_mode].flat();
+  if (config.pooling_mode != null) {
+    return [config.pooling_mode].flat();
+  }
   const flags: Readonly<Record<Pooling, boolean>> = {
     cls: config.pooling_mode_cls_token,
     max: config.pooling_mode_max_tokens,

@@ -47,7 +47,9 @@ export function sourceText(
   const count = (some: string): number => tokenizer.encode(prefix + some).length;
   const most = windowOf(parts);
   const tokens = count(text);
-  if (tokens <= most) return text;
+  if (tokens <= most) {
+    return text;
+  }
   if (!how.truncate) {
     throw new WrongInput([
       `\`inputs\`: the text has ${tokens} tokens, and this model supports ${most}; shorten it, or set \`truncation\` to "longest_first" to cut it off`,

@@ -18,12 +18,15 @@ export const speechRecognition = defineTask({
   parameters: v.object({}),
   run: async (pipe, bytes) => {
     const problem = wavProblem(bytes);
-    if (problem !== undefined) throw new WrongInput([`\`inputs\`: ${problem}`]);
+    if (problem !== undefined) {
+      throw new WrongInput([`\`inputs\`: ${problem}`]);
+    }
     const sound = readWav(bytes);
-    if (sound === undefined)
+    if (sound === undefined) {
       throw new WrongInput([
         '`inputs`: this is not a readable WAV file; other audio formats are not supported',
       ]);
+    }
     const { sampling_rate } = v.parse(rated, { ...pipe.processor?.feature_extractor?.config });
     const answer: unknown = await pipe(resample(sound.samples, sound.rate, sampling_rate), {
       chunk_length_s: 30,

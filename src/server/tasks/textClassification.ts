@@ -7,7 +7,7 @@ import { oneText } from './textInputs';
 import { sigmoid, topScores } from './topScores';
 import { truncated } from './truncated';
 
-const MOST_ITEMS = 1000;
+const MAX_ITEMS = 1000;
 
 /** A text, or two: a reranker is asked how well the second fits the first. */
 const one = v.union(
@@ -43,9 +43,9 @@ export const textClassification = defineTask({
     [
       oneText,
       v.object({ text: oneText, text_pair: v.nullish(oneText) }),
-      v.pipe(v.array(one), v.minLength(1), v.maxLength(MOST_ITEMS)),
+      v.pipe(v.array(one), v.minLength(1), v.maxLength(MAX_ITEMS)),
     ],
-    `must be a string, {"text": …, "text_pair": …}, or a list of 1 to ${MOST_ITEMS} of these`,
+    `must be a string, {"text": …, "text_pair": …}, or a list of 1 to ${MAX_ITEMS} of these`,
   ),
   parameters: v.object({
     top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -86,7 +86,9 @@ function usualFunction(config: v.InferOutput<typeof headed>, labels: number): (t
 }
 
 function scored(logits: Float32Array, how: (typeof FUNCTIONS)[number]): { index: number; score: number }[] {
-  if (how === 'softmax') return topScores(logits, logits.length);
+  if (how === 'softmax') {
+    return topScores(logits, logits.length);
+  }
   const scores = Array.from(logits, (logit, index) => ({
     index,
     score: how === 'sigmoid' ? sigmoid(logit) : logit,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defineTask } from './defineTask';
-import { generateText, type Generation, generation } from './generateText';
+import { generateText, generation } from './generateText';
+import type { Generation } from './generateText';
 import { wholeIn } from './parameterRanges';
 import { samplerSettings, sampling } from './samplingParameters';
 import { stopsOf, stopTexts } from './stopTexts';

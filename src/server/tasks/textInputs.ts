@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** More items in one request would only hold everybody else up. */
-const MOST_ITEMS = 1000;
+const MAX_ITEMS = 1000;
 
 const text = v.pipe(
   v.string('must be a string'),
@@ -13,8 +13,8 @@ export const oneText = text;
 
 /** One text or a list of them. */
 export const oneOrMoreTexts = v.union(
-  [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(MOST_ITEMS))],
-  `must be a string or a list of 1 to ${MOST_ITEMS} strings`,
+  [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(MAX_ITEMS))],
+  `must be a string or a list of 1 to ${MAX_ITEMS} strings`,
 );
 
 /**

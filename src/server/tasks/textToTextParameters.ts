@@ -82,14 +82,18 @@ export function checkLanguages(
   for (const name of ['src_lang', 'tgt_lang'] as const) {
     const asked = given[name];
     if (!several.success) {
-      if (asked === undefined) continue;
+      if (asked === undefined) {
+        continue;
+      }
       throw new WrongInput([
         `\`parameters.${name}\`: the languages of this model are fixed; leave the parameter out`,
       ]);
     }
     const { language_codes: codes } = several.output;
     // The library keeps the source language of one call for the next, so that both have to be named.
-    if (asked !== undefined && codes.includes(asked)) continue;
+    if (asked !== undefined && codes.includes(asked)) {
+      continue;
+    }
     const some = codes.slice(0, 10).join(', ');
     throw new WrongInput([
       `\`parameters.${name}\`: this model needs one of its ${codes.length} languages: ${some}, …`,

@@ -89,7 +89,9 @@ async function tokenRows(
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
   const room = modelWindow(pipe) - specialCount(encoded);
-  if (room < 1) throw new WrongInput(['`inputs`: the context of this model is too small for any text']);
+  if (room < 1) {
+    throw new WrongInput(['`inputs`: the context of this model is too small for any text']);
+  }
   if (stride !== undefined && stride >= room) {
     throw new WrongInput([`\`parameters.stride\`: must be less than ${room}, the size of a chunk`]);
   }
@@ -103,7 +105,9 @@ async function tokenRows(
       const before = range.from === 0 ? Infinity : place - range.from;
       const behind = range.to === count ? Infinity : range.to - 1 - place;
       const context = Math.min(before, behind);
-      if (context <= (around[place] ?? -1)) continue;
+      if (context <= (around[place] ?? -1)) {
+        continue;
+      }
       around[place] = context;
       rows[place] = logits[place - range.from + at]?.slice() ?? new Float32Array();
     }
@@ -113,7 +117,9 @@ async function tokenRows(
 
 function probabilities(logits: Float32Array): number[] {
   const scores: number[] = [];
-  for (const { index, score } of topScores(logits, logits.length)) scores[index] = score;
+  for (const { index, score } of topScores(logits, logits.length)) {
+    scores[index] = score;
+  }
   return scores;
 }
 
@@ -124,6 +130,8 @@ function continuesWord(
   points: readonly string[],
   mark: string | undefined,
 ): boolean {
-  if (mark !== undefined) return piece.startsWith(mark) && piece !== mark;
+  if (mark !== undefined) {
+    return piece.startsWith(mark) && piece !== mark;
+  }
   return start > 0 && !isSpace(points[start - 1] ?? '');
 }

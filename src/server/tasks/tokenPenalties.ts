@@ -17,32 +17,34 @@ export interface PenaltySettings {
  */
 export class TokenPenalties {
   /** How often each token is in the new text; 0 for those of the prompt. */
-  readonly #counts: Map<number, number>;
-  readonly #bias: readonly (readonly [id: number, bias: number])[];
+  private readonly counts: Map<number, number>;
+  private readonly bias: readonly (readonly [id: number, bias: number])[];
 
   constructor(
     private readonly settings: PenaltySettings,
     prompt: readonly number[],
   ) {
-    this.#counts = new Map(prompt.map((id) => [id, 0]));
-    this.#bias = Object.entries(settings.bias).map(([id, bias]) => [Number(id), bias]);
+    this.counts = new Map(prompt.map((id) => [id, 0]));
+    this.bias = Object.entries(settings.bias).map(([id, bias]) => [Number(id), bias]);
   }
 
   /** Takes a new token into account. */
   add(id: number): void {
-    this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+    this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
   }
 
   /** Changes the logits in place. Throws `WrongInput` for a bias on a token that the model does not have. */
   apply(logits: Float32Array): void {
     const { repetition, presence, frequency } = this.settings;
-    for (const [id, count] of this.#counts) {
+    for (const [id, count] of this.counts) {
       const logit = logits[id];
-      if (logit === undefined) continue;
+      if (logit === undefined) {
+        continue;
+      }
       const repeated = logit < 0 ? logit * repetition : logit / repetition;
       logits[id] = repeated - frequency * count - (count > 0 ? presence : 0);
     }
-    for (const [id, bias] of this.#bias) {
+    for (const [id, bias] of this.bias) {
       const logit = logits[id];
       if (logit === undefined) {
         throw new WrongInput([`\`parameters.logit_bias\`: this model has only ${logits.length} tokens`]);

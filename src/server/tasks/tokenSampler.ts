@@ -19,10 +19,10 @@ const COLLECTED = 1000;
 
 /** Chooses the next token. The library samples without `top_p` and with one random state for all runs, so this does it. */
 export class TokenSampler {
-  readonly #random: () => number;
+  private readonly random: () => number;
 
   constructor(readonly settings: SamplerSettings) {
-    this.#random = settings.seed === undefined ? Math.random : seeded(settings.seed);
+    this.random = settings.seed === undefined ? Math.random : seeded(settings.seed);
   }
 
   /**
@@ -33,11 +33,11 @@ export class TokenSampler {
   choose(logits: Float32Array): { readonly id: number; readonly logprob: number } {
     const { best, sum } = survey(logits);
     const top = logits[best] ?? 0;
-    const id = this.settings.sample ? this.#draw(logits, top) : best;
+    const id = this.settings.sample ? this.draw(logits, top) : best;
     return { id, logprob: (logits[id] ?? 0) - top - Math.log(sum) };
   }
 
-  #draw(logits: Float32Array, top: number): number {
+  private draw(logits: Float32Array, top: number): number {
     const { temperature, topK, topP } = this.settings;
     // Relative to the best one, which has the weight 1 at every temperature.
     const weights = Float64Array.from(logits, (logit) =>
@@ -45,13 +45,17 @@ export class TokenSampler {
     );
     const { least, ties, total } = threshold(weights, topK, topP);
     let open = ties;
-    let rest = this.#random() * total;
+    let rest = this.random() * total;
     let chosen = 0;
     for (let id = 0; id < weights.length; id++) {
       const weight = weights[id] ?? 0;
-      if (weight === 0 || weight < least || (weight === least && open-- <= 0)) continue;
+      if (weight === 0 || weight < least || (weight === least && open-- <= 0)) {
+        continue;
+      }
       chosen = id;
-      if ((rest -= weight) < 0) break;
+      if ((rest -= weight) < 0) {
+        break;
+      }
     }
     return chosen;
   }
@@ -60,12 +64,20 @@ export class TokenSampler {
 /** The largest logit's place, and the sum of all probabilities relative to its own. */
 function survey(logits: Float32Array): { readonly best: number; readonly sum: number } {
   let best = 0;
-  for (let id = 0; id < logits.length; id++) if ((logits[id] ?? 0) > (logits[best] ?? 0)) best = id;
+  for (let id = 0; id < logits.length; id++) {
+    if ((logits[id] ?? 0) > (logits[best] ?? 0)) {
+      best = id;
+    }
+  }
   const top = logits[best] ?? -Infinity;
   // A NaN, an Infinity (less itself is NaN) or nothing but -Infinity makes this NaN.
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - top);
-  if (!(sum >= 1)) throw new ModelFailure(NOT_FINITE);
+  for (const logit of logits) {
+    sum += Math.exp(logit - top);
+  }
+  if (!(sum >= 1)) {
+    throw new ModelFailure(NOT_FINITE);
+  }
   return { best, sum };
 }
 
@@ -82,22 +94,31 @@ function threshold(
   const wanted = topP >= 1 ? Infinity : topP * sorted.reduce((sum, weight) => sum + weight, 0);
   let count = 0;
   let total = 0;
-  while (count < sorted.length && (count === 0 || total < wanted)) total += sorted[count++] ?? 0;
+  while (count < sorted.length && (count === 0 || total < wanted)) {
+    total += sorted[count++] ?? 0;
+  }
   const least = sorted[count - 1] ?? 0;
   return { least, ties: count - sorted.indexOf(least), total };
 }
 
 /** The `count` largest of numbers from 0 to 1, largest first. */
 function largest(weights: Float64Array, count: number): Float64Array {
-  if (count > COLLECTED) return weights.slice().sort().reverse().subarray(0, count);
+  if (count > COLLECTED) {
+    return weights.slice().sort().reverse().subarray(0, count);
+  }
   const top = new Float64Array(count);
   for (const weight of weights) {
-    if (weight <= (top[count - 1] ?? 0)) continue;
+    if (weight <= (top[count - 1] ?? 0)) {
+      continue;
+    }
     let [low, high] = [0, count - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((top[middle] ?? 0) < weight) high = middle;
-      else low = middle + 1;
+      if ((top[middle] ?? 0) < weight) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
     top.copyWithin(low + 1, low, count - 1);
     top[low] = weight;

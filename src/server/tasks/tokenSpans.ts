@@ -42,10 +42,14 @@ function byParts(text: string, tokens: Pieces, how: Tokenizing): Found {
     alignUnits(plainText(part), tokenUnits(own, how.byteLevel ?? false), true);
   const { tokenize } = how;
   const words = tokenize === undefined ? undefined : partsOf(text, tokens, WORDS, tokenize);
-  if (words === undefined || tokenize === undefined) return leniently({ part: text, own: tokens });
+  if (words === undefined || tokenize === undefined) {
+    return leniently({ part: text, own: tokens });
+  }
   return words.flatMap((word) => {
     const exact = exactly(word.part, word.own, how);
-    if (exact !== undefined) return moved(exact, word.at);
+    if (exact !== undefined) {
+      return moved(exact, word.at);
+    }
     const parts = partsOf(word.part, word.own, PARTS, tokenize) ?? [{ ...word, at: 0 }];
     return parts.flatMap((one) =>
       moved(one.own.length === 1 ? [whole(one.part)] : leniently(one), word.at + one.at),
@@ -76,7 +80,9 @@ function partsOf(
   for (const { 0: part, index } of text.matchAll(pattern)) {
     at += pointsIn(text.slice(unit, index));
     const own = tokenize(part);
-    if (own.some((token, place) => token !== tokens[taken + place])) return undefined;
+    if (own.some((token, place) => token !== tokens[taken + place])) {
+      return undefined;
+    }
     parts.push({ part, own, at });
     taken += own.length;
     at += pointsIn(part);
@@ -87,7 +93,9 @@ function partsOf(
 
 function pointsIn(text: string): number {
   let count = 0;
-  for (const _ of text) count++;
+  for (const _ of text) {
+    count++;
+  }
   return count;
 }
 
@@ -107,15 +115,25 @@ function fillGaps(found: Found, points: readonly string[]): Span[] {
     const limit = next[index] ?? points.length;
     const between = span ?? trimmed({ start: last, end: Math.max(last, limit) }, points);
     let { end } = between;
-    if (span !== undefined) while (end < limit && isMark(points[end] ?? '')) end++;
-    if (span !== undefined) last = Math.max(last, end);
+    if (span !== undefined) {
+      while (end < limit && isMark(points[end] ?? '')) {
+        end++;
+      }
+    }
+    if (span !== undefined) {
+      last = Math.max(last, end);
+    }
     return { start: between.start, end };
   });
 }
 
 function trimmed(span: Span, points: readonly string[]): Span {
   let { start, end } = span;
-  while (start < end && isSpace(points[start] ?? '')) start++;
-  while (start < end && isSpace(points[end - 1] ?? '')) end--;
+  while (start < end && isSpace(points[start] ?? '')) {
+    start++;
+  }
+  while (start < end && isSpace(points[end - 1] ?? '')) {
+    end--;
+  }
   return { start, end };
 }

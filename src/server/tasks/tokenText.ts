@@ -9,9 +9,9 @@ const REPLACEMENT = '\ufffd';
  * that is spread over several tokens comes with its last one.
  */
 export class TokenText {
-  readonly #ids: number[];
+  private readonly ids: number[];
   /** Where tokens may be cut without cutting a character: the last few places up to which the text was given out. */
-  #cuts: readonly number[];
+  private cuts: readonly number[];
   text = '';
 
   /**
@@ -24,39 +24,43 @@ export class TokenText {
   ) {
     let start = Math.max(0, prompt.length - CONTEXT);
     const least = Math.max(0, start - MAX_PENDING);
-    while (start > least && this.decode(prompt.slice(start)).startsWith(REPLACEMENT)) start--;
-    this.#ids = prompt.slice(start);
-    this.#cuts = [0, this.#ids.length];
+    while (start > least && this.decode(prompt.slice(start)).startsWith(REPLACEMENT)) {
+      start--;
+    }
+    this.ids = prompt.slice(start);
+    this.cuts = [0, this.ids.length];
   }
 
   /** Takes a token and gives what it adds to the text. */
   push(id: number): string {
-    this.#ids.push(id);
-    return this.#advance(false);
+    this.ids.push(id);
+    return this.advance(false);
   }
 
   /** What is left at the end: half a character, as the replacement character. */
   finish(): string {
-    return this.#advance(true);
+    return this.advance(true);
   }
 
-  #advance(atEnd: boolean): string {
-    const from = this.#cuts[0] ?? 0;
-    const given = this.#cuts.at(-1) ?? 0;
-    const before = this.#read(from, given);
-    const now = this.#read(from, this.#ids.length);
+  private advance(atEnd: boolean): string {
+    const from = this.cuts[0] ?? 0;
+    const given = this.cuts.at(-1) ?? 0;
+    const before = this.read(from, given);
+    const now = this.read(from, this.ids.length);
     const isOpen = now.length <= before.length || now.endsWith(REPLACEMENT);
     // Beyond the limit it goes on all the same, so that the tokens to decode stay few.
-    if (isOpen && !atEnd && this.#ids.length - given <= MAX_PENDING) return '';
+    if (isOpen && !atEnd && this.ids.length - given <= MAX_PENDING) {
+      return '';
+    }
     const added = now.slice(before.length);
-    const cuts = [...this.#cuts, this.#ids.length];
+    const cuts = [...this.cuts, this.ids.length];
     const first = cuts.findLastIndex((cut) => cut <= given - CONTEXT);
-    this.#cuts = cuts.slice(Math.max(0, first));
+    this.cuts = cuts.slice(Math.max(0, first));
     this.text += added;
     return added;
   }
 
-  #read(from: number, to: number): string {
-    return to > from ? this.decode(this.#ids.slice(from, to)) : '';
+  private read(from: number, to: number): string {
+    return to > from ? this.decode(this.ids.slice(from, to)) : '';
   }
 }

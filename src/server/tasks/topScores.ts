@@ -12,15 +12,23 @@ export function topScores(logits: ArrayLike<number>, count: number): { index: nu
     const logit = logits[index] ?? -Infinity;
     most = Math.max(most, logit);
     const last = logits[top[count - 1] ?? -1] ?? -Infinity;
-    if (top.length >= count && logit <= last) continue;
+    if (top.length >= count && logit <= last) {
+      continue;
+    }
     let place = top.length;
-    while (place > 0 && (logits[top[place - 1] ?? -1] ?? -Infinity) < logit) place--;
+    while (place > 0 && (logits[top[place - 1] ?? -1] ?? -Infinity) < logit) {
+      place--;
+    }
     top.splice(place, 0, index);
     top.length = Math.min(top.length, count);
   }
   let sum = 0;
-  for (let index = 0; index < logits.length; index++) sum += Math.exp((logits[index] ?? -Infinity) - most);
-  if (Number.isNaN(sum)) throw new ModelFailure(NOT_FINITE);
+  for (let index = 0; index < logits.length; index++) {
+    sum += Math.exp((logits[index] ?? -Infinity) - most);
+  }
+  if (Number.isNaN(sum)) {
+    throw new ModelFailure(NOT_FINITE);
+  }
   return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
 }
 

@@ -14,7 +14,9 @@ type Library = typeof import('@huggingface/transformers');
 /** Gives the library each `config.json` as this server reads it: its own reader takes strict JSON only. */
 const CONFIGS = {
   match: async (path: string): Promise<Response | undefined> => {
-    if (basename(path) !== 'config.json') return undefined;
+    if (basename(path) !== 'config.json') {
+      return undefined;
+    }
     const config = await readModelConfig(path).catch(() => undefined);
     return config && new Response(JSON.stringify(config));
   },
@@ -46,7 +48,9 @@ export class TransformersEngine implements Engine {
     const pipes: Partial<PipesByName> = {};
     const open: OpenPipeline = async (name) => {
       const known = pipes[name];
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const opened = await library.pipeline(name, source.folder, {
         device: 'cpu',
         dtype: typeof source.dtype === 'string' ? source.dtype : { ...source.dtype },
@@ -74,7 +78,9 @@ export class TransformersEngine implements Engine {
       lost: new Promise(() => undefined),
       run: (call, options) => serverTask(call.task).run({ open, folder: source.folder }, call, options),
       dispose: async () => {
-        for (const pipe of Object.values(pipes)) await pipe.dispose();
+        for (const pipe of Object.values(pipes)) {
+          await pipe.dispose();
+        }
       },
     };
   }

@@ -18,7 +18,9 @@ const first = (count: number): Range => ({ from: 0, to: count });
 export function truncated(text: EncodedText, window: number, side: 'left' | 'right' = 'right'): Truncated {
   const room = Math.max(0, window - specialCount(text));
   const [one, two] = [length(text.text), length(text.pair)];
-  if (one + two <= room) return { input: text.whole, leftOut: 0 };
+  if (one + two <= room) {
+    return { input: text.whole, leftOut: 0 };
+  }
   const half = Math.floor(room / 2);
   const keptOfPair = Math.min(two, Math.max(half, room - one));
   const kept = Math.min(one, room - keptOfPair);
@@ -30,7 +32,9 @@ export function truncated(text: EncodedText, window: number, side: 'left' | 'rig
 export function truncatedFirst(text: EncodedText, window: number, complaint: string): Truncated {
   const two = length(text.pair);
   const room = window - specialCount(text) - two;
-  if (room < 1 && length(text.text) > 0) throw new WrongInput([complaint]);
+  if (room < 1 && length(text.text) > 0) {
+    throw new WrongInput([complaint]);
+  }
   const kept = Math.min(length(text.text), room);
   return { input: cut(text, first(kept), first(two)), leftOut: length(text.text) - kept };
 }

@@ -11,9 +11,9 @@ export interface Sound {
 const [PCM, FLOAT, EXTENSIBLE] = [1, 3, 0xfffe];
 
 /** Samples a second that recorders and sound cards make. */
-const [LEAST_RATE, MOST_RATE] = [4000, 384_000];
+const [MIN_RATE, MAX_RATE] = [4000, 384_000];
 /** A longer sound would keep its model busy for too long. */
-const MOST_SECONDS = 30 * 60;
+const MAX_SECONDS = 30 * 60;
 
 interface WavData {
   readonly channels: number;
@@ -32,12 +32,16 @@ interface WavData {
  */
 export function wavProblem(bytes: Uint8Array): string | undefined {
   const data = findData(bytes);
-  if (data === undefined) return undefined;
+  if (data === undefined) {
+    return undefined;
+  }
   const { rate, count } = data;
-  if (rate < LEAST_RATE || rate > MOST_RATE)
-    return `a sample rate of ${rate} Hz is not supported; it must be ${LEAST_RATE} to ${MOST_RATE} Hz`;
-  if (count / rate > MOST_SECONDS)
-    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MOST_SECONDS / 60} minutes`;
+  if (rate < MIN_RATE || rate > MAX_RATE) {
+    return `a sample rate of ${rate} Hz is not supported; it must be ${MIN_RATE} to ${MAX_RATE} Hz`;
+  }
+  if (count / rate > MAX_SECONDS) {
+    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MAX_SECONDS / 60} minutes`;
+  }
   return undefined;
 }
 
@@ -48,7 +52,9 @@ export function wavProblem(bytes: Uint8Array): string | undefined {
  */
 export function readWav(bytes: Uint8Array): Sound | undefined {
   const data = findData(bytes);
-  if (data === undefined || wavProblem(bytes) !== undefined) return undefined;
+  if (data === undefined || wavProblem(bytes) !== undefined) {
+    return undefined;
+  }
   const { channels, rate, bits, start, count, read } = data;
   const width = bits / 8;
   const samples = new Float32Array(count);
@@ -58,7 +64,9 @@ export function readWav(bytes: Uint8Array): Sound | undefined {
       sum += read(start + (index * channels + channel) * width);
     }
     samples[index] = sum / channels;
-    if (!Number.isFinite(samples[index])) return undefined;
+    if (!Number.isFinite(samples[index])) {
+      return undefined;
+    }
   }
   return { samples, rate };
 }
@@ -66,7 +74,9 @@ export function readWav(bytes: Uint8Array): Sound | undefined {
 function findData(bytes: Uint8Array): WavData | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const name = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
-  if (bytes.length < 12 || name(0) !== 'RIFF' || name(8) !== 'WAVE') return undefined;
+  if (bytes.length < 12 || name(0) !== 'RIFF' || name(8) !== 'WAVE') {
+    return undefined;
+  }
   let format: { kind: number; channels: number; rate: number; bits: number } | undefined;
   for (let at = 12; at + 8 <= bytes.length;) {
     const size = view.getUint32(at + 4, true);
@@ -83,7 +93,9 @@ function findData(bytes: Uint8Array): WavData | undefined {
     }
     if (name(at) === 'data') {
       const read = format === undefined ? undefined : sampleReader(view, format.kind, format.bits);
-      if (format === undefined || read === undefined || format.channels === 0) return undefined;
+      if (format === undefined || read === undefined || format.channels === 0) {
+        return undefined;
+      }
       // A stream that was recorded without knowing its end says 0 or the largest number.
       const length = Math.min(size === 0 ? Infinity : size, bytes.length - start);
       const count = Math.floor(length / ((format.bits / 8) * format.channels));
@@ -96,9 +108,15 @@ function findData(bytes: Uint8Array): WavData | undefined {
 }
 
 function sampleReader(view: DataView, kind: number, bits: number): ((at: number) => number) | undefined {
-  if (kind === FLOAT && bits === 32) return (at) => view.getFloat32(at, true);
-  if (kind === FLOAT && bits === 64) return (at) => view.getFloat64(at, true);
-  if (kind !== PCM) return undefined;
+  if (kind === FLOAT && bits === 32) {
+    return (at) => view.getFloat32(at, true);
+  }
+  if (kind === FLOAT && bits === 64) {
+    return (at) => view.getFloat64(at, true);
+  }
+  if (kind !== PCM) {
+    return undefined;
+  }
   switch (bits) {
     case 8:
       return (at) => (view.getUint8(at) - 128) / 2 ** 7;
@@ -118,7 +136,9 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
  * `ModelFailure` for a NaN or an infinite value, which would be silence or noise.
  */
 export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
-  if (!samples.every((sample) => Number.isFinite(sample))) throw new ModelFailure(NOT_FINITE);
+  if (!samples.every((sample) => Number.isFinite(sample))) {
+    throw new ModelFailure(NOT_FINITE);
+  }
   const bytes = new Uint8Array(44 + 2 * samples.length);
   const view = new DataView(bytes.buffer);
   const name = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
@@ -150,7 +170,9 @@ export function resample(
   from: number,
   to: number,
 ): Float32Array<ArrayBuffer> {
-  if (from === to) return samples;
+  if (from === to) {
+    return samples;
+  }
   const step = from / to;
   const length = Math.max(1, Math.round(samples.length / step));
   const result = new Float32Array(length);
@@ -161,7 +183,9 @@ export function resample(
         Math.min(samples.length, Math.ceil((index + 1) * step)),
       ];
       let sum = 0;
-      for (let at = start; at < end; at++) sum += samples[at] ?? 0;
+      for (let at = start; at < end; at++) {
+        sum += samples[at] ?? 0;
+      }
       result[index] = sum / Math.max(1, end - start);
     } else {
       const place = index * step;

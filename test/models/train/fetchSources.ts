@@ -71,8 +71,9 @@ async function fetchOnce(
 
 /** Source packages are seldom enabled in apt's own settings, so the same archives are asked for them here. */
 async function prepareApt(folder: string): Promise<readonly string[]> {
-  for (const part of ['lists/partial', 'archives/partial'])
+  for (const part of ['lists/partial', 'archives/partial']) {
     await mkdir(join(folder, part), { recursive: true });
+  }
   const format = '$(ORIGIN) $(REPO_URI) $(CODENAME) $(COMPONENT)';
   const { stdout } = await run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const signed = KEYRINGS.find((keyring) => existsSync(keyring));
@@ -97,20 +98,26 @@ async function fetchDebianSource(apt: readonly string[], name: string, folder: s
   await run('apt-get', [...apt, 'source', '--download-only', '--only-source', name], { cwd: folder });
   const files = await readdir(folder);
   const description = files.find((file) => file.endsWith('.dsc'));
-  if (description === undefined) throw new Error(`apt-get has no source package ${name}.`);
+  if (description === undefined) {
+    throw new Error(`apt-get has no source package ${name}.`);
+  }
   const dsc = await readFile(join(folder, description), 'utf8');
   // The tar files of upstream are unpacked, the packaging of the distribution is left out.
   for (const file of files.filter((file) => /\.tar\.\w+$/.test(file) && !/\.debian\.tar\./.test(file))) {
     await unpack(join(folder, file), folder);
   }
-  for (const file of files) await rm(join(folder, file));
+  for (const file of files) {
+    await rm(join(folder, file));
+  }
   return /^Version: (\S+)$/m.exec(dsc)?.[1] ?? 'unknown';
 }
 
 async function fetchDebian(name: string, folder: string): Promise<string> {
   await run('apt-get', ['-o', 'APT::Sandbox::User=root', 'download', name], { cwd: folder });
   const file = (await readdir(folder)).find((file) => file.endsWith('.deb'));
-  if (file === undefined) throw new Error(`apt-get has no package ${name}.`);
+  if (file === undefined) {
+    throw new Error(`apt-get has no package ${name}.`);
+  }
   await run('dpkg-deb', ['--extract', join(folder, file), folder]);
   await rm(join(folder, file));
   return decodeURIComponent(file.split('_')[1] ?? 'unknown');

@@ -29,7 +29,9 @@ export function makeTokenizerFiles(options: TokenizerOptions): TokenizerFiles {
   const counts = new Map<string, number>();
   const pieces = new RegExp(options.pieces, 'gu');
   for (const text of options.texts) {
-    for (const [piece] of text.matchAll(pieces)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    for (const [piece] of text.matchAll(pieces)) {
+      counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    }
   }
   const merges = trainMerges(counts, options.vocabulary - special.length - BYTE_CHARACTERS.length);
   const tokens = new Set([...special, ...BYTE_CHARACTERS, ...merges.map(([left, right]) => left + right)]);

@@ -20,12 +20,16 @@ export function trainMerges(words: ReadonlyMap<string, number>, merges: number):
   }));
   const counts = new Map<Pair, number>();
   const places = new Map<Pair, Set<Word>>();
-  for (const word of corpus) count(word, 1, counts, places);
+  for (const word of corpus) {
+    count(word, 1, counts, places);
+  }
 
   const learned: [string, string][] = [];
   while (learned.length < merges) {
     const best = mostFrequent(counts);
-    if (best === undefined) break;
+    if (best === undefined) {
+      break;
+    }
     const [left, right] = best.split('\n') as [string, string];
     learned.push([left, right]);
     for (const word of places.get(best) ?? []) {
@@ -44,12 +48,20 @@ function count(word: Word, sign: 1 | -1, counts: Map<Pair, number>, places: Map<
     const pair = `${word.symbols[index - 1]}\n${word.symbols[index]}`;
     const number = (counts.get(pair) ?? 0) + sign * word.count;
     // Every merge looks at all pairs, so those that are gone do not stay.
-    if (number === 0) counts.delete(pair);
-    else counts.set(pair, number);
-    if (sign < 0) continue;
+    if (number === 0) {
+      counts.delete(pair);
+    } else {
+      counts.set(pair, number);
+    }
+    if (sign < 0) {
+      continue;
+    }
     const known = places.get(pair);
-    if (known === undefined) places.set(pair, new Set([word]));
-    else known.add(word);
+    if (known === undefined) {
+      places.set(pair, new Set([word]));
+    } else {
+      known.add(word);
+    }
   }
 }
 
@@ -58,8 +70,9 @@ function mostFrequent(counts: ReadonlyMap<Pair, number>): Pair | undefined {
   let best: Pair | undefined;
   let most = 1;
   for (const [pair, number] of counts) {
-    if (number > most || (number === most && best !== undefined && pair < best))
+    if (number > most || (number === most && best !== undefined && pair < best)) {
       [best, most] = [pair, number];
+    }
   }
   return best;
 }

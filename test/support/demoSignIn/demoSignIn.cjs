@@ -7,8 +7,12 @@ exports.activate = async () => {
     HF_INFERENCE_DEMO_ENDPOINT: endpoint,
     HF_INFERENCE_DEMO_GUIDE: guide,
   } = process.env;
-  if (guide) void vscode.commands.executeCommand('markdown.showPreview', guideUri(guide));
-  if (!token || !endpoint) return;
+  if (guide) {
+    void vscode.commands.executeCommand('markdown.showPreview', guideUri(guide));
+  }
+  if (!token || !endpoint) {
+    return;
+  }
   await vscode.commands.executeCommand('hfInference.setToken', { token, endpoint });
   vscode.window.setStatusBarMessage('$(key) Demo token stored', 2000);
 };

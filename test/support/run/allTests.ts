@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 import { VS_CODE_VERSIONS } from '../vscode/vsCodeInstallation';
-import { faultTable, type TestEnd } from './faultTable';
-import { runStage, type Counts, type Failure, type Stage } from './runStage';
+import { faultTable } from './faultTable';
+import type { TestEnd } from './faultTable';
+import { runStage } from './runStage';
+import type { Counts, Failure, Stage } from './runStage';
 
 const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
@@ -46,7 +48,9 @@ async function main(): Promise<Counts> {
   }
   const { lines, missing } = faultTable(faults);
   console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
-  if (failures.length > 0) console.log(['\n=== Failed tests', ...failures].join('\n'));
+  if (failures.length > 0) {
+    console.log(['\n=== Failed tests', ...failures].join('\n'));
+  }
   return { passed: passed + lines.length - missing, failed: failed + missing };
 }
 

@@ -12,7 +12,9 @@ const { Base, Spec } = (loaded.default ?? loaded).reporters;
 
 // In the extension host everything that is printed mixes with the workbench's log: the mark tells the report from it.
 const mark = process.env.HF_INFERENCE_TEST_MARK;
-if (mark) Base.consoleLog = (...values) => console.log(format(...values).replace(/^/gm, mark));
+if (mark) {
+  Base.consoleLog = (...values) => console.log(format(...values).replace(/^/gm, mark));
+}
 
 module.exports = class CountingReporter extends Spec {
   constructor(runner, options) {
@@ -21,7 +23,9 @@ module.exports = class CountingReporter extends Spec {
     const failures = [];
     const record = (passed) => (test) => {
       const title = test.fullTitle();
-      if (/\bfaults? \d|\bguard: /i.test(title)) faults.push({ title, passed });
+      if (/\bfaults? \d|\bguard: /i.test(title)) {
+        faults.push({ title, passed });
+      }
     };
     runner.on('pass', record(true));
     runner.on('fail', record(false));
@@ -31,7 +35,9 @@ module.exports = class CountingReporter extends Spec {
     runner.once('end', () => {
       const file = process.env.HF_INFERENCE_TEST_COUNTS;
       const { passes, failures: failed, pending } = this.stats;
-      if (file) writeFileSync(file, JSON.stringify({ passed: passes, failed, pending, faults, failures }));
+      if (file) {
+        writeFileSync(file, JSON.stringify({ passed: passes, failed, pending, faults, failures }));
+      }
     });
   }
 };

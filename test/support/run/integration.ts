@@ -12,7 +12,9 @@ const config = join(projectFolder, 'test', 'integration', 'vscode-test.config.mj
 
 async function main(): Promise<void> {
   await chromium();
-  for (const version of VS_CODE_VERSIONS) await vsCodeInstallation(version);
+  for (const version of VS_CODE_VERSIONS) {
+    await vsCodeInstallation(version);
+  }
   await buildIntegrationTests();
   await runToEnd(process.execPath, [program, '--config', config, ...args], {
     cwd: projectFolder,

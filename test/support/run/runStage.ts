@@ -65,7 +65,9 @@ export async function runStage({ name, args, timeoutMinutes }: Stage): Promise<S
     .catch(() => ({ passed: 0, failed: 0, faults: [], failures: [] }));
   await rm(folder, { recursive: true, force: true });
   const crashed = counts.failed === 0 && (code !== 0 || counts.passed === 0);
-  if (!crashed) return counts;
+  if (!crashed) {
+    return counts;
+  }
   const message = `${name} ended with ${code ?? 'a signal'} and without a failed test.`;
   console.log(message);
   return { ...counts, failed: 1, failures: [{ title: name, message }] };

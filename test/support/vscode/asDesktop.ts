@@ -13,10 +13,16 @@ import { workbenchUrl } from './workbenchUrl';
 export async function asDesktop(args: readonly string[]): Promise<number> {
   const wanted = process.env['HF_INFERENCE_TEST_VSCODE'];
   const { extension, testRunner, folder, userDataFolder, workspaceTrust } = desktopArguments(args);
-  if (extension === undefined) throw new Error('--extensionDevelopmentPath=… is missing.');
-  if (testRunner === undefined) throw new Error('--extensionTestsPath=… is missing.');
+  if (extension === undefined) {
+    throw new Error('--extensionDevelopmentPath=… is missing.');
+  }
+  if (testRunner === undefined) {
+    throw new Error('--extensionTestsPath=… is missing.');
+  }
   // Each run starts without the state of the one before.
-  if (userDataFolder !== undefined) await rm(userDataFolder, { recursive: true, force: true });
+  if (userDataFolder !== undefined) {
+    await rm(userDataFolder, { recursive: true, force: true });
+  }
   const server = await startVsCodeServer({
     installation: await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST),
     workspaceTrust,

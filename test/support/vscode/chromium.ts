@@ -30,14 +30,18 @@ function findChromium(): string | undefined {
  */
 export async function chromium(): Promise<string> {
   const found = findChromium();
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     console.error('Installing Chromium through apt, because no Chrome, Chromium or Edge was found…');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await runToEnd('apt-get', ['update'], { env, output: 'hide' });
     await runToEnd('apt-get', ['install', '-y', 'chromium'], { env, output: 'hide' });
     const installed = findChromium();
-    if (installed !== undefined) return installed;
+    if (installed !== undefined) {
+      return installed;
+    }
   }
   throw new Error(
     'No Chromium was found: install Chromium, Google Chrome or Edge (on Debian: sudo apt install chromium), or set CHROME_PATH to its program.',

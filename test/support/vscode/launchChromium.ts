@@ -1,4 +1,5 @@
-import { chromium as playwright, type Browser } from 'playwright-core';
+import { chromium as playwright } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { chromium } from './chromium';
 
 /** Only what VS Code needs: no sandbox (root and containers have none), no graphics card, no traffic of its own. */

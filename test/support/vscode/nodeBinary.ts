@@ -18,7 +18,9 @@ export async function nodeBinary(): Promise<string> {
   const machine = `${process.platform}-${process.arch}`;
   const name = PACKAGES[machine];
   if (name === undefined) {
-    if (process.versions.node.startsWith('22.')) return process.execPath;
+    if (process.versions.node.startsWith('22.')) {
+      return process.execPath;
+    }
     throw new Error(`npm has no Node 22 for ${machine}: run this with Node 22.`);
   }
   const folder = await npmPackage(

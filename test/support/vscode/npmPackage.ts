@@ -19,7 +19,9 @@ export async function npmPackage(
   prepare: (folder: string) => Promise<void> = async () => {},
 ): Promise<string> {
   const folder = join(cacheFolder, spec.replace('@', '-'));
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) {
+    return folder;
+  }
   console.error(sentence);
   await mkdir(cacheFolder, { recursive: true });
   await removeLeftovers();
@@ -35,7 +37,9 @@ export async function npmPackage(
     await prepare(unpacked);
     await rename(unpacked, folder).catch((error: unknown) => {
       // Another run was faster.
-      if (!existsSync(folder)) throw error;
+      if (!existsSync(folder)) {
+        throw error;
+      }
     });
     return folder;
   } finally {
@@ -47,7 +51,9 @@ export async function npmPackage(
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(cacheFolder)) {
     const folder = join(cacheFolder, name);
-    if (!name.startsWith('installing-') || Date.now() - (await stat(folder)).mtimeMs < 3_600_000) continue;
+    if (!name.startsWith('installing-') || Date.now() - (await stat(folder)).mtimeMs < 3_600_000) {
+      continue;
+    }
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,9 @@ const TYPESCRIPT = 'typescript@6.0.3';
  */
 export async function addTypeScriptService({ serverMain }: VsCodeInstallation): Promise<void> {
   const target = join(dirname(serverMain), '..', 'extensions', 'node_modules', 'typescript');
-  if (existsSync(target)) return;
+  if (existsSync(target)) {
+    return;
+  }
   const folder = await npmPackage(TYPESCRIPT, 'Installing TypeScript for the samples from npm (once)…');
   await mkdir(dirname(target), { recursive: true });
   // A checkout that was moved has a link that leads nowhere.

@@ -65,8 +65,12 @@ const STAND_INS: Readonly<Record<string, string>> = {
 async function putStandIns(modules: string): Promise<void> {
   for (const [name, file] of Object.entries(STAND_INS)) {
     const target = join(modules, name, 'index.js');
-    if (!existsSync(target)) continue;
+    if (!existsSync(target)) {
+      continue;
+    }
     const wanted = await readFile(join(projectFolder, 'test', 'support', 'vscode', 'standIns', file), 'utf8');
-    if ((await readFile(target, 'utf8')) !== wanted) await writeFile(target, wanted);
+    if ((await readFile(target, 'utf8')) !== wanted) {
+      await writeFile(target, wanted);
+    }
   }
 }

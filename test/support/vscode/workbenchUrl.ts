@@ -25,8 +25,13 @@ export function workbenchUrl(
   ];
   const url = new URL(origin);
   url.searchParams.set('tkn', connectionToken);
-  if (folder === undefined) url.searchParams.set('ew', 'true');
-  else url.searchParams.set('folder', pathToFileURL(folder).pathname);
-  if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
+  if (folder === undefined) {
+    url.searchParams.set('ew', 'true');
+  } else {
+    url.searchParams.set('folder', pathToFileURL(folder).pathname);
+  }
+  if (payload.length > 0) {
+    url.searchParams.set('payload', JSON.stringify(payload));
+  }
   return url.href;
 }

@@ -30,7 +30,9 @@ export async function showAndFilterPins(workbench: Workbench, wanted: number): P
   await workbench.runCommand('View: Show HF Inference');
   await rows.filter({ hasText: 'model-0' }).first().waitFor();
   await eventually(async () => {
-    if ((await rows.count()) < 10) throw new Error('the view is not painted yet');
+    if ((await rows.count()) < 10) {
+      throw new Error('the view is not painted yet');
+    }
   });
   // The focus goes to the rows that are there now.
   await workbench.runCommand('View: Show HF Inference');

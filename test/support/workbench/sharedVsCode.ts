@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { projectFolder } from '../projectFolder';
-import { startInferenceServer, type InferenceServer } from '../inferenceServer';
+import { startInferenceServer } from '../inferenceServer';
+import type { InferenceServer } from '../inferenceServer';
 import { launchChromium } from '../vscode/launchChromium';
 import { isVsCodeVersion, NEWEST, vsCodeInstallation } from '../vscode/vsCodeInstallation';
-import { startVsCodeServer, type VsCodeServer } from '../vscode/vsCodeServer';
+import { startVsCodeServer } from '../vscode/vsCodeServer';
+import type { VsCodeServer } from '../vscode/vsCodeServer';
 
 /** The extension that stores the demo token at the start, see there. */
 const demoSignIn: string = join(projectFolder, 'test', 'support', 'demoSignIn');

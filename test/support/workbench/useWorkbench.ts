@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../projectFolder';
-import { openWorkbench, type OpenWorkbench, type OpenWorkbenchOptions } from './openWorkbench';
-import { startSharedVsCode, type SharedVsCode } from './sharedVsCode';
+import { openWorkbench } from './openWorkbench';
+import type { OpenWorkbench, OpenWorkbenchOptions } from './openWorkbench';
+import { startSharedVsCode } from './sharedVsCode';
+import type { SharedVsCode } from './sharedVsCode';
 import type { Workbench } from './workbench';
 
 export interface WorkbenchOfSuite {
@@ -31,7 +33,9 @@ export function useWorkbench(
     open = await openWorkbench(shared, typeof options === 'function' ? await options() : options);
   });
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
+    if (this.currentTest?.state !== 'failed') {
+      return;
+    }
     const name = this.currentTest
       .fullTitle()
       .replace(/[^\w-]+/g, '-')
@@ -54,6 +58,8 @@ export const mochaHooks = {
 };
 
 function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The workbench is open only while the tests of its suite run.');
+  if (value === undefined) {
+    throw new Error('The workbench is open only while the tests of its suite run.');
+  }
   return value;
 }

@@ -6,15 +6,12 @@ const READY_MS = 60_000;
 
 /** One open workbench, as a person sees and uses it. */
 export class Workbench {
-  /** For whatever the methods here do not offer. */
-  readonly page: Page;
-  /** The temporary folder that is open in it. */
-  readonly folder: string;
-
-  constructor(page: Page, folder: string) {
-    this.page = page;
-    this.folder = folder;
-  }
+  constructor(
+    /** For whatever the methods here do not offer. */
+    readonly page: Page,
+    /** The temporary folder that is open in it. */
+    readonly folder: string,
+  ) {}
 
   /** Resolves when the workbench can be used. */
   async ready(): Promise<void> {
@@ -43,7 +40,9 @@ export class Workbench {
         break;
       } catch (error) {
         // The palette does not notice commands that are contributed while it is open.
-        if (tries === 5) throw error;
+        if (tries === 5) {
+          throw error;
+        }
         await this.page.keyboard.press('Escape');
       }
     }
@@ -88,9 +87,13 @@ export class Workbench {
     const { keyboard } = this.page;
     await this.focusEditor();
     await keyboard.press('Control+Home');
-    for (let line = 1; line < first; line++) await keyboard.press('ArrowDown');
+    for (let line = 1; line < first; line++) {
+      await keyboard.press('ArrowDown');
+    }
     await keyboard.press('Home');
-    for (let line = first; line < last; line++) await keyboard.press('Shift+ArrowDown');
+    for (let line = first; line < last; line++) {
+      await keyboard.press('Shift+ArrowDown');
+    }
     await keyboard.press('Shift+End');
   }
 
@@ -112,17 +115,23 @@ export class Workbench {
           }),
         );
         const found = all.toSorted((a, b) => a.y - b.y)[line - 1];
-        if (found === undefined) throw new Error(`Line ${line} is not on the screen.`);
+        if (found === undefined) {
+          throw new Error(`Line ${line} is not on the screen.`);
+        }
         return found;
       };
       const [start, end] = [await box(first), await box(last)];
       // Alt adds a selection to those that are there.
-      if (index > 0) await this.page.keyboard.down('Alt');
+      if (index > 0) {
+        await this.page.keyboard.down('Alt');
+      }
       await this.page.mouse.move(start.left + 1, start.y);
       await this.page.mouse.down();
       await this.page.mouse.move(end.right + 1, end.y, { steps: 4 });
       await this.page.mouse.up();
-      if (index > 0) await this.page.keyboard.up('Alt');
+      if (index > 0) {
+        await this.page.keyboard.up('Alt');
+      }
     }
   }
 

@@ -115,6 +115,18 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'server/http/a.ts': 'const ID = /^[\\w.-]+\\/[\\w.-]+$/;' },
     { 'core/models/a.ts': 'const ID = /^[A-Za-z0-9._-]{1,96}$/;' },
   ],
+  'members are private by the keyword': [
+    { 'core/a.ts': 'class A {\n  readonly #b = 1;\n}' },
+    { 'server/models/a.ts': 'this.#close();' },
+  ],
+  'what tells the members of a union apart': [
+    { 'core/a.ts': "type A = { readonly type: 'b' };" },
+    { 'server/engine/a.ts': "const a = v.variant('type', [v.object({ type: v.literal('b') })]);" },
+  ],
+  'limits are called MAX_ and MIN_': [
+    { 'core/a.ts': 'const MOST_BYTES = 1e6;' },
+    { 'server/tasks/a.ts': 'const LONGEST = 40;' },
+  ],
   'nothing that can change is exported': [
     { 'core/a.ts': 'export let count = 0;' },
     { 'core/a.ts': 'const a = 1;\nexport var b = a;' },

@@ -96,7 +96,9 @@ function mayEnterRoom(from: string, to: string): boolean {
   if (room === undefined || target === undefined || room === target || layerOf(from) !== layerOf(to)) {
     return true;
   }
-  if (!target.includes('/')) return target === 'core';
+  if (!target.includes('/')) {
+    return target === 'core';
+  }
   return room === 'server' || (ROOMS[room]?.includes(target) ?? false);
 }
 

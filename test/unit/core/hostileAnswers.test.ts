@@ -166,7 +166,9 @@ describe('found fault 32, fault 89: hostile answers', () => {
     assertGrowsLinearly(
       steps<Tasks>('tasks/leadingThought', 1_000, ({ ThoughtFilter }, size) => {
         const filter = new ThoughtFilter();
-        for (let count = 0; count < size; count++) filter.feed('<think></think>\n');
+        for (let count = 0; count < size; count++) {
+          filter.feed('<think></think>\n');
+        }
       }),
     );
   });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { bundledPackages } from '../../support/notices';
 import { packageExtension } from '../../support/packageExtension';
 import { buildBundles, shippedBundles } from '../../support/shippedBundles';
-import { type ZipEntry, zipEntries } from '../../support/zipEntries';
+import { zipEntries } from '../../support/zipEntries';
+import type { ZipEntry } from '../../support/zipEntries';
 
 /** What the package for all platforms must not be larger than, in bytes. */
-const LARGEST_PACKAGE = 10_000_000;
+const MAX_PACKAGE_BYTES = 10_000_000;
 
 function noticesIn(entries: readonly ZipEntry[]): string {
   const file = entries.find(({ name }) => name === 'extension/dist/NOTICES.txt');
@@ -96,8 +97,9 @@ describe('package', () => {
     for (const name of names) {
       const own = sections.filter((text) => text.startsWith(`${name} `));
       assert.equal(own.length, names.filter((other) => other === name).length, `${name} is missing`);
-      for (const text of own)
+      for (const text of own) {
         assert.match(text.replaceAll(/\s+/g, ' '), granted, `${name} has no license text`);
+      }
     }
   });
 
@@ -110,6 +112,6 @@ describe('package', () => {
 
   it('is small', async () => {
     const { size } = await stat(file);
-    assert.ok(size < LARGEST_PACKAGE, `${size} bytes`);
+    assert.ok(size < MAX_PACKAGE_BYTES, `${size} bytes`);
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { env, pipeline, type TextClassificationPipeline } from '@huggingface/transformers';
+import { env, pipeline } from '@huggingface/transformers';
+import type { TextClassificationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { CODE_LANGUAGE_SNIPPETS } from './codeLanguageSnippets';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { env, pipeline, type TextGenerationPipeline } from '@huggingface/transformers';
+import { env, pipeline } from '@huggingface/transformers';
+import type { TextGenerationPipeline } from '@huggingface/transformers';
 
 const MODELS = join(__dirname, '../../models');
 
@@ -40,7 +41,9 @@ describe('the demo model demo/dts-complete', () => {
     const text = 'export type Callback = (error';
     const whole = await complete(text, { max_new_tokens: 6 });
     let stepwise = '';
-    for (let step = 0; step < 6; step++) stepwise += await complete(text + stepwise, { max_new_tokens: 1 });
+    for (let step = 0; step < 6; step++) {
+      stepwise += await complete(text + stepwise, { max_new_tokens: 1 });
+    }
     assert.equal(stepwise, whole);
   });
 

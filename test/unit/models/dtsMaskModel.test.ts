@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { env, pipeline, type FillMaskPipeline } from '@huggingface/transformers';
+import { env, pipeline } from '@huggingface/transformers';
+import type { FillMaskPipeline } from '@huggingface/transformers';
 
 const MODELS = join(__dirname, '../../models');
 

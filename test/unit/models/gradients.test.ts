@@ -3,7 +3,8 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { trainingGraph, startWeights } from '../../models/train/codeLanguage/model';
 import { crossEntropy } from '../../models/train/nn/layers';
 import { encodeOnnx } from '../../models/train/nn/onnxFile';
-import { Tape, type Tensor, type Weights } from '../../models/train/nn/tape';
+import { Tape } from '../../models/train/nn/tape';
+import type { Tensor, Weights } from '../../models/train/nn/tape';
 import { tiedScores, transformer, transformerWeights } from '../../models/train/nn/transformer';
 import { reshape } from '../../models/train/nn/attention';
 import { seededRandom } from '../../models/train/seededRandom';
@@ -27,12 +28,16 @@ async function assertGradients(
   const names = ['loss', 'rows', ...gradients.map(([name]) => `gradient:${name}`)];
   tape.rename(loss, 'loss');
   tape.rename(tape.gradientOf(embedded), 'rows');
-  for (const [name, gradient] of gradients) tape.rename(gradient, `gradient:${name}`);
+  for (const [name, gradient] of gradients) {
+    tape.rename(gradient, `gradient:${name}`);
+  }
   const graph = tape.graph(names.map((name) => ({ name, type: 'float' })));
   const session = await InferenceSession.create(encodeOnnx(graph), { intraOpNumThreads: 1 });
   const run = async () => {
     const all: Record<string, OrtTensor> = { ...feeds };
-    for (const [name, { values, shape }] of weights) all[name] = new OrtTensor('float32', values, shape);
+    for (const [name, { values, shape }] of weights) {
+      all[name] = new OrtTensor('float32', values, shape);
+    }
     return session.run(all);
   };
   const values = async (name: string) => (await run())[name]?.data as Float32Array;
@@ -77,8 +82,11 @@ describe('the gradients of the training graphs', () => {
       const sizes = { vocabulary: 13, size: 8, heads: 4, layers: 2, sight };
       const weights = transformerWeights(sizes, seededRandom(2));
       // Small weights have hardly any slope to compare.
-      for (const [name, { values }] of weights)
-        if (!name.includes('norm')) values.forEach((v, i) => (values[i] = v * 5));
+      for (const [name, { values }] of weights) {
+        if (!name.includes('norm')) {
+          values.forEach((v, i) => (values[i] = v * 5));
+        }
+      }
       const record = (tape: Tape): Step => {
         const ids = tape.input('ids', 'int64', ['batch', 'tokens']);
         const mask = tape.input('mask', 'int64', ['batch', 'tokens']);

@@ -19,7 +19,9 @@ describe('replacing a file', () => {
     await replaceFile(file, 'two');
     assert.equal(await readFile(file, 'utf8'), 'two');
     assert.deepEqual(await readdir(path.dirname(file)), ['a.json']);
-    if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(file)).mode & 0o777, 0o600);
+    }
   });
 
   it('leaves nothing behind where the file cannot take its place', async () => {
@@ -36,7 +38,9 @@ describe('replacing a file', () => {
     await replaceFile(file, texts[0] ?? '');
     const writes = texts.map((text) => replaceFile(file, text));
     const reads = Array.from({ length: 20 }, () => readFile(file, 'utf8'));
-    for (const text of await Promise.all(reads)) assert.ok(texts.includes(text));
+    for (const text of await Promise.all(reads)) {
+      assert.ok(texts.includes(text));
+    }
     await Promise.all(writes);
     assert.deepEqual(await readdir(root), ['a.json']);
   });

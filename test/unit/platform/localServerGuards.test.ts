@@ -34,7 +34,11 @@ describe('the local server among other servers', function () {
   });
   afterEach(async () => {
     window.dispose();
-    for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of pids) {
+      if (isAlive(pid)) {
+        process.kill(pid, 'SIGKILL');
+      }
+    }
     pids.clear();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerEnd } from '../../../src/core/localServer/localServer';
-import { LocalServerError, type LocalServerFault } from '../../../src/core/localServer/localServerFault';
+import { LocalServerError } from '../../../src/core/localServer/localServerFault';
+import type { LocalServerFault } from '../../../src/core/localServer/localServerFault';
 import { runningServerText } from '../../../src/core/localServer/runningServer';
 import type { LocalServerHost } from '../../../src/node/localServerHost';
 import { isAlive } from '../../../src/node/serverProcess';
@@ -15,7 +17,8 @@ import { eventually } from '../../support/eventually';
 import { firstMatch } from '../../support/firstMatch';
 import { stopWithUs } from '../../support/stopTree';
 import { builtServer } from '../server/support/builtServer';
-import { openLocalWindow, type LocalWindowOptions } from './localWindow';
+import { openLocalWindow } from './localWindow';
+import type { LocalWindowOptions } from './localWindow';
 
 describe('the local server of several windows', function () {
   this.timeout(30_000);
@@ -35,8 +38,14 @@ describe('the local server of several windows', function () {
     tokens = new Map();
   });
   afterEach(async () => {
-    for (const window of windows.splice(0)) window.dispose();
-    for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    for (const window of windows.splice(0)) {
+      window.dispose();
+    }
+    for (const pid of pids) {
+      if (isAlive(pid)) {
+        process.kill(pid, 'SIGKILL');
+      }
+    }
     pids.clear();
     // A process that was just killed may still write.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

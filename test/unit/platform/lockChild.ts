@@ -22,7 +22,9 @@ async function main(): Promise<void> {
       await systemClock.sleep(600_000, signal);
     });
   } else {
-    for (let done = 0; done < 25; done++) await lock.withLock('pins', signal, addOne);
+    for (let done = 0; done < 25; done++) {
+      await lock.withLock('pins', signal, addOne);
+    }
   }
 }
 

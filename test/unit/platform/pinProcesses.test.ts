@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import { ApiClient } from '../../../src/core/http/jsonClient';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
 import { systemClock } from '../../../src/node/systemClock';
 import { json } from '../../support/httpAnswers';
-import { ScriptedServer, type SeenRequest } from '../../support/scriptedServer';
+import { ScriptedServer } from '../../support/scriptedServer';
+import type { SeenRequest } from '../../support/scriptedServer';
 import { silent } from '../core/pins/simulatedPins';
 import { openPins } from './openPins';
 
@@ -28,7 +30,9 @@ describe('pins of real processes', function () {
   });
 
   afterEach(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    for (const child of children) {
+      child.kill('SIGKILL');
+    }
     // Until they are gone they may still write into the folder.
     await Promise.all(children.map(async (child) => hasEnded(child) || once(child, 'exit')));
     children = [];
@@ -49,7 +53,9 @@ describe('pins of real processes', function () {
   }
 
   function serve({ method, body }: SeenRequest): readonly Uint8Array[] {
-    if (method === 'POST') list = body;
+    if (method === 'POST') {
+      list = body;
+    }
     return [json(200, list)];
   }
 
@@ -63,8 +69,12 @@ describe('pins of real processes', function () {
   ]) {
     it(`fault 70: a window that is killed ${when} lets the next one tell what holds`, async () => {
       server.playBy((request) => {
-        if (request.method === 'GET') return serve(request);
-        if (applies) serve(request);
+        if (request.method === 'GET') {
+          return serve(request);
+        }
+        if (applies) {
+          serve(request);
+        }
         children[0]?.kill('SIGKILL');
         return [];
       });

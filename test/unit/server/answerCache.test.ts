@@ -7,7 +7,9 @@ const answer = (size: number) => ({ contentType: 'application/json', body: Buffe
 describe('the answer cache', () => {
   it('forgets the least recently used answer first', () => {
     const cache = new AnswerCache(3000);
-    for (const key of ['a', 'b']) cache.set(key, answer(1000));
+    for (const key of ['a', 'b']) {
+      cache.set(key, answer(1000));
+    }
     cache.get('a');
     cache.set('c', answer(1000));
     assert.equal(cache.get('b'), undefined);

@@ -9,7 +9,9 @@ describe('found fault 17: the files with a chat template', () => {
   const read = async (files: Readonly<Record<string, string>>): Promise<unknown> => {
     const folder = await mkdtemp(join(tmpdir(), 'hf-template-'));
     try {
-      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        await writeFile(join(folder, name), text);
+      }
       const tokenizer: { chat_template: unknown } = { chat_template: 'of the configuration' };
       await readChatTemplate(tokenizer, folder);
       return tokenizer.chat_template;

@@ -229,7 +229,9 @@ describe('conformance: requests, headers and errors of the API', () => {
       const { events: chunks } = await readEvents(server, '/v1/chat/completions', chat);
       assert.equal(chunks.at(-1), '[DONE]');
       const delta = v.looseObject({ choices: v.array(v.looseObject({ delta: v.looseObject({}) })) });
-      for (const json of chunks.slice(0, -1)) hasForm(delta, { json });
+      for (const json of chunks.slice(0, -1)) {
+        hasForm(delta, { json });
+      }
     });
   });
 });

@@ -58,7 +58,9 @@ describe('curl', function () {
   let server: ServerProcess;
 
   before(async function () {
-    if (spawnSync('curl', ['--version']).status !== 0 || process.platform === 'win32') this.skip();
+    if (spawnSync('curl', ['--version']).status !== 0 || process.platform === 'win32') {
+      this.skip();
+    }
     folder = await mkdtemp(join(tmpdir(), 'hf-inference-curl-'));
     const models = join(folder, 'models');
     await writeMiniatureModels(models);
@@ -68,7 +70,9 @@ describe('curl', function () {
     await writeFile(join(folder, 'sound.wav'), writeWav(new Float32Array(16_000).fill(0.1), 16_000));
   });
   after(async () => {
-    if (folder === undefined) return;
+    if (folder === undefined) {
+      return;
+    }
     await server.end('SIGTERM');
     await rm(folder, { recursive: true, force: true });
   });

@@ -27,7 +27,9 @@ describe('the demo models on the local server', () => {
   /** A test for a model that a script makes; it is left out where that has not been done. */
   const withModel = (name: string, what: string, test: () => Promise<void>) =>
     it(`${name} ${what}`, async function () {
-      if (!existsSync(join(MODELS, 'demo', name, 'config.json'))) this.skip();
+      if (!existsSync(join(MODELS, 'demo', name, 'config.json'))) {
+        this.skip();
+      }
       await test();
     });
 
@@ -49,7 +51,9 @@ describe('the demo models on the local server', () => {
   withModel('code-embed', 'gives one vector of length 1 for each text, as its own settings say', async () => {
     const vectors: number[][] = await ask('code-embed/pipeline/feature-extraction', { inputs: SNIPPETS });
     assert.equal(vectors.length, SNIPPETS.length);
-    for (const vector of vectors) assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-3);
+    for (const vector of vectors) {
+      assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-3);
+    }
   });
 
   withModel('dts-complete', 'continues a declaration, and says the same in a stream', async () => {

@@ -30,10 +30,14 @@ describe('the JSON that leaves the server', () => {
     const cycle: unknown[] = [];
     cycle.push(cycle);
     let deep: unknown = 1;
-    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    for (let depth = 0; depth < 100_000; depth++) {
+      deep = [deep];
+    }
     // A few hundred bytes that would be written as 2^40 values.
     let shared: unknown = 'x';
-    for (let level = 0; level < 40; level++) shared = [shared, shared];
+    for (let level = 0; level < 40; level++) {
+      shared = [shared, shared];
+    }
     for (const value of [cycle, deep, shared, 1n, new Map(), new Float32Array(2), new Date(), () => 1]) {
       assert.throws(() => jsonBytes(value), ModelFailure);
       assert.throws(() => jsonBytes({ value }), ModelFailure);

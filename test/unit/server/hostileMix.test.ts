@@ -19,7 +19,7 @@ const ONE_HOSTILE_IN = 50;
 const CLIENTS = 8;
 const IS_LONG = REQUESTS >= 20_000;
 /** A short run has not used all of its code when it is measured first. */
-const MOST_GROWTH = IS_LONG ? 1.1 : 1.5;
+const MAX_GROWTH = IS_LONG ? 1.1 : 1.5;
 /** V8 makes the space for young objects larger under load, once and for good: about 8 MB that are no leak. */
 const FIXED_YOUNG_SPACE = '--max-semi-space-size=2';
 const LOOKS = IS_LONG ? 6 : 1;
@@ -30,7 +30,9 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
   let server: ServerProcess;
   before(async function () {
     this.timeout(60_000);
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     folder = await mkdtemp(join(tmpdir(), 'hf-mix-'));
     await Promise.all([writeMiniatureModels(folder), writeNaNModels(folder), writeTruncatedModels(folder)]);
     server = await startProcessWith(
@@ -43,7 +45,9 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
   });
   after(async () => {
     await server?.end('SIGTERM');
-    if (folder !== undefined) await rm(folder, { recursive: true });
+    if (folder !== undefined) {
+      await rm(folder, { recursive: true });
+    }
   });
 
   /** Right or nothing: these requests are never refused. */
@@ -56,10 +60,14 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
 
   /** With the same models in memory each time; the least of some looks, since a heap gives its pages back late. */
   async function memory(): Promise<ServerMemory> {
-    for (const model of KNOWN_MODELS) await askKnown(knownRequestFor(model, Math.random));
+    for (const model of KNOWN_MODELS) {
+      await askKnown(knownRequestFor(model, Math.random));
+    }
     let least: ServerMemory | undefined;
     for (let look = 0; look < LOOKS; look++) {
-      if (look > 0) await delay(5000);
+      if (look > 0) {
+        await delay(5000);
+      }
       const now = await serverMemory(server.child.pid ?? 0, folder);
       least = { ...now, rss: Math.min(now.rss, least?.rss ?? now.rss) };
     }
@@ -73,8 +81,9 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
     await Promise.all(
       Array.from({ length: CLIENTS }, async () => {
         while (sent < count) {
-          if (++sent % ONE_HOSTILE_IN !== 0) await askKnown();
-          else {
+          if (++sent % ONE_HOSTILE_IN !== 0) {
+            await askKnown();
+          } else {
             const outcome = await hostileRequest(server, Math.random);
             refusals[outcome] = (refusals[outcome] ?? 0) + 1;
           }
@@ -91,10 +100,12 @@ describe(`fault 90: the server under ${REQUESTS} requests, one in ${ONE_HOSTILE_
     await send(REQUESTS / 2);
     const after = await memory();
     const growth = { held: after.held / before.held, rss: after.rss / before.rss };
-    if (process.env['SOAK_REQUESTS'] !== undefined) console.log(refusals, before, half, after, growth);
+    if (process.env['SOAK_REQUESTS'] !== undefined) {
+      console.log(refusals, before, half, after, growth);
+    }
     assert.deepEqual([server.child.exitCode, server.child.signalCode], [null, null]);
     const seen = JSON.stringify({ before, half, after });
-    assert.ok(growth.held < MOST_GROWTH && growth.rss < MOST_GROWTH, seen);
+    assert.ok(growth.held < MAX_GROWTH && growth.rss < MAX_GROWTH, seen);
     assert.ok(after.files - before.files < 20, seen);
   }).timeout(120_000 + REQUESTS * 100);
 });

@@ -120,8 +120,11 @@ describe('hostile requests to the server', () => {
             path: `/models/${made}`.replaceAll('\\', '%5c'),
             headers: headers(),
           });
-          if (status === 200) assert.match(made, /^\/*$|^mini\/text-classification$/);
-          else assert.ok([400, 404].includes(status), `${status} ${made}`);
+          if (status === 200) {
+            assert.match(made, /^\/*$|^mini\/text-classification$/);
+          } else {
+            assert.ok([400, 404].includes(status), `${status} ${made}`);
+          }
           assert.ok(!text.includes(folder) && !text.includes(SECRET));
         }),
         { numRuns: 200 },
@@ -153,8 +156,12 @@ describe('hostile requests to the server', () => {
       let text = '';
       socket.setEncoding('utf8').on('data', (part: string) => (text += part));
       for (; sent < 20_000_000 && !socket.destroyed && socket.writable; sent += 0x4000) {
-        if (!socket.write(chunk)) await Promise.race([delay(20), closed]);
-        if (text !== '') break;
+        if (!socket.write(chunk)) {
+          await Promise.race([delay(20), closed]);
+        }
+        if (text !== '') {
+          break;
+        }
       }
       await Promise.race([closed, delay(2000)]);
       socket.destroy();

@@ -21,7 +21,9 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
   let folder: string;
   before(async function () {
     this.timeout(30_000);
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     folder = await mkdtemp(join(tmpdir(), 'hf-killed-'));
     await writeMiniatureModels(join(folder, 'models'));
   });
@@ -32,11 +34,15 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
     const args = ['--models', join(folder, 'models'), '--state', join(folder, 'state')];
     let killed = false;
     const onSpawn = (child: { kill(signal: 'SIGKILL'): boolean }): void => {
-      if (killAfterMs === undefined) return;
+      if (killAfterMs === undefined) {
+        return;
+      }
       setTimeout(() => (killed = child.kill('SIGKILL') || killed), killAfterMs);
     };
     return startProcessWith({ onSpawn }, ...args).catch((error: unknown) => {
-      if (killed) return undefined;
+      if (killed) {
+        return undefined;
+      }
       throw error;
     });
   }
@@ -49,7 +55,9 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
         .call(`/models/${request.model}`, request.body, { 'x-wait-for-model': 'true' })
         .then(async (response) => [response.status, await response.json()] as const)
         .catch(() => undefined);
-      if (whole === undefined) return answers;
+      if (whole === undefined) {
+        return answers;
+      }
       assert.equal(whole[0], 200, JSON.stringify(whole[1]));
       request.check(whole[1]);
     }
@@ -59,7 +67,9 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
     for (let turn = 0; ; turn++) {
       const body = { pinned_models: LISTS[turn % LISTS.length] };
       const response = await server.call('/usage/pinned_models', body).catch(() => undefined);
-      if (response === undefined) return;
+      if (response === undefined) {
+        return;
+      }
       assert.equal(response.status, 200);
       await delay(Math.random() * 100);
     }
@@ -70,7 +80,9 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
     const names = await readdir(join(folder, 'state')).catch(() => []);
     for (const name of names) {
       assert.match(name, /^(pins|loads|server)\.json(\.[\da-f-]+\.tmp)?$/);
-      if (name.endsWith('.tmp')) continue;
+      if (name.endsWith('.tmp')) {
+        continue;
+      }
       const content: unknown = JSON.parse(await readFile(join(folder, 'state', name), 'utf8'));
       assert.equal(Object(content).version, 1);
       if (name === 'pins.json') {
@@ -87,7 +99,9 @@ describe(`a server that is killed while it starts, loads and answers (${KILLS} t
       const server = await start(Math.random() * 2000);
       if (server !== undefined) {
         const watch = setInterval(() => {
-          for (const { pid } of modelProcesses(server.child.pid ?? 0)) orphans.add(pid);
+          for (const { pid } of modelProcesses(server.child.pid ?? 0)) {
+            orphans.add(pid);
+          }
         }, 200);
         const [counted] = await Promise.all([keepAsking(server), keepPinning(server)]);
         clearInterval(watch);

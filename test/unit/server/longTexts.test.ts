@@ -47,7 +47,9 @@ describe('found fault 12: texts beyond the window of a model', function () {
       const { answer, start, end } = Object(json);
       assert.deepEqual([answer, context.slice(start, end)], ['Athens', 'Athens']);
       assert.ok(model.read.length > 5 && model.read.every((ids) => ids.length <= 64));
-      for (const ids of model.read) assert.deepEqual([ids[0], ids.at(-1)], [CLS, SEP]);
+      for (const ids of model.read) {
+        assert.deepEqual([ids[0], ids.at(-1)], [CLS, SEP]);
+      }
     });
 
     it('takes 384 tokens at once, 128 of them in common, where the model has room', async () => {

@@ -232,5 +232,7 @@ describe('models from the hub', () => {
 
 function* endlessListing(): Generator<string> {
   yield '{"siblings":[';
-  for (let index = 0; ; index++) yield `{"rfilename":"${String(index).padStart(1000, '0')}"},`;
+  for (let index = 0; ; index++) {
+    yield `{"rfilename":"${String(index).padStart(1000, '0')}"},`;
+  }
 }

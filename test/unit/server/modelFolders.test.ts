@@ -63,7 +63,9 @@ describe('a model folder that is there', () => {
     server = undefined;
   });
   after(async () => {
-    for (const one of roots) await rm(one, { recursive: true, force: true });
+    for (const one of roots) {
+      await rm(one, { recursive: true, force: true });
+    }
   });
 
   const write = async (place: string, change: Change = async () => undefined): Promise<string> => {
@@ -125,7 +127,9 @@ describe('a model folder that is there', () => {
   describe('and that can run', () => {
     before(async () => {
       roots.push((root = await mkdtemp(join(tmpdir(), 'hf-folders-'))));
-      for (const [index, [, change]] of RUNNING.entries()) await write(`a/b${index}`, change);
+      for (const [index, [, change]] of RUNNING.entries()) {
+        await write(`a/b${index}`, change);
+      }
       shared = await startServer({ modelFolders: [root] });
     });
     after(async () => {
@@ -251,7 +255,9 @@ describe('a model folder that is there', () => {
   describe('and that cannot run', () => {
     before(async () => {
       roots.push((root = await mkdtemp(join(tmpdir(), 'hf-folders-'))));
-      for (const [index, [, change]] of BROKEN.entries()) await write(`a/b${index}`, change);
+      for (const [index, [, change]] of BROKEN.entries()) {
+        await write(`a/b${index}`, change);
+      }
       shared = await startServer({ modelFolders: [root] });
     });
     after(async () => {
@@ -268,7 +274,9 @@ describe('a model folder that is there', () => {
           await shared?.get(`/models/${id}`),
           await shared?.get(`/status/${id}`),
         ];
-        for (const answer of answers) assert.deepEqual([answer?.status, answer?.json], [400, { error }]);
+        for (const answer of answers) {
+          assert.deepEqual([answer?.status, answer?.json], [400, { error }]);
+        }
         const list: readonly unknown[] = Object((await shared?.get('/models'))?.json);
         assert.deepEqual(
           list.find((one) => Object(one).id === id),
@@ -281,23 +289,31 @@ describe('a model folder that is there', () => {
   });
 
   it('found fault 27: many models with pipes do not keep a whole one waiting', async () => {
-    for (let index = 0; index < 8; index++) await write(`a/b${index}`, replaceBy('config.json', pipe));
+    for (let index = 0; index < 8; index++) {
+      await write(`a/b${index}`, replaceBy('config.json', pipe));
+    }
     await write('a/whole');
     await start();
     const asked = Array.from({ length: 8 }, (_, index) => ask(`a/b${index}`));
     assert.equal((await ask('a/whole'))?.status, 200);
-    for (const answer of await Promise.all(asked)) assert.equal(answer?.status, 400);
+    for (const answer of await Promise.all(asked)) {
+      assert.equal(answer?.status, 400);
+    }
   });
 
   it('a folder of an owner, an empty one and the inside of a model are no models', async () => {
     await write('a/b');
     await mkdir(join(root, 'a', 'empty'));
     await start();
-    for (const id of ['a', 'a/empty', 'a/none']) assert.equal((await ask(id))?.status, 404, id);
+    for (const id of ['a', 'a/empty', 'a/none']) {
+      assert.equal((await ask(id))?.status, 404, id);
+    }
     await runs('a/b');
     await server?.close();
     await start(join(root, 'a'));
-    for (const id of ['b/onnx', 'b/none']) assert.equal((await ask(id))?.status, 404, id);
+    for (const id of ['b/onnx', 'b/none']) {
+      assert.equal((await ask(id))?.status, 404, id);
+    }
     await runs('b');
   });
 
@@ -387,7 +403,9 @@ describe('a model folder that is there', () => {
   });
 
   it('found fault 35: folders that this user may not read are said so, and do not hide the others', async function () {
-    if (process.geteuid?.() !== 0) this.skip();
+    if (process.geteuid?.() !== 0) {
+      this.skip();
+    }
     await write('a/b');
     await write('a/secret');
     await mkdir(join(root, 'private'), { mode: 0o700 });

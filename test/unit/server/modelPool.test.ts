@@ -23,7 +23,9 @@ class RecordingEngine implements Engine {
 
   async load({ id }: ModelSource) {
     await delay(5);
-    if (id === 'broken') throw new Error('no good: /models/broken/config.json');
+    if (id === 'broken') {
+      throw new Error('no good: /models/broken/config.json');
+    }
     this.loads.push(id);
     this.inMemory.add(id);
     this.most = Math.max(this.most, this.inMemory.size);
@@ -31,7 +33,7 @@ class RecordingEngine implements Engine {
       computeType: 'cpu' as const,
       bytes: GB,
       lost: new Promise<string>((resolve) => this.crash.set(id, resolve)),
-      run: () => Promise.resolve({ type: 'json' as const, json: id }),
+      run: () => Promise.resolve({ kind: 'json' as const, json: id }),
       dispose: async () => {
         this.inMemory.delete(id);
       },
@@ -64,23 +66,31 @@ describe('the model pool', () => {
   const inMemory = () => [...engine.inMemory].sort();
 
   it('lets go of the least recently used model when the next one does not fit', async () => {
-    for (const id of ['a', 'b', 'a', 'c']) await use(id);
+    for (const id of ['a', 'b', 'a', 'c']) {
+      await use(id);
+    }
     assert.deepEqual(inMemory(), ['a', 'c']);
     assert.equal(pool.state(model('b')), 'Loadable');
   });
 
   it('never lets go of a pinned model, until it is unpinned', async () => {
     pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
-    for (const id of ['b', 'c', 'd']) await use(id);
+    for (const id of ['b', 'c', 'd']) {
+      await use(id);
+    }
     assert.deepEqual(inMemory(), ['a', 'd']);
     pool.pin([]);
-    for (const id of ['e', 'f']) await use(id);
+    for (const id of ['e', 'f']) {
+      await use(id);
+    }
     assert.deepEqual(inMemory(), ['e', 'f']);
   });
 
   it('can always load one model, even when the pinned ones fill the budget', async () => {
     pool.pin(['a', 'b'].map((id) => ({ model: model(id), pipeline: 'fill-mask' as const })));
-    for (const id of ['c', 'd']) await use(id);
+    for (const id of ['c', 'd']) {
+      await use(id);
+    }
     assert.deepEqual(inMemory(), ['a', 'b', 'd']);
   });
 
@@ -114,7 +124,7 @@ describe('the model pool', () => {
         { task: 'fill-mask', inputs: '', parameters: {} },
         { signal: never() },
       );
-      assert.deepEqual(answer, { type: 'json', json: id });
+      assert.deepEqual(answer, { kind: 'json', json: id });
       await delay(index % 3);
       acquired.lease.release();
     });
@@ -131,7 +141,9 @@ describe('the model pool', () => {
   });
 
   it('estimates the next load of a model by its last one', async () => {
-    for (const id of ['a', 'b', 'c']) await use(id);
+    for (const id of ['a', 'b', 'c']) {
+      await use(id);
+    }
     const again = await acquire('a', { wait: false });
     assert.ok(again.state === 'loading' && again.estimatedSeconds <= 0.1, JSON.stringify(again));
   });
@@ -168,8 +180,12 @@ describe('the model pool', () => {
 
   it('loads a pinned model again that was lost, and another one when it is asked for', async () => {
     pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
-    for (const id of ['a', 'b']) await use(id);
-    for (const id of ['a', 'b']) engine.crash.get(id)?.('crashed');
+    for (const id of ['a', 'b']) {
+      await use(id);
+    }
+    for (const id of ['a', 'b']) {
+      engine.crash.get(id)?.('crashed');
+    }
     await delay(30);
     assert.deepEqual(engine.loads, ['a', 'b', 'a']);
     assert.equal(pool.state(model('b')), 'Loadable');
@@ -179,8 +195,11 @@ describe('the model pool', () => {
   it('says that a model is busy instead of letting a line grow without end', async () => {
     const waiting = Array.from({ length: 100 }, () => acquire('a'));
     assert.equal((await acquire('a')).state, 'busy');
-    for (const acquired of await Promise.all(waiting))
-      if (acquired.state === 'loaded') acquired.lease.release();
+    for (const acquired of await Promise.all(waiting)) {
+      if (acquired.state === 'loaded') {
+        acquired.lease.release();
+      }
+    }
     assert.equal((await acquire('a')).state, 'loaded');
   });
 

@@ -144,7 +144,11 @@ describe('the official clients, unmodified', () => {
         stream: true,
       });
       let chunks = 0;
-      for await (const _chunk of stream) if (++chunks === 5) break;
+      for await (const _chunk of stream) {
+        if (++chunks === 5) {
+          break;
+        }
+      }
       const startedAt = performance.now();
       await client().chat.completions.create({ ...request, max_completion_tokens: 1 });
       assert.ok(performance.now() - startedAt < 1000, 'the aborted one went on');

@@ -17,7 +17,9 @@ const BUSY = {
 describe('found fault 28, fault 92: the process of a model whose server was killed', () => {
   let folder: string;
   before(async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     folder = await mkdtemp(join(tmpdir(), 'hf-orphan-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -45,7 +47,9 @@ describe('found fault 28, fault 92: the process of a model whose server was kill
       const server = spawn(process.execPath, [script, model], { stdio: ['ignore', 'ignore', 'pipe'] });
       const pid = await new Promise<string>((resolve) => {
         server.stderr.setEncoding('utf8').on('data', (text: string) => {
-          if (/^\d+$/.test(text)) resolve(text);
+          if (/^\d+$/.test(text)) {
+            resolve(text);
+          }
         });
       });
       const exited = once(server, 'exit');
@@ -54,7 +58,9 @@ describe('found fault 28, fault 92: the process of a model whose server was kill
       const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim();
       // A process that nobody has asked for its exit code yet (Z) has ended.
       for (let tries = 0; /^[^Z]/.test(state()); tries++) {
-        if (tries === 100) process.kill(Number(pid), 'SIGKILL');
+        if (tries === 100) {
+          process.kill(Number(pid), 'SIGKILL');
+        }
         assert.ok(tries < 100, `it is still there: ${state()}`);
         await delay(50);
       }

@@ -84,7 +84,9 @@ describe('the server in the package', function () {
   });
 
   it('answers on the Node of VS Code', async function () {
-    if (!existsSync(NODE_OF_VS_CODE)) this.skip();
+    if (!existsSync(NODE_OF_VS_CODE)) {
+      this.skip();
+    }
     assert.deepEqual(await answer(NODE_OF_VS_CODE), ['rust', 'WebAssembly']);
   });
 
@@ -92,7 +94,9 @@ describe('the server in the package', function () {
     before(async function () {
       await copyServerFiles(installed.dist, PLATFORM);
       // Intel Macs have no native ONNX Runtime.
-      if (!existsSync(join(installed.dist, NATIVE))) this.skip();
+      if (!existsSync(join(installed.dist, NATIVE))) {
+        this.skip();
+      }
     });
 
     it('answers with the native ONNX Runtime', async () => {
@@ -108,7 +112,9 @@ describe('the server in the package', function () {
     it('answers with WebAssembly where the native one cannot be loaded', async () => {
       for (const name of await readdir(join(installed.dist, NATIVE))) {
         // As where a library is missing that it needs: what Node loads is there.
-        if (!name.endsWith('.node')) await rm(join(installed.dist, NATIVE, name));
+        if (!name.endsWith('.node')) {
+          await rm(join(installed.dist, NATIVE, name));
+        }
       }
       assert.deepEqual(await answer(), ['rust', 'WebAssembly']);
     });

@@ -5,7 +5,7 @@ describe('found fault 14: parameters of a request', () => {
   const unknown = (parameters: object) => presentParameters(parameters, ['top_k', 'stop']).unknown;
 
   it('are named where a task does not know them', () => {
-    assert.deepEqual(unknown({ top_k: 3, grammar: { type: 'json' }, tools: [{}], logprobs: true }), [
+    assert.deepEqual(unknown({ top_k: 3, grammar: { kind: 'json' }, tools: [{}], logprobs: true }), [
       ...['grammar', 'tools', 'logprobs'],
     ]);
   });

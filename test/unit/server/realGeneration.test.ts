@@ -125,7 +125,9 @@ describe('generation with real tokenizers', function () {
               assert.equal(piecesOf(made), made.text);
               assert.ok(made.text.startsWith(made.beforeStop));
               assert.ok(stop.every((end) => !made.beforeStop.includes(end)));
-              for (const one of special) assert.ok(!made.text.includes(one), made.text);
+              for (const one of special) {
+                assert.ok(!made.text.includes(one), made.text);
+              }
             },
           ),
           { numRuns: 25 },
@@ -209,7 +211,9 @@ describe('generation with real tokenizers', function () {
       );
     let tokens = 0;
     const aborted = go(50, controller.signal, () => {
-      if (++tokens === 3) controller.abort(new Error('gone'));
+      if (++tokens === 3) {
+        controller.abort(new Error('gone'));
+      }
     });
     await assert.rejects(aborted, /gone/);
     assert.equal(steps.length, 3);

@@ -102,7 +102,9 @@ describe('found fault 31: requests are bounded before they cost anything', () =>
       const text = await talk(head('/models/mini/none', length), async (socket) => {
         const part = 'x'.repeat(256 * KB);
         for (let sent = 0; sent < length && socket.writable; sent += part.length) {
-          if (!socket.write(part)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+          if (!socket.write(part)) {
+            await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+          }
         }
       });
       assert.match(text, /^HTTP\/1.1 404 [^]*\{"error":"Model mini\/none does not exist"\}$/);
@@ -121,7 +123,9 @@ describe('found fault 35: connections that are of no use any more', () => {
       void closed.then(() => (isClosed = true));
       // It has an answer that nobody reads, and then an end that nobody sees; only an end of all bytes shows the close.
       await eventually(async () => {
-        if (!isClosed) socket.write('x');
+        if (!isClosed) {
+          socket.write('x');
+        }
         await delay(20);
         assert.ok(isClosed);
       }, 8000);
@@ -141,8 +145,11 @@ describe('found fault 35: connections that are of no use any more', () => {
           most = Math.max(most, response.writableLength);
         }
         http.close();
-        if (response.destroyed) resolve(most);
-        else reject(new Error('it was written without end'));
+        if (response.destroyed) {
+          resolve(most);
+        } else {
+          reject(new Error('it was written without end'));
+        }
         response.destroy();
       });
       http.listen(0, '127.0.0.1', () => {

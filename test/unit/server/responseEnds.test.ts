@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { EventStream } from '../../../src/server/http/eventStream';
-import { type Front, openFront } from '../../../src/server/http/httpFront';
+import { openFront } from '../../../src/server/http/httpFront';
+import type { Front } from '../../../src/server/http/httpFront';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 
 const TOKEN = 'canary-token-4714';
@@ -28,7 +29,9 @@ describe('guard: double end: an answer that is over already', () => {
   });
   afterEach(() => {
     process.off('uncaughtException', stray);
-    for (const listener of others) process.on('uncaughtException', listener);
+    for (const listener of others) {
+      process.on('uncaughtException', listener);
+    }
   });
 
   const ask = async (): Promise<string> => {
@@ -56,7 +59,9 @@ describe('guard: double end: an answer that is over already', () => {
       const answer = await ask().catch((error: unknown) =>
         isDestroyed ? 'none' : assert.fail(String(error)),
       );
-      if (!isDestroyed) assert.equal(answer, 'first');
+      if (!isDestroyed) {
+        assert.equal(answer, 'first');
+      }
       act = (response) => response.end('next');
       assert.equal(await ask(), 'next');
       assert.deepEqual(strays, []);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { get, type IncomingMessage } from 'node:http';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRunningServer, PORT_TAKEN_EXIT_CODE } from '../../../src/core/localServer/runningServer';
@@ -28,7 +30,9 @@ describe('the life of the server process', () => {
     runningFile = join(folder, 'deep', 'running.json');
   });
   afterEach(async () => {
-    for (const child of children.splice(0)) await stopTree(child);
+    for (const child of children.splice(0)) {
+      await stopTree(child);
+    }
     await rm(folder, { recursive: true });
   });
 
@@ -63,7 +67,9 @@ describe('the life of the server process', () => {
     const text = await readFile(runningFile, 'utf8');
     assert.deepEqual(parseRunningServer(text), { port, pid: child.pid });
     assert.ok(!text.includes(TOKEN));
-    if (process.platform !== 'win32') assert.equal((await stat(runningFile)).mode & 0o077, 0);
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(runningFile)).mode & 0o077, 0);
+    }
   });
 
   it('takes the running file away when it is asked to stop', async () => {

@@ -16,7 +16,7 @@ const CLIENTS = Number(process.env['SOAK_CLIENTS'] ?? 40);
 /** Code is compiled and caches are filled in this time: what they take is no leak. */
 const WARM_UP_SECONDS = Math.max(2, SECONDS / 4);
 /** Over the memory after the warm-up; a short run has not used all of its code and its cache before. */
-const MOST_GROWTH = SECONDS >= 60 ? 1.1 : 1.25;
+const MAX_GROWTH = SECONDS >= 60 ? 1.1 : 1.25;
 const LOOKS = 3;
 const BETWEEN_LOOKS_MS = SECONDS >= 60 ? 10_000 : 0;
 /** Two models fit, a third does not. */
@@ -29,7 +29,9 @@ describe(`the server under load (${CLIENTS} clients, ${SECONDS} s)`, () => {
 
   before(async function () {
     this.timeout(60_000);
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     folder = await mkdtemp(join(tmpdir(), 'hf-load-'));
     await writeMiniatureModels(folder);
     const budget = (await bytesOfOneModel()) * MODELS_IN_BUDGET;
@@ -44,7 +46,9 @@ describe(`the server under load (${CLIENTS} clients, ${SECONDS} s)`, () => {
   });
   after(async () => {
     await server?.end('SIGTERM');
-    if (folder !== undefined) await rm(folder, { recursive: true });
+    if (folder !== undefined) {
+      await rm(folder, { recursive: true });
+    }
   });
 
   /** As a server measures it that has just loaded one. */
@@ -72,7 +76,9 @@ describe(`the server under load (${CLIENTS} clients, ${SECONDS} s)`, () => {
       await delay(BETWEEN_LOOKS_MS);
       const now = await serverMemory(server.child.pid ?? 0, folder);
       least = { ...now, rss: Math.min(now.rss, least?.rss ?? now.rss) };
-      if (least.rss <= wanted) break;
+      if (least.rss <= wanted) {
+        break;
+      }
     }
     assert.ok(least !== undefined);
     return least;
@@ -96,12 +102,13 @@ describe(`the server under load (${CLIENTS} clients, ${SECONDS} s)`, () => {
     tally.pinTimes.sort((a, b) => a - b);
     const { pinTimes, ...counts } = tally;
     const pins99 = pinTimes[Math.floor(pinTimes.length * 0.99)];
-    if (process.env['SOAK_SECONDS'] !== undefined)
+    if (process.env['SOAK_SECONDS'] !== undefined) {
       console.log(counts, { most, pins99 }, before, after, growth);
+    }
     assert.deepEqual(Object.keys(tally.answered).sort(), [...KNOWN_MODELS].sort());
     assert.ok(most <= 2, `${most} models in memory at once`);
-    assert.ok(growth.held < MOST_GROWTH && growth.rss < MOST_GROWTH, JSON.stringify({ before, after }));
-    assert.ok(growth.models < MOST_GROWTH, JSON.stringify({ before, after }));
+    assert.ok(growth.held < MAX_GROWTH && growth.rss < MAX_GROWTH, JSON.stringify({ before, after }));
+    assert.ok(growth.models < MAX_GROWTH, JSON.stringify({ before, after }));
     // The client of the looks keeps a connection or two.
     assert.ok(growth.files < 10, JSON.stringify({ before, after }));
   }).timeout((SECONDS + WARM_UP_SECONDS) * 1000 + 150_000);

@@ -89,7 +89,9 @@ describe('the process of the server', () => {
       const now = JSON.stringify(pinned_models);
       const possible = ['[]', ...lists.map((list) => JSON.stringify(list))];
       assert.ok(possible.includes(now), `a mixture: ${now}`);
-      if (acknowledged !== undefined) assert.equal(now, acknowledged, 'an acknowledged list is lost');
+      if (acknowledged !== undefined) {
+        assert.equal(now, acknowledged, 'an acknowledged list is lost');
+      }
       // Lists are posted without a pause until the process is gone; the last one may or may not be kept.
       acknowledged = now;
       let sending: string | undefined;

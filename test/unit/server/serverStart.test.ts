@@ -91,7 +91,9 @@ describe('starting the server by hand', () => {
   });
 
   it('by npm start keeps the token out of the command line, where everybody could read it', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     const token = 'canary-token-4713';
     const server = await startInferenceServer({ program: await builtServer(), models: folder, token });
     try {

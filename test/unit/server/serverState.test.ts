@@ -119,7 +119,9 @@ describe('the state that a server keeps', () => {
     ['a pipe', async (path: string) => void execFileSync('mkfifo', [path])],
   ] as const) {
     it(`found faults 27 and 29: fault 91: starts where ${what} stands in the place of the pins, and says so`, async function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') {
+        this.skip();
+      }
       await make(join(folder, 'pins.json'));
       await start();
       assert.match((await list()).problem, /^pins.json could not be read because .+; it was left unchanged$/);
@@ -141,7 +143,9 @@ describe('the state that a server keeps', () => {
     ],
   ] as const) {
     it(`found fault 29: fault 71: starts where a damaged file ${what}, keeps it, and says so`, async function () {
-      if (process.platform !== 'linux') this.skip();
+      if (process.platform !== 'linux') {
+        this.skip();
+      }
       const text = '{"version":1,"pinned_mod';
       await writeFile(join(folder, 'pins.json'), text);
       await runInShell(
@@ -158,7 +162,9 @@ describe('the state that a server keeps', () => {
   }
 
   it('found fault 35: fault 71: a list that does not fit on the disk changes nothing and leaves nothing behind', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     // A file may have at most two blocks of 512 or 1024 bytes.
     await runInShell(
       'ulimit -f 2 && exec "$@"',

@@ -51,7 +51,9 @@ describe('the lock of a state folder', () => {
     const ends = await Promise.allSettled(Array.from({ length: 20 }, take));
     const held = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     assert.equal(held.length, 1);
-    for (const end of ends) assert.ok(end.status === 'fulfilled' || end.reason instanceof StateTaken);
+    for (const end of ends) {
+      assert.ok(end.status === 'fulfilled' || end.reason instanceof StateTaken);
+    }
     assert.equal(await held[0]?.isHeld(), true);
     await held[0]?.release();
     assert.deepEqual(await readdir(folder), []);

@@ -34,23 +34,35 @@ function wrongPlaces(tokenizer: PreTrainedTokenizer, text: string): string[] {
       wrong.push(`out of order: ${said}`);
     }
     // Tokens share a character only where each is a part of it.
-    if (start < before.end && end - start !== 1 && before.end - start !== 1) wrong.push(`overlaps: ${said}`);
+    if (start < before.end && end - start !== 1 && before.end - start !== 1) {
+      wrong.push(`overlaps: ${said}`);
+    }
     const surface = surfaceOf(pieces[index] ?? '', form);
     const isPart = end - start === 1 && bare(place).includes(surface ?? '');
-    if (surface !== undefined && surface !== bare(place) && !isPart) wrong.push(`another text: ${said}`);
-    for (let point = start; point < end; point++) covered.add(point);
+    if (surface !== undefined && surface !== bare(place) && !isPart) {
+      wrong.push(`another text: ${said}`);
+    }
+    for (let point = start; point < end; point++) {
+      covered.add(point);
+    }
     before = span;
   });
   points.forEach((point, index) => {
-    if (bare(point) !== '' && !covered.has(index)) wrong.push(`no token: ${index}. ${JSON.stringify(point)}`);
+    if (bare(point) !== '' && !covered.has(index)) {
+      wrong.push(`no token: ${index}. ${JSON.stringify(point)}`);
+    }
   });
   return wrong;
 }
 
 /** What a token says, bare; `undefined` for an unknown one and for a part of a character. */
 function surfaceOf(piece: string, { byteLevel }: Tokenizing): string | undefined {
-  if (piece === '' || /^<0x..>$/.test(piece)) return undefined;
-  if (byteLevel !== true) return bare(piece.replace(/^##(?=.)/s, ''));
+  if (piece === '' || /^<0x..>$/.test(piece)) {
+    return undefined;
+  }
+  if (byteLevel !== true) {
+    return bare(piece.replace(/^##(?=.)/s, ''));
+  }
   const text = new TextDecoder().decode(Uint8Array.from([...piece].map(byteOf)));
   return text.includes('\ufffd') ? undefined : bare(text);
 }
@@ -58,7 +70,9 @@ function surfaceOf(piece: string, { byteLevel }: Tokenizing): string | undefined
 /** GPT-2's letters for bytes: the visible Latin-1 ones stand for themselves, the others are counted from U+0100. */
 function byteOf(letter: string): number {
   const code = letter.codePointAt(0) ?? 0;
-  if (code < 256) return code;
+  if (code < 256) {
+    return code;
+  }
   const hidden = Array.from({ length: 256 }, (_, byte) => byte).filter(
     (byte) => byte <= 32 || (byte >= 127 && byte <= 160) || byte === 173,
   );

@@ -6,7 +6,9 @@ const none = { repetition: 1, presence: 0, frequency: 0, bias: {} };
 
 function applied(changes: object, prompt: readonly number[], made: readonly number[]): number[] {
   const penalties = new TokenPenalties({ ...none, ...changes }, prompt);
-  for (const id of made) penalties.add(id);
+  for (const id of made) {
+    penalties.add(id);
+  }
   const logits = Float32Array.of(2, -2, 4, 1);
   penalties.apply(logits);
   return [...logits];

@@ -50,7 +50,9 @@ describe('text from single tokens', () => {
           decoded += ids.length;
           return decodeBytes(ids);
         });
-        for (let place = 0; place < tokens; place++) text.push(byte(place));
+        for (let place = 0; place < tokens; place++) {
+          text.push(byte(place));
+        }
         text.finish();
         return decoded;
       };

@@ -28,8 +28,11 @@ describe('the best scores', () => {
         const hasSoftmax =
           values.every((value) => !Number.isNaN(value) && value !== Infinity) &&
           values.some((value) => value > -Infinity);
-        if (hasSoftmax) assert.ok(topScores(values, count).every(({ score }) => score >= 0 && score <= 1));
-        else assert.throws(() => topScores(values, count), ModelFailure);
+        if (hasSoftmax) {
+          assert.ok(topScores(values, count).every(({ score }) => score >= 0 && score <= 1));
+        } else {
+          assert.throws(() => topScores(values, count), ModelFailure);
+        }
       }),
     );
   });

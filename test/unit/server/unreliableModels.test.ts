@@ -48,13 +48,14 @@ class UnreliableEngine implements Engine {
 
   async load({ id }: ModelSource, _pipeline: unknown, signal?: AbortSignal): Promise<EngineModel> {
     this.loads.push(id);
-    if (id === 'hangs')
+    if (id === 'hangs') {
       return new Promise((_, reject) =>
         signal?.addEventListener('abort', () => {
           this.given = [...this.given, signal.reason];
           reject(signal.reason);
         }),
       );
+    }
     const handle: Handle = { bytes: 0.1 * GB, crash: () => undefined, isDisposed: false };
     this.handles.set(id, handle);
     const { wasStopped } = this;
@@ -64,7 +65,7 @@ class UnreliableEngine implements Engine {
         return handle.bytes;
       },
       lost: new Promise((resolve) => (handle.crash = () => resolve('it crashed'))),
-      run: () => Promise.resolve({ type: 'json', json: id }),
+      run: () => Promise.resolve({ kind: 'json', json: id }),
       dispose: async () => {
         handle.isDisposed = true;
       },
@@ -126,7 +127,9 @@ describe('models that cannot be relied on', () => {
   });
 
   it('found fault 27, fault 90: a real process that waits for a pipe without end is ended with its load', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') {
+      this.skip();
+    }
     open();
     const root = await mkdtemp(join(tmpdir(), 'hf-endless-'));
     let lines = '';
@@ -152,7 +155,9 @@ describe('models that cannot be relied on', () => {
   for (const pinned of [false, true]) {
     it(`fault 90: ${pinned ? 'a pinned model' : 'a model'} that crashes at each use is started five times, then refused with a sentence`, async () => {
       open();
-      if (pinned) pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
+      if (pinned) {
+        pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
+      }
       for (let turns = 0; turns < 5; turns++) {
         await use('a');
         await crash('a');
@@ -214,8 +219,9 @@ describe('models that cannot be relied on', () => {
           const next = crashes.after('a', false);
           now += next.kind === 'again' ? next.inMs : next.forMs;
         }
-        for (const from of starts)
+        for (const from of starts) {
           assert.ok(starts.filter((at) => at >= from && at < from + 600_000).length <= 10);
+        }
       }),
     );
   });

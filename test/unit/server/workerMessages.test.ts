@@ -6,7 +6,7 @@ import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { EngineModel, GeneratedToken } from '../../../src/server/engine/engine';
 import { ModelFailure, ModelLost } from '../../../src/server/engine/engine';
-import { FrameReader, frameOf, MOST_FRAME_BYTES } from '../../../src/server/engine/workerFrames';
+import { FrameReader, frameOf, MAX_FRAME_BYTES } from '../../../src/server/engine/workerFrames';
 import type { RogueEngine } from './support/rogueProcess';
 import { rogueEngine, someModel } from './support/rogueProcess';
 
@@ -19,27 +19,27 @@ const ODD: Readonly<Record<string, string>> = {
   'a number': 'send(7)',
   'a list': 'send([])',
   'no type': 'send({ run })',
-  'an unknown type': `send({ type: 'hello', run })`,
-  'no call': `send({ type: 'token', token })`,
-  'a call that is a text': `send({ type: 'token', run: String(run), token })`,
-  'a call that nobody made': `send({ type: 'token', run: run + 1, token })`,
+  'an unknown type': `send({ kind: 'hello', run })`,
+  'no call': `send({ kind: 'token', token })`,
+  'a call that is a text': `send({ kind: 'token', run: String(run), token })`,
+  'a call that nobody made': `send({ kind: 'token', run: run + 1, token })`,
   'an answer to a call that nobody made': 'answer(run + 1, 1)',
-  'a token with NaN': `send({ type: 'token', run, token: { ...token, logprob: NaN } })`,
-  'a token with Infinity': `send({ type: 'token', run, token: { ...token, logprob: -Infinity } })`,
-  'a token whose text is a number': `send({ type: 'token', run, token: { ...token, text: 5 } })`,
-  'a token without its parts': `send({ type: 'token', run, token: null })`,
-  'an answer without an answer': `send({ type: 'answer', run, bytes: 1 })`,
-  'an answer with a head of HTTP in its type': `send({ type: 'answer', run, bytes: 1, answer: { type: 'bytes', contentType: 'a/b\\r\\nx: y', bytes: new Uint8Array(1) } })`,
-  'a memory of NaN bytes': `send({ type: 'answer', run, bytes: NaN, answer: { type: 'json', json: 1 } })`,
-  'complaints that are no list': `send({ type: 'wrongInput', run, complaints: 'no' })`,
-  'a failure without its details': `send({ type: 'failed', run })`,
-  'that it has loaded once more': `send({ type: 'loaded', bytes: 1 })`,
-  'a token after its answer': `answer(run, 1); send({ type: 'token', run, token }); setTimeout(() => {}, 1e6)`,
+  'a token with NaN': `send({ kind: 'token', run, token: { ...token, logprob: NaN } })`,
+  'a token with Infinity': `send({ kind: 'token', run, token: { ...token, logprob: -Infinity } })`,
+  'a token whose text is a number': `send({ kind: 'token', run, token: { ...token, text: 5 } })`,
+  'a token without its parts': `send({ kind: 'token', run, token: null })`,
+  'an answer without an answer': `send({ kind: 'answer', run, bytes: 1 })`,
+  'an answer with a head of HTTP in its type': `send({ kind: 'answer', run, bytes: 1, answer: { kind: 'bytes', contentType: 'a/b\\r\\nx: y', bytes: new Uint8Array(1) } })`,
+  'a memory of NaN bytes': `send({ kind: 'answer', run, bytes: NaN, answer: { kind: 'json', json: 1 } })`,
+  'complaints that are no list': `send({ kind: 'wrongInput', run, complaints: 'no' })`,
+  'a failure without its details': `send({ kind: 'failed', run })`,
+  'that it has loaded once more': `send({ kind: 'loaded', bytes: 1 })`,
+  'a token after its answer': `answer(run, 1); send({ kind: 'token', run, token }); setTimeout(() => {}, 1e6)`,
   'a frame of four gigabytes': `raw(Buffer.from([255, 255, 255, 255]))`,
   'bytes that are no value': `raw(Buffer.concat([Buffer.from([4, 0, 0, 0]), Buffer.from('abcd')]))`,
   'a frame that is no value at all': `raw(Buffer.alloc(4))`,
   'the end of its connection': `require('node:fs').closeSync(3)`,
-  'tokens without end': `const many = Buffer.concat(Array(1000).fill(frame({ type: 'token', run, token }))); const more = () => { raw(many); setImmediate(more); }; more()`,
+  'tokens without end': `const many = Buffer.concat(Array(1000).fill(frame({ kind: 'token', run, token }))); const more = () => { raw(many); setImmediate(more); }; more()`,
 };
 
 describe('found fault 6, fault 90, guard: worker messages: the process of a model', () => {
@@ -78,16 +78,20 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
         waiting,
         (error) => error instanceof ModelLost && error.hadBegun === isAnswered,
       );
-      if (isAnswered) await first;
-      else await assert.rejects(first, ModelLost);
+      if (isAnswered) {
+        await first;
+      } else {
+        await assert.rejects(first, ModelLost);
+      }
       await rejected;
       const reason = await odd.lost;
-      if (what === 'the end of its connection') assert.match(reason, /exited unexpectedly/);
-      else {
+      if (what === 'the end of its connection') {
+        assert.match(reason, /exited unexpectedly/);
+      } else {
         assert.match(reason, NO_SENSE);
         assert.match(rogue.logged(), /killed the process of a\/odd: /);
       }
-      assert.deepEqual(await run(other, 'answer(run, 3)'), { type: 'json', json: 3 });
+      assert.deepEqual(await run(other, 'answer(run, 3)'), { kind: 'json', json: 3 });
     });
   }
 
@@ -117,14 +121,14 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
   it('that prints on its standard output is understood all the same', async () => {
     const model = await load('a/loud');
     const answer = await run(model, `process.stdout.write('noise'); answer(run, 1)`);
-    assert.deepEqual(answer, { type: 'json', json: 1 });
+    assert.deepEqual(answer, { kind: 'json', json: 1 });
     await model.dispose();
   });
 
   it('gets a request that is too large for it refused, and goes on', async () => {
     const model = await load('a/small');
-    await assert.rejects(run(model, 'x'.repeat(MOST_FRAME_BYTES)), ModelFailure);
-    assert.deepEqual(await run(model, 'answer(run, 1)'), { type: 'json', json: 1 });
+    await assert.rejects(run(model, 'x'.repeat(MAX_FRAME_BYTES)), ModelFailure);
+    assert.deepEqual(await run(model, 'answer(run, 1)'), { kind: 'json', json: 1 });
     await model.dispose();
   });
 
@@ -151,8 +155,9 @@ describe('messages between the server and the process of a model', () => {
         const bytes = Buffer.concat(sent.map(frameOf));
         const reader = new FrameReader();
         const got: unknown[] = [];
-        for (let at = 0; at < bytes.length; at += size)
+        for (let at = 0; at < bytes.length; at += size) {
           got.push(...reader.push(bytes.subarray(at, at + size)));
+        }
         assert.deepEqual(got, sent);
       }),
     );
@@ -160,7 +165,7 @@ describe('messages between the server and the process of a model', () => {
 
   it('are refused by their announced length, before they are held in memory', () => {
     const head = Buffer.alloc(4);
-    head.writeUInt32LE(MOST_FRAME_BYTES + 1);
+    head.writeUInt32LE(MAX_FRAME_BYTES + 1);
     assert.throws(() => [...new FrameReader().push(head)], RangeError);
   });
 });

@@ -13,7 +13,9 @@ async function servedModel(run: EngineModel['run']) {
   const answer = () =>
     new Promise<FromWorker>((resolve) => {
       heard = (message) => {
-        if (message.type !== 'token') resolve(message);
+        if (message.kind !== 'token') {
+          resolve(message);
+        }
       };
     });
   const model: EngineModel = {
@@ -33,14 +35,14 @@ async function servedModel(run: EngineModel['run']) {
   );
   const source = { id: 'a/b', root: '/none', folder: '/none/a/b', dtype: 'fp32', subfolder: '' };
   const loaded = answer();
-  tell({ type: 'load', pipeline: 'text-generation', source });
+  tell({ kind: 'load', pipeline: 'text-generation', source });
   await loaded;
   return {
     sent,
     run: () => {
       const answered = answer();
       const call = { task: 'text-generation', inputs: 'good', parameters: {} };
-      tell({ type: 'run', run: 1, call, stream: true });
+      tell({ kind: 'run', run: 1, call, stream: true });
       return answered;
     },
   };
@@ -51,15 +53,17 @@ describe('found fault 6, guard: token numbers: the process of a model', () => {
   const says =
     (...tokens: readonly GeneratedToken[]): EngineModel['run'] =>
     async (_call, { onToken }) => {
-      for (const one of tokens) onToken?.(one);
-      return { type: 'json', json: 1 };
+      for (const one of tokens) {
+        onToken?.(one);
+      }
+      return { kind: 'json', json: 1 };
     };
 
   for (const logprob of [NaN, Infinity, -Infinity]) {
     it(`fails a run with a sentence before a token with ${logprob} leaves it, and sends the tokens before`, async () => {
       const { sent, run } = await servedModel(says(token, { ...token, logprob }, token));
-      assert.deepEqual(await run(), { type: 'failed', run: 1, details: NOT_FINITE, sentence: NOT_FINITE });
-      assert.deepEqual(sent.slice(1, -1), [{ type: 'token', run: 1, token }]);
+      assert.deepEqual(await run(), { kind: 'failed', run: 1, details: NOT_FINITE, sentence: NOT_FINITE });
+      assert.deepEqual(sent.slice(1, -1), [{ kind: 'token', run: 1, token }]);
     });
   }
 
@@ -67,7 +71,7 @@ describe('found fault 6, guard: token numbers: the process of a model', () => {
     const { sent, run } = await servedModel(says(token, { ...token, logprob: 0 }));
     await run();
     assert.deepEqual(
-      sent.map(({ type }) => type),
+      sent.map(({ kind }) => kind),
       ['loaded', 'token', 'token', 'answer'],
     );
   });

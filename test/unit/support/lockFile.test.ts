@@ -14,14 +14,16 @@ const LockSchema = v.object({
   ),
 });
 
-for (const file of ['package-lock.json', 'test/clients/package-lock.json'])
+for (const file of ['package-lock.json', 'test/clients/package-lock.json']) {
   describe(file, () => {
     const text = readFileSync(join(projectFolder, file), 'utf8');
     const { packages } = v.parse(LockSchema, JSON.parse(text));
 
     /** Whether the package at `path` would find `name`, as Node looks for it. */
     function isLocked(path: string, name: string): boolean {
-      if (`${path}/node_modules/${name}` in packages) return true;
+      if (`${path}/node_modules/${name}` in packages) {
+        return true;
+      }
       const parent = path.lastIndexOf('/node_modules/');
       return parent < 0 ? `node_modules/${name}` in packages : isLocked(path.slice(0, parent), name);
     }
@@ -42,3 +44,4 @@ for (const file of ['package-lock.json', 'test/clients/package-lock.json'])
       );
     });
   });
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { TOKENIZER_FAMILIES, type TokenizerFamily, realTokenizer } from '../../support/realTokenizers';
+import { TOKENIZER_FAMILIES, realTokenizer } from '../../support/realTokenizers';
+import type { TokenizerFamily } from '../../support/realTokenizers';
 import { INSTALL_MS } from '../../support/testClients';
 
 /** The token IDs of "Hello world" as the models' own documentation and public examples have them. */

@@ -1,15 +1,8 @@
 import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import { parseModelId } from '../../identity/modelId';
 import type { PinIntent } from './pinIntent';
-import {
-  isExactly,
-  isNamed,
-  pinItem,
-  withMembers,
-  type PinItem,
-  type PinList,
-  type PinName,
-} from '../list/pinList';
+import { isExactly, isNamed, pinItem, withMembers } from '../list/pinList';
+import type { PinItem, PinList, PinName } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
 import { otherSpellings, foldedId, respell, sameModel } from './pinSpelling';
 import { bindReplaceAll, isReplaced, replaceAllPins, targetName } from './replaceAllPins';
@@ -24,7 +17,9 @@ const COMPUTE_TYPE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** What an intent makes of a list, or why it makes nothing of it. Pure; entries that it does not name stay as they are. */
 export function applyPinIntent(intent: PinIntent, list: PinList): Applied {
   const applied = wouldBe(intent, list.items);
-  if (!applied.ok) return applied;
+  if (!applied.ok) {
+    return applied;
+  }
   const { items } = applied;
   const count = items.length;
   // A list above its limit may shrink or change, though it is still above: only growth is refused.
@@ -70,7 +65,9 @@ export function bindPinIntent(
     case 'remove':
     case 'setComputeType': {
       const { modelId } = intent;
-      if (apart.has(foldedId(modelId))) return intent;
+      if (apart.has(foldedId(modelId))) {
+        return intent;
+      }
       const [spelling, ...more] = otherSpellings(modelId, items);
       return spelling === undefined || more.length > 0
         ? intent
@@ -90,16 +87,22 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
       return withAdded(intent, items);
     case 'remove': {
       const reason = severalSpellings(intent.modelId, items);
-      if (reason) return { ok: false, reason };
+      if (reason) {
+        return { ok: false, reason };
+      }
       const left = items.filter((item) => !isNamed(item, intent));
       return { ok: true, items: left.length === items.length ? items : left };
     }
     case 'setComputeType': {
       const { modelId } = intent;
       const reason = unusableComputeType(intent.computeType) ?? severalSpellings(modelId, items);
-      if (reason) return { ok: false, reason };
+      if (reason) {
+        return { ok: false, reason };
+      }
       const known = items.some((item) => isExactly(item, intent) || isToBeSet(intent, item));
-      if (!known) return { ok: false, reason: { code: 'notPinned', modelId } };
+      if (!known) {
+        return { ok: false, reason: { code: 'notPinned', modelId } };
+      }
       const members = { compute_type: intent.computeType };
       return {
         ok: true,
@@ -112,7 +115,9 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
         const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = targetName(target);
         const unusableId = present.has(modelId) ? undefined : unusableModelId(modelId);
         const reason = unusableId ?? unusableComputeType(computeType);
-        if (reason) return { ok: false, reason };
+        if (reason) {
+          return { ok: false, reason };
+        }
       }
       // A bound intent stays as it was bound, whatever the list has become.
       const bound = intent.removed === undefined ? bindReplaceAll(intent, items) : intent;
@@ -125,11 +130,17 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
 
 function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): Applied {
   const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = intent;
-  if (items.some((item) => isPinOf(item, intent))) return { ok: true, items };
+  if (items.some((item) => isPinOf(item, intent))) {
+    return { ok: true, items };
+  }
   const reason = unusableModelId(modelId) ?? unusableComputeType(computeType);
-  if (reason) return { ok: false, reason };
+  if (reason) {
+    return { ok: false, reason };
+  }
   const other = items.find((item) => isPinOf(item, { modelId }));
-  if (other?.name) return { ok: false, reason: { code: 'otherComputeType', ...other.name, modelId } };
+  if (other?.name) {
+    return { ok: false, reason: { code: 'otherComputeType', ...other.name, modelId } };
+  }
   return {
     ok: true,
     items: [...items, pinItem(JSON.stringify({ model_id: modelId, compute_type: computeType }))],
@@ -138,7 +149,9 @@ function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly 
 
 /** Whether the entry is a pin of that model, in whatever case, and of that compute type if one is given. */
 function isPinOf({ name }: PinItem, { modelId, computeType }: PinName): boolean {
-  if (!name || !sameModel(name.modelId, modelId)) return false;
+  if (!name || !sameModel(name.modelId, modelId)) {
+    return false;
+  }
   return computeType === undefined || name.computeType === computeType;
 }
 
@@ -159,7 +172,9 @@ function restored(
   const inOrder = [...intent.insert].sort((one, other) => one.index - other.index);
   for (const { index, text } of inOrder) {
     const item = pinItem(text);
-    if (!next.some((one) => isSame(one, item))) next.splice(index, 0, item);
+    if (!next.some((one) => isSame(one, item))) {
+      next.splice(index, 0, item);
+    }
   }
   return next;
 }

@@ -31,7 +31,9 @@ export class KeptPins {
     const now = new Map<string, KeptPin>();
     for (const [index, item] of before.entries()) {
       const key = keyOf(item);
-      if (removed.has(item) || now.has(key)) continue;
+      if (removed.has(item) || now.has(key)) {
+        continue;
+      }
       now.set(key, { item, index: known.get(key) ?? index, sentAs: (changed.get(item) ?? item).name });
     }
     this.kept = [...this.missing(before), ...now.values()];

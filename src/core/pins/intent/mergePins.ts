@@ -2,7 +2,8 @@ import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import { parseModelId } from '../../identity/modelId';
 import type { PinChanges } from './pinChanges';
 import type { PinIntent, PinTarget } from './pinIntent';
-import { isNamed, type PinItem, type PinName } from '../list/pinList';
+import { isNamed } from '../list/pinList';
+import type { PinItem, PinName } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
 
 /** Behind every entry, however many there are by then. */
@@ -32,8 +33,9 @@ export function mergePins(targets: readonly PinTarget[], items: readonly PinItem
       continue;
     }
     const parsed = parseModelId(modelId);
-    if (!parsed.ok || parsed.id !== modelId)
+    if (!parsed.ok || parsed.id !== modelId) {
       return { ok: false, reason: { code: 'invalidModelId', modelId } };
+    }
     const name = { modelId, computeType: computeType ?? DEFAULT_COMPUTE_TYPE };
     added.push(name);
     const text = JSON.stringify({ model_id: modelId, compute_type: name.computeType, ...members });

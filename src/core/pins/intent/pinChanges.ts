@@ -1,6 +1,7 @@
 import { grouped } from '../list/grouped';
 import type { PinIntent } from './pinIntent';
-import { isExactly, type PinItem, type PinName } from '../list/pinList';
+import { isExactly } from '../list/pinList';
+import type { PinItem, PinName } from '../list/pinList';
 
 /** What differs between two lists, by names. `changed`: the model stays, with another compute type or other members. */
 export interface PinChanges {
@@ -56,7 +57,9 @@ export function inverseIntent(
     // Where more entries have that compute type by now than were changed, only their texts tell which ones to change back.
     const alone =
       after.filter((item) => isExactly(item, { modelId, computeType: from })).length === come.length;
-    if (alone) return { type: 'setComputeType', modelId, from, computeType: old };
+    if (alone) {
+      return { type: 'setComputeType', modelId, from, computeType: old };
+    }
   }
   const remove = names(come);
   // What had the name of something new before goes with it, so it has to come back too.
@@ -76,7 +79,9 @@ export function differences(
 
 function without(items: readonly PinItem[], others: readonly PinItem[]): readonly PinItem[] {
   const counts = new Map<string, number>();
-  for (const { text } of others) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const { text } of others) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   return items.filter(({ text }) => {
     const count = counts.get(text) ?? 0;
     counts.set(text, count - 1);

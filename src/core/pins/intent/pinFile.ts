@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { parseJson } from '../../parseJson';
 import type { PinItem } from '../list/pinList';
-import { pinTargetSchema, type PinTarget } from './pinIntent';
+import { pinTargetSchema } from './pinIntent';
+import type { PinTarget } from './pinIntent';
 
 /** `reason`: not JSON at all; or the path of what is not as it should be, such as `pinned_models.0.model_id`. */
 export type ParsedPinFile =
@@ -14,7 +15,9 @@ const fileSchema = v.object({ pinned_models: v.pipe(v.array(pinTargetSchema), v.
 /** Reads a list of pins that people keep and edit: `{"pinned_models": [{"model_id", "compute_type"?, …}]}`. */
 export function parsePinFile(text: string): ParsedPinFile {
   const value = parseJson(text.replace(/^\uFEFF/, ''));
-  if (value === undefined) return { ok: false, reason: 'syntax' };
+  if (value === undefined) {
+    return { ok: false, reason: 'syntax' };
+  }
   const parsed = v.safeParse(fileSchema, value);
   return parsed.success
     ? { ok: true, targets: parsed.output.pinned_models }

@@ -12,7 +12,8 @@
  * - Where the server lists a sent id in another case, the intents go on under that one.
  */
 import { grouped } from '../list/grouped';
-import { pinItem, withMembers, type PinItem, type PinName } from '../list/pinList';
+import { pinItem, withMembers } from '../list/pinList';
+import type { PinItem, PinName } from '../list/pinList';
 import type { PinIntent, PinTarget } from './pinIntent';
 
 /** Sent ids by which the server lists them. */
@@ -31,7 +32,11 @@ export function sameModel(one: string, other: string): boolean {
 /** The other spellings of a model in a list, each once; empty where the list has the exact one. */
 export function otherSpellings(modelId: string, items: readonly PinItem[]): readonly string[] {
   const found = new Set<string>();
-  for (const { name } of items) if (name && sameModel(name.modelId, modelId)) found.add(name.modelId);
+  for (const { name } of items) {
+    if (name && sameModel(name.modelId, modelId)) {
+      found.add(name.modelId);
+    }
+  }
   return found.has(modelId) ? [] : [...found];
 }
 
@@ -39,7 +44,9 @@ export function otherSpellings(modelId: string, items: readonly PinItem[]): read
 export function keptApart(items: readonly PinItem[]): readonly string[] {
   const spellings = new Map<string, string>();
   return items.flatMap(({ name }) => {
-    if (!name) return [];
+    if (!name) {
+      return [];
+    }
     const id = foldedId(name.modelId);
     const first = spellings.get(id) ?? name.modelId;
     spellings.set(id, first);
@@ -50,9 +57,15 @@ export function keptApart(items: readonly PinItem[]): readonly string[] {
 /** What a server has made of the ids that it was sent: those that it now lists in another case, one to one. */
 export function respellings(sent: readonly PinItem[], now: readonly PinItem[]): Spellings {
   const counts = new Map<string, number>();
-  for (const { name } of now) if (name) counts.set(name.modelId, (counts.get(name.modelId) ?? 0) + 1);
+  for (const { name } of now) {
+    if (name) {
+      counts.set(name.modelId, (counts.get(name.modelId) ?? 0) + 1);
+    }
+  }
   const absent = sent.flatMap(({ name }) => {
-    if (!name) return [];
+    if (!name) {
+      return [];
+    }
     const left = counts.get(name.modelId) ?? 0;
     counts.set(name.modelId, left - 1);
     return left > 0 ? [] : [name.modelId];
@@ -71,7 +84,9 @@ export function respellings(sent: readonly PinItem[], now: readonly PinItem[]): 
 
 /** The same intent under the ids that the server uses. */
 export function respell(intent: PinIntent, spellings: Spellings): PinIntent {
-  if (spellings.size === 0) return intent;
+  if (spellings.size === 0) {
+    return intent;
+  }
   const id = (modelId: string): string => spellings.get(modelId) ?? modelId;
   const name = (one: PinName): PinName => ({ ...one, modelId: id(one.modelId) });
   switch (intent.type) {
@@ -96,6 +111,8 @@ export function respell(intent: PinIntent, spellings: Spellings): PinIntent {
 
 function respelledText(text: string, id: (modelId: string) => string): string {
   const item = pinItem(text);
-  if (!item.name || id(item.name.modelId) === item.name.modelId) return text;
+  if (!item.name || id(item.name.modelId) === item.name.modelId) {
+    return text;
+  }
   return withMembers(item, { model_id: id(item.name.modelId) }).text;
 }

@@ -1,5 +1,6 @@
 import { applyPinIntent, bindPinIntent } from './applyPinIntent';
-import { pinChanges, type PinChanges } from './pinChanges';
+import { pinChanges } from './pinChanges';
+import type { PinChanges } from './pinChanges';
 import type { PinIntent } from './pinIntent';
 import type { PinList } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
@@ -13,6 +14,8 @@ export type PinPreview =
 export function previewPins(intent: PinIntent, list: PinList): PinPreview {
   const bound = bindPinIntent(intent, list.items);
   const applied = applyPinIntent(bound, list);
-  if (!applied.ok) return applied;
+  if (!applied.ok) {
+    return applied;
+  }
   return { ok: true, intent: bound, changes: pinChanges(list.items, applied.items) };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import type { PinIntent, PinTarget } from './pinIntent';
-import { isExactly, isNamed, pinItem, withMembers, type PinItem, type PinName } from '../list/pinList';
+import { isExactly, isNamed, pinItem, withMembers } from '../list/pinList';
+import type { PinItem, PinName } from '../list/pinList';
 import { foldedId, sameModel } from './pinSpelling';
 
 type ReplaceAll = Extract<PinIntent, { type: 'replaceAll' }>;
@@ -16,7 +17,9 @@ export function targetName({ model_id: modelId, compute_type: computeType }: Pin
  */
 export function bindReplaceAll(intent: ReplaceAll, items: readonly PinItem[]): ReplaceAll {
   const target = spelledTargets(intent.target, items);
-  if (intent.removed !== undefined) return { ...intent, target };
+  if (intent.removed !== undefined) {
+    return { ...intent, target };
+  }
   const wanted = new Set(target.map(({ model_id }) => model_id));
   const removed = items.flatMap(({ name }) => (name === undefined || wanted.has(name.modelId) ? [] : [name]));
   return { ...intent, target, removed };
@@ -32,7 +35,11 @@ function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]
     ...items.flatMap(({ name }) => name?.modelId ?? []),
     ...ids,
   ];
-  for (const id of known) if (!spellings.has(foldedId(id))) spellings.set(foldedId(id), id);
+  for (const id of known) {
+    if (!spellings.has(foldedId(id))) {
+      spellings.set(foldedId(id), id);
+    }
+  }
   const entries = new Map<string, PinTarget>();
   for (const one of targets) {
     const { model_id: id } = one;
@@ -60,7 +67,9 @@ export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): r
   const left = new Set(items);
   const take = (fits: (item: PinItem) => boolean): PinItem | undefined => {
     const found = [...left].find(fits);
-    if (found) left.delete(found);
+    if (found) {
+      left.delete(found);
+    }
     return found;
   };
   const isRemoved = (item: PinItem): boolean => removed.some((name) => isExactly(item, name));
@@ -74,7 +83,9 @@ export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): r
   for (const fitsIn of fits) {
     for (const one of target) {
       const found = kept.has(one) ? undefined : take((item) => fitsIn(item, one));
-      if (found) kept.set(one, found);
+      if (found) {
+        kept.set(one, found);
+      }
     }
   }
   const wanted = target.map((one) => {
@@ -97,7 +108,9 @@ export function isReplaced(intent: ReplaceAll, items: readonly PinItem[]): boole
 }
 
 function isThere(one: PinTarget, items: readonly PinItem[]): boolean {
-  if (items.some((item) => isNamed(item, targetName(one)))) return true;
+  if (items.some((item) => isNamed(item, targetName(one)))) {
+    return true;
+  }
   const { compute_type: type } = one;
   return (
     !items.some((item) => isNamed(item, { modelId: one.model_id })) &&

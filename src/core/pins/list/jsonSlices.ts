@@ -45,7 +45,9 @@ function topLevelParts(text: string): readonly Part[] {
   let start = 0;
   let colon = -1;
   const close = (end: number): void => {
-    if (text.slice(start, end).trim() !== '') parts.push({ start, end, colon });
+    if (text.slice(start, end).trim() !== '') {
+      parts.push({ start, end, colon });
+    }
     start = end + 1;
     colon = -1;
   };
@@ -56,17 +58,25 @@ function topLevelParts(text: string): readonly Part[] {
         break;
       case '[':
       case '{':
-        if (depth++ === 0) start = at + 1;
+        if (depth++ === 0) {
+          start = at + 1;
+        }
         break;
       case ']':
       case '}':
-        if (--depth === 0) close(at);
+        if (--depth === 0) {
+          close(at);
+        }
         break;
       case ',':
-        if (depth === 1) close(at);
+        if (depth === 1) {
+          close(at);
+        }
         break;
       case ':':
-        if (depth === 1) colon = at;
+        if (depth === 1) {
+          colon = at;
+        }
         break;
       default:
         break;
@@ -77,6 +87,8 @@ function topLevelParts(text: string): readonly Part[] {
 
 function endOfString(text: string, open: number): number {
   let at = open + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  while (at < text.length && text[at] !== '"') {
+    at += text[at] === '\\' ? 2 : 1;
+  }
   return at;
 }

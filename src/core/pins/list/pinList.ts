@@ -41,9 +41,13 @@ const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
  */
 export function parsePinList(text: string): PinList | undefined {
   const answer = v.safeParse(answerSchema, parseJson(text));
-  if (!answer.success) return undefined;
+  if (!answer.success) {
+    return undefined;
+  }
   const member = objectMembers(text).findLast(({ key }) => key === 'pinned_models');
-  if (!member) return undefined;
+  if (!member) {
+    return undefined;
+  }
   const values = answer.output.pinned_models;
   const items = arraySlices(text.slice(member.start, member.end)).map((slice, index) =>
     pinItem(slice, values[index]),
@@ -55,7 +59,9 @@ export function parsePinList(text: string): PinList | undefined {
 /** The entry that `text` stands for, which is JSON. */
 export function pinItem(text: string, value: unknown = parseJson(text)): PinItem {
   const known = v.safeParse(itemSchema, value);
-  if (!known.success || Array.isArray(value)) return { text, value };
+  if (!known.success || Array.isArray(value)) {
+    return { text, value };
+  }
   const { model_id: modelId, compute_type: computeType } = known.output;
   return { text, value, name: { modelId, ...(typeof computeType === 'string' && { computeType }) } };
 }
@@ -63,7 +69,9 @@ export function pinItem(text: string, value: unknown = parseJson(text)): PinItem
 /** The same entry with some members set; every other byte stays. A member that it lacks is added at its end. */
 export function withMembers(item: PinItem, members: Readonly<Record<string, unknown>>): PinItem {
   let text = item.text;
-  for (const [key, value] of Object.entries(members)) text = withMember(text, key, JSON.stringify(value));
+  for (const [key, value] of Object.entries(members)) {
+    text = withMember(text, key, JSON.stringify(value));
+  }
   return text === item.text ? item : pinItem(text);
 }
 
@@ -74,7 +82,9 @@ export function pinListBody(items: readonly PinItem[]): string {
 
 /** Whether `name` names this entry; a name without a compute type names every entry of that very model id. */
 export function isNamed(item: PinItem, name: PinName): boolean {
-  if (item.name?.modelId !== name.modelId) return false;
+  if (item.name?.modelId !== name.modelId) {
+    return false;
+  }
   return name.computeType === undefined || item.name.computeType === name.computeType;
 }
 

@@ -8,9 +8,9 @@ export type LoadState = 'loaded' | 'loading' | 'notLoaded' | 'tooBig' | 'failed'
 
 /** `absent`: the server has no such address, or no such model. `failed`: no usable answer this time. */
 export type LoadReply =
-  | { readonly type: 'state'; readonly state: LoadState }
-  | { readonly type: 'absent' }
-  | { readonly type: 'failed' };
+  | { readonly kind: 'state'; readonly state: LoadState }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed' };
 
 const TIMEOUT_MS = 10_000;
 const answerSchema = v.object({
@@ -26,7 +26,9 @@ export async function askLoadState(
   signal: AbortSignal,
 ): Promise<LoadReply> {
   // What the list holds comes from outside; only a checked id may become part of an address.
-  if (!isExactModelId(modelId)) return { type: 'state', state: 'unknown' };
+  if (!isExactModelId(modelId)) {
+    return { kind: 'state', state: 'unknown' };
+  }
   const answer = await client.send(
     {
       method: 'GET',
@@ -38,14 +40,16 @@ export async function askLoadState(
   );
   if (!answer.ok) {
     const { kind } = answer.failure;
-    return { type: kind === 'notFound' || kind === 'gone' ? 'absent' : 'failed' };
+    return { kind: kind === 'notFound' || kind === 'gone' ? 'absent' : 'failed' };
   }
   const status = v.safeParse(answerSchema, answer.json);
-  return { type: 'state', state: status.success ? toState(status.output) : 'unknown' };
+  return { kind: 'state', state: status.success ? toState(status.output) : 'unknown' };
 }
 
 function toState({ loaded, state }: v.InferOutput<typeof answerSchema>): LoadState {
-  if (loaded === true) return 'loaded';
+  if (loaded === true) {
+    return 'loaded';
+  }
   switch (state?.toLowerCase()) {
     case 'loaded':
       return 'loaded';

@@ -3,7 +3,7 @@ import type { LoadReply, LoadState } from './loadState';
 /** Requests at a time. */
 const AT_A_TIME = 4;
 /** Models asked for in one go: a long list is asked for in turns. */
-const MOST_AT_ONCE = 40;
+const MAX_AT_ONCE = 40;
 
 /** The load states of one server's models, as last heard. A server without them is asked only until it has said so. */
 export class PinLoads {
@@ -23,14 +23,18 @@ export class PinLoads {
   async refresh(modelIds: readonly string[], signal: AbortSignal): Promise<boolean> {
     const due = [...new Set(modelIds)]
       .toSorted((one, other) => this.urgency(other) - this.urgency(one))
-      .slice(0, MOST_AT_ONCE);
+      .slice(0, MAX_AT_ONCE);
     let hasChanged = false;
     const work = async (): Promise<void> => {
       for (let next = due.shift(); next !== undefined; next = due.shift()) {
-        if (this.isAbsent || signal.aborted) return;
+        if (this.isAbsent || signal.aborted) {
+          return;
+        }
         this.turns.set(next, ++this.turn);
         const reply = await this.ask(next, signal);
-        if (!signal.aborted) hasChanged = this.hear(next, reply) || hasChanged;
+        if (!signal.aborted) {
+          hasChanged = this.hear(next, reply) || hasChanged;
+        }
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
@@ -43,11 +47,17 @@ export class PinLoads {
 
   private hear(modelId: string, reply: LoadReply): boolean {
     // Where other models are known, only this one is missing.
-    if (reply.type === 'absent' && !this.hasAnswered) this.isAbsent = true;
-    if (reply.type === 'failed') return false;
-    this.hasAnswered ||= reply.type === 'state';
-    const state = reply.type === 'state' ? reply.state : 'unknown';
-    if (this.of(modelId) === state) return false;
+    if (reply.kind === 'absent' && !this.hasAnswered) {
+      this.isAbsent = true;
+    }
+    if (reply.kind === 'failed') {
+      return false;
+    }
+    this.hasAnswered ||= reply.kind === 'state';
+    const state = reply.kind === 'state' ? reply.state : 'unknown';
+    if (this.of(modelId) === state) {
+      return false;
+    }
     this.states.set(modelId, state);
     return true;
   }

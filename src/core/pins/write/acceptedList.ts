@@ -28,7 +28,9 @@ export class AcceptedList {
     const { accepted, logger, scope } = this.ports;
     const stored = await this.stored();
     this.known = names;
-    if (stored && idsOf(stored) === idsOf(names)) return;
+    if (stored && idsOf(stored) === idsOf(names)) {
+      return;
+    }
     try {
       await accepted.write(scope, [...new Set(names.map(({ modelId }) => modelId))]);
     } catch (error) {
@@ -42,17 +44,25 @@ export class AcceptedList {
    */
   async notice(names: readonly PinName[], before: readonly PinName[]): Promise<void> {
     const now = await this.find();
-    if (now === undefined) return this.accept(names);
-    if (idsOf(now) !== idsOf(before)) return;
+    if (now === undefined) {
+      return this.accept(names);
+    }
+    if (idsOf(now) !== idsOf(before)) {
+      return;
+    }
     const there = new Set(now.map(({ modelId }) => foldedId(modelId)));
     const more = names.filter(({ modelId }) => !there.has(foldedId(modelId)));
-    if (more.length > 0) await this.accept([...now, ...more]);
+    if (more.length > 0) {
+      await this.accept([...now, ...more]);
+    }
   }
 
   private async find(): Promise<readonly PinName[] | undefined> {
     const [stored, { known }] = [await this.stored(), this];
     // Another window may have accepted another list since; what this one knows has compute types, too.
-    if (stored && (!known || idsOf(known) !== idsOf(stored))) this.known = stored;
+    if (stored && (!known || idsOf(known) !== idsOf(stored))) {
+      this.known = stored;
+    }
     return this.known;
   }
 
@@ -74,7 +84,9 @@ export function namesOf(items: readonly PinItem[]): readonly PinName[] {
 
 /** Never the message: it names paths of the user's machine. */
 export function nameOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
+  if (typeof error === 'object' && error !== null && 'code' in error) {
+    return String(error.code);
+  }
   return error instanceof Error ? error.name : typeof error;
 }
 

@@ -19,7 +19,9 @@ export function httpPinsApi(client: Pick<ApiClient, 'send'>, { endpoint, token }
   return {
     async read(signal) {
       const answer = await client.send(request('GET'), { signal });
-      if (!answer.ok) return { ok: false, failure: answer.failure };
+      if (!answer.ok) {
+        return { ok: false, failure: answer.failure };
+      }
       const list = parsePinList(answer.text);
       // A list that had to be redacted could not go back as it came.
       if (!list || list.items.some(({ text }) => text.includes(REDACTED))) {

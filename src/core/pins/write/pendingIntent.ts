@@ -1,6 +1,7 @@
 import { holds } from '../intent/applyPinIntent';
 import type { PinIntent } from '../intent/pinIntent';
-import { isNamed, type PinItem } from '../list/pinList';
+import { isNamed } from '../list/pinList';
+import type { PinItem } from '../list/pinList';
 import type { PinOutcome, PinReason } from '../intent/pinOutcome';
 
 /** One intent on its way: what was asked, and how far a write has got with it. */
@@ -26,8 +27,12 @@ export interface PinWish {
 
 /** Whether a list is as the wish wants it: as bound, and as asked if the list has an entry of that very spelling now. */
 export function isFulfilled({ asked, intent }: PinWish, items: readonly PinItem[]): boolean {
-  if (!holds(intent, items)) return false;
-  if (asked.type !== 'remove' && asked.type !== 'setComputeType') return true;
+  if (!holds(intent, items)) {
+    return false;
+  }
+  if (asked.type !== 'remove' && asked.type !== 'setComputeType') {
+    return true;
+  }
   return holds(asked, items) || !items.some((item) => isNamed(item, { modelId: asked.modelId }));
 }
 

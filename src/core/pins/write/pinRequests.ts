@@ -60,8 +60,12 @@ export class PinLink {
   async readBack(): Promise<Reply<PinList>> {
     for (let tries = 1; ; tries++) {
       const reply = await this.read();
-      if (reply.ok || tries === READ_BACK_TRIES || !mayReadAgain(reply.failure)) return reply;
-      if (!(await this.pause(1_000 * tries))) return CANCELLED;
+      if (reply.ok || tries === READ_BACK_TRIES || !mayReadAgain(reply.failure)) {
+        return reply;
+      }
+      if (!(await this.pause(1_000 * tries))) {
+        return CANCELLED;
+      }
     }
   }
 

@@ -5,10 +5,13 @@ import type { PinIntent } from '../intent/pinIntent';
 import type { PinList } from '../list/pinList';
 import type { PinOutcome } from '../intent/pinOutcome';
 import type { AcceptedPins, Reply } from './pinPorts';
-import { PinRound, type PinRoundPorts } from './pinWrite';
+import { PinRound } from './pinWrite';
+import type { PinRoundPorts } from './pinWrite';
 import { keptApart } from '../intent/pinSpelling';
-import { cancelledOutcome, type PinWish } from './pendingIntent';
-import { recoverPins, type PinRecovery } from './recoverPinWrites';
+import { cancelledOutcome } from './pendingIntent';
+import type { PinWish } from './pendingIntent';
+import { recoverPins } from './recoverPinWrites';
+import type { PinRecovery } from './recoverPinWrites';
 
 export interface PinServicePorts extends PinRoundPorts {
   readonly lock: Lock;
@@ -44,7 +47,9 @@ export class PinService implements Disposable {
   async read(signal: AbortSignal, { accepts = false } = {}): Promise<Reply<PinList>> {
     const before = await this.accepted.current();
     const reply = await this.ports.api.read(AbortSignal.any([signal, this.disposal.signal]));
-    if (!reply.ok) return reply;
+    if (!reply.ok) {
+      return reply;
+    }
     const names = namesOf(reply.value.items);
     await (accepts ? this.accepted.accept(names) : this.accepted.notice(names, before));
     this.notice(reply.value);
@@ -79,7 +84,9 @@ export class PinService implements Disposable {
       }
       ended.addEventListener('abort', cancel, { once: true });
       this.waiting.push(wish);
-      if (!this.isRunning) void this.run();
+      if (!this.isRunning) {
+        void this.run();
+      }
     });
   }
 
@@ -87,7 +94,9 @@ export class PinService implements Disposable {
   async recover(signal: AbortSignal): Promise<PinRecovery> {
     const ended = AbortSignal.any([signal, this.disposal.signal]);
     const recovery = await recoverPins(this.ports, ended);
-    if (recovery.state === 'told') this.notice(recovery.list);
+    if (recovery.state === 'told') {
+      this.notice(recovery.list);
+    }
     return recovery;
   }
 
@@ -117,7 +126,9 @@ export class PinService implements Disposable {
         });
       } catch {
         // Nobody waits any more, or the lock itself failed: then the protocol has to do without it.
-        if (!all.signal.aborted) await this.writeBatch(this.waiting.splice(0));
+        if (!all.signal.aborted) {
+          await this.writeBatch(this.waiting.splice(0));
+        }
         this.waiting = this.waiting.filter(({ signal }) => !signal.aborted);
       } finally {
         all.dispose();
@@ -128,7 +139,9 @@ export class PinService implements Disposable {
 
   private async writeBatch(batch: readonly PinWish[]): Promise<void> {
     const wishes = batch.filter(({ signal }) => !signal.aborted);
-    if (wishes.length === 0) return;
+    if (wishes.length === 0) {
+      return;
+    }
     const all = allAborted(wishes);
     try {
       const accepted = await this.accepted.current();
@@ -141,7 +154,11 @@ export class PinService implements Disposable {
         await (isAccepted ? this.accepted.accept(names) : this.accepted.notice(names, accepted));
         this.notice(list);
       }
-      if (again) for (const wish of wishes) await this.writeBatch([wish]);
+      if (again) {
+        for (const wish of wishes) {
+          await this.writeBatch([wish]);
+        }
+      }
     } catch (error) {
       this.ports.logger.error(
         `pins: a write stopped unexpectedly (${error instanceof Error ? error.name : typeof error})`,
@@ -153,7 +170,9 @@ export class PinService implements Disposable {
   }
 
   private notice(list: PinList): void {
-    for (const id of keptApart(list.items)) this.apart.add(id);
+    for (const id of keptApart(list.items)) {
+      this.apart.add(id);
+    }
   }
 }
 
@@ -161,14 +180,20 @@ export class PinService implements Disposable {
 function allAborted(wishes: readonly PinWish[]): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const check = (): void => {
-    if (wishes.every(({ signal }) => signal.aborted)) controller.abort();
+    if (wishes.every(({ signal }) => signal.aborted)) {
+      controller.abort();
+    }
   };
-  for (const { signal } of wishes) signal.addEventListener('abort', check);
+  for (const { signal } of wishes) {
+    signal.addEventListener('abort', check);
+  }
   check();
   return {
     signal: controller.signal,
     dispose: () => {
-      for (const { signal } of wishes) signal.removeEventListener('abort', check);
+      for (const { signal } of wishes) {
+        signal.removeEventListener('abort', check);
+      }
     },
   };
 }

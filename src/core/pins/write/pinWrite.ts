@@ -4,11 +4,15 @@ import { nameOf } from './acceptedList';
 import { bindPinIntent } from '../intent/applyPinIntent';
 import { endPins, endUnreadPins } from './reportPinWrite';
 import { KeptPins } from '../intent/keptPins';
-import { PinLink, type PinLinkPorts } from './pinRequests';
-import { sameItems, type PinItem, type PinList, type PinName } from '../list/pinList';
-import { foldedId, keptApart, respell, respellings, type Spellings } from '../intent/pinSpelling';
+import { PinLink } from './pinRequests';
+import type { PinLinkPorts } from './pinRequests';
+import { sameItems } from '../list/pinList';
+import type { PinItem, PinList, PinName } from '../list/pinList';
+import { foldedId, keptApart, respell, respellings } from '../intent/pinSpelling';
+import type { Spellings } from '../intent/pinSpelling';
 import type { PinJournal, Reply } from './pinPorts';
-import { planPins, suspiciouslyMissing, type PinPlan } from './planPinWrite';
+import { planPins, suspiciouslyMissing } from './planPinWrite';
+import type { PinPlan } from './planPinWrite';
 import type { PinWish } from './pendingIntent';
 import { mayWriteAgain } from './tryAgain';
 
@@ -66,19 +70,30 @@ export class PinRound {
    */
   async run(accepted: readonly PinName[], apart: Set<string>): Promise<RoundEnd> {
     const first = await this.readFresh(accepted);
-    if (!first.ok) return this.endUnread(first.failure, undefined);
+    if (!first.ok) {
+      return this.endUnread(first.failure, undefined);
+    }
     let list = first.value;
-    for (const id of keptApart(list.items)) apart.add(id);
+    for (const id of keptApart(list.items)) {
+      apart.add(id);
+    }
     // What a whole list replaces is what was there before this batch.
-    for (const wish of this.wishes)
-      if (wish.intent.type === 'replaceAll') wish.intent = bindPinIntent(wish.intent, list.items);
+    for (const wish of this.wishes) {
+      if (wish.intent.type === 'replaceAll') {
+        wish.intent = bindPinIntent(wish.intent, list.items);
+      }
+    }
     const missing = suspiciouslyMissing(accepted, list.items, this.wishes);
     for (let isSettled = false; ; isSettled = true) {
       const plan = planPins(this.wishes, list, this.writes === 0, missing, apart);
       if (plan.changes) {
-        if (this.isExhausted()) return this.end(list);
+        if (this.isExhausted()) {
+          return this.end(list);
+        }
         const isRefused = await this.write(list, plan);
-        if (isRefused && plan.changing.length > 1 && this.writes === 1) return this.endTogether(list);
+        if (isRefused && plan.changing.length > 1 && this.writes === 1) {
+          return this.endTogether(list);
+        }
         if (isRefused) {
           const back = await this.link.readBack();
           return back.ok ? this.end(back.value) : this.endUnread(back.failure, list);
@@ -87,9 +102,13 @@ export class PinRound {
         return this.end(list);
       }
       const back = await this.link.readSettled(this.writes);
-      if (!back.ok) return this.endUnread(back.failure, list);
+      if (!back.ok) {
+        return this.endUnread(back.failure, list);
+      }
       this.compare(list, back.value);
-      for (const id of this.spellings.values()) apart.delete(foldedId(id));
+      for (const id of this.spellings.values()) {
+        apart.delete(foldedId(id));
+      }
       list = back.value;
     }
   }
@@ -97,7 +116,9 @@ export class PinRound {
   /** A list that has shrunk suspiciously is read once more: a broken answer often comes only once. */
   private async readFresh(accepted: readonly PinName[]): Promise<Reply<PinList>> {
     const first = await this.link.read();
-    if (!first.ok) return first;
+    if (!first.ok) {
+      return first;
+    }
     const missing = suspiciouslyMissing(accepted, first.value.items, this.wishes);
     return missing.length === 0 ? first : this.link.readSettled(0);
   }
@@ -105,14 +126,20 @@ export class PinRound {
   /** Sends the planned list once. Resolves to whether the server said that it did not take it. */
   private async write(list: PinList, { items, changing }: PinPlan): Promise<boolean> {
     await this.openJournal();
-    if (this.signal.aborted) return false;
-    for (const wish of changing) wish.sent = true;
+    if (this.signal.aborted) {
+      return false;
+    }
+    for (const wish of changing) {
+      wish.sent = true;
+    }
     this.writes++;
     this.sent = items;
     this.kept.note(list.items, items);
     const reply = await this.link.replace(items);
     this.failure = reply.ok ? undefined : reply.failure;
-    if (reply.ok) return false;
+    if (reply.ok) {
+      return false;
+    }
     this.failedWrites++;
     this.ports.logger.warn(
       `pins: a write failed (${reply.failure.kind}); reading the list to see whether it was applied`,
@@ -124,18 +151,28 @@ export class PinRound {
   private compare(before: PinList, { items }: PinList): void {
     this.hasMoved ||= !sameItems(before.items, items);
     const { sent } = this;
-    if (!sent) return;
+    if (!sent) {
+      return;
+    }
     const spellings = respellings(sent, items);
     this.spellings = new Map([...this.spellings, ...spellings]);
-    for (const wish of this.wishes) wish.intent = respell(wish.intent, spellings);
+    for (const wish of this.wishes) {
+      wish.intent = respell(wish.intent, spellings);
+    }
     const known = new Set([...sent.map(({ name }) => name?.modelId), ...spellings.values()]);
     this.onlyDropped &&= items.every(({ name }) => known.has(name?.modelId));
-    if (this.onlyDropped && this.kept.missingFrom(items).length > 0) this.drops++;
+    if (this.onlyDropped && this.kept.missingFrom(items).length > 0) {
+      this.drops++;
+    }
   }
 
   private isExhausted(): boolean {
-    if (this.drops >= MAX_DROPS) return true;
-    if (this.writes >= MAX_WRITES || this.failedWrites >= MAX_FAILED_WRITES) return true;
+    if (this.drops >= MAX_DROPS) {
+      return true;
+    }
+    if (this.writes >= MAX_WRITES || this.failedWrites >= MAX_FAILED_WRITES) {
+      return true;
+    }
     return this.failure !== undefined && !mayWriteAgain(this.failure);
   }
 
@@ -156,7 +193,9 @@ export class PinRound {
 
   /** The journal keeps what was sent: the next start can tell what came of it. */
   private async endUnread(failure: Failure, last: PinList | undefined): Promise<RoundEnd> {
-    if (this.writes === 0) await this.settleJournal();
+    if (this.writes === 0) {
+      await this.settleJournal();
+    }
     endUnreadPins(this.wishes, failure, last);
     return {};
   }
@@ -172,7 +211,9 @@ export class PinRound {
   }
 
   private async openJournal(): Promise<void> {
-    if (this.journalId !== undefined || this.unjournaled) return;
+    if (this.journalId !== undefined || this.unjournaled) {
+      return;
+    }
     const id = this.ports.newId();
     const intents = this.wishes
       .filter(({ refusal, superseded }) => !refusal && !superseded)
@@ -192,7 +233,9 @@ export class PinRound {
   }
 
   private async settleJournal(): Promise<void> {
-    if (this.journalId === undefined) return;
+    if (this.journalId === undefined) {
+      return;
+    }
     try {
       await this.ports.journal.settle(this.journalId);
     } catch (error) {

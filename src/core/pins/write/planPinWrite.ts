@@ -1,8 +1,10 @@
 import { applyPinIntent, bindPinIntent } from '../intent/applyPinIntent';
 import { askedIds } from '../intent/pinIntent';
-import { isNamed, sameItems, type PinItem, type PinList, type PinName } from '../list/pinList';
+import { isNamed, sameItems } from '../list/pinList';
+import type { PinItem, PinList, PinName } from '../list/pinList';
 import { foldedId, sameModel } from '../intent/pinSpelling';
-import { isFulfilled, type PinWish } from './pendingIntent';
+import { isFulfilled } from './pendingIntent';
+import type { PinWish } from './pendingIntent';
 
 /** The list that a batch of wishes makes of a fresh one. */
 export interface PinPlan {
@@ -29,10 +31,14 @@ export function planPins(
   let items = list.items;
   const changing: PinWish[] = [];
   for (const wish of wishes) {
-    if (wish.superseded) continue;
+    if (wish.superseded) {
+      continue;
+    }
     delete wish.refusal;
     bind(wish, list.items, items, apart);
-    if (!isFirst && isFulfilled(wish, items)) continue;
+    if (!isFirst && isFulfilled(wish, items)) {
+      continue;
+    }
     if (wish.signal.aborted) {
       wish.refusal = { code: 'cancelled' };
       continue;
@@ -59,7 +65,9 @@ export function planPins(
 
 /** Whether the batch adds what the wish removes, be it in another case. */
 function isAddedAgain({ intent }: PinWish, before: readonly PinItem[], after: readonly PinItem[]): boolean {
-  if (intent.type !== 'remove') return false;
+  if (intent.type !== 'remove') {
+    return false;
+  }
   const there = new Set(before.map(({ name }) => name?.modelId));
   return after.some(
     ({ name }) => name && !there.has(name.modelId) && sameModel(name.modelId, intent.modelId),
@@ -76,7 +84,9 @@ function bind(
   items: readonly PinItem[],
   apart: ReadonlySet<string>,
 ): void {
-  if (wish.isBound) return;
+  if (wish.isBound) {
+    return;
+  }
   wish.intent = bindPinIntent(wish.intent, items, apart);
   const { intent } = wish;
   wish.isBound =

@@ -29,7 +29,7 @@ export type PinRecovery =
     };
 
 /** No round takes longer, so that an older entry is nobody's current work. */
-const LONGEST_ROUND_MS = 10 * 60_000;
+const MAX_ROUND_MS = 10 * 60_000;
 
 /**
  * Compares what the journal has open with a fresh list. Only reads: what does not hold is for the user to decide, and
@@ -40,21 +40,26 @@ export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Pr
   try {
     return await ports.lock.withLock(ports.scope, signal, (held) => tell(ports, signal, held));
   } catch (error) {
-    if (!signal.aborted)
+    if (!signal.aborted) {
       ports.logger.warn(
         `pins: the journal could not be read (${error instanceof Error ? error.name : typeof error})`,
       );
+    }
     return { state: 'nothing' };
   }
 }
 
 async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): Promise<PinRecovery> {
   const { api, journal, clock, scope } = ports;
-  const isOver = ({ startedAt }: JournalEntry): boolean => held || clock.now() - startedAt > LONGEST_ROUND_MS;
+  const isOver = ({ startedAt }: JournalEntry): boolean => held || clock.now() - startedAt > MAX_ROUND_MS;
   const entries = (await journal.open()).filter((entry) => entry.scope === scope && isOver(entry));
-  if (entries.length === 0) return { state: 'nothing' };
+  if (entries.length === 0) {
+    return { state: 'nothing' };
+  }
   const reply = await api.read(signal);
-  if (!reply.ok) return { state: 'unread', failure: reply.failure };
+  if (!reply.ok) {
+    return { state: 'unread', failure: reply.failure };
+  }
   const inOrder = [...entries].sort((one, other) => one.startedAt - other.startedAt);
   const intents = inOrder.flatMap((entry) => entry.intents);
   const { items } = reply.value;

@@ -4,8 +4,10 @@ import { askedIds } from '../intent/pinIntent';
 import type { LostPin } from '../intent/keptPins';
 import type { PinItem, PinList } from '../list/pinList';
 import type { PinOutcome, PinReason, Respelled } from '../intent/pinOutcome';
-import { foldedId, respell, type Spellings } from '../intent/pinSpelling';
-import { isFulfilled, type PinWish } from './pendingIntent';
+import { foldedId, respell } from '../intent/pinSpelling';
+import type { Spellings } from '../intent/pinSpelling';
+import { isFulfilled } from './pendingIntent';
+import type { PinWish } from './pendingIntent';
 
 /** What a round has seen of its writes. */
 export interface RoundFacts {
@@ -46,21 +48,31 @@ export function endUnreadPins(wishes: readonly PinWish[], failure: Failure, last
 
 function verdict(wish: PinWish, list: PinList, facts: RoundFacts): PinOutcome {
   const { intent, refusal, sent, step } = wish;
-  if (refusal) return { outcome: sent ? 'overtaken' : 'refused', reason: refusal };
-  if (wish.superseded) return { outcome: 'overtaken', reason: { code: 'laterIntent' } };
+  if (refusal) {
+    return { outcome: sent ? 'overtaken' : 'refused', reason: refusal };
+  }
+  if (wish.superseded) {
+    return { outcome: 'overtaken', reason: { code: 'laterIntent' } };
+  }
   if (isFulfilled(wish, list.items)) {
-    if (!sent || !step) return { outcome: 'already' };
+    if (!sent || !step) {
+      return { outcome: 'already' };
+    }
     return {
       outcome: 'done',
       undo: respell(inverseIntent(intent, step.before, step.after), facts.spellings),
     };
   }
-  if (facts.failure) return { outcome: 'refused', reason: { code: 'rejected', failure: facts.failure } };
+  if (facts.failure) {
+    return { outcome: 'refused', reason: { code: 'rejected', failure: facts.failure } };
+  }
   return { outcome: 'overtaken', reason: { code: whyNot(facts), attempts: facts.writes } };
 }
 
 function whyNot({ hasMoved, lost, onlyDropped }: RoundFacts): 'notApplied' | 'dropped' | 'overwritten' {
-  if (!hasMoved) return 'notApplied';
+  if (!hasMoved) {
+    return 'notApplied';
+  }
   return lost.length > 0 && onlyDropped ? 'dropped' : 'overwritten';
 }
 
@@ -68,7 +80,9 @@ function whyNot({ hasMoved, lost, onlyDropped }: RoundFacts): 'notApplied' | 'dr
 function respelled({ asked, intent }: PinWish, items: readonly PinItem[]): Pick<PinOutcome, 'respelled'> {
   const there = new Set(items.map(({ name }) => name?.modelId));
   const listed = new Map(items.flatMap(({ name }) => (name ? [[foldedId(name.modelId), name.modelId]] : [])));
-  if (intent.type === 'remove') listed.set(foldedId(intent.modelId), intent.modelId);
+  if (intent.type === 'remove') {
+    listed.set(foldedId(intent.modelId), intent.modelId);
+  }
   const found = askedIds(asked).flatMap((id): readonly Respelled[] => {
     const other = listed.get(foldedId(id));
     return there.has(id) || other === undefined || other === id ? [] : [{ asked: id, listed: other }];

@@ -1,7 +1,8 @@
 import { scale } from '../nn/attention';
 import { concat, crossEntropy, linear, relu, sumOverTokens } from '../nn/layers';
 import { encodeOnnx } from '../nn/onnxFile';
-import { Tape, type Tensor, type Weights } from '../nn/tape';
+import { Tape } from '../nn/tape';
+import type { Tensor, Weights } from '../nn/tape';
 import { tokenWindows } from '../nn/tokenWindows';
 import type { SeededRandom } from '../seededRandom';
 

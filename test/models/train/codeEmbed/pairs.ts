@@ -17,7 +17,9 @@ const COMMENT_MARKS = /^\s*(\/\/[/!]?|\/\*+|\*+\/|\*|#+!?|--+\[*|"""|''')\s?|\*\
 export function pairsOf(files: readonly SourceFiles[], perFile: number, random: SeededRandom): Pair[] {
   const pairs: Pair[] = [];
   for (const { language, texts } of files) {
-    if (['json', 'yaml', 'html', 'css'].includes(language)) continue;
+    if (['json', 'yaml', 'html', 'css'].includes(language)) {
+      continue;
+    }
     for (const text of texts) {
       const lines = text.split('\n');
       const code = codeLines(lines, language);
@@ -34,7 +36,9 @@ export function pairsOf(files: readonly SourceFiles[], perFile: number, random: 
             .slice(start, start + length)
             .join('\n')
             .trim();
-        if (cut(first).length < 80 || cut(second).length < 80) continue;
+        if (cut(first).length < 80 || cut(second).length < 80) {
+          continue;
+        }
         pairs.push({ query: cut(first), code: cut(second), kind: 'code', language });
       }
     }
@@ -52,15 +56,20 @@ function commentedCode(
     if (code[index] && comment.length > 0) {
       const query = comment.join(' ').replace(/\s+/g, ' ').trim();
       let end = index;
-      while (end < lines.length && end < index + 16 && (code[end] || lines[end]?.trim() === '')) end++;
+      while (end < lines.length && end < index + 16 && (code[end] || lines[end]?.trim() === '')) {
+        end++;
+      }
       const words = query.match(/[A-Za-z]{3,}/g) ?? [];
       const isLicense = /copyright|licen[sc]e|warranty/i.test(query);
       if (end - index >= 4 && words.length >= 4 && query.length < 300 && !isLicense) {
         found.push({ query, code: lines.slice(index, end).join('\n').trim() });
       }
     }
-    if (code[index] || line.trim() === '') comment = [];
-    else comment.push(line.replace(COMMENT_MARKS, '').trim());
+    if (code[index] || line.trim() === '') {
+      comment = [];
+    } else {
+      comment.push(line.replace(COMMENT_MARKS, '').trim());
+    }
   }
   return found;
 }

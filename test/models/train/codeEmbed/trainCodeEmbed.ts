@@ -2,15 +2,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 import { Tensor as OrtTensor } from 'onnxruntime-node';
-import { collectFiles, type SourceFiles } from '../codeLanguage/collectFiles';
+import { collectFiles } from '../codeLanguage/collectFiles';
+import type { SourceFiles } from '../codeLanguage/collectFiles';
 import { SOURCES } from '../codeLanguage/sources';
 import { fetchPackages } from '../fetchSources';
 import { Tape } from '../nn/tape';
 import { TrainingSession } from '../nn/trainingSession';
-import { seededRandom, type SeededRandom } from '../seededRandom';
+import { seededRandom } from '../seededRandom';
+import type { SeededRandom } from '../seededRandom';
 import { loadTokenizer, makeTokenizerFiles } from '../tokenizerFiles';
 import { embedFile, embedTraining, embedWeights } from './embedModel';
-import { pairsOf, type Pair } from './pairs';
+import { pairsOf } from './pairs';
+import type { Pair } from './pairs';
 
 const SEED = 1789;
 const CACHE = join(__dirname, '../../../../node_modules/.cache/training');
@@ -20,7 +23,7 @@ const SIZES = { vocabulary: 5120, embedding: 64, filters: 64, vector: 96 };
 const PAIRS = 64;
 const STEPS = 1500;
 const RATE = 3e-3;
-const LONGEST = 160;
+const MAX_LENGTH = 160;
 /** Words within names, as `readFile` and `read_file` speak of the same; numbers; runs of punctuation. */
 const PIECES = '[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|[^\\sA-Za-z0-9_]+';
 const CHOICES = 20;
@@ -49,7 +52,10 @@ async function main(): Promise<void> {
   const groups = new Map<string, Example[]>();
   for (const { query, code, language, kind } of train) {
     const key = `${language} ${kind}`;
-    const example = { query: tokenize(query).slice(0, LONGEST), code: tokenize(code).slice(0, LONGEST) };
+    const example = {
+      query: tokenize(query).slice(0, MAX_LENGTH),
+      code: tokenize(code).slice(0, MAX_LENGTH),
+    };
     const group = groups.get(key) ?? [];
     group.push(example);
     groups.set(key, group);
@@ -68,8 +74,12 @@ async function main(): Promise<void> {
     const group = full[random.integer(full.length)] as readonly Example[];
     const batch = random.shuffle([...group]).slice(0, PAIRS);
     sum += await session.step(feeds(batch), RATE * Math.min(1, step / 100) * (1 - (0.95 * step) / STEPS));
-    if (step % 100 === 0) console.log(`Step ${step}: loss ${(sum / 100).toFixed(3)}`);
-    if (step % 100 === 0) sum = 0;
+    if (step % 100 === 0) {
+      console.log(`Step ${step}: loss ${(sum / 100).toFixed(3)}`);
+    }
+    if (step % 100 === 0) {
+      sum = 0;
+    }
   }
   await session.release();
 
@@ -105,8 +115,9 @@ async function main(): Promise<void> {
 
 async function readPairs(part: 'train' | 'heldOut', random: SeededRandom): Promise<Pair[]> {
   const files: SourceFiles[] = [];
-  for (const origin of await fetchPackages(CACHE, SOURCES[part]))
+  for (const origin of await fetchPackages(CACHE, SOURCES[part])) {
     files.push(...(await collectFiles(origin, random)));
+  }
   return pairsOf(files, 3, random);
 }
 
@@ -155,7 +166,9 @@ async function quality(pairs: readonly Pair[], kind: Pair['kind'], random: Seede
           code.reduce((sum, value, at) => sum + value * (query[at] as number), 0),
         );
         asked++;
-        if (likeness.indexOf(Math.max(...likeness)) === index) right++;
+        if (likeness.indexOf(Math.max(...likeness)) === index) {
+          right++;
+        }
       }
     }
   }

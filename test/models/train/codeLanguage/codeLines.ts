@@ -32,29 +32,39 @@ export function codeLines(lines: readonly string[], language: string): boolean[]
   return lines.map((line) => {
     const inside = end !== undefined;
     end = stateAfter(line, opening, end);
-    if (inside || line.trim() === '' || comment.test(line)) return false;
+    if (inside || line.trim() === '' || comment.test(line)) {
+      return false;
+    }
     // What is left between the tags of a page may be any text.
     return language !== 'html' || /<\/?[a-z!]|^\s*[\w-]+="|\/?>\s*$/i.test(line);
   });
 }
 
 function stateAfter(line: string, opening: RegExp | undefined, end: RegExp | undefined): RegExp | undefined {
-  if (opening === undefined) return undefined;
+  if (opening === undefined) {
+    return undefined;
+  }
   let rest = line;
   for (;;) {
     if (end !== undefined) {
       const closed = end.exec(rest);
-      if (closed === null) return end;
+      if (closed === null) {
+        return end;
+      }
       rest = rest.slice(closed.index + closed[0].length);
       end = undefined;
     }
     opening.lastIndex = 0;
     const opened = opening.exec(rest);
-    if (opened === null) return undefined;
+    if (opened === null) {
+      return undefined;
+    }
     end = closing(opened[0]);
     rest = rest.slice(opened.index + opened[0].length);
     // The text of a here-document begins on the next line.
-    if (opened[0].startsWith('<<')) return end;
+    if (opened[0].startsWith('<<')) {
+      return end;
+    }
   }
 }
 
@@ -64,11 +74,19 @@ function closing(opened: string): RegExp {
     ...{ '<!--': /-->/, '=begin': /^=end/, __END__: /$^/ },
   };
   const known = fixed[opened];
-  if (known !== undefined) return known;
-  if (opened.startsWith('[')) return new RegExp(`\\]${opened.slice(1, -1)}\\]`);
-  if (opened.startsWith('=')) return /^=cut/;
+  if (known !== undefined) {
+    return known;
+  }
+  if (opened.startsWith('[')) {
+    return new RegExp(`\\]${opened.slice(1, -1)}\\]`);
+  }
+  if (opened.startsWith('=')) {
+    return /^=cut/;
+  }
   const word = /\w+$/.exec(opened)?.[0] ?? '';
-  if (opened.startsWith('<<')) return new RegExp(`^\\s*${word}\\b`);
+  if (opened.startsWith('<<')) {
+    return new RegExp(`^\\s*${word}\\b`);
+  }
   return new RegExp(`</${word}`, 'i');
 }
 

@@ -29,11 +29,17 @@ export async function collectFiles(origin: FetchedPackage, random: SeededRandom)
     const chosen = random.shuffle(paths.filter((path) => ending.test(path)));
     const texts: string[] = [];
     for (const path of chosen) {
-      if (texts.length === MAXIMUM_FILES) break;
+      if (texts.length === MAXIMUM_FILES) {
+        break;
+      }
       const text = await readText(path);
-      if (text !== undefined && isWrittenByPeople(text, language)) texts.push(text);
+      if (text !== undefined && isWrittenByPeople(text, language)) {
+        texts.push(text);
+      }
     }
-    if (texts.length > 0) collected.push({ language, origin, texts });
+    if (texts.length > 0) {
+      collected.push({ language, origin, texts });
+    }
   }
   return collected;
 }
@@ -43,8 +49,11 @@ async function walk(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !SKIPPED_FOLDERS.test(entry.name)) found.push(...(await walk(path)));
-    else if (entry.isFile() && !SKIPPED_FILES.test(entry.name)) found.push(path);
+    if (entry.isDirectory() && !SKIPPED_FOLDERS.test(entry.name)) {
+      found.push(...(await walk(path)));
+    } else if (entry.isFile() && !SKIPPED_FILES.test(entry.name)) {
+      found.push(path);
+    }
   }
   return found;
 }
@@ -61,15 +70,21 @@ function withoutCompiled(paths: readonly string[]): string[] {
 /** Undefined for what is no text, or too large. */
 async function readText(path: string): Promise<string | undefined> {
   const bytes = await readFile(path);
-  if (bytes.length > MAXIMUM_BYTES || bytes.includes(0)) return undefined;
+  if (bytes.length > MAXIMUM_BYTES || bytes.includes(0)) {
+    return undefined;
+  }
   const text = bytes.toString('utf8');
   return text.includes('\ufffd') ? undefined : text.replace(/\r\n?/g, '\n').replace(/^\ufeff/, '');
 }
 
 function isWrittenByPeople(text: string, language: string): boolean {
   const lines = text.split('\n');
-  if (lines.length < 3 || text.length / lines.length > MAXIMUM_MEAN_LINE) return false;
+  if (lines.length < 3 || text.length / lines.length > MAXIMUM_MEAN_LINE) {
+    return false;
+  }
   // Flow annotations are not JavaScript, and a TypeScript file of Qt is a translation in XML.
-  if (language === 'javascript') return !/@flow/.test(text.slice(0, 2000));
+  if (language === 'javascript') {
+    return !/@flow/.test(text.slice(0, 2000));
+  }
   return language !== 'typescript' || !text.startsWith('<');
 }

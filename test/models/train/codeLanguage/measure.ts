@@ -65,7 +65,9 @@ function calibrationError(answers: readonly Answer[]): number {
   for (let bin = 0; bin < 10; bin++) {
     const inside = answers.filter(({ score }) => Math.min(9, Math.floor(score * 10)) === bin);
     const mean = inside.reduce((sum, { score }) => sum + score, 0) / Math.max(1, inside.length);
-    if (inside.length > 0) error += (inside.length / answers.length) * Math.abs(mean - share(inside));
+    if (inside.length > 0) {
+      error += (inside.length / answers.length) * Math.abs(mean - share(inside));
+    }
   }
   return Number(error.toFixed(4));
 }
@@ -74,7 +76,9 @@ function mistakes(answers: readonly Answer[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { snippet, label } of answers) {
     const key = `${snippet.language} -> ${label}`;
-    if (snippet.language !== label) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (snippet.language !== label) {
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
   }
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, 25));
 }

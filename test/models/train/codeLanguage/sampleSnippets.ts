@@ -13,10 +13,10 @@ export interface Snippet {
 /** How long the snippets are: each length equally likely, or short ones as often as long ones. */
 export type Lengths = 'even' | 'logarithmic';
 
-const SHORTEST = 3;
-const LONGEST = 40;
-const LEAST_CHARACTERS = 50;
-const MOST_CHARACTERS = 4000;
+const MIN_LENGTH = 3;
+const MAX_LENGTH = 40;
+const MIN_CHARACTERS = 50;
+const MAX_CHARACTERS = 4000;
 
 /**
  * Cuts `count` different snippets of one language out of the files: 3 to 40 lines from anywhere, some of them without
@@ -37,10 +37,12 @@ export function sampleSnippets(
     const text = source.texts[random.integer(source.texts.length)] as string;
     const length =
       lengths === 'even'
-        ? SHORTEST + random.integer(LONGEST - SHORTEST + 1)
-        : Math.round(SHORTEST * (LONGEST / SHORTEST) ** random.next());
+        ? MIN_LENGTH + random.integer(MAX_LENGTH - MIN_LENGTH + 1)
+        : Math.round(MIN_LENGTH * (MAX_LENGTH / MIN_LENGTH) ** random.next());
     const snippet = cut(text, source.language, length, random);
-    if (snippet !== undefined) found.set(snippet.text, snippet);
+    if (snippet !== undefined) {
+      found.set(snippet.text, snippet);
+    }
   }
   return [...found.values()];
 }
@@ -53,15 +55,24 @@ function cut(text: string, language: string, length: number, random: SeededRando
   const start = random.integer(Math.max(1, kept.length - length + 1));
   const chosen = kept.slice(start, start + length);
   let lines = chosen.map((line) => all[line] as string);
-  if (random.next() < 0.5) lines = withoutCommonIndent(lines);
-  if (random.next() < 0.25) lines = lines.map((line) => line.replace(/\t/g, '    '));
+  if (random.next() < 0.5) {
+    lines = withoutCommonIndent(lines);
+  }
+  if (random.next() < 0.25) {
+    lines = lines.map((line) => line.replace(/\t/g, '    '));
+  }
   const snippet = lines.join('\n').replace(/^\n+|\s+$/g, '');
   const written = lines.filter((line) => line.trim() !== '').length;
   const codeCount = chosen.filter((line) => code[line]).length;
-  if (written < SHORTEST || codeCount < SHORTEST || codeCount * 2 < written) return undefined;
-  if (snippet.replace(/\s/g, '').length < LEAST_CHARACTERS || snippet.length > MOST_CHARACTERS)
+  if (written < MIN_LENGTH || codeCount < MIN_LENGTH || codeCount * 2 < written) {
     return undefined;
-  if (lines.some((line) => line.length > 300)) return undefined;
+  }
+  if (snippet.replace(/\s/g, '').length < MIN_CHARACTERS || snippet.length > MAX_CHARACTERS) {
+    return undefined;
+  }
+  if (lines.some((line) => line.length > 300)) {
+    return undefined;
+  }
   return { text: snippet, language, lines: written };
 }
 
@@ -77,7 +88,9 @@ function pick(weights: readonly number[], random: SeededRandom): number {
   let rest = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [index, weight] of weights.entries()) {
     rest -= weight;
-    if (rest < 0) return index;
+    if (rest < 0) {
+      return index;
+    }
   }
   return weights.length - 1;
 }

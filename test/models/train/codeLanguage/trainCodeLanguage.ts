@@ -1,16 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tensor as OrtTensor } from 'onnxruntime-node';
-import { fetchPackages, type FetchedPackage } from '../fetchSources';
+import { fetchPackages } from '../fetchSources';
+import type { FetchedPackage } from '../fetchSources';
 import { encodeOnnx } from '../nn/onnxFile';
-import { Tape, type Weights } from '../nn/tape';
+import { Tape } from '../nn/tape';
+import type { Weights } from '../nn/tape';
 import { TrainingSession } from '../nn/trainingSession';
-import { seededRandom, type SeededRandom } from '../seededRandom';
+import { seededRandom } from '../seededRandom';
+import type { SeededRandom } from '../seededRandom';
 import { loadTokenizer, makeTokenizerFiles } from '../tokenizerFiles';
-import { collectFiles, type SourceFiles } from './collectFiles';
+import { collectFiles } from './collectFiles';
+import type { SourceFiles } from './collectFiles';
 import { measure } from './measure';
-import { classifier, startWeights, trainingGraph, type ModelSizes } from './model';
-import { sampleSnippets, type Snippet } from './sampleSnippets';
+import { classifier, startWeights, trainingGraph } from './model';
+import type { ModelSizes } from './model';
+import { sampleSnippets } from './sampleSnippets';
+import type { Snippet } from './sampleSnippets';
 import { LANGUAGES, SOURCES } from './sources';
 
 const SEED = 20250;
@@ -89,7 +95,9 @@ interface Part {
 async function readSnippets(part: 'train' | 'heldOut', random: SeededRandom): Promise<Part> {
   const packages = await fetchPackages(CACHE, SOURCES[part]);
   const files: SourceFiles[] = [];
-  for (const origin of packages) files.push(...(await collectFiles(origin, random)));
+  for (const origin of packages) {
+    files.push(...(await collectFiles(origin, random)));
+  }
   const snippets = LABELS.flatMap((label) =>
     sampleSnippets(
       files.filter(({ language }) => language === label),
@@ -133,8 +141,11 @@ function batchesOf(examples: readonly Example[], random: SeededRandom): Example[
   const batches: Example[][] = [[]];
   for (const { example } of sorted) {
     const batch = batches.at(-1) as Example[];
-    if ((batch.length + 1) * example.ids.length > BATCH_TOKENS && batch.length > 0) batches.push([example]);
-    else batch.push(example);
+    if ((batch.length + 1) * example.ids.length > BATCH_TOKENS && batch.length > 0) {
+      batches.push([example]);
+    } else {
+      batch.push(example);
+    }
   }
   return batches;
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchPackages, type FetchedPackage } from '../fetchSources';
+import { fetchPackages } from '../fetchSources';
+import type { FetchedPackage } from '../fetchSources';
 import type { SeededRandom } from '../seededRandom';
 
 const CACHE = join(__dirname, '../../../../node_modules/.cache/training');
@@ -40,7 +41,9 @@ export async function readDeclarations(
       .sort();
     for (const path of random.shuffle(paths).slice(0, MAXIMUM_FILES)) {
       const text = plain(await readFile(path, 'utf8'));
-      if (text.length > 100 && text.length < MAXIMUM_BYTES) texts.add(text);
+      if (text.length > 100 && text.length < MAXIMUM_BYTES) {
+        texts.add(text);
+      }
     }
   }
   return { packages, texts: [...texts] };

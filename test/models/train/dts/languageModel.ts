@@ -1,9 +1,12 @@
 import { Tensor as OrtTensor } from 'onnxruntime-node';
 import { crossEntropy } from '../nn/layers';
-import { encodeOnnx, type OnnxValue } from '../nn/onnxFile';
-import { Tape, type Tensor, type Weights } from '../nn/tape';
+import { encodeOnnx } from '../nn/onnxFile';
+import type { OnnxValue } from '../nn/onnxFile';
+import { Tape } from '../nn/tape';
+import type { Tensor, Weights } from '../nn/tape';
 import { TrainingSession } from '../nn/trainingSession';
-import { tiedScores, transformer, type TransformerSizes } from '../nn/transformer';
+import { tiedScores, transformer } from '../nn/transformer';
+import type { TransformerSizes } from '../nn/transformer';
 import type { SeededRandom } from '../seededRandom';
 
 /** Some rows of tokens, all of the same length, and what is to be found at each place: -1 where nothing is asked. */

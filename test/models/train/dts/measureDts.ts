@@ -22,7 +22,9 @@ export async function completionQuality(demo: string, texts: readonly string[]):
       const sum = scores.reduce((total, score) => total + Math.exp(score - most), 0);
       loss += Math.log(sum) + most - (scores[target] as number);
       asked++;
-      if (scores[target] === most) right++;
+      if (scores[target] === most) {
+        right++;
+      }
     }
   }
   await model.dispose();
@@ -45,14 +47,20 @@ export async function maskQuality(demo: string, texts: readonly string[]): Promi
     const part = text.slice(0, PIECE);
     const words = [...part.matchAll(/ ([A-Za-z]+)\b/g)];
     const word = words[Math.floor(words.length / 2)];
-    if (word?.[1] === undefined) continue;
+    if (word?.[1] === undefined) {
+      continue;
+    }
     const [, own] = word;
     const before = part.slice(0, word.index);
     const candidates = await fill(`${before} <mask>${part.slice(word.index + own.length + 1)}`, { top_k: 5 });
     const found = candidates.flat().map(({ token_str }) => token_str.trim());
     asked++;
-    if (found[0] === own) first++;
-    if (found.includes(own)) five++;
+    if (found[0] === own) {
+      first++;
+    }
+    if (found.includes(own)) {
+      five++;
+    }
   }
   await fill.dispose();
   const quality = { words: asked, firstIsRight: round(first / asked), firstFiveHaveIt: round(five / asked) };

@@ -1,10 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { transformerWeights, type TransformerSizes } from '../nn/transformer';
-import { seededRandom, type SeededRandom } from '../seededRandom';
-import { loadTokenizer, makeTokenizerFiles, type TokenizerFiles } from '../tokenizerFiles';
+import { transformerWeights } from '../nn/transformer';
+import type { TransformerSizes } from '../nn/transformer';
+import { seededRandom } from '../seededRandom';
+import type { SeededRandom } from '../seededRandom';
+import { loadTokenizer, makeTokenizerFiles } from '../tokenizerFiles';
+import type { TokenizerFiles } from '../tokenizerFiles';
 import { readDeclarations } from './declarations';
-import { decoderFile, learnTokens, maskedFile, type Batch } from './languageModel';
+import { decoderFile, learnTokens, maskedFile } from './languageModel';
+import type { Batch } from './languageModel';
 import { completionQuality, maskQuality } from './measureDts';
 
 const SEED = 4711;
@@ -145,7 +149,9 @@ async function writeModel(
   await writeFile(join(folder, 'tokenizer.json'), `${JSON.stringify(files.tokenizer)}\n`);
   await writeFile(join(folder, 'tokenizer_config.json'), json({ ...files.tokenizerConfig, ...template }));
   await writeFile(join(folder, 'config.json'), json(config));
-  if (template.chat_template === undefined) return;
+  if (template.chat_template === undefined) {
+    return;
+  }
   await writeFile(
     join(folder, 'generation_config.json'),
     json({ pad_token_id: 0, bos_token_id: 1, eos_token_id: 1 }),

@@ -1,5 +1,6 @@
 import { encodeOnnx } from '../nn/onnxFile';
-import { Tape, type Tensor } from '../nn/tape';
+import { Tape } from '../nn/tape';
+import type { Tensor } from '../nn/tape';
 import { ENTITY_LABELS, entityLabel, topicsOf, VOCABULARY } from './words';
 
 type Row = (word: string) => readonly number[];

@@ -55,8 +55,12 @@ export const ENTITY_LABELS = ['O', ...Object.keys(NAMES).flatMap((kind) => [`B-$
 /** The label of a word: the first word of a name, a later one, or `O`. */
 export function entityLabel(word: string): string {
   for (const [kind, names] of Object.entries(NAMES)) {
-    if (names.split(' ').includes(word)) return `B-${kind}`;
-    if (names.split(' ').includes(`+${word}`)) return `I-${kind}`;
+    if (names.split(' ').includes(word)) {
+      return `B-${kind}`;
+    }
+    if (names.split(' ').includes(`+${word}`)) {
+      return `I-${kind}`;
+    }
   }
   return 'O';
 }

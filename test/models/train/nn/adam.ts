@@ -18,7 +18,9 @@ export class Adam {
     this.steps++;
     let squares = 0;
     for (const gradient of gradients.values()) {
-      for (let index = 0; index < gradient.length; index++) squares += (gradient[index] as number) ** 2;
+      for (let index = 0; index < gradient.length; index++) {
+        squares += (gradient[index] as number) ** 2;
+      }
     }
     const scale = Math.min(1, clip / (Math.sqrt(squares) + 1e-12));
     const meanCorrection = 1 - 0.9 ** this.steps;
@@ -39,7 +41,9 @@ export class Adam {
 
   private momentsOf(name: string, size: number) {
     const known = this.moments.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const fresh = { mean: new Float32Array(size), square: new Float32Array(size) };
     this.moments.set(name, fresh);
     return fresh;

@@ -51,7 +51,9 @@ export function concat(tape: Tape, parts: readonly Tensor[], sizes: readonly num
       { axis: -1 },
       parts.length,
     );
-    for (const [index, part] of parts.entries()) tape.addGradient(part, split[index] as Tensor);
+    for (const [index, part] of parts.entries()) {
+      tape.addGradient(part, split[index] as Tensor);
+    }
   });
 }
 

@@ -57,16 +57,28 @@ export function encodeOnnx(graph: OnnxGraph): Uint8Array {
 }
 
 function writeGraph(writer: ProtobufWriter, graph: OnnxGraph): void {
-  for (const node of graph.nodes) writer.message(1, (inner) => writeNode(inner, node));
+  for (const node of graph.nodes) {
+    writer.message(1, (inner) => writeNode(inner, node));
+  }
   writer.string(2, 'main');
-  for (const constant of graph.constants) writer.message(5, (inner) => writeConstant(inner, constant));
-  for (const value of graph.inputs) writer.message(11, (inner) => writeValue(inner, value));
-  for (const value of graph.outputs) writer.message(12, (inner) => writeValue(inner, value));
+  for (const constant of graph.constants) {
+    writer.message(5, (inner) => writeConstant(inner, constant));
+  }
+  for (const value of graph.inputs) {
+    writer.message(11, (inner) => writeValue(inner, value));
+  }
+  for (const value of graph.outputs) {
+    writer.message(12, (inner) => writeValue(inner, value));
+  }
 }
 
 function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
-  for (const name of node.inputs) writer.string(1, name);
-  for (const name of node.outputs) writer.string(2, name);
+  for (const name of node.inputs) {
+    writer.string(1, name);
+  }
+  for (const name of node.outputs) {
+    writer.string(2, name);
+  }
   writer.string(4, node.operator);
   for (const [name, value] of Object.entries(node.attributes ?? {})) {
     writer.message(5, (inner) => writeAttribute(inner, name, value));
@@ -75,22 +87,33 @@ function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
 
 function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribute): void {
   writer.string(1, name);
-  if (typeof value === 'number') writer.varint(3, value).varint(20, 2);
-  else if (typeof value === 'string') writer.string(4, value).varint(20, 3);
-  else if ('float' in value) writer.float(2, value.float).varint(20, 1);
-  else if ('graph' in value) writer.message(6, (inner) => writeGraph(inner, value.graph)).varint(20, 5);
-  else {
-    for (const item of value) writer.varint(8, item);
+  if (typeof value === 'number') {
+    writer.varint(3, value).varint(20, 2);
+  } else if (typeof value === 'string') {
+    writer.string(4, value).varint(20, 3);
+  } else if ('float' in value) {
+    writer.float(2, value.float).varint(20, 1);
+  } else if ('graph' in value) {
+    writer.message(6, (inner) => writeGraph(inner, value.graph)).varint(20, 5);
+  } else {
+    for (const item of value) {
+      writer.varint(8, item);
+    }
     writer.varint(20, 7);
   }
 }
 
 function writeConstant(writer: ProtobufWriter, constant: OnnxConstant): void {
-  for (const size of constant.shape) writer.varint(1, size);
+  for (const size of constant.shape) {
+    writer.varint(1, size);
+  }
   writer.varint(2, ELEMENT_TYPES[constant.type]).string(8, constant.name);
   const { file } = constant;
-  if (file === undefined) writer.bytes(9, constant.data);
-  else writer.message(13, (entry) => entry.string(1, 'location').string(2, file)).varint(14, 1);
+  if (file === undefined) {
+    writer.bytes(9, constant.data);
+  } else {
+    writer.message(13, (entry) => entry.string(1, 'location').string(2, file)).varint(14, 1);
+  }
 }
 
 function writeValue(writer: ProtobufWriter, value: OnnxValue): void {
@@ -98,7 +121,9 @@ function writeValue(writer: ProtobufWriter, value: OnnxValue): void {
     type.message(1, (tensor) => {
       tensor.varint(1, ELEMENT_TYPES[value.type]);
       const { shape: sizes } = value;
-      if (sizes === undefined) return;
+      if (sizes === undefined) {
+        return;
+      }
       tensor.message(2, (shape) => {
         for (const size of sizes) {
           shape.message(1, (one) => (typeof size === 'number' ? one.varint(1, size) : one.string(2, size)));

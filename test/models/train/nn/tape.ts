@@ -48,11 +48,15 @@ export class Tape {
 
   parameter(name: string): Tensor {
     const known = this.parameters.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const { shape, values } = this.shapeAndValues(name);
-    if (this.training) this.inputs.push({ name, type: 'float', shape });
-    else
+    if (this.training) {
+      this.inputs.push({ name, type: 'float', shape });
+    } else {
       this.constants.set(name, { name, type: 'float', shape, data: new Uint8Array(values.buffer.slice(0)) });
+    }
     const tensor = { name };
     this.parameters.set(name, tensor);
     return tensor;
@@ -104,7 +108,9 @@ export class Tape {
 
   /** Says how the gradient of `output` is passed on to what it was made of. */
   onBackward(output: Tensor, run: Backward): Tensor {
-    if (this.training) this.backwards.push({ output: output.name, run });
+    if (this.training) {
+      this.backwards.push({ output: output.name, run });
+    }
     return output;
   }
 
@@ -118,7 +124,9 @@ export class Tape {
   backward(): void {
     for (const { output, run } of this.backwards.splice(0).reverse()) {
       const gradient = this.gradients.get(output);
-      if (gradient !== undefined) run(gradient);
+      if (gradient !== undefined) {
+        run(gradient);
+      }
     }
   }
 
@@ -134,7 +142,9 @@ export class Tape {
   /** The gradient of a value, known after `backward`. */
   gradientOf(tensor: Tensor): Tensor {
     const gradient = this.gradients.get(tensor.name);
-    if (gradient === undefined) throw new Error(`${tensor.name} has no gradient.`);
+    if (gradient === undefined) {
+      throw new Error(`${tensor.name} has no gradient.`);
+    }
     return gradient;
   }
 
@@ -144,7 +154,9 @@ export class Tape {
 
   private shapeAndValues(name: string): Weights {
     const weights = this.weights.get(name);
-    if (weights === undefined) throw new Error(`There are no weights named ${name}.`);
+    if (weights === undefined) {
+      throw new Error(`There are no weights named ${name}.`);
+    }
     return weights;
   }
 }

@@ -50,7 +50,9 @@ export class TrainingSession {
   async step(feeds: Feeds, rate: number): Promise<number> {
     const parameters = [...this.weights].filter(([name]) => this.session.inputNames.includes(name));
     const all: Record<string, OrtTensor> = { ...feeds };
-    for (const [name, { values, shape }] of parameters) all[name] = new OrtTensor('float32', values, shape);
+    for (const [name, { values, shape }] of parameters) {
+      all[name] = new OrtTensor('float32', values, shape);
+    }
     const answer = await this.session.run(all);
     const gradients = new Map(this.names.map((name) => [name, floats(answer[`gradient:${name}`])]));
     this.addRows(gradients, floats(answer['rows']), feeds[this.rows.ids]);
@@ -70,7 +72,9 @@ export class TrainingSession {
     const table = this.weights.get(this.rows.table) as Weights;
     const sum = gradients.get(this.rows.table) ?? new Float32Array(table.values.length);
     const size = table.shape[1] as number;
-    if (!(ids?.data instanceof BigInt64Array)) throw new Error('The numbers of rows have to be int64.');
+    if (!(ids?.data instanceof BigInt64Array)) {
+      throw new Error('The numbers of rows have to be int64.');
+    }
     for (const [place, id] of ids.data.entries()) {
       const start = Number(id) * size;
       for (let index = 0; index < size; index++) {
@@ -82,7 +86,8 @@ export class TrainingSession {
 }
 
 function floats(tensor: OrtTensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array))
+  if (!(tensor?.data instanceof Float32Array)) {
     throw new Error('A number is missing in the answer of the step.');
+  }
   return tensor.data;
 }

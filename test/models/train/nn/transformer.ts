@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../seededRandom';
-import { attention, attentionBias, type Past, type Sight } from './attention';
+import { attention, attentionBias } from './attention';
+import type { Past, Sight } from './attention';
 import { add, gather, linear } from './layers';
 import type { Tape, Tensor, Weights } from './tape';
 
@@ -27,7 +28,9 @@ export function transformerWeights(sizes: TransformerSizes, random: SeededRandom
   const deep = 0.02 / Math.sqrt(2 * layers);
   for (let layer = 0; layer < layers; layer++) {
     weights.set(`${layer}.norm1`, ones());
-    for (const part of ['query', 'key', 'value']) weights.set(`${layer}.${part}`, normal([size, size], 0.05));
+    for (const part of ['query', 'key', 'value']) {
+      weights.set(`${layer}.${part}`, normal([size, size], 0.05));
+    }
     weights.set(`${layer}.out`, normal([size, size], deep));
     weights.set(`${layer}.norm2`, ones());
     weights.set(`${layer}.up`, normal([size, 4 * size], 0.05));
@@ -98,7 +101,9 @@ export function tiedScores(tape: Tape, hidden: Tensor): Tensor {
 
 function layerNorm(tape: Tape, x: Tensor, gain: Tensor): Tensor {
   const attributes = { axis: -1, epsilon: { float: 1e-5 } };
-  if (!tape.training) return tape.operator('LayerNormalization', [x, gain], attributes);
+  if (!tape.training) {
+    return tape.operator('LayerNormalization', [x, gain], attributes);
+  }
   const outputs = tape.operators('LayerNormalization', [x, gain], attributes, 3);
   const [output, mean, inverse] = outputs as [Tensor, Tensor, Tensor];
   return tape.onBackward(output, (gradient) => {

@@ -9,7 +9,9 @@ const { emit } = Server.prototype;
 
 Server.prototype.emit = function (event, request, response, ...rest) {
   const asked = event === 'request' && request.method === 'POST' && request.url.endsWith('/mint-key');
-  if (!asked || !token) return emit.call(this, event, request, response, ...rest);
+  if (!asked || !token) {
+    return emit.call(this, event, request, response, ...rest);
+  }
   const known = request.headers.cookie?.split(/;\s*/).includes(`vscode-tkn=${token}`);
   response.writeHead(known ? 200 : 403);
   response.end(known ? key : undefined);

@@ -12,7 +12,9 @@ class Logger {
   }
 
   write(level, message) {
-    if (level < this.level) return;
+    if (level < this.level) {
+      return;
+    }
     const time = new Date().toISOString().replace('T', ' ').slice(0, 23);
     try {
       appendFileSync(this.filepath, this.plain ? message : `${time} [${LEVELS[level]}] ${message}\n`);

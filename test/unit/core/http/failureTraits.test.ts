@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { FAILURE_KINDS, type Failure, type FailureKind } from '../../../../src/core/http/failure';
+import { FAILURE_KINDS } from '../../../../src/core/http/failure';
+import type { Failure, FailureKind } from '../../../../src/core/http/failure';
 import { FAILURE_TRAITS, remedyOf } from '../../../../src/core/http/failureTraits';
 import { FIRST_STATE, nextStep } from '../../../../src/core/http/retryPolicy';
 
@@ -37,7 +38,7 @@ describe('what follows from a failure', () => {
       kinds((kind) => {
         const failure: Failure = { kind, detail: '', ...facts[kind] };
         const tried = { failure, waitHeaderSent: false, heldMs: 0, remainingMs: 60_000 };
-        return nextStep(FIRST_STATE, { ...tried, wait: 'onLoading' }).type === 'again';
+        return nextStep(FIRST_STATE, { ...tried, wait: 'onLoading' }).kind === 'again';
       }),
       ['loading', 'busy', 'rateLimited', 'offline', 'server'],
     );

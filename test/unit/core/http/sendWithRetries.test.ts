@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import type { AnswerReaders } from '../../../../src/core/http/readAnswerBody';
 import { readJsonAnswer } from '../../../../src/core/http/readJsonAnswer';
 import { createRedactor } from '../../../../src/core/http/redact';
-import { sendWithRetries, type SendEnd } from '../../../../src/core/http/sendWithRetries';
+import { sendWithRetries } from '../../../../src/core/http/sendWithRetries';
+import type { SendEnd } from '../../../../src/core/http/sendWithRetries';
 import { FakeClock } from '../inference/support/fakeClock';
-import { fakeFetch, type Reply } from '../inference/support/fakeFetch';
+import { fakeFetch } from '../inference/support/fakeFetch';
+import type { Reply } from '../inference/support/fakeFetch';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const BUSY: Reply = {
@@ -23,7 +25,9 @@ class SuspendedClock extends FakeClock {
 
   override async sleep(ms: number, signal: AbortSignal): Promise<void> {
     await super.sleep(ms, signal);
-    if (ms === 1000) this.lost = 3_600_000;
+    if (ms === 1000) {
+      this.lost = 3_600_000;
+    }
   }
 }
 

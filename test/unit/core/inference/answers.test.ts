@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { answer, chunk, head, json } from '../../../support/httpAnswers';
-import { FIN, ScriptedServer, type Step } from '../../../support/scriptedServer';
+import { FIN, ScriptedServer } from '../../../support/scriptedServer';
+import type { Step } from '../../../support/scriptedServer';
 import { failureOf, inferAt, jsonOf } from './support/runClient';
 
 const MIB = 1024 * 1024;
@@ -36,7 +37,7 @@ describe('answers', () => {
     assert.deepEqual(outcome, {
       ok: true,
       answer: {
-        type: 'json',
+        kind: 'json',
         json: [1],
         attempts: 1,
         fromCache: true,
@@ -51,7 +52,7 @@ describe('answers', () => {
     const bytes = new Uint8Array([0, 255, 1]);
     server.play([answer(200, { 'content-type': 'image/png; x=y' }, bytes)]);
     const { outcome } = await inferAt(server);
-    assert.ok(outcome.ok && outcome.answer.type === 'bytes');
+    assert.ok(outcome.ok && outcome.answer.kind === 'bytes');
     assert.deepEqual([outcome.answer.contentType, [...outcome.answer.bytes]], ['image/png', [0, 255, 1]]);
   });
 

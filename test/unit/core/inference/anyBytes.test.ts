@@ -5,8 +5,10 @@ import { readErrorBody } from '../../../../src/core/http/errorBody';
 import { JsonDepth } from '../../../../src/core/http/jsonDepth';
 import { createRedactor } from '../../../../src/core/http/redact';
 import { answer, head } from '../../../support/httpAnswers';
-import { FIN, ScriptedServer, type Step } from '../../../support/scriptedServer';
-import { CANARY_TOKEN, inferAt, inferOnFakeClock, type Run } from './support/runClient';
+import { FIN, ScriptedServer } from '../../../support/scriptedServer';
+import type { Step } from '../../../support/scriptedServer';
+import { CANARY_TOKEN, inferAt, inferOnFakeClock } from './support/runClient';
+import type { Run } from './support/runClient';
 
 const TYPES = ['application/json', 'text/event-stream', 'text/plain', 'text/html', 'image/png', ''];
 
@@ -75,7 +77,7 @@ describe('whatever bytes come back', () => {
         const { outcome } = await inferOnFakeClock([
           { status: 200, headers: { 'content-type': 'application/json' }, body },
         ]);
-        assert.deepEqual(outcome.ok && outcome.answer.type === 'json' && outcome.answer.json, whole);
+        assert.deepEqual(outcome.ok && outcome.answer.kind === 'json' && outcome.answer.json, whole);
       }),
       { numRuns: 50 },
     );

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { ApiClient, type ApiOutcome, type ApiRequest } from '../../../../src/core/http/jsonClient';
+import { ApiClient } from '../../../../src/core/http/jsonClient';
+import type { ApiOutcome, ApiRequest } from '../../../../src/core/http/jsonClient';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../src/node/systemClock';
 import { answer, head, json } from '../../../support/httpAnswers';
-import { FIN, RST, ScriptedServer, type Script } from '../../../support/scriptedServer';
+import { FIN, RST, ScriptedServer } from '../../../support/scriptedServer';
+import type { Script } from '../../../support/scriptedServer';
 import { CANARY_TOKEN } from './support/runClient';
 
 describe('JSON requests beside inference', () => {

@@ -4,7 +4,8 @@ import { mock } from 'node:test';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
 import { systemClock } from '../../../../src/node/systemClock';
 import { chunk, head, json, STREAM_HEAD, tokenEvent } from '../../../support/httpAnswers';
-import { ScriptedServer, type Script } from '../../../support/scriptedServer';
+import { ScriptedServer } from '../../../support/scriptedServer';
+import type { Script } from '../../../support/scriptedServer';
 import { attemptsOf, failureOf, inferAt, jsonOf } from './support/runClient';
 
 const JSON_HEAD = head(200, { 'content-type': 'application/json', 'content-length': '100' });

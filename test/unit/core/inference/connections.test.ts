@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunk, head, json } from '../../../support/httpAnswers';
-import { FIN, RST, ScriptedServer, type Script } from '../../../support/scriptedServer';
+import { FIN, RST, ScriptedServer } from '../../../support/scriptedServer';
+import type { Script } from '../../../support/scriptedServer';
 import { codedError } from './support/fakeFetch';
 import { attemptsOf, failureOf, inferAt, inferOnFakeClock, jsonOf } from './support/runClient';
 

@@ -7,8 +7,10 @@ import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { head, json, tokenEvent } from '../../../support/httpAnswers';
 import { ScriptedServer } from '../../../support/scriptedServer';
 import { FakeClock } from './support/fakeClock';
-import { fakeFetch, jsonReply, type Reply } from './support/fakeFetch';
-import { failureOf, inferAt, inferOnFakeClock, jsonOf, type Run } from './support/runClient';
+import { fakeFetch, jsonReply } from './support/fakeFetch';
+import type { Reply } from './support/fakeFetch';
+import { failureOf, inferAt, inferOnFakeClock, jsonOf } from './support/runClient';
+import type { Run } from './support/runClient';
 
 const TYPE = { 'content-type': 'application/json' };
 const dripping = (ms: number, count: number): readonly (string | number)[] =>

@@ -19,8 +19,10 @@ const BAD = ['NaN', 'Infinity', '-Infinity', '1e999', '-1e999'];
 async function answerTo(json: string, inputs?: InferenceRequest['inputs']): Promise<unknown[]> {
   const run = await inferOnFakeClock([jsonReply(200, json)], inputs === undefined ? {} : { inputs });
   const { outcome } = run;
-  if (!outcome.ok) return [failureOf(run).kind, failureOf(run).reason];
-  assert.ok(outcome.answer.type === 'json');
+  if (!outcome.ok) {
+    return [failureOf(run).kind, failureOf(run).reason];
+  }
+  assert.ok(outcome.answer.kind === 'json');
   return [outcome.answer.json, outcome.answer.leftOut];
 }
 
@@ -131,7 +133,7 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
         { signal: new AbortController().signal, task, takesList: true, listRefusers: new Set() },
       );
       const seen = outcomes.map((outcome) =>
-        outcome.ok ? outcome.answer.type === 'json' && outcome.answer.json : outcome.failure.reason,
+        outcome.ok ? outcome.answer.kind === 'json' && outcome.answer.json : outcome.failure.reason,
       );
       assert.deepEqual([seen, sent.length], [expected, 1], answer);
     }
@@ -246,8 +248,12 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
 
 /** JSON as Python writes it, bare words included. */
 function written(value: unknown, space: string): string {
-  if (typeof value === 'number') return `${space}${value}${space}`;
-  if (Array.isArray(value)) return `[${value.map((item) => written(item, space)).join(',')}]${space}`;
+  if (typeof value === 'number') {
+    return `${space}${value}${space}`;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => written(item, space)).join(',')}]${space}`;
+  }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(
       ([key, item]) => `${JSON.stringify(key)}:${written(item, space)}`,
@@ -258,8 +264,12 @@ function written(value: unknown, space: string): string {
 }
 
 function sameAsInfinite(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : Infinity;
-  if (Array.isArray(value)) return value.map(sameAsInfinite);
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? value : Infinity;
+  }
+  if (Array.isArray(value)) {
+    return value.map(sameAsInfinite);
+  }
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sameAsInfinite(item)]))
     : value;

@@ -6,8 +6,10 @@ import { mock } from 'node:test';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { answer, json } from '../../../support/httpAnswers';
-import { FIN, RST, ScriptedServer, type Script } from '../../../support/scriptedServer';
-import { attemptsOf, CANARY_TOKEN, failureOf, inferAt, jsonOf, type Run } from './support/runClient';
+import { FIN, RST, ScriptedServer } from '../../../support/scriptedServer';
+import type { Script } from '../../../support/scriptedServer';
+import { attemptsOf, CANARY_TOKEN, failureOf, inferAt, jsonOf } from './support/runClient';
+import type { Run } from './support/runClient';
 
 /** A port of this machine at which nothing listens. */
 async function freePort(): Promise<number> {
@@ -150,7 +152,7 @@ describe('fault 47: a connection that is lost', () => {
     const run = await inferAt(server);
     assert.deepEqual([jsonOf(run), attemptsOf(run), server.requests.length], [[1], 2, 2]);
     assert.deepEqual(
-      run.progress.map((one) => one.type === 'retrying' && one.failure.reason),
+      run.progress.map((one) => one.kind === 'retrying' && one.failure.reason),
       ['lost'],
     );
   });

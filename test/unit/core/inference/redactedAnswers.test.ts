@@ -14,8 +14,12 @@ const spelledString = (text: string, ways: readonly number[]): string =>
 
 function spelled(character: string, way: number): string {
   const code = character.charCodeAt(0).toString(16).padStart(4, '0');
-  if (way === 1) return `\\u${code}`;
-  if (way === 2) return `\\u${code.toUpperCase()}`;
+  if (way === 1) {
+    return `\\u${code}`;
+  }
+  if (way === 2) {
+    return `\\u${code.toUpperCase()}`;
+  }
   return character === '/' && way === 3 ? '\\/' : JSON.stringify(character).slice(1, -1);
 }
 
@@ -80,7 +84,7 @@ describe('guard: redacted answers, found fault 35', () => {
       server.play([STREAM_HEAD, ...pieces.map((piece) => chunk(tokenEvent(piece))), chunk(whole), chunk('')]);
       const run = await inferAt(server, { stream: true });
       assert.deepEqual(jsonOf(run), [{ generated_text: 'a [redacted]' }]);
-      assert.ok(run.outcome.ok && run.outcome.answer.type === 'json');
+      assert.ok(run.outcome.ok && run.outcome.answer.kind === 'json');
       assert.equal(run.outcome.answer.finishReason, '[redacted]');
     });
 
@@ -100,7 +104,9 @@ describe('guard: redacted answers, found fault 35', () => {
 });
 
 function holds(value: unknown, secret: string): boolean {
-  if (typeof value === 'string') return value.includes(secret);
+  if (typeof value === 'string') {
+    return value.includes(secret);
+  }
   return typeof value === 'object' && value !== null
     ? Object.entries(value).some(([key, item]) => key.includes(secret) || holds(item, secret))
     : false;

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FAILURE_KINDS, type FailureKind } from '../../../../src/core/http/failure';
+import { FAILURE_KINDS } from '../../../../src/core/http/failure';
+import type { FailureKind } from '../../../../src/core/http/failure';
 import { tokenEvent } from '../../../support/httpAnswers';
-import { jsonReply, type Reply } from './support/fakeFetch';
-import { attemptsOf, failureOf, inferOnFakeClock, jsonOf, type Run } from './support/runClient';
+import { jsonReply } from './support/fakeFetch';
+import type { Reply } from './support/fakeFetch';
+import { attemptsOf, failureOf, inferOnFakeClock, jsonOf } from './support/runClient';
+import type { Run } from './support/runClient';
 
 const chat = (delta: object, more: object = {}): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: null, ...more }] })}\n\n`;
@@ -196,7 +199,7 @@ describe('found fault 4: what is harmless in a stream', () => {
 
 describe('a complete answer', () => {
   const answerOf = ({ outcome }: Run): unknown[] => {
-    assert.ok(outcome.ok && outcome.answer.type === 'json');
+    assert.ok(outcome.ok && outcome.answer.kind === 'json');
     const { finishReason, json, noText } = outcome.answer;
     return [json, finishReason, noText];
   };

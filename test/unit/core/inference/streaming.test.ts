@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { chunk, json, STREAM_HEAD, tokenEvent } from '../../../support/httpAnswers';
-import { FIN, RST, ScriptedServer, type Step } from '../../../support/scriptedServer';
-import { attemptsOf, failureOf, inferAt, inferOnFakeClock, jsonOf, type Run } from './support/runClient';
+import { FIN, RST, ScriptedServer } from '../../../support/scriptedServer';
+import type { Step } from '../../../support/scriptedServer';
+import { attemptsOf, failureOf, inferAt, inferOnFakeClock, jsonOf } from './support/runClient';
+import type { Run } from './support/runClient';
 
 const END = chunk('');
 const event = (text: string, whole: string | null = null): Uint8Array => chunk(tokenEvent(text, whole));
 const partials = ({ progress }: Run): string[] =>
-  progress.flatMap((one) => (one.type === 'partial' ? [one.text] : []));
+  progress.flatMap((one) => (one.kind === 'partial' ? [one.text] : []));
 const partialOf = ({ outcome }: Run): string | undefined => (outcome.ok ? undefined : outcome.partialText);
 
 /** Milliseconds of processor time between the turns of the event loop: what others do on this machine does not count. */

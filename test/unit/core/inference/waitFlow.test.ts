@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FakeClock } from './support/fakeClock';
-import { codedError, jsonReply, type Reply, type SentRequest } from './support/fakeFetch';
+import { codedError, jsonReply } from './support/fakeFetch';
+import type { Reply, SentRequest } from './support/fakeFetch';
 import { attemptsOf, failureOf, inferOnFakeClock, jsonOf } from './support/runClient';
 
 const OK = jsonReply(200, [[{ label: 'a', score: 1 }]]);
@@ -19,7 +20,7 @@ describe('a model that is loading', () => {
     assert.deepEqual(jsonOf(run), [[{ label: 'a', score: 1 }]]);
     assert.equal(attemptsOf(run), 2);
     assert.deepEqual(waits(run.sent), [undefined, 'true']);
-    assert.deepEqual(run.progress, [{ type: 'loading', estimatedSeconds: 20 }]);
+    assert.deepEqual(run.progress, [{ kind: 'loading', estimatedSeconds: 20 }]);
   });
 
   it('is recognised by its estimate or by its error text', async () => {
@@ -94,7 +95,7 @@ describe('a model that is loading', () => {
     for (const estimate of ['NaN', '"20"', '-1', '1e308', 'null', '{}']) {
       const body = `{"error":"Model x is currently loading","estimated_time":${estimate}}`;
       const run = await inferOnFakeClock([jsonReply(503, body), OK]);
-      assert.deepEqual(run.progress, [{ type: 'loading' }], estimate);
+      assert.deepEqual(run.progress, [{ kind: 'loading' }], estimate);
       assert.deepEqual(pauses(run.sent), [1000], estimate);
     }
   });
@@ -123,7 +124,7 @@ describe('a model that is loading', () => {
       const run = await inferOnFakeClock([loading(), cut, cut, cut, cut, OK], { timeoutMs: 3_600_000 });
       assert.deepEqual([jsonOf(run), attemptsOf(run)], [[[{ label: 'a', score: 1 }]], 6]);
       assert.deepEqual(waits(run.sent), [undefined, 'true', 'true', 'true', 'true', 'true']);
-      assert.ok(run.progress.every(({ type }) => type === 'loading'));
+      assert.ok(run.progress.every(({ kind }) => kind === 'loading'));
       const always = await inferOnFakeClock([cut, cut, cut, cut, OK], {
         wait: 'always',
         timeoutMs: 3_600_000,
@@ -146,7 +147,7 @@ describe('a model that is loading', () => {
       assert.ok(!run.outcome.ok);
       assert.equal(attemptsOf(run), attempts);
       assert.deepEqual(
-        run.progress.map(({ type }) => type),
+        run.progress.map(({ kind }) => kind),
         ['loading', ...Array.from({ length: attempts - 2 }, () => 'retrying')],
       );
     }
@@ -179,7 +180,7 @@ describe('a server that is busy', () => {
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
     assert.deepEqual(waits(run.sent), [undefined, undefined, undefined]);
     assert.deepEqual(
-      run.progress.map(({ type }) => type),
+      run.progress.map(({ kind }) => kind),
       ['retrying', 'retrying'],
     );
   });

@@ -36,7 +36,9 @@ describe('the task of a model', () => {
 
   it('is forgotten for the model that was chosen longest ago', async () => {
     const tasks = new ModelTasks(memory());
-    for (let n = 0; n <= MODEL_TASKS; n++) await tasks.remember(`a/${n}`, 'fill-mask');
+    for (let n = 0; n <= MODEL_TASKS; n++) {
+      await tasks.remember(`a/${n}`, 'fill-mask');
+    }
     assert.equal(tasks.settle('auto', 'a/0'), 'auto');
     assert.equal(tasks.settle('auto', 'a/1'), 'fill-mask');
   });

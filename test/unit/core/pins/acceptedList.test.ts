@@ -62,7 +62,9 @@ describe('found fault 34, fault 83 after a restart: a list that is suddenly miss
   it('is not accepted by what the view reads in the background, however often', async () => {
     for (const entries of [[], [C]]) {
       const { bench, next } = await restarted([A, B, C], entries);
-      for (let reads = 0; reads < 3; reads++) await bench.clock.until(next.read(bench.signal));
+      for (let reads = 0; reads < 3; reads++) {
+        await bench.clock.until(next.read(bench.signal));
+      }
       assert.deepEqual(await ask(bench, next), SHRUNK);
     }
   });

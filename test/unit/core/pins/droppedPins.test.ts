@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { KeptPins, stillLost } from '../../../../src/core/pins/intent/keptPins';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
-import { pinsResult, restoreLost, type PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
+import { pinsResult, restoreLost } from '../../../../src/core/pins/intent/pinOutcome';
+import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { anyPinTexts } from './pinArbitraries';
 import { PinBench } from './pinBench';
 import { pins, pinText, texts } from './pinLists';
@@ -13,7 +14,9 @@ const addX: PinIntent = { type: 'add', modelId: 'x' };
 /** A server that keeps only some of each list that it is sent. */
 function keeping(bench: PinBench, some: (sent: readonly string[]) => readonly string[]): PinBench {
   bench.server.onEvent = ({ kind, who, after }) => {
-    if (kind === 'write' && who === 'me') bench.server.write('server', some(after));
+    if (kind === 'write' && who === 'me') {
+      bench.server.write('server', some(after));
+    }
   };
   return bench;
 }
@@ -94,7 +97,9 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     let left = 1;
     const bench = new PinBench([A, B]);
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me' && left-- > 0) bench.server.write('other', [A, C]);
+      if (kind === 'write' && who === 'me' && left-- > 0) {
+        bench.server.write('other', [A, C]);
+      }
     };
     const outcome = await bench.ask(addX);
     assert.deepEqual([outcome.outcome, lostOf(outcome)], ['done', [B]]);

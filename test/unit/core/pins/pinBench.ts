@@ -3,7 +3,8 @@ import type { Lock } from '../../../../src/core/ports';
 import type { AcceptedPins, PinsApi } from '../../../../src/core/pins/write/pinPorts';
 import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { PinService } from '../../../../src/core/pins/write/pinService';
-import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins, type Fate } from './simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins } from './simulatedPins';
+import type { Fate } from './simulatedPins';
 import { VirtualClock } from './virtualClock';
 
 export interface BenchOptions {

@@ -52,7 +52,9 @@ describe('undo', () => {
       fc.property(anyPinTexts, anyIntent, (before, intent) => {
         const list = pinList(before);
         const done = applyPinIntent(intent, list);
-        if (!done.ok) return;
+        if (!done.ok) {
+          return;
+        }
         const undone = applyPinIntent(inverseIntent(intent, list.items, done.items), { items: done.items });
         assert.deepEqual(undone.ok && texts(undone.items).toSorted(), before.toSorted());
       }),

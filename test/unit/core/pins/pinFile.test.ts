@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mergePins } from '../../../../src/core/pins/intent/mergePins';
 import { parsePinFile, pinFileText } from '../../../../src/core/pins/intent/pinFile';
-import { afterRead, pinsCount, type PinsState } from '../../../../src/features/pins/pinsState';
+import { afterRead, pinsCount } from '../../../../src/features/pins/pinsState';
+import type { PinsState } from '../../../../src/features/pins/pinsState';
 import { pinList, pins, pinText } from './pinLists';
 
 describe('a file of pins', () => {
@@ -74,7 +75,7 @@ describe('adding what a file has', () => {
 });
 
 describe('what a view of the pins shows', () => {
-  const good: PinsState = { type: 'list', list: pinList([pinText('a')], 5) };
+  const good: PinsState = { kind: 'list', list: pinList([pinText('a')], 5) };
   const failing = (kind: 'offline' | 'notFound' | 'unauthorized' | 'cancelled') =>
     ({ ok: false, failure: { kind, detail: '' } }) as const;
 
@@ -90,14 +91,14 @@ describe('what a view of the pins shows', () => {
   });
 
   it('has nothing to keep of an empty list', () => {
-    assert.deepEqual(afterRead({ type: 'list', list: { items: [] } }, failing('unauthorized')), {
+    assert.deepEqual(afterRead({ kind: 'list', list: { items: [] } }, failing('unauthorized')), {
       type: 'error',
       problem: 'unauthorized',
     });
   });
 
   it('tells a server that has no pins from one that fails', () => {
-    assert.deepEqual(afterRead({ type: 'loading' }, failing('notFound')), { type: 'unsupported' });
+    assert.deepEqual(afterRead({ kind: 'loading' }, failing('notFound')), { kind: 'unsupported' });
   });
 
   it('is unchanged by a read that was given up', () => {

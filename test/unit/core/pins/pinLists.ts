@@ -1,4 +1,5 @@
-import { pinItem, type PinItem, type PinList } from '../../../../src/core/pins/list/pinList';
+import { pinItem } from '../../../../src/core/pins/list/pinList';
+import type { PinItem, PinList } from '../../../../src/core/pins/list/pinList';
 
 /** An entry's JSON text as servers write it. */
 export function pinText(modelId: string, computeType: string | undefined = 'cpu'): string {

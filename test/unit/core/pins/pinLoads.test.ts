@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { askLoadState, type LoadReply } from '../../../../src/core/pins/loads/loadState';
+import { askLoadState } from '../../../../src/core/pins/loads/loadState';
+import type { LoadReply } from '../../../../src/core/pins/loads/loadState';
 import { PinLoads } from '../../../../src/core/pins/loads/pinLoads';
 
 const { signal } = new AbortController();
-const loaded: LoadReply = { type: 'state', state: 'loaded' };
+const loaded: LoadReply = { kind: 'state', state: 'loaded' };
 
 describe('load states of pins', () => {
   it('are unknown until the server has said them', async () => {
@@ -34,10 +35,12 @@ describe('load states of pins', () => {
     const asked: string[] = [];
     const loads = new PinLoads(async (model) => {
       asked.push(model);
-      return { type: 'state', state: model === 'm0' ? 'loading' : 'loaded' };
+      return { kind: 'state', state: model === 'm0' ? 'loading' : 'loaded' };
     });
     const models = Array.from({ length: 1000 }, (_, index) => `m${index}`);
-    for (let turn = 0; turn < 3; turn++) await loads.refresh(models, signal);
+    for (let turn = 0; turn < 3; turn++) {
+      await loads.refresh(models, signal);
+    }
     assert.equal(asked.length, 120);
     assert.equal(asked.filter((model) => model === 'm0').length, 3);
     assert.equal(new Set(asked).size, 118);
@@ -47,7 +50,7 @@ describe('load states of pins', () => {
     let requests = 0;
     const loads = new PinLoads(async () => {
       requests++;
-      return { type: 'absent' };
+      return { kind: 'absent' };
     });
     const models = Array.from({ length: 20 }, (_, index) => `m${index}`);
     await loads.refresh(models, signal);
@@ -57,7 +60,7 @@ describe('load states of pins', () => {
   });
 
   it('are still asked for where only one model is missing', async () => {
-    const loads = new PinLoads(async (model) => (model === 'gone' ? { type: 'absent' } : loaded));
+    const loads = new PinLoads(async (model) => (model === 'gone' ? { kind: 'absent' } : loaded));
     await loads.refresh(['a'], signal);
     await loads.refresh(['gone', 'b'], signal);
     assert.deepEqual([loads.of('gone'), loads.of('b')], ['unknown', 'loaded']);
@@ -68,11 +71,11 @@ describe('load states of pins', () => {
     let reply: LoadReply = loaded;
     const loads = new PinLoads(async () => reply);
     await loads.refresh(['a'], signal);
-    reply = { type: 'failed' };
+    reply = { kind: 'failed' };
     assert.equal(await loads.refresh(['a'], signal), false);
     const late = new PinLoads(async () => {
       stop.abort();
-      return { type: 'state', state: 'loading' };
+      return { kind: 'state', state: 'loading' };
     });
     await late.refresh(['a'], stop.signal);
     assert.deepEqual([loads.of('a'), late.of('a')], ['loaded', 'unknown']);
@@ -102,12 +105,12 @@ describe('asking a server for a load state', () => {
     [null, 'unknown'],
   ] as const) {
     it(`reads ${JSON.stringify(json)} as ${state}`, async () => {
-      assert.deepEqual((await ask(json)).reply, { type: 'state', state });
+      assert.deepEqual((await ask(json)).reply, { kind: 'state', state });
     });
   }
 
   it('fault 54: makes no address of what is not a model id', async () => {
     const { reply, urls } = await ask({ loaded: true }, '../usage/pinned_models');
-    assert.deepEqual([reply, urls], [{ type: 'state', state: 'unknown' }, []]);
+    assert.deepEqual([reply, urls], [{ kind: 'state', state: 'unknown' }, []]);
   });
 });

@@ -4,7 +4,8 @@ import { applyPinIntent } from '../../../../src/core/pins/intent/applyPinIntent'
 import type { PinList } from '../../../../src/core/pins/list/pinList';
 import type { Lock } from '../../../../src/core/ports';
 import { PinService } from '../../../../src/core/pins/write/pinService';
-import { anyScenario, play, SETTLE_MS, type OpenWindow } from './pinScenario';
+import { anyScenario, play, SETTLE_MS } from './pinScenario';
+import type { OpenWindow } from './pinScenario';
 import { fairLock, MemoryAccepted, MemoryJournal, noLock, silent } from './simulatedPins';
 
 const RUNS = 1_500;
@@ -39,7 +40,9 @@ const stale: OpenWindow = (api) => {
     believed ??= api.read(signal).then((reply) => (reply.ok ? reply.value : { items: [] }));
     const list = await believed;
     const applied = applyPinIntent(intent, list);
-    if (!applied.ok) return { outcome: 'refused', reason: applied.reason };
+    if (!applied.ok) {
+      return { outcome: 'refused', reason: applied.reason };
+    }
     believed = Promise.resolve({ ...list, items: applied.items });
     const reply = await api.replace(applied.items, signal);
     return { outcome: reply.ok ? 'done' : 'unknown' };
@@ -48,7 +51,9 @@ const stale: OpenWindow = (api) => {
 
 async function counterexample(openWindow: () => OpenWindow, seen?: Set<string>): Promise<string | undefined> {
   const property = fc.asyncProperty(anyScenario, async (scenario) => {
-    for (const { outcome } of await play(scenario, openWindow())) seen?.add(outcome);
+    for (const { outcome } of await play(scenario, openWindow())) {
+      seen?.add(outcome);
+    }
   });
   const result = await fc.check(property, { numRuns: RUNS, seed: 20_240, endOnFailure: !seen });
   return result.failed ? `${String(result.errorInstance)}\n${fc.defaultReportMessage(result)}` : undefined;

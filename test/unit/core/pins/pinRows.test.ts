@@ -8,16 +8,16 @@ describe('showing pins', () => {
   it('fault 81: shows doubled entries once, case variants and other compute types apart', () => {
     const rows = pinRows(pins(pinText('gpt2'), pinText('GPT2'), pinText('gpt2'), pinText('gpt2', 'gpu')));
     assert.deepEqual(rows, [
-      { type: 'pin', name: { modelId: 'gpt2', computeType: 'cpu' }, count: 2 },
-      { type: 'pin', name: { modelId: 'GPT2', computeType: 'cpu' }, count: 1 },
-      { type: 'pin', name: { modelId: 'gpt2', computeType: 'gpu' }, count: 1 },
+      { kind: 'pin', name: { modelId: 'gpt2', computeType: 'cpu' }, count: 2 },
+      { kind: 'pin', name: { modelId: 'GPT2', computeType: 'cpu' }, count: 1 },
+      { kind: 'pin', name: { modelId: 'gpt2', computeType: 'gpu' }, count: 1 },
     ]);
   });
 
   it('fault 80: shows each entry that nobody understands', () => {
     const rows = pinRows(pins('null', pinText('a'), 'null'));
     assert.deepEqual(
-      rows.map(({ type }) => type),
+      rows.map(({ kind }) => kind),
       ['unreadable', 'pin', 'unreadable'],
     );
   });

@@ -8,7 +8,8 @@ import { withMembers } from '../../../../src/core/pins/list/pinList';
 import { foldedId, respell } from '../../../../src/core/pins/intent/pinSpelling';
 import { anyIntent, anyPinTexts } from './pinArbitraries';
 import { pins, pinText } from './pinLists';
-import { SimulatedPins, type Fate, type ServerEvent } from './simulatedPins';
+import { SimulatedPins } from './simulatedPins';
+import type { Fate, ServerEvent } from './simulatedPins';
 import { VirtualClock } from './virtualClock';
 
 /** Milliseconds that one way over the simulated line takes at most. */
@@ -104,7 +105,9 @@ export async function play(
         who === `window${at}` ? wishes.flatMap(({ intent }) => models(intent)) : [],
       ),
     );
-  for (const one of told) checkTold(one, keeps !== asSent, server.log, told);
+  for (const one of told) {
+    checkTold(one, keeps !== asSent, server.log, told);
+  }
   checkWrites(server.log, named);
   return told.map(({ outcome }) => outcome);
 }
@@ -119,7 +122,9 @@ function checkTold(
   log: readonly ServerEvent[],
   told: readonly Told[],
 ): void {
-  if (outcome.outcome !== 'done' && outcome.outcome !== 'already') return;
+  if (outcome.outcome !== 'done' && outcome.outcome !== 'already') {
+    return;
+  }
   const isSo = (entries: readonly string[]): boolean =>
     (!changesCase && holds(intent, pins(...entries))) ||
     ((changesCase || intent.type !== 'remove') && isSoInAnyCase(intent, entries));
@@ -129,11 +134,16 @@ function checkTold(
   const sameModel = told.filter((one) => models(one.intent).some((model) => models(intent).includes(model)));
   let lostBy: string | undefined;
   for (const [index, event] of log.entries()) {
-    if (index <= read || event.kind === 'read') continue;
-    if (isSo(event.after)) lostBy = undefined;
-    else if (event.who === 'foreign' || models(intent).some((model) => deliberate(log, index).has(model)))
+    if (index <= read || event.kind === 'read') {
+      continue;
+    }
+    if (isSo(event.after)) {
+      lostBy = undefined;
+    } else if (event.who === 'foreign' || models(intent).some((model) => deliberate(log, index).has(model))) {
       return;
-    else lostBy = event.who;
+    } else {
+      lostBy = event.who;
+    }
     const isAwaited = sameModel.some((one) => one.known > index);
     assert.ok(lostBy === undefined || isAwaited, `an acknowledged change was lost by ${lostBy}`);
   }
@@ -144,7 +154,9 @@ function checkTold(
 /** Every write of ours is its last fresh read with nothing changed but what its intents name. */
 function checkWrites(log: readonly ServerEvent[], named: (who: string) => Set<string>): void {
   for (const [index, event] of log.entries()) {
-    if (event.kind === 'read' || event.who === 'foreign') continue;
+    if (event.kind === 'read' || event.who === 'foreign') {
+      continue;
+    }
     const base = baseOf(log, index);
     const own = named(event.who);
     const others = (entries: readonly string[]): readonly string[] =>

@@ -88,7 +88,9 @@ describe('other writers', () => {
     const bench = new PinBench([A]);
     let left = 2;
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me' && left-- > 0) bench.server.write('other', [A, B]);
+      if (kind === 'write' && who === 'me' && left-- > 0) {
+        bench.server.write('other', [A, B]);
+      }
     };
     assert.equal((await bench.ask(addX)).outcome, 'done');
     assert.deepEqual(bench.server.entries, [A, B, X]);
@@ -98,7 +100,9 @@ describe('other writers', () => {
     const bench = new PinBench([A]);
     let count = 0;
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me') bench.server.write('other', [A, pinText(`o${count++}`)]);
+      if (kind === 'write' && who === 'me') {
+        bench.server.write('other', [A, pinText(`o${count++}`)]);
+      }
     };
     const { outcome, reason } = await bench.ask(addX, true);
     assert.deepEqual([outcome, reason], ['overtaken', { code: 'overwritten', attempts: 6 }]);
@@ -108,7 +112,9 @@ describe('other writers', () => {
   it('tells that a model was removed while its compute type was being set', async () => {
     const bench = new PinBench([A, X]);
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me') bench.server.write('other', [A]);
+      if (kind === 'write' && who === 'me') {
+        bench.server.write('other', [A]);
+      }
     };
     const { outcome, reason } = await bench.ask({ type: 'setComputeType', modelId: 'x', computeType: 'gpu' });
     assert.deepEqual([outcome, reason], ['overtaken', { code: 'notPinned', modelId: 'x' }]);
@@ -127,7 +133,9 @@ describe('a server that says yes', () => {
   it('fault 78: and drops entries, is reported with what it dropped', async () => {
     const bench = new PinBench([A, B, 'null']);
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me') bench.server.write('server', [X]);
+      if (kind === 'write' && who === 'me') {
+        bench.server.write('server', [X]);
+      }
     };
     const { outcome, lost } = await bench.ask(addX);
     assert.equal(outcome, 'done');
@@ -140,7 +148,9 @@ describe('a server that says yes', () => {
   it('fault 78: and sorts the list, is no difference', async () => {
     const bench = new PinBench([A, B]);
     bench.server.onEvent = ({ kind, who, after }) => {
-      if (kind === 'write' && who === 'me') bench.server.write('server', after.toReversed());
+      if (kind === 'write' && who === 'me') {
+        bench.server.write('server', after.toReversed());
+      }
     };
     const { outcome, lost } = await bench.ask(addX);
     assert.deepEqual([outcome, lost], ['done', undefined]);
@@ -170,7 +180,9 @@ describe('a list that suddenly is much shorter', () => {
     const bench = await shrunk([]);
     bench.server.onEvent = ({ kind }) => {
       bench.server.onEvent = () => undefined;
-      if (kind === 'read') bench.server.write('other', [A, B]);
+      if (kind === 'read') {
+        bench.server.write('other', [A, B]);
+      }
     };
     assert.equal((await bench.ask(addX)).outcome, 'done');
     assert.deepEqual(bench.server.entries, [A, B, X]);

@@ -8,7 +8,8 @@ import { PinService } from '../../../../src/core/pins/write/pinService';
 import { foldedId, respellings } from '../../../../src/core/pins/intent/pinSpelling';
 import { PinBench } from './pinBench';
 import { pins, pinText } from './pinLists';
-import { anyScenario, lowerCased, play, SETTLE_MS, type OpenWindow } from './pinScenario';
+import { anyScenario, lowerCased, play, SETTLE_MS } from './pinScenario';
+import type { OpenWindow } from './pinScenario';
 import { fairLock, MemoryAccepted, MemoryJournal, noLock, silent } from './simulatedPins';
 
 const [AX, ax, B] = [pinText('A/X'), pinText('a/x'), pinText('b')];
@@ -143,11 +144,12 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
   it('are named when the server keeps only one of them', async () => {
     const bench = new PinBench([AX, ax, B]);
     bench.server.onEvent = ({ kind, who, after }) => {
-      if (kind === 'write' && who === 'me')
+      if (kind === 'write' && who === 'me') {
         bench.server.write(
           'server',
           after.filter((text) => text !== AX),
         );
+      }
     };
     const { lost } = await bench.ask(add('new'));
     assert.deepEqual(
@@ -159,7 +161,9 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
   it('do not keep a restored entry from being missed', async () => {
     const bench = new PinBench([ax]);
     bench.server.onEvent = ({ kind, who }) => {
-      if (kind === 'write' && who === 'me') bench.server.write('server', [ax]);
+      if (kind === 'write' && who === 'me') {
+        bench.server.write('server', [ax]);
+      }
     };
     const { outcome } = await bench.ask({ type: 'restore', remove: [], insert: [{ index: 0, text: AX }] });
     assert.equal(outcome, 'overtaken');

@@ -52,10 +52,14 @@ export class VirtualClock implements Clock {
     work.then(over, over);
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (isOver) return work;
+      if (isOver) {
+        return work;
+      }
       // The first of the earliest: timers of the same moment fire in the order in which they were set.
       const next = this.timers.reduce<Timer | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-      if (!next) throw new Error('nothing will ever happen again');
+      if (!next) {
+        throw new Error('nothing will ever happen again');
+      }
       this.timers = this.timers.filter((one) => one !== next);
       this.time = Math.max(this.time, next.at);
       next.wake();

@@ -42,17 +42,17 @@ describe('active runs', () => {
     const { runs, tick } = clocked();
     const handle = runs.start('m');
     tick(100);
-    handle.progress({ type: 'loading', estimatedSeconds: 20 });
+    handle.progress({ kind: 'loading', estimatedSeconds: 20 });
     tick(5000);
-    handle.progress({ type: 'loading', estimatedSeconds: 20 });
+    handle.progress({ kind: 'loading', estimatedSeconds: 20 });
     assert.deepEqual(handle.run().loading, { since: 100, estimatedSeconds: 20 });
   });
 
   it('are no longer loading once text arrives', () => {
     const { runs } = clocked();
     const handle = runs.start('m');
-    handle.progress({ type: 'loading' });
-    handle.progress({ type: 'partial', text: 'a' });
+    handle.progress({ kind: 'loading' });
+    handle.progress({ kind: 'partial', text: 'a' });
     assert.equal(handle.run().loading, undefined);
   });
 
@@ -61,7 +61,7 @@ describe('active runs', () => {
     let heard = 0;
     runs.onDidChange(() => heard++);
     const handle = runs.start('m');
-    handle.progress({ type: 'loading' });
+    handle.progress({ kind: 'loading' });
     handle.end();
     assert.equal(heard, 3);
   });

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { inferAll, PARALLEL_REQUESTS, type InferAllOptions } from '../../../../src/core/runs/inferAll';
+import { inferAll, PARALLEL_REQUESTS } from '../../../../src/core/runs/inferAll';
+import type { InferAllOptions } from '../../../../src/core/runs/inferAll';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../src/node/systemClock';
 import { json } from '../../../support/httpAnswers';
-import { ScriptedServer, type SeenRequest } from '../../../support/scriptedServer';
+import { ScriptedServer } from '../../../support/scriptedServer';
+import type { SeenRequest } from '../../../support/scriptedServer';
 
 const quiet = {
   debug: () => undefined,
@@ -42,7 +44,7 @@ describe('inferring on several inputs', () => {
       return [{ wait: (10 - input) * 5 }, json(200, { n: input })];
     });
     const outcomes = await run([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    const got = outcomes.map((one) => (one.ok && one.answer.type === 'json' ? one.answer.json : one));
+    const got = outcomes.map((one) => (one.ok && one.answer.kind === 'json' ? one.answer.json : one));
     assert.deepEqual(
       got,
       [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ n })),
@@ -55,7 +57,9 @@ describe('inferring on several inputs', () => {
     server.playBy(() => {
       open += 1;
       most = Math.max(most, open);
-      if (server.requests.length === 1) assert.equal(open, 1);
+      if (server.requests.length === 1) {
+        assert.equal(open, 1);
+      }
       setTimeout(() => (open -= 1), 30);
       return [{ wait: 30 }, json(200, {})];
     });
@@ -80,7 +84,7 @@ describe('inferring on several inputs', () => {
       [32, 32, 6],
     );
     const [, second] = outcomes;
-    assert.deepEqual(second?.ok === true && second.answer.type === 'json' && second.answer.json, [
+    assert.deepEqual(second?.ok === true && second.answer.kind === 'json' && second.answer.json, [
       [{ label: 'text 1', score: 1 }],
     ]);
     assert.equal(outcomes.length, 70);

@@ -7,7 +7,7 @@ describe('the log line of a run', () => {
   it('says of a good one what it cost', () => {
     const json = [{ generated_text: 'secret text of the user' }];
     const answer = {
-      type: 'json',
+      kind: 'json',
       json,
       attempts: 2,
       fromCache: true,

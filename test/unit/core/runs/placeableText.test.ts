@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  answerText,
-  joinedTexts,
-  placementOf,
-  type AnswerToPlace,
-  type Incompleteness,
-  type Place,
-  type PlaceableText,
+import { answerText, joinedTexts, placementOf } from '../../../../src/core/runs/placeableText';
+import type {
+  AnswerToPlace,
+  Incompleteness,
+  Place,
+  PlaceableText,
 } from '../../../../src/core/runs/placeableText';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
-import { API_TASKS, type TaskSetting } from '../../../../src/core/tasks/taskNames';
+import { API_TASKS } from '../../../../src/core/tasks/taskNames';
+import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 import { withoutInvalidRows } from '../../../../src/core/tasks/withoutInvalidRows';
 
 const PLACES: readonly Place[] = ['replace', 'insertAfter', 'newDocument', 'clipboard'];
@@ -32,7 +31,7 @@ const summary = (text: string, more: Partial<AnswerToPlace> = {}) =>
 function decided(answer: AnswerToPlace, place: Place): string {
   const placement = placementOf(answer, place);
   const why = (one: Incompleteness) => (typeof one === 'string' ? one : `${one.missingRows} missing`);
-  switch (placement.type) {
+  switch (placement.kind) {
     case 'place':
       return `place ${JSON.stringify(placement.text.text)}${placement.incomplete === undefined ? '' : `, ${why(placement.incomplete)}`}`;
     case 'hold':
@@ -80,7 +79,9 @@ describe('found fault 1 (fault 86): an answer without text goes nowhere', () => 
   ];
   for (const [what, answer, why] of forms) {
     it(`${what}: ${why}`, () => {
-      for (const place of PLACES) assert.equal(decided(answer, place), `nothing, ${why}`, place);
+      for (const place of PLACES) {
+        assert.equal(decided(answer, place), `nothing, ${why}`, place);
+      }
       assert.equal(answerText(answer), undefined);
     });
   }
@@ -271,9 +272,13 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
       fc.property(rows, make, (scores, row) => {
         const placement = placementOf(read('auto', scores.map(row)), 'replace');
         const bad = scores.filter((one) => typeof one !== 'number' || !Number.isFinite(one)).length;
-        if (bad === 0) assert.ok(placement.type === 'place' && placement.incomplete === undefined);
-        else if (placement.type === 'hold') assert.deepEqual(placement.incomplete, { missingRows: bad });
-        else assert.equal(placement.type, 'nothing');
+        if (bad === 0) {
+          assert.ok(placement.kind === 'place' && placement.incomplete === undefined);
+        } else if (placement.kind === 'hold') {
+          assert.deepEqual(placement.incomplete, { missingRows: bad });
+        } else {
+          assert.equal(placement.kind, 'nothing');
+        }
       }),
       { numRuns: 500 },
     );
@@ -335,16 +340,20 @@ describe('found fault 1: no edit of an answer deletes text', () => {
       fc.property(answer, fc.constantFrom(...PLACES), (given, place) => {
         const placement = placementOf(given, place);
         const { reading, source, task } = given;
-        if (placement.type === 'nothing') return;
-        const placed = placement.type === 'place' ? placement.text : placement.held.afterConsent();
+        if (placement.kind === 'nothing') {
+          return;
+        }
+        const placed = placement.kind === 'place' ? placement.text : placement.held.afterConsent();
         assert.ok(isVisible(placed.text), 'a text that cannot be seen is placed');
         assert.equal(given.noText, undefined);
-        if (placement.type === 'hold') assert.equal(place, 'replace');
+        if (placement.kind === 'hold') {
+          assert.equal(place, 'replace');
+        }
         const isGenerated =
           task === 'text-generation' && reading?.kind === 'text' && reading.role === 'generated';
         if (place === 'replace' && isGenerated && typeof source === 'string') {
           assert.ok(placed.text.startsWith(source), 'the prompt is lost');
-        } else if (place === 'replace' && placement.type === 'place' && placement.incomplete !== undefined) {
+        } else if (place === 'replace' && placement.kind === 'place' && placement.incomplete !== undefined) {
           assert.ok(
             reading?.kind === 'text' && reading.promptRemoved,
             'half a text takes the place of a whole one',
@@ -359,7 +368,9 @@ describe('found fault 1: no edit of an answer deletes text', () => {
     fc.assert(
       fc.property(answer, fc.boolean(), fc.boolean(), (given, before, after) => {
         const placement = placementOf(given, 'insertAfter');
-        if (placement.type !== 'place') return;
+        if (placement.kind !== 'place') {
+          return;
+        }
         const fitted = placement.text.fitted('\r\n', { before, after }).text;
         assert.doesNotMatch(fitted, /(?<!\r)\n|\r(?!\n)/);
         assert.ok(isVisible(fitted));
@@ -380,7 +391,7 @@ describe('A text that may be placed', () => {
   it('is one text for several selections, a line end between them', () => {
     const texts = [summary('a'), summary('b')].map((one) => {
       const placement = placementOf(one, 'clipboard');
-      assert.ok(placement.type === 'place');
+      assert.ok(placement.kind === 'place');
       return placement.text;
     });
     const [first, ...others] = texts;

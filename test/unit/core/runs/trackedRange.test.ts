@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shiftRange, type OffsetChange, type OffsetRange } from '../../../../src/core/runs/trackedRange';
+import { shiftRange } from '../../../../src/core/runs/trackedRange';
+import type { OffsetChange, OffsetRange } from '../../../../src/core/runs/trackedRange';
 
 const apply = (text: string, { inserted, offset, removed }: OffsetChange) =>
   text.slice(0, offset) + '+'.repeat(inserted) + text.slice(offset + removed);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inputShapeOf } from '../../../../src/core/tasks/inputShapes';
 import { makeInput } from '../../../../src/core/tasks/makeInput';
-import { API_TASKS, TASK_TRAITS, traitsOf, type ApiTask } from '../../../../src/core/tasks/taskNames';
+import { API_TASKS, TASK_TRAITS, traitsOf } from '../../../../src/core/tasks/taskNames';
+import type { ApiTask } from '../../../../src/core/tasks/taskNames';
 
 const tasksWith = (form: string) => API_TASKS.filter((task) => traitsOf(task).input === form);
 const anyText = fc.string({ unit: 'binary' }).map((text) => `${text}\ud800`.slice(0, text.length + 1));

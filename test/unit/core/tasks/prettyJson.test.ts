@@ -4,7 +4,9 @@ import { prettyJson, prettyJsonStart } from '../../../../src/core/tasks/prettyJs
 
 function nested(depth: number): unknown {
   let json: unknown = 1;
-  for (let at = 0; at < depth; at++) json = at % 2 === 0 ? [json] : { a: json };
+  for (let at = 0; at < depth; at++) {
+    json = at % 2 === 0 ? [json] : { a: json };
+  }
   return json;
 }
 
@@ -21,16 +23,20 @@ describe('JSON as text', () => {
         const whole = JSON.stringify(json, null, 2);
         const start = prettyJsonStart(json, units);
         assert.ok(start !== undefined);
-        if (whole.length <= units) assert.equal(start, whole);
-        else assert.ok(start.endsWith('…') && whole.startsWith(start.slice(0, -1)) && start.length >= units);
+        if (whole.length <= units) {
+          assert.equal(start, whole);
+        } else {
+          assert.ok(start.endsWith('…') && whole.startsWith(start.slice(0, -1)) && start.length >= units);
+        }
       }),
       { numRuns: 500 },
     );
   });
 
   it('fault 31: does not exist for what is nested deeper than a hundred', () => {
-    for (const text of [prettyJson(nested(100)), prettyJsonStart(nested(100), 1e5)])
+    for (const text of [prettyJson(nested(100)), prettyJsonStart(nested(100), 1e5)]) {
       assert.ok(text !== undefined);
+    }
     for (const depth of [101, 1_000_000]) {
       assert.equal(prettyJson(nested(depth)), undefined);
       assert.equal(prettyJsonStart(nested(depth), 1e5), undefined);

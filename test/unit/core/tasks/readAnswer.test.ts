@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
-import { SHOWN_ROWS, type Reading } from '../../../../src/core/tasks/reading';
-import { API_TASKS, type TaskSetting } from '../../../../src/core/tasks/taskNames';
+import { SHOWN_ROWS } from '../../../../src/core/tasks/reading';
+import type { Reading } from '../../../../src/core/tasks/reading';
+import { API_TASKS } from '../../../../src/core/tasks/taskNames';
+import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 
 const read = (task: TaskSetting, json: unknown, input: unknown = 'input') =>
   readAnswer({ task, input, json });
@@ -187,7 +189,9 @@ describe('An answer of unknown form', () => {
 
   it('fault 31: may be nested five million deep', () => {
     let json: unknown = [];
-    for (let depth = 1; depth < 5_000_000; depth++) json = [json];
+    for (let depth = 1; depth < 5_000_000; depth++) {
+      json = [json];
+    }
     for (const task of ['auto', 'feature-extraction', 'text-classification'] as const) {
       assert.equal(read(task, json).kind, 'raw');
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import MarkdownIt, { type Token } from 'markdown-it';
+import MarkdownIt from 'markdown-it';
+import type { Token } from 'markdown-it';
 import { readAnswer } from '../../../../src/core/tasks/readAnswer';
 import { readingMarkdown } from '../../../../src/core/tasks/readingMarkdown';
 import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
@@ -24,7 +25,9 @@ function assertInert(markdown: string): void {
   for (const { type, level, children } of parser.parse(markdown, {})) {
     assert.match(type, INERT_BLOCKS, markdown);
     assert.ok(level < 8);
-    for (const child of children ?? []) assert.match(child.type, INERT_INLINE, markdown);
+    for (const child of children ?? []) {
+      assert.match(child.type, INERT_INLINE, markdown);
+    }
   }
   assert.doesNotMatch(markdown, /[^\P{C}\n\t\u200c\u200d]|[\u2028\u2029]/u);
 }
@@ -238,7 +241,9 @@ describe('A reading as Markdown', () => {
 
   it('fault 31: says of an answer nested too deeply that it is', () => {
     let json: unknown = 'x';
-    for (let depth = 0; depth < 1_000_000; depth++) json = { a: json };
+    for (let depth = 0; depth < 1_000_000; depth++) {
+      json = { a: json };
+    }
     assert.ok(markdownOf('auto', json).includes(ENGLISH_STRINGS.tooDeep));
   });
 

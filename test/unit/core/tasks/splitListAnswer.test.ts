@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { splitListAnswer } from '../../../../src/core/tasks/splitListAnswer';
-import { API_TASKS, traitsOf, type ApiTask } from '../../../../src/core/tasks/taskNames';
+import { API_TASKS, traitsOf } from '../../../../src/core/tasks/taskNames';
+import type { ApiTask } from '../../../../src/core/tasks/taskNames';
 
 const score = fc.double();
 const text = fc.string();

@@ -60,7 +60,9 @@ describe('found fault 3: a prompt that the server repeats', () => {
         assert.equal(withoutPrompt(prompt + rest, prompt).text, rest);
         const { promptRemoved, text } = withoutPrompt(prompt.replaceAll('\r\n', '\n') + rest, prompt);
         // White space at the joint may belong to either side.
-        if (promptRemoved) assert.equal(text.trimStart(), rest.trimStart());
+        if (promptRemoved) {
+          assert.equal(text.trimStart(), rest.trimStart());
+        }
       }),
       { numRuns: 500 },
     );

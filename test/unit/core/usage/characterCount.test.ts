@@ -28,7 +28,9 @@ describe('Input characters', () => {
 
   it('are counted in input nested deeper than the stack', () => {
     let inputs: unknown = 'abc';
-    for (let depth = 0; depth < 200_000; depth++) inputs = [inputs];
+    for (let depth = 0; depth < 200_000; depth++) {
+      inputs = [inputs];
+    }
     assert.equal(characterCount(inputs), 3);
   });
 

@@ -70,7 +70,7 @@ export async function encoderTask(
     answer: async (inputs, parameters = {}) => {
       const call = task.check(inputs, parameters);
       const answer = await task.run({ open, folder }, call, { signal: new AbortController().signal });
-      assert.ok(answer.type === 'json');
+      assert.ok(answer.kind === 'json');
       return { json: answer.json, truncatedTokens: answer.truncatedTokens ?? 0 };
     },
   };

@@ -23,6 +23,8 @@ export async function endedServer(...args: readonly string[]): Promise<EndedServ
   });
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const ended = { said: await text(child.stderr), code: await code };
-  if (isReady) throw new Error('The server has started');
+  if (isReady) {
+    throw new Error('The server has started');
+  }
   return ended;
 }

@@ -21,7 +21,9 @@ export function inHalfFloats(graph: OnnxGraph): OnnxGraph {
 /** The bits of half floats, for numbers that they have. */
 function halves(values: Float32Array): Uint8Array {
   const bits = Array.from(values, (value) => {
-    if (value === 0) return 0;
+    if (value === 0) {
+      return 0;
+    }
     const exponent = Math.floor(Math.log2(Math.abs(value)));
     const fraction = Math.round((Math.abs(value) / 2 ** exponent - 1) * 1024);
     return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | fraction;

@@ -84,7 +84,9 @@ function masks(random: () => number): KnownRequest {
 function continuation(random: () => number): KnownRequest {
   const text = words(MOODS, random);
   const made: string[] = [];
-  for (let word: string = text.at(-1) ?? ''; made.length < 5; made.push(word)) word = AFTER[word] ?? '';
+  for (let word: string = text.at(-1) ?? ''; made.length < 5; made.push(word)) {
+    word = AFTER[word] ?? '';
+  }
   return {
     model: 'mini/text-generation',
     body: { inputs: text.join(' '), parameters: { max_new_tokens: made.length } },

@@ -39,7 +39,9 @@ export async function runInShell(
       }),
     );
   } catch (error) {
-    if (onRefused === undefined || !/unshare|mount/.test(String(error))) throw error;
+    if (onRefused === undefined || !/unshare|mount/.test(String(error))) {
+      throw error;
+    }
     onRefused();
   } finally {
     await stopTree(child);

@@ -34,7 +34,9 @@ export async function runLoad(target: LoadTarget, clients: number, milliseconds:
   await Promise.all(
     Array.from({ length: clients }, async () => {
       try {
-        while (!failed && performance.now() < end) await oneRequest(target, agent, tally);
+        while (!failed && performance.now() < end) {
+          await oneRequest(target, agent, tally);
+        }
       } catch (error) {
         failed = true;
         throw error;
@@ -68,10 +70,15 @@ async function oneRequest({ port, token }: LoadTarget, agent: Agent, tally: Load
       },
     };
     const answer = await call(options, JSON.stringify({ ...request.body, stream }));
-    if (answer.status === 503) await refused(answer, request, tally);
-    else checkAnswer(answer, request, stream, tally);
+    if (answer.status === 503) {
+      await refused(answer, request, tally);
+    } else {
+      checkAnswer(answer, request, stream, tally);
+    }
   } catch (error) {
-    if (!hangUp.signal.aborted || error instanceof assert.AssertionError) throw error;
+    if (!hangUp.signal.aborted || error instanceof assert.AssertionError) {
+      throw error;
+    }
     tally.hungUp++;
   } finally {
     clearTimeout(timer);
@@ -115,7 +122,9 @@ function checkAnswer(
         ?.replace(/^data:/, '') ?? '',
     );
     check([{ generated_text: body.inputs + String(Object(last).generated_text) }]);
-  } else check(JSON.parse(text));
+  } else {
+    check(JSON.parse(text));
+  }
   tally.answered[model] = (tally.answered[model] ?? 0) + 1;
 }
 

@@ -39,7 +39,9 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
     const { range } = request.headers;
     requests.push(`${request.url}${range === undefined ? '' : ` ${range}`}`);
     const answer = async (): Promise<void> => {
-      if (faults.status !== undefined) return void response.writeHead(faults.status).end('<html>no</html>');
+      if (faults.status !== undefined) {
+        return void response.writeHead(faults.status).end('<html>no</html>');
+      }
       const path = (request.url ?? '').split('?')[0] ?? '';
       const [, listed] = /^\/api\/models\/(.+)$/.exec(path) ?? [];
       if (listed !== undefined) {
@@ -50,21 +52,27 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
           response.writeHead(200, { 'content-type': faults.listing.type });
           return void pipeline(Readable.from(faults.listing.text), response).catch(() => undefined);
         }
-        if (siblings.length === 0)
+        if (siblings.length === 0) {
           return void response.writeHead(401).end('{"error":"Invalid username or password."}');
+        }
         return void response.end(JSON.stringify({ id: listed, siblings }));
       }
       const [, id = '', file = ''] = /^\/(.+?)\/resolve\/main\/(.+)$/.exec(path) ?? [];
       const bytes = await readFile(join(folder, id, file));
       const isModel = file.endsWith('.onnx');
-      if (isModel && faults.delayMs !== undefined)
+      if (isModel && faults.delayMs !== undefined) {
         await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
-      if (isModel && faults.corrupt === true) bytes.set([(bytes.at(-1) ?? 0) ^ 1], bytes.length - 1);
+      }
+      if (isModel && faults.corrupt === true) {
+        bytes.set([(bytes.at(-1) ?? 0) ^ 1], bytes.length - 1);
+      }
       const { endless } = faults;
       if (isModel && endless !== undefined) {
         const more = function* (): Generator<Buffer> {
           yield bytes;
-          for (; ; endless.sent += 65_536) yield Buffer.alloc(65_536);
+          for (; ; endless.sent += 65_536) {
+            yield Buffer.alloc(65_536);
+          }
         };
         return void pipeline(Readable.from(more()), response).catch(() => undefined);
       }
@@ -75,16 +83,20 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
         ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
       };
       response.writeHead(from > 0 ? 206 : 200, head);
-      if (isModel && faults.cutAfter !== undefined)
+      if (isModel && faults.cutAfter !== undefined) {
         response.write(rest.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), 100));
-      else response.end(rest);
+      } else {
+        response.end(rest);
+      }
     };
     answer().catch(() => response.writeHead(404).end());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The hub has no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('The hub has no port');
+  }
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,

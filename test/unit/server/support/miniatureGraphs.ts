@@ -85,7 +85,9 @@ export function nextByAll(row: Table, present = false): OnnxGraph {
 export function decodeByAll(row: Table): OnnxGraph {
   const { inputs, outputs, constants, nodes } = decode(row);
   const [lookup, sourceSays] = nodes;
-  if (lookup === undefined || sourceSays === undefined) throw new Error('This is not the graph of decode');
+  if (lookup === undefined || sourceSays === undefined) {
+    throw new Error('This is not the graph of decode');
+  }
   return {
     ...{ inputs, outputs, constants },
     nodes: [

@@ -116,7 +116,9 @@ export const MINIATURES = Object.keys(MODELS);
  * answers follow from their words by tables, so they can be worked out by hand.
  */
 export async function writeMiniatureModels(root: string): Promise<void> {
-  for (const name of MINIATURES) await writeMiniature(join(root, 'mini', name), name);
+  for (const name of MINIATURES) {
+    await writeMiniature(join(root, 'mini', name), name);
+  }
 }
 
 /** Writes one miniature model into a folder of its own; `change` makes its graphs others. */
@@ -126,7 +128,9 @@ export async function writeMiniature(
   change: (graph: OnnxGraph) => OnnxGraph = (graph) => graph,
 ): Promise<void> {
   const model = Object.entries<Miniature>(MODELS).find(([one]) => one === name)?.[1];
-  if (model === undefined) throw new Error(`There is no miniature ${name}`);
+  if (model === undefined) {
+    throw new Error(`There is no miniature ${name}`);
+  }
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const { tokenizer, settings } = miniatureTokenizer(name !== 'text-generation', model.tokenizer ?? {});
   const files = {
@@ -134,8 +138,9 @@ export async function writeMiniature(
     'tokenizer.json': tokenizer,
     'tokenizer_config.json': settings,
   };
-  for (const [file, value] of Object.entries(files))
+  for (const [file, value] of Object.entries(files)) {
     await writeFile(join(folder, file), JSON.stringify(value));
+  }
   for (const [file, graph] of Object.entries(model.graphs)) {
     await writeFile(join(folder, 'onnx', `${file}.onnx`), encodeOnnx(change(graph)));
   }

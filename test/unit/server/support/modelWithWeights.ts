@@ -9,7 +9,9 @@ export async function writeWithWeights(folder: string, name: string): Promise<vo
     ...graph,
     // The runtime wants to know the numbers that say how to compute; they stay inside.
     constants: graph.constants.map((constant) => {
-      if (constant.type !== 'float') return constant;
+      if (constant.type !== 'float') {
+        return constant;
+      }
       data.push(constant.data);
       return { ...constant, file: name };
     }),

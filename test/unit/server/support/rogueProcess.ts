@@ -19,7 +19,7 @@ const frame = (message) => {
   return Buffer.concat([head, body]);
 };
 const send = (message) => raw(frame(message));
-const answer = (run, json) => send({ type: 'answer', run, bytes: 1, answer: { type: 'json', json } });
+const answer = (run, json) => send({ kind: 'answer', run, bytes: 1, answer: { kind: 'json', json } });
 const token = { id: 1, text: 'a', logprob: -1, special: false };
 let held = Buffer.alloc(0);
 process.stdin.on('end', () => process.exit(0)).on('data', (chunk) => {
@@ -28,8 +28,8 @@ process.stdin.on('end', () => process.exit(0)).on('data', (chunk) => {
     const length = held.readUInt32LE(0);
     const message = deserialize(held.subarray(4, 4 + length));
     held = held.subarray(4 + length);
-    if (message.type === 'load') send({ type: 'loaded', bytes: 1 });
-    if (message.type !== 'run') continue;
+    if (message.kind === 'load') send({ kind: 'loaded', bytes: 1 });
+    if (message.kind !== 'run') continue;
     const { call, run } = message;
     if (Buffer.isBuffer(call.inputs) || call.inputs instanceof Uint8Array) send(deserialize(call.inputs));
     else new Function('frame', 'send', 'raw', 'answer', 'token', 'run', 'require', call.inputs)(frame, send, raw, answer, token, run, require);

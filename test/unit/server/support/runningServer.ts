@@ -38,7 +38,9 @@ export async function startServer(
 ): Promise<RunningServer> {
   const [given] = settings.modelFolders ?? [];
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'hf-models-')));
-  if (given === undefined) await writeMiniatureModels(folder);
+  if (given === undefined) {
+    await writeMiniatureModels(folder);
+  }
   let logged = '';
   const log = stderrLogger((line) => (logged += line));
   const all: ServerSettings = {
@@ -79,7 +81,9 @@ export async function startServer(
       }),
     close: async () => {
       await server.close();
-      if (given === undefined) await rm(folder, { recursive: true });
+      if (given === undefined) {
+        await rm(folder, { recursive: true });
+      }
     },
   };
 }

@@ -21,7 +21,9 @@ export class ScriptedEngine implements Engine {
     const pipes: Partial<PipesByName> = { 'text-generation': pipe };
     const open: OpenPipeline = async (name) => {
       const known = pipes[name];
-      if (known === undefined) throw new Error(`A scripted model runs no ${name}`);
+      if (known === undefined) {
+        throw new Error(`A scripted model runs no ${name}`);
+      }
       return known;
     };
     return {

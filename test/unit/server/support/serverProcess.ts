@@ -42,7 +42,9 @@ export async function startProcessWith(
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      if (text.endsWith('\n')) resolve(text);
+      if (text.endsWith('\n')) {
+        resolve(text);
+      }
     });
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}`)));
   });
@@ -56,7 +58,9 @@ export async function startProcessWith(
       }),
     end: (signal) =>
       new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
+        if (child.exitCode !== null || child.signalCode !== null) {
+          resolve(child.exitCode);
+        }
         child.once('exit', (code) => resolve(code));
         child.kill(signal);
       }),

@@ -10,7 +10,8 @@ import type { Clock, Fetch, Logger } from '../../../../../src/core/ports';
 import { createNodeFetch } from '../../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../../src/node/systemClock';
 import { FakeClock } from './fakeClock';
-import { fakeFetch, type Reply, type SentRequest } from './fakeFetch';
+import { fakeFetch } from './fakeFetch';
+import type { Reply, SentRequest } from './fakeFetch';
 
 /** A token and a text that must never be seen again in an outcome or a log. */
 export const CANARY_TOKEN = 'hf_CanaryCanaryCanary0123456789';
@@ -109,8 +110,8 @@ export function failureOf({ outcome }: Run): Extract<InferenceOutcome, { ok: fal
 /** The JSON of a run that must have succeeded. */
 export function jsonOf({ outcome }: Run): unknown {
   assert.ok(outcome.ok, `expected an answer: ${JSON.stringify(outcome)}`);
-  assert.equal(outcome.answer.type, 'json');
-  return outcome.answer.type === 'json' ? outcome.answer.json : undefined;
+  assert.equal(outcome.answer.kind, 'json');
+  return outcome.answer.kind === 'json' ? outcome.answer.json : undefined;
 }
 
 /** Requests that were sent, as the outcome counts them. */

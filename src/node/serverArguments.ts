@@ -1,0 +1,59 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { LocalServerOptions } from '../core/localServer/localServer';
+import { LocalServerError } from '../core/localServer/localServerFault';
+
+/** Gives a window that reloads the time to return, in seconds. */
+const UNUSED_SECONDS = 30;
+
+export interface ServerArgumentsPorts {
+  readonly options: () => LocalServerOptions;
+  /** Absolute path of a folder that all windows of this VS Code share; made if missing. */
+  readonly folder: string;
+  /** Absolute paths of model folders that come with the extension; those that are not there are left out. */
+  readonly bundledModels: readonly string[];
+  /** Seconds without a window after which the server ends itself. */
+  readonly unusedSeconds?: number;
+}
+
+/** The command line with which the extension starts the server. Throws when the chosen models folder is missing. */
+export async function serverArguments(
+  ports: ServerArgumentsPorts & { readonly runningFile: string },
+): Promise<readonly string[]> {
+  const { folder, options, unusedSeconds = UNUSED_SECONDS, runningFile } = ports;
+  const { downloads, keepRunning, memoryBudgetMb } = options();
+  const [own, ...bundled] = await modelFolders(ports);
+  return [
+    ...[own, ...bundled].flatMap((models) => ['--models', models]),
+    ...(downloads ? ['--download', '--download-folder', own] : ['--offline']),
+    ...['--state', join(folder, 'state'), '--running-file', runningFile],
+    ...(memoryBudgetMb === 0 ? [] : ['--memory-budget-mb', String(memoryBudgetMb)]),
+    ...(keepRunning ? [] : ['--exit-when-unused-s', String(unusedSeconds)]),
+  ];
+}
+
+/** The folders in which the server looks. The first one is the user's, where downloads go. */
+async function modelFolders(ports: ServerArgumentsPorts): Promise<readonly [string, ...string[]]> {
+  const chosen = ports.options().modelsFolder.trim();
+  if (chosen !== '') {
+    const folder = resolve(homedir(), chosen.replace(/^~(?=$|[\\/])/, '.'));
+    if (!(await isFolder(folder))) {
+      throw new LocalServerError({ kind: 'noFolder', folder });
+    }
+    return [folder];
+  }
+  const own = join(ports.folder, 'models');
+  await mkdir(own, { recursive: true });
+  const bundled = await Promise.all(
+    ports.bundledModels.map(async (models) => ((await isFolder(models)) ? [models] : [])),
+  );
+  return [own, ...bundled.flat()];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
