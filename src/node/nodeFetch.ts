@@ -5,7 +5,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
 import fetch from 'node-fetch';
 import type { Response } from 'node-fetch';
-import { transportCode } from '../core/http/transportFailure';
+import { transportErrorCode } from '../core/http/transportFailure';
 import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
 import { CONNECT_MS, startConnectLimit } from './connectLimit';
 import type { ConnectLimit } from './connectLimit';
@@ -157,7 +157,7 @@ async function* chunks(
 
 /** The server closed an idle connection just as it was used again: not a byte of an answer can have been lost. */
 function isStaleConnection({ request }: Call, error: unknown): boolean {
-  const code = transportCode(error);
+  const code = transportErrorCode(error);
   return request?.reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE');
 }
 

@@ -16,16 +16,16 @@ export interface ServerLease {
 }
 
 /** `refused`: something answers there, but not as the server to which the token belongs; `silent`: it does not answer. */
-export type LeaseAnswer = ServerLease | 'refused' | 'silent' | 'nobody';
+export type LeaseResult = ServerLease | 'refused' | 'silent' | 'nobody';
 
 /** Asks whoever listens on the port for a lease. Sends the token there; never rejects. */
-export function takeLease(port: number, token: string): Promise<LeaseAnswer> {
+export function takeLease(port: number, token: string): Promise<LeaseResult> {
   return new Promise((resolve) => {
     const request = get({
       ...{ host: LOOPBACK_ADDRESS, port, path: '/lease', agent: false },
       headers: { authorization: `Bearer ${token}` },
     });
-    const giveUp = (answer: LeaseAnswer) => {
+    const giveUp = (answer: LeaseResult) => {
       clearTimeout(timer);
       request.destroy();
       resolve(answer);

@@ -14,7 +14,7 @@ import { ModelDownloads } from './hub/modelDownloads';
 import { infer } from './inference/infer';
 import { RequestBodies } from './http/requestBodies';
 import { readJsonBody } from './inference/inferRequest';
-import { LoadTimes } from './models/loadTimes';
+import { LoadEstimates } from './models/loadEstimates';
 import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
 import type { BrokenModel, CatalogModel } from './models/readModelFolder';
@@ -45,7 +45,7 @@ export async function startInferenceServer(
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
   const { stateFolder } = settings;
   const kept = stateFolder === undefined ? undefined : await openServerState(stateFolder, log);
-  const times = new LoadTimes(settings.loadDelayMs / 1000, await kept?.loads.read(), kept?.loads);
+  const times = new LoadEstimates(settings.loadDelayMs / 1000, await kept?.loads.read(), kept?.loads);
   const pool = new ModelPool(
     engine,
     times,

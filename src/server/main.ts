@@ -11,9 +11,9 @@ import type { CommandLine } from './cli/serverOptions';
 import { diskReason } from '../node/diskReason';
 import { probeFolder } from './state/probeFolder';
 import { checkModelFolders } from './cli/checkModelFolders';
-import { announce } from './cli/runningFile';
-import { startExitCode, startSentence } from './cli/startFailure';
-import { StateTaken } from './state/stateLock';
+import { writeRunningFile } from './cli/runningFile';
+import { startExitCode, startFailureSentence } from './cli/startFailure';
+import { StateTakenError } from './state/stateLock';
 import { stderrLogger } from './cli/stderrLogger';
 
 /** The process of one model; it ends with the server that started it. */
@@ -44,7 +44,7 @@ async function beServer(command: CommandLine): Promise<void> {
       const conceal =
         runningFile === undefined
           ? async () => undefined
-          : await announce(runningFile, { port: server.port, pid: process.pid });
+          : await writeRunningFile(runningFile, { port: server.port, pid: process.pid });
       const stop = (): void => {
         log.info('stopping');
         // Whoever loses its lease looks whether the file is still there: then it was a crash.
@@ -86,8 +86,8 @@ if (process.argv[2] === WORKER_ARGUMENT) {
   const command = readCommandLine(process.argv.slice(2), process.env, join(__dirname, 'models'));
   beServer(command).catch((error: unknown) => {
     const port = command.kind === 'serve' ? command.settings.port : undefined;
-    process.stderr.write(`${startSentence(error, port)}\n`);
+    process.stderr.write(`${startFailureSentence(error, port)}\n`);
     // Processes of pinned models that were started already would keep this one alive.
-    process.exit(error instanceof StateTaken ? STATE_TAKEN_EXIT_CODE : startExitCode(error));
+    process.exit(error instanceof StateTakenError ? STATE_TAKEN_EXIT_CODE : startExitCode(error));
   });
 }

@@ -23,7 +23,7 @@ export const FIRST_STATE: RetryState = {
 };
 
 /** What is known about the request that failed. */
-export interface FailedTry {
+export interface FailedAttempt {
   readonly failure: Failure;
   /** What the server asked for in its headers, in seconds. */
   readonly pauseSeconds?: number | undefined;
@@ -59,7 +59,7 @@ const STOP: NextStep = { kind: 'stop' };
  * Decides whether a failed request is sent again. Loading models are asked for until the deadline, at most once a
  * second; everything else is bounded: busy twice, a short rate limit, a gateway error and a lost connection once.
  */
-export function nextStep(state: RetryState, failed: FailedTry): NextStep {
+export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
   const { failure, wait } = failed;
   if (isAnswered(failure)) {
     return STOP;
@@ -95,7 +95,7 @@ export function nextStep(state: RetryState, failed: FailedTry): NextStep {
   }
 }
 
-function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedTry): NextStep {
+function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedAttempt): NextStep {
   const next = { ...state, isLoading: true, loadingPauses: state.loadingPauses + 1 };
   const room = remainingMs - LAST_TRY_MS;
   if (pauseSeconds !== undefined) {
@@ -107,7 +107,7 @@ function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedTry
 }
 
 /** The server held the request for its model, as it was asked to, until something cut it. */
-function wasHeld({ failure, waitHeaderSent, heldMs }: FailedTry): boolean {
+function wasHeld({ failure, waitHeaderSent, heldMs }: FailedAttempt): boolean {
   return (
     waitHeaderSent &&
     heldMs >= HELD_MS &&

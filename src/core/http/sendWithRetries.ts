@@ -7,7 +7,7 @@ import type { NextStep } from './retryPolicy';
 import type { WaitMode } from './waitMode';
 
 /** One request of a row of tries that has ended. */
-export interface EndedTry {
+export interface EndedAttempt {
   readonly request: PreparedRequest;
   readonly end: AttemptEnd;
   readonly tookMs: number;
@@ -37,7 +37,7 @@ export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'on
   readonly prepare: (waitForModel: boolean) => PreparedRequest | undefined;
   /** Failures that are never repeated for this request give false; the retry policy decides about the others. */
   readonly mayRepeat: (failure: Failure) => boolean;
-  readonly onTried: (ended: EndedTry) => void;
+  readonly onTried: (ended: EndedAttempt) => void;
   readonly onPause?: (pause: RetryPause) => void;
 }
 

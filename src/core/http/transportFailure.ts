@@ -39,7 +39,7 @@ const NOT_HTTP = /^(?:HPE_|UND_ERR_HTTP|ERR_HTTP_)/;
  * counts as a lost connection: that is how the sockets of some proxies end.
  */
 export function transportFailure(error: unknown): Failure {
-  const code = transportCode(error);
+  const code = transportErrorCode(error);
   const detail = code ?? '';
   if (code === undefined || LOST.has(code)) {
     return { kind: 'offline', reason: 'lost', detail };
@@ -76,7 +76,7 @@ export function transportFailure(error: unknown): Failure {
 }
 
 /** The first `code` of an error, its causes and the errors that it gathers (one for each address of a host). */
-export function transportCode(error: unknown, depth = 0): string | undefined {
+export function transportErrorCode(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) {
     return undefined;
   }
@@ -86,7 +86,7 @@ export function transportCode(error: unknown, depth = 0): string | undefined {
   const gathered: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   const inner = [...('cause' in error ? [error.cause] : []), ...gathered.slice(0, 8)];
   for (const one of inner) {
-    const code = transportCode(one, depth + 1);
+    const code = transportErrorCode(one, depth + 1);
     if (code !== undefined) {
       return code;
     }

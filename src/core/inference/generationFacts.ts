@@ -1,4 +1,4 @@
-import { withoutThought } from '../tasks/leadingThought';
+import { separateThought } from '../tasks/leadingThought';
 import { withoutPrompt } from '../tasks/withoutPrompt';
 import type { Generation } from '../http/answerReading';
 import type { JsonFacts } from './runTypes';
@@ -13,7 +13,7 @@ export function generationFacts(
   }
   const { finishReason, hasToolCalls } = generation;
   const prompt = typeof inputs === 'string' ? inputs : '';
-  const { hasThought, text } = withoutThought(withoutPrompt(generation.text, prompt).text);
+  const { hasThought, text } = separateThought(withoutPrompt(generation.text, prompt).text);
   const hasReasoning = generation.hasReasoning || hasThought;
   return {
     ...(finishReason !== undefined && { finishReason }),

@@ -7,7 +7,7 @@ import { parseAnswer } from './parseAnswer';
 import { readStream } from './readStream';
 import { createRedactor } from '../http/redact';
 import { sendWithRetries } from '../http/sendWithRetries';
-import type { EndedTry, SendEnd } from '../http/sendWithRetries';
+import type { EndedAttempt, SendEnd } from '../http/sendWithRetries';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
 
 export interface InferOptions {
@@ -95,7 +95,7 @@ function loadingProgress({ kind, retryAfterSeconds }: Failure): RunProgress {
 }
 
 /** For the log: facts only, nothing that the server worded. */
-function describe({ request, end, tookMs, attempts }: EndedTry): string {
+function describe({ request, end, tookMs, attempts }: EndedAttempt): string {
   return `POST ${request.url}: ${endWords(end)} after ${Math.round(tookMs)} ms, request ${attempts}`;
 }
 

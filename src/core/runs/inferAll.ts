@@ -39,7 +39,7 @@ export async function inferAll(
   options: InferAllOptions,
 ): Promise<readonly InferenceOutcome[]> {
   const { listRefusers, takesList } = options;
-  const refuserKey = listRefuserKey(request);
+  const refuserKey = listSupportKey(request);
   if (inputs.length < 2 || !takesList || listRefusers.has(refuserKey)) {
     return inferOneByOne(client, request, inputs, options);
   }
@@ -65,7 +65,7 @@ export async function inferAll(
 }
 
 /** How `listRefusers` names a model. */
-export function listRefuserKey({ endpoint, model }: Pick<InferenceRequest, 'endpoint' | 'model'>): string {
+export function listSupportKey({ endpoint, model }: Pick<InferenceRequest, 'endpoint' | 'model'>): string {
   return `${endpoint} ${model}`;
 }
 

@@ -80,7 +80,7 @@ export type { HeldText, PlaceableText };
  * that was cut off by length is placed where it loses nothing: as the continuation of its prompt, or where nothing is
  * removed. Anything else incomplete is held back from taking the place of a selection.
  */
-export function placementOf(answer: AnswerToPlace, place: Place): Placement {
+export function decidePlacement(answer: AnswerToPlace, place: Place): Placement {
   const text = answerText(answer);
   if (text === undefined) {
     return { kind: 'nothing', why: nothingBecause(answer) };

@@ -5,10 +5,10 @@
  */
 export { InferenceClient } from '../inference/inferenceClient';
 export { codeSpan, fence } from '../tasks/inertMarkdown';
-export { makeInput } from '../tasks/makeInput';
+export { buildInput } from '../tasks/buildInput';
 export { prettyJson } from '../tasks/prettyJson';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
-export { inferAll, listRefuserKey, requestCount } from './inferAll';
+export { inferAll, listSupportKey as listRefuserKey, requestCount } from './inferAll';
 export { outcomeLine } from './outcomeLine';
-export { answerText, joinedTexts, placementOf } from './placeableText';
+export { answerText, joinedTexts, decidePlacement as placementOf } from './placeableText';

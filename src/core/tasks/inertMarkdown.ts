@@ -1,4 +1,4 @@
-import { cutAt, visibleLine, visibleText } from './visibleText';
+import { truncateAt, visibleLine, visibleText } from './visibleText';
 
 /** Characters of a cell or a heading; the rest is in the raw answer. */
 const CELL_LIMIT = 200;
@@ -43,9 +43,9 @@ export interface FenceLimits {
 /** A text as a fenced block, longer than any fence inside it. */
 export function fence(text: string, language: string, limits: FenceLimits): string {
   // Only a beginning is worked through, so that a text of many megabytes takes no time that the user would feel.
-  const head = cutAt(text, limits.units * WORKED_THROUGH);
+  const head = truncateAt(text, limits.units * WORKED_THROUGH);
   const whole = withoutFloods(visibleText(head), limits);
-  const cut = cutAt(whole, limits.units);
+  const cut = truncateAt(whole, limits.units);
   const left = whole.length - cut.length + text.length - head.length;
   const shown = left === 0 ? whole : `${cut}\n${limits.leftOut(left)}`;
   const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));

@@ -2,7 +2,7 @@ const OPEN = '<think>';
 const CLOSE = '</think>';
 
 /** A text without the reasoning at its start. */
-export interface WithoutThought {
+export interface SeparatedThought {
   readonly text: string;
   /** The text began with `<think>`. */
   readonly hasThought: boolean;
@@ -12,7 +12,7 @@ export interface WithoutThought {
  * Takes the reasoning off a text: `<think>…</think>` at its very start, with the white space after it. Without an end
  * the whole text is reasoning. Further in, the same words are part of the text: they may be what it is about.
  */
-export function withoutThought(text: string): WithoutThought {
+export function separateThought(text: string): SeparatedThought {
   const filter = new ThoughtFilter();
   const kept = filter.feed(text) + filter.end();
   return { text: kept, hasThought: filter.hasThought };

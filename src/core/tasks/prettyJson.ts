@@ -1,4 +1,4 @@
-import { cutAt } from './visibleText';
+import { truncateAt } from './visibleText';
 
 /** Lists and objects inside each other that are still shown: indenting grows with the square of the depth. */
 const MAX_DEPTH = 100;
@@ -93,7 +93,7 @@ export function prettyJsonStart(json: unknown, units: number): string | undefine
       write(open.values[open.next++]);
     }
   }
-  return text.length > units ? `${cutAt(text, units)}…` : text;
+  return text.length > units ? `${truncateAt(text, units)}…` : text;
 }
 
 function opened(value: unknown): Open | undefined {

@@ -2,7 +2,7 @@ import { isObject, TEXT_KEYS } from './answerShape';
 import { SHOWN_ROWS } from './reading';
 import type { Reading, TextRole } from './reading';
 import { EXAMINED_ROWS } from './readRows';
-import { withoutThought } from './leadingThought';
+import { separateThought } from './leadingThought';
 import { traitsOf } from './taskNames';
 import type { TaskSetting } from './taskNames';
 import { wellFormed } from './wellFormed';
@@ -23,7 +23,7 @@ export function readTexts(list: readonly unknown[], task: TaskSetting, input: un
   const prompt = promptOf(task, first.role, input);
   const texts = found.slice(0, SHOWN_ROWS + 1).map(({ role, text }) => {
     const rest = withoutPrompt(text, prompt);
-    return role === 'generated' ? { ...rest, ...withoutThought(rest.text) } : { ...rest, hasThought: false };
+    return role === 'generated' ? { ...rest, ...separateThought(rest.text) } : { ...rest, hasThought: false };
   });
   return {
     kind: 'text',

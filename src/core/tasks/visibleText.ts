@@ -23,12 +23,12 @@ export function visibleText(text: string): string {
 
 /** The same on one line, line ends and tabs written as escapes too, at most `limit` characters of the original. */
 export function visibleLine(text: string, limit: number): string {
-  const cut = cutAt(text, limit);
+  const cut = truncateAt(text, limit);
   return visibleText(cut).replace(/[\n\t]/g, escaped) + (cut.length < text.length ? '…' : '');
 }
 
 /** The first `limit` UTF-16 units of a text, or one less where that would split a pair. */
-export function cutAt(text: string, limit: number): string {
+export function truncateAt(text: string, limit: number): string {
   if (text.length <= limit) {
     return text;
   }

@@ -5,7 +5,7 @@ import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import { incompleteText, missingText } from './placementMessages';
-import { readingWords } from './readingWords';
+import { localizedReadingStrings } from './readingWords';
 
 /** What one selection brought. */
 export interface AnswerPart {
@@ -23,7 +23,7 @@ const SHOWN_UNITS = 200_000;
 
 /** The document of a whole answer: one part for each selection, in document order, each under the place it came from. */
 export function answerMarkdown(tools: RunTools, job: InferJob, parts: readonly AnswerPart[]): string {
-  const words = readingWords();
+  const words = localizedReadingStrings();
   const bodies = parts.map((part, index) => {
     const body = partMarkdown(tools, part, words);
     return parts.length > 1 ? `${placeLine(tools, job, index)}\n\n${body}` : body;
@@ -33,7 +33,7 @@ export function answerMarkdown(tools: RunTools, job: InferJob, parts: readonly A
 
 /** The document while a stream goes on. */
 export function partialMarkdown(tools: RunTools, text: string): string {
-  return `# ${vscode.l10n.t('Generating…')}\n\n${plainBlock(tools, text, readingWords())}\n`;
+  return `# ${vscode.l10n.t('Generating…')}\n\n${plainBlock(tools, text, localizedReadingStrings())}\n`;
 }
 
 function plainBlock({ fence }: RunTools, text: string, words: ReadingStrings): string {

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { PlaceableText } from '../../core/runs/placeableText';
 import { editText } from '../../platform/editText';
 import type { TextChange } from '../../platform/editText';
-import type { TrackedTargets, Untracked } from './trackedTargets';
+import type { TrackedTargets, UntrackedReason } from './trackedTargets';
 
 /** Why a text could not be put into the document. */
-export type NotApplied = Untracked | 'readOnly';
+export type NotApplied = UntrackedReason | 'readOnly';
 
 /** A text for one of the tracked selections. */
 export interface TextForTarget {

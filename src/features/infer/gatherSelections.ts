@@ -6,7 +6,7 @@ import { showMessage } from '../../platform/messages/showMessage';
 const PARAGRAPH_KEY = 'inferOnParagraph';
 
 /** The stretches of the active editor to infer on, in document order. */
-export interface Gathered {
+export interface GatheredSelections {
   readonly document: vscode.TextDocument;
   readonly ranges: readonly vscode.Range[];
 }
@@ -15,7 +15,7 @@ export interface Gathered {
  * Every non-empty selection of the active editor; where there is none, the paragraph around the cursor, after asking
  * once. Throws `DismissedError` where there is nothing to infer on.
  */
-export async function gatherSelections(state: KeyValueStore): Promise<Gathered> {
+export async function gatherSelections(state: KeyValueStore): Promise<GatheredSelections> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
     void vscode.window.showInformationMessage(

@@ -8,7 +8,7 @@ import type { InferArgs } from '../../platform/commandMap';
 import { parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { prepareJob, settleEndpoint, settlePatience } from './prepareJob';
+import { prepareJob, requireEndpoint, chooseWaiting } from './prepareJob';
 import type { ResultPresenter } from './resultPresenter';
 import { JobRunner } from './runJob';
 
@@ -63,10 +63,10 @@ class Inferring implements Disposable {
    * that are set now: changing them is a way on after a failure.
    */
   private async again(job: InferJob): Promise<readonly RunResult[]> {
-    const { endpoint, origin } = await settleEndpoint();
+    const { endpoint, origin } = await requireEndpoint();
     return this.run({
       ...job,
-      ...settlePatience(job.args, readSettings(job.targets?.document.uri)),
+      ...chooseWaiting(job.args, readSettings(job.targets?.document.uri)),
       endpoint,
       origin,
     });

@@ -24,7 +24,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
   try {
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
-    const { endpoint, origin } = await settleEndpoint();
+    const { endpoint, origin } = await requireEndpoint();
     const model = await settleModel(args.model ?? settings.model, resource);
     const task = new ModelTasks(state).settle(args.task ?? settings.task, model);
     const { forcedRoute, streams } = traitsOf(task);
@@ -37,7 +37,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
       ...(forcedRoute && { forcedTask: task }),
       ...(parameters !== undefined && { parameters }),
       useCache: args.useCache ?? settings.useCache,
-      ...settlePatience(args, settings),
+      ...chooseWaiting(args, settings),
       stream: streams && (args.stream ?? settings.stream),
       maxInputCharacters: settings.maxInputCharacters,
       output: args.output ?? settings.output,
@@ -53,7 +53,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
 }
 
 /** How long is waited, and for what: read anew for each repetition, since it is what one changes after a failure. */
-export function settlePatience(
+export function chooseWaiting(
   args: InferArgs,
   { timeoutSeconds, waitForModel }: SettingValues,
 ): Pick<InferJob, 'wait' | 'timeoutMs'> {
@@ -84,7 +84,7 @@ async function settleModel(setting: string, resource: vscode.Uri | undefined): P
 }
 
 /** The endpoint of the settings, asked for where it cannot be used. Throws `DismissedError`. */
-export async function settleEndpoint(): Promise<{ readonly endpoint: string; readonly origin: string }> {
+export async function requireEndpoint(): Promise<{ readonly endpoint: string; readonly origin: string }> {
   const set = activeEndpoint();
   if (set.ok) {
     return set;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Counted, ReadingStrings } from '../../core/tasks/readingStrings';
 
 /** The words around an answer in the language that VS Code shows. */
-export function readingWords(): ReadingStrings {
+export function localizedReadingStrings(): ReadingStrings {
   return {
     locale: vscode.env.language,
     generated: vscode.l10n.t('Generated text'),

@@ -2,12 +2,12 @@ import { SecretsUnavailableError } from '../../core/identity/accounts';
 import type { Failure } from '../../core/http/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
-import type { MadeInput } from '../../core/tasks/makeInput';
+import type { BuiltInput } from '../../core/tasks/buildInput';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { characterCount } from '../../core/usage/characterCount';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
-import { agreesToSend } from './agreesToSend';
+import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
@@ -17,7 +17,7 @@ import { progressText } from '../../platform/messages/progressText';
 export interface JobItem {
   /** The selected text as the document has it, or the given `inputs`. */
   readonly source: unknown;
-  readonly made: MadeInput;
+  readonly made: BuiltInput;
   /** The `inputs` that were sent, or the source where none could be made of it. */
   readonly input: unknown;
   readonly outcome: InferenceOutcome;
@@ -54,9 +54,9 @@ export class JobRunner {
     try {
       const inference = await this.services.inference();
       const { tools } = inference;
-      const made: readonly MadeInput[] = job.sources.map((source) =>
+      const made: readonly BuiltInput[] = job.sources.map((source) =>
         job.shaped && typeof source === 'string'
-          ? tools.makeInput(job.task, source)
+          ? tools.buildInput(job.task, source)
           : { ok: true, inputs: source, replacedSurrogates: false },
       );
       const sendable = made.flatMap((one) => (one.ok ? [one.inputs] : []));
@@ -107,7 +107,7 @@ export class JobRunner {
 
   private async agrees({ tools }: Inference, job: InferJob, inputs: readonly unknown[]): Promise<boolean> {
     const takesList = traitsOf(job.task).list && !this.listRefusers.has(tools.listRefuserKey(job));
-    return agreesToSend(job, tools.requestCount(inputs.length, takesList), inputs);
+    return confirmSending(job, tools.requestCount(inputs.length, takesList), inputs);
   }
 
   private async send(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { InferenceAnswer } from '../../core/inference/runTypes';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { RunResult } from '../../core/runs/runResult';
-import type { InputRefusal } from '../../core/tasks/makeInput';
+import type { InputRefusal } from '../../core/tasks/buildInput';
 import { characterCount } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/messages/failureMessage';

@@ -8,10 +8,10 @@ import { tabGroupOf } from '../../platform/openTabs';
 const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
 /** Why a result cannot be put at its selection. */
-export type Untracked = 'edited' | 'closed';
+export type UntrackedReason = 'edited' | 'closed';
 
 /** Where a selection is now, or why that is not known any more. */
-export type Target = { readonly range: vscode.Range } | { readonly lost: Untracked };
+export type Target = { readonly range: vscode.Range } | { readonly lost: UntrackedReason };
 
 interface Tracked {
   range: OffsetRange | undefined;

@@ -12,7 +12,7 @@ export type Opening =
   | { readonly ok: false; readonly problem: 'noToken' | 'secrets'; readonly origin: string };
 
 /** Opens the pins of the endpoint and account that are in use, each once. */
-export class CurrentPins implements Disposable {
+export class ActivePins implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly opened = new Emitter<OpenPins>();
   private readonly open = new Map<string, OpenPins>();

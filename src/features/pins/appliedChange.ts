@@ -3,7 +3,7 @@ import type { PinOutcome } from '../../core/pins/intent/pinOutcome';
 import type { OpenPins } from './openPins';
 
 /** A change, and how it ended all in all. */
-export interface MadeChange {
+export interface AppliedChange {
   readonly pins: OpenPins;
   readonly intents: readonly PinIntent[];
   readonly outcome: PinOutcome;

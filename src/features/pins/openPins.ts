@@ -1,9 +1,9 @@
 import { ApiClient } from '../../core/http/jsonClient';
 import { httpPinsApi } from '../../core/pins/write/httpPinsApi';
-import { askLoadState } from '../../core/pins/loads/loadState';
+import { readLoadState } from '../../core/pins/loads/loadState';
 import type { PinStorage } from '../../core/pins/write/pinPorts';
 import { DEFAULT_SETTLE_MS } from '../../core/pins/write/pinRequests';
-import { PinLoads } from '../../core/pins/loads/pinLoads';
+import { PinLoadStates } from '../../core/pins/loads/pinLoadStates';
 import { PinService } from '../../core/pins/write/pinService';
 import type { Clock, Fetch, Logger } from '../../core/ports';
 
@@ -19,7 +19,7 @@ export interface PinsOwner {
 export interface OpenPins {
   readonly owner: Omit<PinsOwner, 'token'>;
   readonly service: PinService;
-  readonly loads: PinLoads;
+  readonly loads: PinLoadStates;
 }
 
 export interface PinsPorts {
@@ -44,6 +44,6 @@ export function openPins(ports: PinsPorts, { token, ...owner }: PinsOwner): Open
     newId: () => crypto.randomUUID(),
     random: Math.random,
   });
-  const loads = new PinLoads((model, signal) => askLoadState(client, access, model, signal));
+  const loads = new PinLoadStates((model, signal) => readLoadState(client, access, model, signal));
   return { owner, service, loads };
 }

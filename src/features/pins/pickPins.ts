@@ -68,7 +68,7 @@ export async function pickPins(
 }
 
 /** Where the limit is reached: the intent that pins the new model in the place of one that the user picks. */
-export async function askWhichGoes(
+export async function askWhichToUnpin(
   pins: OpenPins,
   { modelId, computeType = DEFAULT_COMPUTE_TYPE }: Extract<PinIntent, { type: 'add' }>,
 ): Promise<PinIntent> {

@@ -6,9 +6,9 @@ import { pinRows } from '../../core/pins/intent/pinRows';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
 import { askToConfirm } from '../../platform/messages/showMessage';
 import { DismissedError, runCommand } from '../../platform/commands';
-import { freshPins } from './readPinsOrExplain';
+import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
-import type { PinChanger } from './pinEditor';
+import type { PinEditor } from './pinEditor';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
 import { shownNames } from './pinSentences';
 import type { PinsStore } from './pinsStore';
@@ -17,7 +17,7 @@ import type { PinsView } from './pinsView';
 export interface PinCommandServices {
   readonly store: PinsStore;
   readonly view: PinsView;
-  readonly changer: PinChanger;
+  readonly pinEditor: PinEditor;
 }
 
 export type PinCommandId = Extract<OwnCommandId, `hfInference.pins.${string}`>;
@@ -30,7 +30,7 @@ export type PinListCommandId = `hfInference.pins.${'replaceAll' | 'applyList' | 
 
 /** The commands that show and change single pins. Given arguments they ask nothing. */
 export function pinCommands({
-  changer,
+  pinEditor,
   store,
   view,
 }: PinCommandServices): Omit<PinHandlers, PinListCommandId> {
@@ -49,7 +49,7 @@ export function pinCommands({
     if (args[0] !== undefined) {
       return [{ modelId: parsePinArgs(command, args[0]).model_id }];
     }
-    const fresh = pinRows((await freshPins(store)).list.items);
+    const fresh = pinRows((await readPinsOrExplain(store)).list.items);
     return pick === 'one' ? [await pickPin(fresh, placeHolder)] : pickPins(fresh, placeHolder, false);
   };
 
@@ -69,7 +69,7 @@ export function pinCommands({
     'hfInference.pins.add': async (...args) => {
       const given = givenArgument(args);
       const intent = await intentToAdd(given);
-      return changer.change([intent], given !== undefined && parsePinArgs('add', given).confirm === false);
+      return pinEditor.change([intent], given !== undefined && parsePinArgs('add', given).confirm === false);
     },
     'hfInference.pins.restore': async (...args) => {
       const call = rowsOfCall(args);
@@ -79,13 +79,13 @@ export function pinCommands({
       if (store.pins === undefined || lost.length === 0) {
         throw new DismissedError();
       }
-      return changer.changeOf(store.pins, [restoreLost(lost)]);
+      return pinEditor.changeOf(store.pins, [restoreLost(lost)]);
     },
     'hfInference.pins.remove': async (...args) => {
       if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const parsed = parsePinArgs('remove', args[0]);
         const { model_id: modelId, compute_type: computeType, confirm } = parsed;
-        return changer.change(
+        return pinEditor.change(
           [{ type: 'remove', modelId, ...(computeType !== undefined && { computeType }) }],
           confirm === false,
         );
@@ -93,12 +93,12 @@ export function pinCommands({
       const names = await namesOf('remove', args, vscode.l10n.t('Select models to unpin'), 'several');
       await confirmRemoval(names);
       // By the rows that were shown: another compute type of the same model is another pin.
-      return changer.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
+      return pinEditor.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
     },
     'hfInference.pins.setComputeType': async (...args) => {
       if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('setComputeType', args[0]);
-        return changer.change([{ type: 'setComputeType', modelId, computeType }]);
+        return pinEditor.change([{ type: 'setComputeType', modelId, computeType }]);
       }
       const names = await namesOf('setComputeType', args, vscode.l10n.t('Select a model'), 'one');
       const [first] = names;
@@ -106,7 +106,7 @@ export function pinCommands({
         throw new DismissedError();
       }
       const computeType = await askForComputeType(shownNames(names), first.computeType);
-      return changer.change(
+      return pinEditor.change(
         names.map(({ modelId, computeType: from }) => ({
           type: 'setComputeType',
           modelId,

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../../platform/commands';
 import { pinFileText } from '../../core/pins/intent/pinFile';
-import type { FreshPins } from './readPinsOrExplain';
+import type { CurrentList } from './readPinsOrExplain';
 import { defaultFile } from './pinFiles';
 
 /** Opens the list as an unsaved document with the schema of such files; one that is being edited already is kept. */
-export async function editList({ list }: FreshPins): Promise<undefined> {
+export async function editList({ list }: CurrentList): Promise<undefined> {
   const uri = defaultFile().with({ scheme: 'untitled' });
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.getText() === '') {

@@ -6,10 +6,10 @@ import type { PinCommandResult } from '../../platform/commandMap';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import type { OpenPins } from './openPins';
 import { withViewProgress } from '../../platform/viewProgress';
-import type { CurrentPins } from './activePins';
+import type { ActivePins } from './activePins';
 import { openingMessage, showPinFailure } from './pinFailure';
-import type { MadeChange } from './appliedChange';
-import type { PinTeller } from './pinMessages';
+import type { AppliedChange } from './appliedChange';
+import type { PinMessages } from './pinMessages';
 import type { PinsStore } from './pinsStore';
 import { PINS_VIEW } from './pinsView';
 
@@ -18,11 +18,11 @@ const PATIENCE_MS = 3_000;
 const WORST_FIRST = ['unknown', 'refused', 'overtaken', 'done', 'already'] as const;
 
 /** Carries intents out, shows that it does, and has it told what came of it. */
-export class PinChanger {
+export class PinEditor {
   constructor(
-    private readonly source: Pick<CurrentPins, 'get'>,
+    private readonly source: Pick<ActivePins, 'get'>,
     private readonly store: PinsStore,
-    private readonly teller: PinTeller,
+    private readonly pinMessages: PinMessages,
   ) {}
 
   /** Changes the pins of the account in use. Asks nothing; the message that tells of it is not waited for. */
@@ -53,14 +53,18 @@ export class PinChanger {
     if (outcome.list !== undefined) {
       this.store.show(pins, outcome.list);
     }
-    void this.teller.tell(made, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
+    void this.pinMessages.tell(made, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
     const { reason } = outcome;
     const failure = reason !== undefined && 'failure' in reason ? reason.failure : undefined;
     return { ...pinsResult(outcome), ...(failure && { error: publicFacts(failure) }) };
   }
 }
 
-async function make(pins: OpenPins, intents: readonly PinIntent[], confirmed: boolean): Promise<MadeChange> {
+async function make(
+  pins: OpenPins,
+  intents: readonly PinIntent[],
+  confirmed: boolean,
+): Promise<AppliedChange> {
   const stop = new AbortController();
   const outcomes = await withCancellableProgress(
     vscode.l10n.t('Changing pinned models'),

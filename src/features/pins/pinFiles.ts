@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PinTarget } from '../../core/pins/intent/pinIntent';
 import { parsePinFile, pinFileText } from '../../core/pins/intent/pinFile';
 import { ArgumentError, DismissedError } from '../../platform/commands';
-import type { FreshPins } from './readPinsOrExplain';
+import type { CurrentList } from './readPinsOrExplain';
 
 const ENDING = '.hfpins.json';
 /** A list of pins is short; more than this is another file. */
@@ -34,7 +34,7 @@ export function targetsOf(text: string): readonly PinTarget[] {
 }
 
 /** Writes the list to a file that the user chooses, or to the given one. */
-export async function writePinFile({ list }: FreshPins, given?: vscode.Uri): Promise<vscode.Uri> {
+export async function writePinFile({ list }: CurrentList, given?: vscode.Uri): Promise<vscode.Uri> {
   const uri =
     given ??
     (await vscode.window.showSaveDialog({

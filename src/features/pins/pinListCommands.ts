@@ -4,7 +4,7 @@ import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import { pinsResult } from '../../core/pins/intent/pinOutcome';
 import type { PinCommandResult } from '../../platform/commandMap';
 import { DismissedError } from '../../platform/commands';
-import { freshPins } from './readPinsOrExplain';
+import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs } from './pinArgs';
 import type { PinCommandServices, PinHandlers, PinListCommandId } from './pinCommands';
 import { closeDraft, listDocument } from './pinDocument';
@@ -13,19 +13,22 @@ import { reasonSentence } from './pinSentences';
 import { askForNewList, confirmChanges, confirmNewList } from './replacePins';
 
 /** The commands for whole lists: replace, apply an edited one, import, export. */
-export function pinListCommands({ changer, store }: PinCommandServices): Pick<PinHandlers, PinListCommandId> {
+export function pinListCommands({
+  pinEditor,
+  store,
+}: PinCommandServices): Pick<PinHandlers, PinListCommandId> {
   const importFrom = async (
     uri: vscode.Uri | undefined,
     mode: 'add' | 'replace',
     asks: boolean,
   ): Promise<PinCommandResult> => {
-    const fresh = await freshPins(store);
+    const fresh = await readPinsOrExplain(store);
     const targets = await readPinFile(uri);
     if (mode === 'replace') {
       const intent: PinIntent = asks
         ? await confirmNewList(fresh, targets)
         : { type: 'replaceAll', target: [...targets] };
-      return changer.changeOf(fresh.pins, [intent]);
+      return pinEditor.changeOf(fresh.pins, [intent]);
     }
     const merge = mergePins(targets, fresh.list.items);
     if (!merge.ok) {
@@ -39,7 +42,7 @@ export function pinListCommands({ changer, store }: PinCommandServices): Pick<Pi
         vscode.l10n.t('Add'),
       );
     }
-    return changer.changeOf(fresh.pins, merge.intents);
+    return pinEditor.changeOf(fresh.pins, merge.intents);
   };
 
   return {
@@ -48,25 +51,25 @@ export function pinListCommands({ changer, store }: PinCommandServices): Pick<Pi
       if (args !== undefined) {
         const { pinned_models: given, confirm } = parsePinArgs('replaceAll', args);
         return confirm === true
-          ? changer.change([await confirmNewList(await freshPins(store), given)])
-          : changer.change([{ type: 'replaceAll', target: given }], confirm === false);
+          ? pinEditor.change([await confirmNewList(await readPinsOrExplain(store), given)])
+          : pinEditor.change([{ type: 'replaceAll', target: given }], confirm === false);
       }
-      const target = await askForNewList(await freshPins(store));
+      const target = await askForNewList(await readPinsOrExplain(store));
       if (target === undefined) {
         return undefined;
       }
       // The user may have thought for long.
-      const fresh = await freshPins(store);
-      return changer.changeOf(fresh.pins, [await confirmNewList(fresh, target)]);
+      const fresh = await readPinsOrExplain(store);
+      return pinEditor.changeOf(fresh.pins, [await confirmNewList(fresh, target)]);
     },
     'hfInference.pins.applyList': async (uri) => {
       const document = listDocument(uri);
       if (document === undefined) {
         throw new DismissedError();
       }
-      const fresh = await freshPins(store);
+      const fresh = await readPinsOrExplain(store);
       const intent = await confirmNewList(fresh, targetsOf(document.getText()));
-      const result = await changer.changeOf(fresh.pins, [intent]);
+      const result = await pinEditor.changeOf(fresh.pins, [intent]);
       if (result.outcome === 'done' || result.outcome === 'already') {
         await closeDraft(document);
       }
@@ -83,7 +86,7 @@ export function pinListCommands({ changer, store }: PinCommandServices): Pick<Pi
     'hfInference.pins.export': async (...all) => {
       const args = givenArgument(all);
       const given = args === undefined ? undefined : givenUri(parsePinArgs('export', args).uri);
-      const uri = await writePinFile(await freshPins(store), given);
+      const uri = await writePinFile(await readPinsOrExplain(store), given);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models exported'), 4000);
       return uri.toString();
     },

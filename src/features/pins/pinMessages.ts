@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
-import type { LostPin } from '../../core/pins/intent/keptPins';
+import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError, runCommand } from '../../platform/commands';
 import { offer } from '../../platform/messages/showMessage';
 import type { ActingButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
-import type { MadeChange } from './appliedChange';
+import type { AppliedChange } from './appliedChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
 import {
   doneSentence,
@@ -15,19 +15,19 @@ import {
   reasonSentence,
   respelledSentence,
 } from './pinSentences';
-import { askWhichGoes } from './pickPins';
+import { askWhichToUnpin } from './pickPins';
 
 /** Makes a further change; `confirmed` where the user has agreed to write to a list that has shrunk. */
-export type ChangeAgain = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
+export type RepeatChange = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
 
 /** Tells what came of a change, with the one button that leads on. */
-export class PinTeller {
+export class PinMessages {
   private hasToldOfJournal = false;
 
   constructor(private readonly log: OutputLog) {}
 
   /** Resolves when the message is gone. Never rejects. */
-  async tell(made: MadeChange, again: ChangeAgain): Promise<void> {
+  async tell(made: AppliedChange, again: RepeatChange): Promise<void> {
     try {
       if (made.outcome.unjournaled === true) {
         this.tellOfJournal();
@@ -61,7 +61,7 @@ export class PinTeller {
   }
 }
 
-async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAgain): Promise<void> {
+async function tellDone({ intents, outcome, undo }: AppliedChange, again: RepeatChange): Promise<void> {
   const { respelled = [] } = outcome;
   const more = respelled.length > 0 ? [respelledSentence(respelled)] : [];
   if (outcome.outcome === 'already') {
@@ -82,9 +82,9 @@ async function tellDone({ intents, outcome, undo }: MadeChange, again: ChangeAga
 
 /** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
 async function tellLost(
-  { intents, outcome: { outcome, reason }, pins, undo }: MadeChange,
+  { intents, outcome: { outcome, reason }, pins, undo }: AppliedChange,
   lost: readonly LostPin[],
-  again: ChangeAgain,
+  again: RepeatChange,
 ): Promise<void> {
   const first =
     outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
@@ -94,11 +94,11 @@ async function tellLost(
   ]);
 }
 
-function undoButton(undo: readonly PinIntent[], again: ChangeAgain): readonly ActingButton[] {
+function undoButton(undo: readonly PinIntent[], again: RepeatChange): readonly ActingButton[] {
   return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => again(undo) }] : [];
 }
 
-async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
+async function tellWhyNot(made: AppliedChange, again: RepeatChange): Promise<void> {
   const { intents, pins } = made;
   const { reason } = made.outcome;
   const { origin } = pins.owner;
@@ -111,7 +111,7 @@ async function tellWhyNot(made: MadeChange, again: ChangeAgain): Promise<void> {
   const [only, ...others] = intents;
   const swap =
     only?.type === 'add' && others.length === 0
-      ? () => ask(vscode.l10n.t('Replace Another…'), async () => again([await askWhichGoes(pins, only)]))
+      ? () => ask(vscode.l10n.t('Replace Another…'), async () => again([await askWhichToUnpin(pins, only)]))
       : undefined;
   switch (reason.code) {
     case 'limit':

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { PinChanges } from '../../core/pins/intent/pinChanges';
-import type { LostPin } from '../../core/pins/intent/keptPins';
+import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
-import type { PinReason, Respelled } from '../../core/pins/intent/pinOutcome';
+import type { PinReason, RespelledPin } from '../../core/pins/intent/pinOutcome';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { pinFailureText } from './pinFailure';
 
@@ -41,7 +41,7 @@ export function doneSentence(intents: readonly PinIntent[]): string {
 }
 
 /** What was meant to be done, for a question whether to do it now. */
-export function wishSentence(intent: PinIntent): string {
+export function intentSentence(intent: PinIntent): string {
   switch (intent.type) {
     case 'add':
       return vscode.l10n.t('pin {0}', shown(intent.modelId));
@@ -132,7 +132,7 @@ export function lostSentence(lost: readonly LostPin[]): string {
 }
 
 /** What the server calls the models that were asked for in another case. */
-export function respelledSentence(respelled: readonly Respelled[]): string {
+export function respelledSentence(respelled: readonly RespelledPin[]): string {
   const [first, ...others] = respelled;
   return first !== undefined && others.length === 0
     ? vscode.l10n.t('The server lists {0} as {1}.', shown(first.asked), shown(first.listed))
@@ -143,7 +143,7 @@ export function respelledSentence(respelled: readonly Respelled[]): string {
 }
 
 /** There is nothing to unpin, but an entry that differs only in case and that the server keeps apart. */
-export function otherEntrySentence({ asked, listed }: Respelled): string {
+export function otherEntrySentence({ asked, listed }: RespelledPin): string {
   return vscode.l10n.t(
     '{0} is not pinned. The list has {1}, which is a separate entry.',
     shown(asked),

@@ -10,16 +10,16 @@ import type { Disposable } from '../../core/ports';
 import { openPins } from './openPins';
 import type { PinsPorts } from './openPins';
 import type { OutputLog } from '../../platform/outputLog';
-import { CurrentPins } from './activePins';
-import { PinChanger } from './pinEditor';
+import { ActivePins } from './activePins';
+import { PinEditor } from './pinEditor';
 import { pinCommands } from './pinCommands';
 import type { PinHandlers } from './pinCommands';
 import { pinListCommands } from './pinListCommands';
-import { PinTeller } from './pinMessages';
+import { PinMessages } from './pinMessages';
 import { PinsStore } from './pinsStore';
 import { PinsView } from './pinsView';
 import { PinsWatch } from './pinsWatch';
-import { tellOfOpenWrites } from './reportUnfinishedWrites';
+import { reportUnfinishedWrites } from './reportUnfinishedWrites';
 
 /** What the pins need from the composition root. */
 export interface PinsServices extends Omit<PinsPorts, 'logger' | 'storage'> {
@@ -42,17 +42,17 @@ export function createPinsFeature(
   changed: vscode.EventEmitter<PinRow | undefined>,
 ): PinsFeature {
   const { accounts, clock, log } = services;
-  const source = new CurrentPins(
+  const source = new ActivePins(
     accounts,
     (owner) => openPins({ ...services, logger: log, storage }, owner),
     log,
   );
   const store = new PinsStore(source);
   const view = new PinsView(store, tree, changed);
-  const changer = new PinChanger(source, store, new PinTeller(log));
-  const commands = { changer, store, view };
+  const pinEditor = new PinEditor(source, store, new PinMessages(log));
+  const commands = { pinEditor, store, view };
   const parts = vscode.Disposable.from(
-    tellOfOpenWrites(source, changer, log),
+    reportUnfinishedWrites(source, pinEditor, log),
     new PinsWatch(source, store, view, clock),
     view,
     store,

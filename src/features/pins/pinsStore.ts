@@ -1,13 +1,13 @@
 import { Emitter } from '../../core/emitter';
 import type { Failure } from '../../core/http/failure';
-import { stillLost } from '../../core/pins/intent/keptPins';
-import type { LostPin } from '../../core/pins/intent/keptPins';
+import { stillLost } from '../../core/pins/intent/rememberedPins';
+import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import type { PinList } from '../../core/pins/list/pinList';
 import { afterRead } from './pinsState';
 import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import type { OpenPins } from './openPins';
-import type { CurrentPins, Opening } from './activePins';
+import type { ActivePins, Opening } from './activePins';
 
 /** How a refresh ended: the list as it was read, or why it was not. */
 export type Refreshed =
@@ -26,7 +26,7 @@ export class PinsStore implements Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly source: Pick<CurrentPins, 'get'>) {}
+  constructor(private readonly source: Pick<ActivePins, 'get'>) {}
 
   get state(): PinsState {
     return this.current;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { hubFor } from '../../core/models/modelSearch';
 import { parseEndpoint } from '../../core/identity/endpoint';
-import type { LostPin } from '../../core/pins/intent/keptPins';
+import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import type { PinItem } from '../../core/pins/list/pinList';
 import { droppedRows, pinRows } from '../../core/pins/intent/pinRows';
 import type { PinRow } from '../../core/pins/intent/pinRows';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../core/ports';
-import type { CurrentPins } from './activePins';
+import type { ActivePins } from './activePins';
 import type { PinsStore } from './pinsStore';
 import type { PinsView } from './pinsView';
 import { withViewProgress } from '../../platform/viewProgress';
@@ -20,7 +20,7 @@ export class PinsWatch implements Disposable {
   private readAt: number | undefined;
 
   constructor(
-    source: CurrentPins,
+    source: ActivePins,
     private readonly store: PinsStore,
     private readonly view: PinsView,
     private readonly clock: Pick<Clock, 'monotonic'>,
@@ -66,7 +66,7 @@ export class PinsWatch implements Disposable {
     this.asking.abort();
   }
 
-  /** Begins a new round at once; the one before ends. */
+  /** Begins a new write at once; the one before ends. */
   private start(): void {
     this.stop();
     if (!this.view.tree.visible) {
@@ -81,7 +81,7 @@ export class PinsWatch implements Disposable {
     const { clock, store, view } = this;
     if (this.readAt === undefined || clock.monotonic() - this.readAt > LIST_MS) {
       this.readAt = clock.monotonic();
-      // Ends in a change of the store, which starts the next round.
+      // Ends in a change of the store, which starts the next write.
       await withViewProgress(PINS_VIEW, () => store.refresh({ accepts: false })).catch(() => undefined);
     }
     const { pins, state } = store;

@@ -5,13 +5,13 @@ import { openingMessage, pinFailureMessage, showPinFailure } from './pinFailure'
 import type { PinsStore } from './pinsStore';
 
 /** A list that was read just now, and whose it is. */
-export interface FreshPins {
+export interface CurrentList {
   readonly pins: OpenPins;
   readonly list: PinList;
 }
 
 /** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
-export async function freshPins(store: PinsStore): Promise<FreshPins> {
+export async function readPinsOrExplain(store: PinsStore): Promise<CurrentList> {
   const read = await store.fresh();
   if (read.ok) {
     return read;

@@ -7,12 +7,12 @@ import { DismissedError } from '../../platform/commands';
 import { askToConfirm } from '../../platform/messages/showMessage';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';
-import type { FreshPins } from './readPinsOrExplain';
+import type { CurrentList } from './readPinsOrExplain';
 import { editList } from './pinDocument';
 import { readPinFile } from './pinFiles';
 
 /** Asks how the new list is to be made. `undefined`: it is being edited, and applied from there. Throws `DismissedError`. */
-export async function askForNewList(fresh: FreshPins): Promise<readonly PinTarget[] | undefined> {
+export async function askForNewList(fresh: CurrentList): Promise<readonly PinTarget[] | undefined> {
   const chosen = await vscode.window.showQuickPick(
     [
       {
@@ -53,7 +53,7 @@ export async function askForNewList(fresh: FreshPins): Promise<readonly PinTarge
  * Shows what a new list adds, removes and changes of the fresh one, and asks once. The intent that is given back does no
  * more than was shown. Throws `DismissedError`.
  */
-export async function confirmNewList(fresh: FreshPins, target: readonly PinTarget[]): Promise<PinIntent> {
+export async function confirmNewList(fresh: CurrentList, target: readonly PinTarget[]): Promise<PinIntent> {
   const { pins, list } = fresh;
   const preview = previewPins({ type: 'replaceAll', target: [...target] }, list);
   if (!preview.ok) {

@@ -3,15 +3,15 @@ import type { Disposable } from '../../core/ports';
 import type { OpenPins } from './openPins';
 import { showMessage } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
-import type { CurrentPins } from './activePins';
-import type { PinChanger } from './pinEditor';
-import { wishSentence } from './pinSentences';
+import type { ActivePins } from './activePins';
+import type { PinEditor } from './pinEditor';
+import { intentSentence } from './pinSentences';
 
 /** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
-export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: OutputLog): Disposable {
+export function reportUnfinishedWrites(source: ActivePins, pinEditor: PinEditor, log: OutputLog): Disposable {
   const stop = new AbortController();
   const opened = source.onDidOpen((pins) => {
-    tell(pins, changer, stop.signal).catch((error: unknown) =>
+    tell(pins, pinEditor, stop.signal).catch((error: unknown) =>
       log.error(
         `pins: unfinished changes could not be reported (${error instanceof Error ? error.name : typeof error})`,
       ),
@@ -25,15 +25,15 @@ export function tellOfOpenWrites(source: CurrentPins, changer: PinChanger, log: 
   };
 }
 
-async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): Promise<void> {
+async function tell(pins: OpenPins, pinEditor: PinEditor, signal: AbortSignal): Promise<void> {
   const { service } = pins;
   const recovery = await service.recover(signal);
   if (recovery.state !== 'told') {
     return;
   }
   const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
-  const wishes = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
-    .map(wishSentence)
+  const pendingIntents = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
+    .map(intentSentence)
     .join('; ');
   if (open.length === 0) {
     // There is nothing to answer.
@@ -41,7 +41,7 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     await vscode.window.showInformationMessage(
       vscode.l10n.t(
         'VS Code closed during a change to the pinned models. The change was applied: {0}.',
-        wishes,
+        pendingIntents,
       ),
     );
     return;
@@ -50,7 +50,7 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
     'warning',
     vscode.l10n.t(
       'VS Code closed during a change to the pinned models. The change was not applied: {0}.',
-      wishes,
+      pendingIntents,
     ),
     [{ title: vscode.l10n.t('Apply Now') }],
   );
@@ -58,7 +58,7 @@ async function tell(pins: OpenPins, changer: PinChanger, signal: AbortSignal): P
   if (signal.aborted) {
     return;
   }
-  const redone = choice !== undefined ? await changer.changeOf(pins, open) : undefined;
+  const redone = choice !== undefined ? await pinEditor.changeOf(pins, open) : undefined;
   if (redone?.outcome !== 'refused') {
     await service.settle(recovery.entries);
   }

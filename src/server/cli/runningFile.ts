@@ -7,7 +7,7 @@ import { replaceFile } from '../../node/replaceFile';
  * Tells others of this user by a file where the server is, while it runs. Gives back the function that takes the file
  * away; a server that was killed leaves it behind.
  */
-export async function announce(path: string, server: RunningServer): Promise<() => Promise<void>> {
+export async function writeRunningFile(path: string, server: RunningServer): Promise<() => Promise<void>> {
   await replaceFile(path, runningServerText(server));
   return async () => {
     const text = await readFile(path, 'utf8').catch(() => '');

@@ -10,7 +10,7 @@ function listenCode(error: unknown): unknown {
 }
 
 /** Why the server could not start, for whoever started it: what happened and, where it is known, what to do. */
-export function startSentence(error: unknown, port: number | undefined): string {
+export function startFailureSentence(error: unknown, port: number | undefined): string {
   const place = `Port ${port ?? ''} on ${LOOPBACK_ADDRESS}`;
   const remedy = 'Use --port to select another port; --port 0 uses any free one.';
   switch (listenCode(error)) {

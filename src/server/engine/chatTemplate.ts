@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ModelFailure } from './engine';
+import { ModelFailureError } from './engine';
 
 const named = v.array(v.object({ name: v.string(), template: v.string() }));
 const templateFile = v.pipe(
@@ -12,7 +12,7 @@ const templateFile = v.pipe(
 );
 
 /** The part of a tokenizer that this is about: a template, or several by their names. */
-export interface Templated {
+export interface ChatTemplateSource {
   chat_template: unknown;
 }
 
@@ -21,7 +21,7 @@ export interface Templated {
  * and only then the one of `tokenizer_config.json`, which the library has read. The order is that of the transformers
  * library in Python. Throws a `ModelFailure` for a file that says nothing.
  */
-export async function readChatTemplate(tokenizer: Templated, folder: string): Promise<void> {
+export async function readChatTemplate(tokenizer: ChatTemplateSource, folder: string): Promise<void> {
   const own = await readIfThere(join(folder, 'chat_template.jinja'));
   if (own !== undefined) {
     tokenizer.chat_template = own;
@@ -33,7 +33,7 @@ export async function readChatTemplate(tokenizer: Templated, folder: string): Pr
   }
   const parsed = v.safeParse(templateFile, json);
   if (!parsed.success) {
-    throw new ModelFailure('its chat_template.json could not be read');
+    throw new ModelFailureError('its chat_template.json could not be read');
   }
   tokenizer.chat_template =
     typeof parsed.output === 'string'

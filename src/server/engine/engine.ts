@@ -109,7 +109,7 @@ export interface Engine {
 }
 
 /** The model went away before the call was answered. Where it had not begun, it may be repeated on another. */
-export class ModelLost extends Error {
+export class ModelLostError extends Error {
   override readonly name = 'ModelLost';
 
   constructor(
@@ -124,7 +124,7 @@ export class ModelLost extends Error {
  * A model could not be loaded, or its run failed. The message continues "Model … failed: " or "Model … could not be
  * loaded: " and is meant for people: no paths, no words of a library. Any other error is only logged.
  */
-export class ModelFailure extends Error {
+export class ModelFailureError extends Error {
   override readonly name = 'ModelFailure';
 }
 
@@ -133,7 +133,7 @@ export const INPUT_CODES = ['context_length_exceeded'] as const;
 export type InputCode = (typeof INPUT_CODES)[number];
 
 /** The input is well formed, but this model cannot take it. `complaints` can be shown to the person who sent it. */
-export class WrongInput extends Error {
+export class InvalidInputError extends Error {
   override readonly name = 'WrongInput';
 
   constructor(

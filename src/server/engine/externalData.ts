@@ -25,7 +25,7 @@ const MAX_NAME_BYTES = 1000;
  * of the ONNX file), each once. Reads little of the file and no weights. A file that is damaged has those that were
  * found before the damage. Rejects where it cannot be read.
  */
-export async function externalDataOf(path: string): Promise<readonly string[]> {
+export async function externalDataFiles(path: string): Promise<readonly string[]> {
   const file = await openRegularFile(path);
   try {
     const { size } = await file.stat();
@@ -36,7 +36,7 @@ export async function externalDataOf(path: string): Promise<readonly string[]> {
 }
 
 /** Whether such a name stays in the folder of the ONNX file. */
-export function staysBeside(location: string): boolean {
+export function isBesideModel(location: string): boolean {
   return location.split(/[\\/]/).every((part) => part !== '' && part !== '..' && !part.includes(':'));
 }
 

@@ -1,4 +1,4 @@
-import { ModelFailure } from './engine';
+import { ModelFailureError } from './engine';
 
 export const NOT_FINITE =
   'it produced numbers that are not finite (NaN or Infinity); its files may be damaged';
@@ -11,7 +11,7 @@ export function finiteLogits<T extends Float32Array>(logits: T): T {
   for (let index = 0; index < logits.length; index++) {
     // Neither NaN nor Infinity is less than Infinity.
     if (!((logits[index] ?? NaN) < Infinity)) {
-      throw new ModelFailure(NOT_FINITE);
+      throw new ModelFailureError(NOT_FINITE);
     }
   }
   return logits;

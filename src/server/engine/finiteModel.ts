@@ -14,7 +14,7 @@ const CACHE = /^(?:present|past_key_values)\b/;
  *
  * @param model one of the library's; every way to run it goes through its `forward`
  */
-export function refuseNaN(model: { forward: unknown }): void {
+export function withFiniteLogits(model: { forward: unknown }): void {
   const run = v.parse(forward, model.forward).bind(model);
   model.forward = async (inputs: unknown) => {
     const made = await run(inputs);

@@ -1,4 +1,4 @@
-import { ModelFailure } from './engine';
+import { ModelFailureError } from './engine';
 import { NOT_FINITE } from './finiteLogits';
 
 /** More values than this, or so many times 16 characters, would hold the HTTP thread up while they are written. */
@@ -26,7 +26,7 @@ export function checkJson(root: unknown): void {
   let level: readonly object[] = [[root]];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) {
-      throw new ModelFailure('its answer is nested too deeply');
+      throw new ModelFailureError('its answer is nested too deeply');
     }
     const next: object[] = [];
     for (const parent of level) {
@@ -40,7 +40,7 @@ export function checkJson(root: unknown): void {
         }
       }
       if (left < 0) {
-        throw new ModelFailure('its answer is too large; send fewer or shorter texts in one request');
+        throw new ModelFailureError('its answer is too large; send fewer or shorter texts in one request');
       }
     }
     level = next;
@@ -54,13 +54,13 @@ function costOf(value: unknown): number {
       return value.length / CHARACTERS_OF_A_VALUE;
     case 'number':
       if (!Number.isFinite(value)) {
-        throw new ModelFailure(NOT_FINITE);
+        throw new ModelFailureError(NOT_FINITE);
       }
       return 0;
     case 'bigint':
     case 'function':
     case 'symbol':
-      throw new ModelFailure('its answer is not JSON');
+      throw new ModelFailureError('its answer is not JSON');
     default:
       return 0;
   }
@@ -69,7 +69,7 @@ function costOf(value: unknown): number {
 function plain(value: object): object {
   const prototype: unknown = Array.isArray(value) ? null : Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new ModelFailure('its answer is not JSON');
+    throw new ModelFailureError('its answer is not JSON');
   }
   return value;
 }

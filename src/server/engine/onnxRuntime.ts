@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { InferenceSession, Tensor, env } from 'onnxruntime-web';
 import * as v from 'valibot';
-import { externalDataOf, staysBeside } from './externalData';
+import { externalDataFiles, isBesideModel } from './externalData';
 
 /** What transformers.js takes from ONNX Runtime; the native package and the WebAssembly one both have it. */
 interface OnnxRuntime {
@@ -63,7 +63,7 @@ function webAssembly(): OnnxRuntime {
 
 /** The files with weights that a model file names: the native runtime finds them itself. */
 async function dataFilesOf(model: string): Promise<{ path: string; data: string }[]> {
-  const names = (await externalDataOf(model)).filter(staysBeside);
+  const names = (await externalDataFiles(model)).filter(isBesideModel);
   return names.map((path) => ({ path, data: join(dirname(model), path) }));
 }
 

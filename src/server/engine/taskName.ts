@@ -28,7 +28,7 @@ const ALIASES: Readonly<Record<string, TaskName>> = {
 };
 
 /** The task of that name, or `undefined` where this server has none. */
-export function taskNamed(name: string): TaskName | undefined {
+export function parseTaskName(name: string): TaskName | undefined {
   return (
     SERVER_TASKS.find((task) => task === name) ?? (Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined)
   );

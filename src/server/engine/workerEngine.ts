@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { Logger } from '../../core/ports';
 import type { Engine, EngineModel, ModelSource, PipelineName } from './engine';
-import { ModelFailure } from './engine';
+import { ModelFailureError } from './engine';
 import { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
 import { SEE_LOG, WorkerModel } from './workerModel';
@@ -35,7 +35,7 @@ export class WorkerEngine implements Engine {
 
   async load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel> {
     if (this.closed) {
-      throw new ModelFailure('the server is stopping');
+      throw new ModelFailureError('the server is stopping');
     }
     const link = this.start(source.id);
     const onFailure = (details: string) => this.log.warn(`a run of ${source.id} failed: ${details}`);
@@ -43,7 +43,7 @@ export class WorkerEngine implements Engine {
       const answer = await loaded(link, source, pipeline, signal);
       if (answer.kind === 'notLoaded') {
         this.log.warn(`${source.id} could not be loaded: ${answer.details}`);
-        throw new ModelFailure(
+        throw new ModelFailureError(
           answer.sentence ?? `its files are damaged or not supported by this server; ${SEE_LOG}`,
         );
       }
@@ -97,7 +97,7 @@ export class WorkerEngine implements Engine {
       this.log.error(
         `could not start a process for ${id}: ${error instanceof Error ? error.message : String(error)}`,
       );
-      throw new ModelFailure(`its process could not be started; ${SEE_LOG}`);
+      throw new ModelFailureError(`its process could not be started; ${SEE_LOG}`);
     }
   }
 }
@@ -124,7 +124,7 @@ function loaded(
       resolve(message);
       return true;
     };
-    void link.ended.then((reason) => reject(new ModelFailure(`while loading, ${reason}`)));
+    void link.ended.then((reason) => reject(new ModelFailureError(`while loading, ${reason}`)));
     link.send({ kind: 'load', pipeline, source: plain(source) });
   });
 }

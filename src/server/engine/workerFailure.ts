@@ -1,4 +1,4 @@
-import { ModelFailure } from './engine';
+import { ModelFailureError } from './engine';
 
 /** What the process of a model says of a failure. */
 export interface WorkerFailure {
@@ -12,8 +12,8 @@ const MAX_MESSAGE = 500;
 const MAX_DETAILS = 2000;
 
 /** @param inputs of the call: a library may quote them in its messages, but the log can be published */
-export function failureOf(error: unknown, inputs?: unknown): WorkerFailure {
-  if (error instanceof ModelFailure) {
+export function toWorkerFailure(error: unknown, inputs?: unknown): WorkerFailure {
+  if (error instanceof ModelFailureError) {
     const sentence = error.message.slice(0, MAX_MESSAGE);
     return { details: sentence, sentence };
   }

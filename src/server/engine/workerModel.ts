@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { EngineAnswer, EngineCall, EngineModel, RunOptions } from './engine';
-import { ModelFailure, ModelLost, WrongInput } from './engine';
+import { ModelFailureError, ModelLostError, InvalidInputError } from './engine';
 import type { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
 
@@ -72,7 +72,7 @@ export class WorkerModel implements EngineModel {
     return new Promise((resolve, reject) => {
       options.signal.throwIfAborted();
       if (this.ended !== undefined) {
-        throw new ModelLost(this.ended, false);
+        throw new ModelLostError(this.ended, false);
       }
       const stop = (): void => {
         reject(options.signal.reason);
@@ -114,7 +114,7 @@ export class WorkerModel implements EngineModel {
         this.tokens = 0;
         this.running = job;
       } catch {
-        job.reject(new ModelFailure('the request is too large for it'));
+        job.reject(new ModelFailureError('the request is too large for it'));
       }
     }
   }
@@ -153,11 +153,11 @@ export class WorkerModel implements EngineModel {
         job.resolve(message.answer);
         break;
       case 'wrongInput':
-        job.reject(new WrongInput(message.complaints, message.code));
+        job.reject(new InvalidInputError(message.complaints, message.code));
         break;
       case 'failed':
         this.options.onFailure(message.details);
-        job.reject(new ModelFailure(message.sentence ?? `its run failed; ${SEE_LOG}`));
+        job.reject(new ModelFailureError(message.sentence ?? `its run failed; ${SEE_LOG}`));
     }
     this.next();
     return true;
@@ -185,9 +185,9 @@ export class WorkerModel implements EngineModel {
   private end(reason: string): void {
     this.ended ??= reason;
     clearTimeout(this.stopTimer);
-    this.running?.reject(new ModelLost(reason, true));
+    this.running?.reject(new ModelLostError(reason, true));
     for (const job of this.waiting.splice(0)) {
-      job.reject(new ModelLost(reason, false));
+      job.reject(new ModelLostError(reason, false));
     }
     this.running = undefined;
   }

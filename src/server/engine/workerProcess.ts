@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { checkJson } from './jsonBytes';
 import { NOT_FINITE } from './finiteLogits';
 import type { Engine, EngineAnswer, EngineModel, GeneratedToken } from './engine';
-import { ModelFailure, WrongInput } from './engine';
-import { failureOf } from './workerFailure';
+import { ModelFailureError, InvalidInputError } from './engine';
+import { toWorkerFailure } from './workerFailure';
 import type { FromWorker, ToWorker } from './workerMessages';
 import { toWorker } from './workerMessages';
 
@@ -40,7 +40,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
       model = await engine.load(source, pipeline);
       channel.send({ kind: 'loaded', bytes: channel.bytes(), runtime: model.runtime });
     } catch (error) {
-      channel.send({ kind: 'notLoaded', ...failureOf(error) });
+      channel.send({ kind: 'notLoaded', ...toWorkerFailure(error) });
     }
   }
 
@@ -49,7 +49,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
     running.set(id, controller);
     const onToken = (token: GeneratedToken): void => {
       if (!Number.isFinite(token.logprob)) {
-        throw new ModelFailure(NOT_FINITE);
+        throw new ModelFailureError(NOT_FINITE);
       }
       channel.send({ kind: 'token', run: id, token });
     };
@@ -61,7 +61,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
       checkAnswer(answer);
       channel.send({ kind: 'answer', run: id, answer, bytes: channel.bytes() });
     } catch (error) {
-      if (error instanceof WrongInput) {
+      if (error instanceof InvalidInputError) {
         const complaints = error.complaints.map((line) => line.slice(0, 2000));
         channel.send({
           kind: 'wrongInput',
@@ -70,7 +70,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
           ...(error.code === undefined ? {} : { code: error.code }),
         });
       } else {
-        channel.send({ kind: 'failed', run: id, ...failureOf(error, call.inputs) });
+        channel.send({ kind: 'failed', run: id, ...toWorkerFailure(error, call.inputs) });
       }
     } finally {
       running.delete(id);
@@ -83,6 +83,6 @@ function checkAnswer(answer: EngineAnswer): void {
   if (answer.kind === 'json') {
     checkJson(answer.json);
   } else if (answer.bytes.length > MAX_BYTES) {
-    throw new ModelFailure('its answer is too large');
+    throw new ModelFailureError('its answer is too large');
   }
 }

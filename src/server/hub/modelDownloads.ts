@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { Logger } from '../../core/ports';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
-import { externalDataOf, staysBeside } from '../engine/externalData';
+import { externalDataFiles, isBesideModel } from '../engine/externalData';
 import { diskCode, diskReason } from '../../node/diskReason';
 import { makeFolder } from '../../node/makeFolder';
 import { downloadFile } from './downloadFile';
@@ -179,9 +179,9 @@ async function otherWeights(
   const here = new Set(model.files.map(({ path }) => path));
   const others = new Map<string, HubFile>();
   for (const onnx of [...here].filter((path) => path.endsWith('.onnx'))) {
-    for (const location of await externalDataOf(join(partial, onnx))) {
+    for (const location of await externalDataFiles(join(partial, onnx))) {
       const path = posix.join(posix.dirname(onnx), location);
-      const file = staysBeside(location) && !here.has(path) ? model.all.get(path) : undefined;
+      const file = isBesideModel(location) && !here.has(path) ? model.all.get(path) : undefined;
       if (file !== undefined) {
         others.set(path, file);
       }

@@ -3,7 +3,7 @@ import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../../core/usage/characterCount';
 import type { EngineAnswer, EngineModel } from '../engine/engine';
-import { ModelFailure, ModelLost, WrongInput } from '../engine/engine';
+import { ModelFailureError, ModelLostError, InvalidInputError } from '../engine/engine';
 import { failureSentence } from './failureSentence';
 import type { ModelSources } from '../models/findModel';
 import { findModel, localModel, noSuchModel, stillLoading } from '../models/findModel';
@@ -55,7 +55,7 @@ export async function infer(
   };
   if (stream && task.name === 'text-generation') {
     const events = new EventStream(exchange.response, facts);
-    await onModel(model, task, options, deps.pool, (loaded) =>
+    await withModel(model, task, options, deps.pool, (loaded) =>
       streamText(events, loaded, { call, model: id, signal }),
     );
     return;
@@ -67,7 +67,7 @@ export async function infer(
     send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
     return;
   }
-  const { answer, seconds } = await onModel(model, task, options, deps.pool, async (loaded) => {
+  const { answer, seconds } = await withModel(model, task, options, deps.pool, async (loaded) => {
     const startedAt = performance.now();
     const result = await loaded.run({ task: task.name, ...call }, { signal });
     return { answer: encode(result, task, call), seconds: (performance.now() - startedAt) / 1000 };
@@ -102,7 +102,7 @@ async function refuseUnread(
 }
 
 /** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
-export async function onModel<T>(
+export async function withModel<T>(
   model: CatalogModel,
   task: ServerTask,
   options: AcquireOptions,
@@ -119,16 +119,16 @@ export async function onModel<T>(
   };
   try {
     return await once(options).catch((error: unknown) => {
-      if (error instanceof ModelLost && !error.hadBegun) {
+      if (error instanceof ModelLostError && !error.hadBegun) {
         return once({ ...options, wait: true });
       }
       throw error;
     });
   } catch (error) {
-    if (error instanceof WrongInput) {
+    if (error instanceof InvalidInputError) {
       throw wrongInput(error);
     }
-    if (error instanceof ModelLost || error instanceof ModelFailure) {
+    if (error instanceof ModelLostError || error instanceof ModelFailureError) {
       throw refusal(500, failureSentence(error, model.id));
     }
     throw error;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { parseJson } from '../../core/parseJson';
 import type { IncomingMessage } from 'node:http';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
 import { tooLarge } from '../http/requestBodies';
 import type { CatalogModel } from '../models/readModelFolder';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 import { isWithoutInfluence } from '../tasks/parameterNames';
-import { SERVER_TASKS, taskNamed } from '../engine/taskName';
+import { SERVER_TASKS, parseTaskName } from '../engine/taskName';
 import { serverTask } from '../tasks/taskTable';
 
 const inferenceBody = v.looseObject({
@@ -44,7 +44,7 @@ export function requestFlags(headers: IncomingMessage['headers']): RequestFlags 
 /** The task that runs: the one of the route, else the model's own. Throws a 400 `HttpError` where that cannot be. */
 export function chooseTask(model: CatalogModel, asked: string | undefined): ServerTask {
   const own = model.tasks[0];
-  const name = asked === undefined ? own : taskNamed(asked);
+  const name = asked === undefined ? own : parseTaskName(asked);
   if (asked !== undefined && name === undefined) {
     throw refusal(400, `This server does not support this task; supported tasks: ${SERVER_TASKS.join(', ')}`);
   }
@@ -82,7 +82,7 @@ export function checkBody(
       stream: stream ?? false,
     };
   } catch (error) {
-    if (error instanceof WrongInput) {
+    if (error instanceof InvalidInputError) {
       throw wrongInput(error);
     }
     throw error;
@@ -104,7 +104,7 @@ function jsonRequest(body: Buffer, task: ServerTask) {
   );
   if (strange.length > 0) {
     const lines = strange.map(([name]) => `\`${name.slice(0, 50)}\`: is not supported beside \`inputs\``);
-    throw wrongInput(new WrongInput(lines));
+    throw wrongInput(new InvalidInputError(lines));
   }
   const isBytes = task.body === 'bytes' && typeof inputs === 'string';
   return {
@@ -118,7 +118,7 @@ function jsonRequest(body: Buffer, task: ServerTask) {
 }
 
 /** The API's form for complaints about the input: a string, or a list where there are several. */
-export function wrongInput({ complaints }: WrongInput): HttpError {
+export function wrongInput({ complaints }: InvalidInputError): HttpError {
   return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
 }
 

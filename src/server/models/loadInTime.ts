@@ -1,6 +1,6 @@
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import type { Engine, EngineModel, ModelSource, PipelineName } from '../engine/engine';
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 
 /**
  * Loads a model, and gives it up after `limitMs` milliseconds with a `ModelFailure`, or with the signal's reason. What
@@ -14,7 +14,7 @@ export async function loadInTime(
 ): Promise<EngineModel> {
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new ModelFailure(`it did not load within ${Math.ceil(limitMs / 1000)} seconds`)),
+    () => late.abort(new ModelFailureError(`it did not load within ${Math.ceil(limitMs / 1000)} seconds`)),
     limitMs,
   );
   const ends = AbortSignal.any([late.signal, signal]);

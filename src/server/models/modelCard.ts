@@ -14,7 +14,7 @@ const entry = v.object({ pipeline_tag: v.string() });
  * names nothing. Only the lines of that entry reach the YAML library, which takes minutes for some texts of 8 kB
  * (`? ? ? …`).
  */
-export function pipelineTagOf(card: string): string | undefined {
+export function readPipelineTag(card: string): string | undefined {
   const lines = frontMatter(card.slice(0, CARD_BYTES));
   const start = lines.findIndex((line) => /^(["']?)pipeline_tag\1[ \t]*:/.test(line));
   if (start === -1) {

@@ -1,10 +1,10 @@
-import { externalDataOf } from '../engine/externalData';
+import { externalDataFiles } from '../engine/externalData';
 import { diskReason } from '../../node/diskReason';
 import { isExactModelId } from '../../core/identity/modelId';
-import { FileMemory } from './fileMemory';
+import { FileCache } from './fileCache';
 import { mayBeJsonObject } from './jsonObjectFile';
-import { idsIn, placesOf } from './modelPlaces';
-import type { BrokenModel, CatalogModel, FileLooks } from './readModelFolder';
+import { modelIdsIn, modelPlaces } from './modelPlaces';
+import type { BrokenModel, CatalogModel, FileCaches } from './readModelFolder';
 import { readModelFolder } from './readModelFolder';
 
 /** How long a look at the disk counts, in milliseconds: a request should not cost a dozen file system calls. */
@@ -16,12 +16,12 @@ type Found = CatalogModel | BrokenModel | undefined;
 export class ModelCatalog {
   private readonly seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
 
-  private readonly looks: FileLooks;
+  private readonly looks: FileCaches;
 
   /** @param roots absolute paths of model folders; `placesOf` tells what they may hold */
   constructor(readonly roots: readonly string[]) {
-    const data = new FileMemory(externalDataOf);
-    const json = new FileMemory(mayBeJsonObject);
+    const data = new FileCache(externalDataFiles);
+    const json = new FileCache(mayBeJsonObject);
     this.looks = {
       dataOf: (file) => data.look(file),
       mayBeJsonObject: (file) => json.look(file),
@@ -58,7 +58,7 @@ export class ModelCatalog {
 
   /** All models, sorted by id, those that cannot run included. */
   async list(): Promise<readonly (CatalogModel | BrokenModel)[]> {
-    const ids = new Set((await Promise.all(this.roots.map(idsIn))).flat());
+    const ids = new Set((await Promise.all(this.roots.map(modelIdsIn))).flat());
     const models = [];
     for (const id of [...ids].sort()) {
       // Those that can be read are listed all the same.
@@ -71,7 +71,7 @@ export class ModelCatalog {
   private async look(id: string): Promise<Found> {
     let broken: BrokenModel | undefined;
     for (const root of this.roots) {
-      for (const { folder, isInsideModel } of await placesOf(root, id)) {
+      for (const { folder, isInsideModel } of await modelPlaces(root, id)) {
         const model = await readModelFolder(id, { folder, root }, this.looks);
         if (model !== undefined && !('problem' in model)) {
           return model;

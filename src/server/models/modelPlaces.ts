@@ -23,7 +23,7 @@ const FILE_OF_MODEL =
  * cache layout of the hub's own library (`models--owner--name/snapshots/<revision>`). `id` must be a valid model ID.
  * Rejects where the system cannot look.
  */
-export async function placesOf(root: string, id: string): Promise<readonly ModelPlace[]> {
+export async function modelPlaces(root: string, id: string): Promise<readonly ModelPlace[]> {
   const own = await ownModel(root);
   const parent = dirname(join(root, id));
   const isInsideModel = parent === root ? own !== undefined : await isModelFolder(parent);
@@ -36,7 +36,7 @@ export async function placesOf(root: string, id: string): Promise<readonly Model
 }
 
 /** The IDs of what looks like a model below a model folder, whether or not it can run. */
-export async function idsIn(root: string): Promise<readonly string[]> {
+export async function modelIdsIn(root: string): Promise<readonly string[]> {
   const own = await ownModel(root);
   const ids = own === undefined ? [] : [own.id];
   // Inside of the cache layout there is one model.

@@ -1,10 +1,10 @@
 import type { Logger } from '../../core/ports';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, EngineModel, PipelineName } from '../engine/engine';
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 import { Crashes, refusedSentence } from './crashes';
 import { LoadQueue } from './loadQueue';
-import type { LoadTimes } from './loadTimes';
+import type { LoadEstimates } from './loadEstimates';
 import { ModelSlot } from './modelSlot';
 import type { Acquired, AcquireOptions, ModelState, PoolLimits } from './poolTypes';
 import type { CatalogModel } from './readModelFolder';
@@ -32,7 +32,7 @@ export class ModelPool {
 
   constructor(
     private readonly engine: Engine,
-    private readonly times: LoadTimes,
+    private readonly times: LoadEstimates,
     private readonly limits: PoolLimits,
     private readonly log: Logger,
     private readonly crashes = new Crashes(),
@@ -102,7 +102,7 @@ export class ModelPool {
 
   /** Lets go of all models and closes the engine; loads fail. */
   async close(): Promise<void> {
-    this.closing.abort(new ModelFailure('the server is stopping'));
+    this.closing.abort(new ModelFailureError('the server is stopping'));
     await this.engine.close();
     await this.loads.idle();
     await Promise.all([...this.slots.values()].map(async (slot) => slot.loaded?.dispose()));

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import * as v from 'valibot';
 import type { ModelSource } from '../engine/engine';
-import { externalDataOf, staysBeside } from '../engine/externalData';
+import { externalDataFiles, isBesideModel } from '../engine/externalData';
 import { diskCode } from '../../node/diskReason';
 import type { TaskName } from '../engine/taskName';
 import { BEST_FORMATS, chooseOnnx } from '../engine/chooseOnnx';
@@ -42,14 +42,14 @@ const READ_FILES = [
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
 
 /** Looks into files that are too large to be read for each request; may remember what it found. */
-export interface FileLooks {
+export interface FileCaches {
   /** The files with weights that an ONNX file names. */
   readonly dataOf: (file: ModelFile) => Promise<readonly string[]>;
   readonly mayBeJsonObject: (file: ModelFile) => Promise<boolean>;
 }
 
-const LOOKS: FileLooks = {
-  dataOf: ({ path }) => externalDataOf(path),
+const LOOKS: FileCaches = {
+  dataOf: ({ path }) => externalDataFiles(path),
   mayBeJsonObject: ({ path }) => mayBeJsonObject(path),
 };
 
@@ -60,7 +60,7 @@ const LOOKS: FileLooks = {
 export async function readModelFolder(
   id: string,
   place: { readonly folder: string; readonly root: string },
-  looks: FileLooks = LOOKS,
+  looks: FileCaches = LOOKS,
 ): Promise<CatalogModel | BrokenModel | undefined> {
   const { folder, root } = place;
   if (!(await isFolder(folder))) {
@@ -131,7 +131,7 @@ async function weightsOf(
     }
     weights.add(name);
     for (const location of await dataOf(file)) {
-      if (!staysBeside(location)) {
+      if (!isBesideModel(location)) {
         return `${name} refers to weights outside its folder`;
       }
       const data = posix.join(posix.dirname(name), location);

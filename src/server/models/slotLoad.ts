@@ -1,7 +1,7 @@
 import type { Logger } from '../../core/ports';
 import type { Engine, EngineModel } from '../engine/engine';
 import { loadInTime } from './loadInTime';
-import type { LoadTimes } from './loadTimes';
+import type { LoadEstimates } from './loadEstimates';
 import type { ModelSlot } from './modelSlot';
 
 /** After a failed load, the reason is given for this long, in milliseconds, before the next request tries again. */
@@ -19,7 +19,7 @@ export async function loadSlot(
     onLost,
   }: {
     readonly engine: Engine;
-    readonly times: LoadTimes;
+    readonly times: LoadEstimates;
     /** The least time that a load gets, in milliseconds. */
     readonly minLimitMs: number | undefined;
     readonly log: Logger;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { TaskName } from '../engine/taskName';
-import { taskNamed } from '../engine/taskName';
-import { pipelineTagOf } from './modelCard';
+import { parseTaskName } from '../engine/taskName';
+import { readPipelineTag } from './modelCard';
 
 /** The part of a model's `config.json` that tells what it can do. */
 export const modelConfig = v.looseObject({
@@ -39,7 +39,7 @@ export function tasksOfModel(config: ModelConfig, readme: string): readonly Task
   if (infers && possible.includes('text-classification')) {
     possible.unshift('zero-shot-classification');
   }
-  const named = pipelineTagOf(readme);
-  const tagged = named === undefined ? undefined : taskNamed(named);
+  const named = readPipelineTag(readme);
+  const tagged = named === undefined ? undefined : parseTaskName(named);
   return [...new Set(tagged === undefined ? possible : [tagged, ...possible])];
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { characterCount } from '../../core/usage/characterCount';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
@@ -63,23 +63,23 @@ export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
   const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
   try {
     if (misplaced.length > 0) {
-      throw new WrongInput(misplaced.map((name) => `\`parameters.${name}\`: is not supported here`));
+      throw new InvalidInputError(misplaced.map((name) => `\`parameters.${name}\`: is not supported here`));
     }
     return form.task.check(inputs, {
       ...parameters,
       ...(most == null ? {} : { [form.names.maxTokens]: most }),
     });
   } catch (error) {
-    throw error instanceof WrongInput ? openAiRefusal(error, form) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
   }
 }
 
 /** How many characters of text a call has. */
-export const charactersOf = (call: CheckedCall, form: OpenAiForm): number =>
+export const inputCharacters = (call: CheckedCall, form: OpenAiForm): number =>
   characterCount(form.counted(call));
 
 /** A 400 in the words of the form; in OpenAI's own shape where there is a code for programs. */
-export function openAiRefusal({ complaints, code }: WrongInput, { names }: OpenAiForm): HttpError {
+export function openAiRefusal({ complaints, code }: InvalidInputError, { names }: OpenAiForm): HttpError {
   const lines = complaints.map((line) =>
     line
       .replace(/^`inputs/, `\`${names.inputs}`)
@@ -87,7 +87,7 @@ export function openAiRefusal({ complaints, code }: WrongInput, { names }: OpenA
       .replace(/^`parameters\./, '`'),
   );
   if (code === undefined) {
-    return wrongInput(new WrongInput(lines));
+    return wrongInput(new InvalidInputError(lines));
   }
   const [message] = lines;
   return new HttpError(400, {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { EngineModel, GeneratedToken, RunOptions } from '../engine/engine';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { failureSentence } from '../inference/failureSentence';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
@@ -11,16 +11,16 @@ import { jsonBytes } from '../engine/jsonBytes';
 import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { findModel, noSuchModel } from '../models/findModel';
-import { onModel } from '../inference/infer';
+import { withModel } from '../inference/infer';
 import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
 import { isExactModelId } from '../../core/identity/modelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
 import { generation } from '../tasks/generateText';
-import { stopsOf } from '../tasks/stopTexts';
+import { stopStrings } from '../tasks/stopTexts';
 import { HeldBackText } from '../tasks/heldBackText';
 import type { OpenAiBody, OpenAiForm } from './openAiBody';
-import { charactersOf, checkCall, openAiRefusal, readOpenAiBody } from './openAiBody';
+import { inputCharacters, checkCall, openAiRefusal, readOpenAiBody } from './openAiBody';
 
 /**
  * Answers a request in one of OpenAI's forms, streamed or not. The model is that of the route, else the one named in the
@@ -49,10 +49,10 @@ export async function answerOpenAi(
   const call = checkCall(body, form);
   const facts = {
     'x-compute-type': DEFAULT_COMPUTE_TYPE,
-    'x-compute-characters': String(charactersOf(call, form)),
+    'x-compute-characters': String(inputCharacters(call, form)),
   };
   const about = { id: `${form.idPrefix}-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: id };
-  await onModel(model, form.task, options, deps.pool, async (loaded) => {
+  await withModel(model, form.task, options, deps.pool, async (loaded) => {
     if (body.stream === true) {
       await stream(new EventStream(response, facts), loaded, { form, call, about, body, signal });
       return;
@@ -85,7 +85,7 @@ interface Streaming {
 async function stream(events: EventStream, model: EngineModel, about: Streaming): Promise<void> {
   const { form, call, signal } = about;
   const head = { ...about.about, object: form.objects.chunk };
-  const held = new HeldBackText(stopsOf(call.parameters));
+  const held = new HeldBackText(stopStrings(call.parameters));
   let sent = 0;
   const send = (piece: string, made?: Generation): void => {
     sent += piece.length;
@@ -125,7 +125,7 @@ async function generate(
     const answer = await model.run({ task: form.task.name, ...call }, options);
     return v.parse(generation, answer.kind === 'json' ? answer.json : undefined);
   } catch (error) {
-    throw error instanceof WrongInput ? openAiRefusal(error, form) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
   }
 }
 

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Logger } from '../../core/ports';
-import { pastLoads } from '../models/loadTimes';
-import type { PastLoads } from '../models/loadTimes';
+import { pastLoads } from '../models/loadEstimates';
+import type { RecordedLoads } from '../models/loadEstimates';
 import { diskReason } from '../../node/diskReason';
 import { JsonFile, plainForm } from '../../node/jsonFile';
 import { pinFile } from './serverPinFile';
 import type { PinFile } from './serverPinFile';
-import { lockState, StateTaken } from './stateLock';
+import { lockState, StateTakenError } from './stateLock';
 
 /** What a server keeps for its next start. */
 export interface ServerState {
   readonly pins: JsonFile<PinFile>;
-  readonly loads: JsonFile<PastLoads>;
+  readonly loads: JsonFile<RecordedLoads>;
   /** Tells other servers where this one can be reached. */
   tellPort(port: number): Promise<void>;
   /** Gives the folder back; nothing is written from then on. */
@@ -25,7 +25,7 @@ export interface ServerState {
 export async function openServerState(folder: string, logger: Logger): Promise<ServerState> {
   const log = withoutRepeatedWarnings(logger);
   const lock = await lockState(folder).catch((error: unknown) => {
-    if (error instanceof StateTaken) {
+    if (error instanceof StateTakenError) {
       throw error;
     }
     return diskReason(error);

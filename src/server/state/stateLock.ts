@@ -32,7 +32,7 @@ const holderForm = v.pipe(
 type Holder = v.InferOutput<typeof holderForm>;
 
 /** The state folder belongs to another server that runs. */
-export class StateTaken extends Error {
+export class StateTakenError extends Error {
   override readonly name = 'StateTaken';
 
   constructor(
@@ -76,7 +76,7 @@ export async function lockState(folder: string, times: LockTimes = TIMES): Promi
   for (const due = performance.now() + times.patienceMs; !(await tryToTake(path, own, times));) {
     const holder = await readHolder(path);
     if (performance.now() > due && (await touchedAt(path)) !== undefined) {
-      throw new StateTaken(folder, holder);
+      throw new StateTakenError(folder, holder);
     }
     await delay(PAUSE_MS);
   }

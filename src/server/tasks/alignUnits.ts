@@ -1,5 +1,5 @@
 import type { PlainText, TokenUnits } from './plainText';
-import { isDropped, isSpace } from './plainText';
+import { isDroppedByNormalizer, isSpace } from './plainText';
 
 /** Where a token stands in its text, in Unicode code points; `end` is exclusive. */
 export interface Span {
@@ -66,7 +66,7 @@ export function alignUnits(
   return found;
 }
 
-const isSkipped = (unit: string): boolean => unit !== '' && (isSpace(unit) || isDropped(unit));
+const isSkipped = (unit: string): boolean => unit !== '' && (isSpace(unit) || isDroppedByNormalizer(unit));
 
 function tokensWithLetters({ plain, from, to }: TokenUnits): ReadonlySet<number> {
   const letters = new Set<number>();

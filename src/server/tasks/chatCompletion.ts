@@ -2,15 +2,15 @@ import * as v from 'valibot';
 import { chatMessages } from './chatMessages';
 import { defineTask } from './defineTask';
 import { generateText } from './generateText';
-import { wholeIn } from './parameterRanges';
+import { integerBetween } from './parameterRanges';
 import { renderChat } from './renderChat';
 import { samplerSettings, sampling } from './samplingParameters';
-import { stopsOf, stopTexts } from './stopTexts';
+import { stopStrings, stopTexts } from './stopTexts';
 import { MAX_NEW_TOKENS } from './textGeneration';
 
 const chatParameters = v.object({
   ...sampling.entries,
-  max_tokens: wholeIn(1, MAX_NEW_TOKENS),
+  max_tokens: integerBetween(1, MAX_NEW_TOKENS),
   stop: stopTexts,
 });
 
@@ -31,7 +31,7 @@ export const chatCompletion = defineTask({
         maxLength: undefined,
         truncate: undefined,
         usualNewTokens: 256,
-        stop: stopsOf(parameters),
+        stop: stopStrings(parameters),
       },
       options,
     ),

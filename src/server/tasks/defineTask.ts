@@ -1,7 +1,7 @@
 import type { AllTasks } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { EngineAnswer, PipelineName, RunOptions } from '../engine/engine';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { presentParameters } from './parameterNames';
 import type { TaskName } from '../engine/taskName';
 
@@ -81,7 +81,7 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
     if (given.success && settings.success && unknown.length === 0) {
       return { inputs: given.output, parameters: settings.output };
     }
-    throw new WrongInput([
+    throw new InvalidInputError([
       ...(given.success ? [] : complaints('inputs', given.issues)),
       ...(settings.success ? [] : complaints('parameters', settings.issues)),
       ...unknown.map((name) => `\`parameters.${name}\`: is not supported by ${definition.name}`),

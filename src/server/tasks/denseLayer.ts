@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 import { halfFloat } from './floatOutputs';
 
 /** Limits of a file of weights: a dense layer of a sentence embedding model has a million of them. */
@@ -51,7 +51,7 @@ export async function readDenseLayer(
   }
   return (vector) => {
     if (vector.length !== in_features) {
-      throw new ModelFailure(`its Dense layer expects ${in_features} numbers but gets ${vector.length}`);
+      throw new ModelFailureError(`its Dense layer expects ${in_features} numbers but gets ${vector.length}`);
     }
     return Array.from(offset, (start, row) => {
       let sum = start;
@@ -63,7 +63,7 @@ export async function readDenseLayer(
   };
 }
 
-const damaged = () => new ModelFailure('the weights of its Dense layer are damaged or not supported');
+const damaged = () => new ModelFailureError('the weights of its Dense layer are damaged or not supported');
 
 const header = v.record(
   v.string(),

@@ -1,5 +1,5 @@
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 
 /** What a model gets of a text: lists of equal length, by the names of its inputs; `input_ids` is one of them. */
 export type TokenInput = Readonly<Record<string, readonly number[]>> & {
@@ -7,7 +7,7 @@ export type TokenInput = Readonly<Record<string, readonly number[]>> & {
 };
 
 /** A part of a list: from `from` to before `to`. */
-export interface Range {
+export interface TokenRange {
   readonly from: number;
   readonly to: number;
 }
@@ -16,9 +16,9 @@ export interface Range {
 export interface EncodedText {
   readonly whole: TokenInput;
   /** Where the tokens of the text are in it. */
-  readonly text: Range;
+  readonly text: TokenRange;
   /** Where those of the second text are; empty where there is none. */
-  readonly pair: Range;
+  readonly pair: TokenRange;
 }
 
 /** More special tokens at either end have not been seen. */
@@ -30,7 +30,7 @@ export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: 
   const whole: TokenInput = tokenizer(text, options);
   const { input_ids: ids } = whole;
   if (ids.length === 0) {
-    throw new WrongInput(['`inputs`: the text has no tokens for this model']);
+    throw new InvalidInputError(['`inputs`: the text has no tokens for this model']);
   }
   const tokensOf = (one: string): readonly number[] => tokenizer.encode(one, { add_special_tokens: false });
   const own = tokensOf(text);
@@ -62,14 +62,18 @@ const isAt = (ids: readonly number[], at: number, part: readonly number[]): bool
   at >= 0 && at + part.length <= ids.length && part.every((id, index) => ids[at + index] === id);
 
 /** How many tokens are neither of the text nor of the pair. */
-export function specialCount({ whole, text, pair }: EncodedText): number {
-  return whole.input_ids.length - length(text) - length(pair);
+export function specialTokenCount({ whole, text, pair }: EncodedText): number {
+  return whole.input_ids.length - rangeLength(text) - rangeLength(pair);
 }
 
-export const length = ({ from, to }: Range): number => to - from;
+export const rangeLength = ({ from, to }: TokenRange): number => to - from;
 
 /** The input with only a part of the text's tokens, and only a part of the pair's; each part counts from its own text. */
-export function cut({ whole, text, pair }: EncodedText, ofText: Range, ofPair: Range): TokenInput {
+export function selectTokens(
+  { whole, text, pair }: EncodedText,
+  ofText: TokenRange,
+  ofPair: TokenRange,
+): TokenInput {
   const cutOne = (values: readonly number[]): number[] => [
     ...values.slice(0, text.from),
     ...values.slice(text.from + ofText.from, text.from + ofText.to),
@@ -89,8 +93,8 @@ export function cut({ whole, text, pair }: EncodedText, ofText: Range, ofPair: R
  * Parts of a list of `count`, each of at most `room`, that cover it and share `overlap` with the one before. The last one
  * ends where the list does.
  */
-export function windows(count: number, room: number, overlap: number): Range[] {
-  const ranges: Range[] = [];
+export function windows(count: number, room: number, overlap: number): TokenRange[] {
+  const ranges: TokenRange[] = [];
   const step = Math.max(1, room - overlap);
   for (let from = 0; ; from += step) {
     const to = Math.min(count, from + room);

@@ -1,13 +1,13 @@
 import type { FillMaskPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 import { encodeText } from './encodedText';
 import { tokenLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import { oneOrMoreTexts } from './textInputs';
 import { topScores } from './topScores';
-import { truncated } from './truncated';
+import { withTruncation } from './truncated';
 
 /** Candidates of one request, and tokens that are written out for them: each has a sequence as long as its text. */
 const MAX_CANDIDATES = 10_000;
@@ -42,7 +42,7 @@ export const fillMask = defineTask({
     const masks = texts.reduce((sum, text) => sum + text.masks.length, 0);
     const tokens = texts.reduce((sum, text) => sum + text.masks.length * text.ids.length, 0);
     if (masks * each > MAX_CANDIDATES || tokens * each > MAX_TOKENS) {
-      throw new WrongInput([
+      throw new InvalidInputError([
         `\`parameters.top_k\`: ${each} candidates for each of ${masks} masks are too many; use fewer masks or a smaller top_k`,
       ]);
     }
@@ -74,14 +74,14 @@ function maskedText(pipe: FillMaskPipeline, text: string) {
   const { tokenizer } = pipe;
   const mask = v.parse(v.number(), tokenizer.mask_token_id);
   const encoded = encodeText(tokenizer, text);
-  const { input, leftOut } = truncated(encoded, modelWindow(pipe));
+  const { input, leftOut } = withTruncation(encoded, modelWindow(pipe));
   const count = (ids: readonly number[]) => ids.filter((id) => id === mask).length;
   const all = count(encoded.whole.input_ids);
   if (all === 0) {
-    throw new WrongInput([`No mask_token (${tokenizer.mask_token}) found on the input`]);
+    throw new InvalidInputError([`No mask_token (${tokenizer.mask_token}) found on the input`]);
   }
   if (count(input.input_ids) < all) {
-    throw new WrongInput([
+    throw new InvalidInputError([
       `\`inputs\`: a mask is beyond the ${input.input_ids.length} tokens that this model reads`,
     ]);
   }
@@ -101,7 +101,7 @@ function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[
     return first === undefined ? [] : [first];
   });
   if (found.length === 0) {
-    throw new WrongInput(['`parameters.targets`: none of these words is a token of this model']);
+    throw new InvalidInputError(['`parameters.targets`: none of these words is a token of this model']);
   }
   return new Set(found);
 }

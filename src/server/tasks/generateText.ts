@@ -1,7 +1,7 @@
 import type { TextGenerationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { RunOptions } from '../engine/engine';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { HeldBackText } from './heldBackText';
 import { endIds, endTokens } from './endTokens';
 import type { LengthSettings } from './generationWindow';
@@ -130,7 +130,7 @@ function promptIds(
   }
   const [start] = [endIds({ eos_token_id: tokenizer.bos_token_id }), endIds(model.config)].flat();
   if (start === undefined) {
-    throw new WrongInput(['`inputs`: this model cannot start from an empty text']);
+    throw new InvalidInputError(['`inputs`: this model cannot start from an empty text']);
   }
   return [start];
 }

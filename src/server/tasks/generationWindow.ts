@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 
 const size = v.fallback(v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
 const sizes = v.object({
@@ -45,7 +45,7 @@ export function windowOf({ model, tokenizer }: Parts): number {
 export function newTokenCount(promptTokens: number, most: number, settings: LengthSettings): number {
   const { maxNewTokens, maxLength, usualNewTokens } = settings;
   if (maxLength !== undefined && maxLength <= promptTokens) {
-    throw new WrongInput([`\`parameters.max_length\`: the prompt alone has ${promptTokens} tokens`]);
+    throw new InvalidInputError([`\`parameters.max_length\`: the prompt alone has ${promptTokens} tokens`]);
   }
   const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - promptTokens);
   const room = most - promptTokens;
@@ -57,5 +57,5 @@ export function newTokenCount(promptTokens: number, most: number, settings: Leng
   const complaint = Number.isFinite(asked)
     ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} prompt tokens are more than the ${most} tokens that this model supports`
     : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model supports ${most} tokens, including the new ones`;
-  throw new WrongInput([complaint], 'context_length_exceeded');
+  throw new InvalidInputError([complaint], 'context_length_exceeded');
 }

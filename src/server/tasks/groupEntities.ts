@@ -28,7 +28,7 @@ export interface EntityGroup {
 }
 
 /** The likeliest label. */
-export function labelOf(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
+export function parseLabel(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
   let best = 0;
   for (let index = 1; index < scores.length; index++) {
     if ((scores[index] ?? 0) > (scores[best] ?? 0)) {
@@ -54,8 +54,11 @@ export function groupEntities(
 ): EntityGroup[] {
   const units: LabelledTokens[] =
     strategy === 'simple'
-      ? tokens.map((token) => ({ ...labelOf(token.scores, id2label), tokens: [token] }))
-      : wordsOf(tokens).map((word) => ({ ...labelOf(wordScores(word, strategy), id2label), tokens: word }));
+      ? tokens.map((token) => ({ ...parseLabel(token.scores, id2label), tokens: [token] }))
+      : wordsOf(tokens).map((word) => ({
+          ...parseLabel(wordScores(word, strategy), id2label),
+          tokens: word,
+        }));
   const groups: { label: string; open: boolean; units: LabelledTokens[] }[] = [];
   for (const unit of units) {
     const [, prefix = 'I', label = unit.entity] = /^([BIES])-(.*)$/.exec(unit.entity) ?? [];

@@ -1,6 +1,6 @@
 import type { RawImage } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 
 const picture = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
@@ -11,7 +11,7 @@ async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
   return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {
     const isHuge = error instanceof Error && error.message.includes('pixel limit');
     const problem = isHuge ? 'the image has more than 50 million pixels' : 'this is not a readable image';
-    throw new WrongInput([`\`inputs\`: ${problem}`]);
+    throw new InvalidInputError([`\`inputs\`: ${problem}`]);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Range } from './encodedText';
+import type { TokenRange } from './encodedText';
 import { topScores } from './topScores';
 
 interface PlacedAnswer {
@@ -22,7 +22,7 @@ export interface LikelyAnswers {
  */
 export function likelyAnswers(
   logits: { readonly start: Float32Array; readonly end: Float32Array },
-  places: Range,
+  places: TokenRange,
   atFirst: boolean,
   { top_k, max_answer_len }: { readonly top_k: number; readonly max_answer_len: number },
 ): LikelyAnswers {

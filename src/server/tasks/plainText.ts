@@ -19,7 +19,7 @@ export interface TokenUnits {
 export const isSpace = (point: string): boolean => /^\s$/.test(point);
 export const isMark = (point: string): boolean => /^\p{M}$/u.test(point);
 /** Marks, and what some tokenizers drop: control characters and joiners. */
-export const isDropped = (unit: string): boolean => /^[\p{M}\p{Cc}\p{Cf}\ufffd]$/u.test(unit);
+export const isDroppedByNormalizer = (unit: string): boolean => /^[\p{M}\p{Cc}\p{Cf}\ufffd]$/u.test(unit);
 
 /** How SentencePiece writes a space. */
 const SPACE_MARK = '\u2581';

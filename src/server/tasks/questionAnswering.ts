@@ -1,9 +1,9 @@
 import type { QuestionAnsweringPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 import type { EncodedText } from './encodedText';
-import { encodeText, length, specialCount } from './encodedText';
+import { encodeText, rangeLength, specialTokenCount } from './encodedText';
 import { likelyAnswers } from './likelyAnswers';
 import { spanLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
@@ -61,7 +61,7 @@ export const questionAnswering = defineTask({
     for (const { input, range, at } of contextWindows(pipe, encoded, parameters)) {
       signal.throwIfAborted();
       const { start, end } = await spanLogits(pipe, input);
-      const places = { from: at, to: at + length(range) };
+      const places = { from: at, to: at + rangeLength(range) };
       const found = likelyAnswers({ start, end }, places, hasClass, { top_k, max_answer_len });
       impossible = Math.min(impossible, found.impossible);
       for (const { score, from, to } of found.answers) {
@@ -98,23 +98,25 @@ function contextWindows(
   encoded: EncodedText,
   { max_seq_len, doc_stride, max_question_len }: WindowParameters,
 ) {
-  const asked = length(encoded.text);
+  const asked = rangeLength(encoded.text);
   const most = modelWindow(pipe);
   if (max_question_len !== undefined && asked > max_question_len) {
-    throw new WrongInput([`\`inputs.question\`: has ${asked} tokens, more than \`max_question_len\``]);
+    throw new InvalidInputError([`\`inputs.question\`: has ${asked} tokens, more than \`max_question_len\``]);
   }
-  const beside = specialCount(encoded) + asked;
+  const beside = specialTokenCount(encoded) + asked;
   // A long question widens the usual window before it is refused.
   const window = Math.min(max_seq_len ?? Math.max(USUAL_WINDOW, 2 * beside), most);
   const room = window - beside;
   if (room < 1) {
-    throw new WrongInput([
+    throw new InvalidInputError([
       `\`inputs.question\`: is too long; it has ${asked} tokens, and this model supports ${window} including the context`,
     ]);
   }
   const overlap = doc_stride ?? Math.min(usualOverlap(window), Math.floor(room / 2));
-  if (overlap >= room && length(encoded.pair) > room) {
-    throw new WrongInput([`\`parameters.doc_stride\`: must be less than ${room}, the size of a chunk`]);
+  if (overlap >= room && rangeLength(encoded.pair) > room) {
+    throw new InvalidInputError([
+      `\`parameters.doc_stride\`: must be less than ${room}, the size of a chunk`,
+    ]);
   }
   return slidingWindows(encoded, 'pair', room, overlap);
 }

@@ -1,6 +1,6 @@
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { ModelFailure, WrongInput } from '../engine/engine';
+import { ModelFailureError, InvalidInputError } from '../engine/engine';
 import type { ChatMessage } from './chatMessages';
 
 /**
@@ -37,21 +37,21 @@ export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly Ch
     return v.parse(v.string(), text);
   } catch (error) {
     if (error instanceof Refusal) {
-      throw new WrongInput([
+      throw new InvalidInputError([
         `\`inputs\`: the chat template of this model rejected the messages: ${error.message}`,
       ]);
     }
-    throw new ModelFailure('its chat template could not be applied to these messages', { cause: error });
+    throw new ModelFailureError('its chat template could not be applied to these messages', { cause: error });
   }
 }
 
 function templateOf(tokenizer: PreTrainedTokenizer): string {
   if (tokenizer.chat_template == null) {
-    throw new WrongInput(['This model has no chat template; it can complete text but not chat']);
+    throw new InvalidInputError(['This model has no chat template; it can complete text but not chat']);
   }
   try {
     return v.parse(v.string(), tokenizer.get_chat_template());
   } catch (error) {
-    throw new ModelFailure('it has several chat templates, and none is the default', { cause: error });
+    throw new ModelFailureError('it has several chat templates, and none is the default', { cause: error });
   }
 }

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
-import { numberIn, wholeIn } from './parameterRanges';
+import { InvalidInputError } from '../engine/engine';
+import { numberBetween, integerBetween } from './parameterRanges';
 
-const TOP_K = wholeIn(0, 1_000_000);
-const TEMPERATURE = numberIn(0, 100);
-const SHARE = numberIn(0, 1);
+const TOP_K = integerBetween(0, 1_000_000);
+const TEMPERATURE = numberBetween(0, 100);
+const SHARE = numberBetween(0, 1);
 /** Beyond these bounds, as Hugging Face's and OpenAI's APIs have them, logits would overflow. */
-const REPETITION = numberIn(0.01, 10);
-const PENALTY = numberIn(-2, 2);
+const REPETITION = numberBetween(0.01, 10);
+const PENALTY = numberBetween(-2, 2);
 const MAX_BIASES = 1024;
 const BIAS = v.nullish(
   v.pipe(
@@ -25,7 +25,7 @@ export const sampling = v.object({
   temperature: TEMPERATURE,
   top_k: TOP_K,
   top_p: SHARE,
-  seed: wholeIn(0, Number.MAX_SAFE_INTEGER),
+  seed: integerBetween(0, Number.MAX_SAFE_INTEGER),
   do_sample: v.nullish(v.boolean()),
   repetition_penalty: REPETITION,
   presence_penalty: PENALTY,
@@ -76,7 +76,7 @@ function ownNumber(
     return parsed.output ?? undefined;
   }
   const { message } = parsed.issues[0];
-  throw new WrongInput([
+  throw new InvalidInputError([
     `\`parameters.${name}\`: ${message}, but generation_config.json of this model has ${value}; set the parameter in the request`,
   ]);
 }

@@ -1,6 +1,6 @@
 import type { FeatureExtractionPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { ModelFailure, WrongInput } from '../engine/engine';
+import { ModelFailureError, InvalidInputError } from '../engine/engine';
 import type { TaskRun } from './defineTask';
 import { encodeText } from './encodedText';
 import { NOT_FINITE } from '../engine/finiteLogits';
@@ -10,7 +10,7 @@ import type { Pooling } from './pooling';
 import { normalized, pool } from './pooling';
 import type { SentenceModel, SentenceModule } from './sentenceModules';
 import { readSentenceModel } from './sentenceModules';
-import { truncated } from './truncated';
+import { withTruncation } from './truncated';
 
 /** Names that clients have for ways to pool. */
 const NAMES: Readonly<Record<string, Pooling>> = {
@@ -61,9 +61,9 @@ export async function embed(
   const prompt = promptOf(model, settings.prompt_name);
   const whole = model.lowerCase ? `${prompt}${text}`.toLowerCase() : `${prompt}${text}`;
   const window = Math.min(modelWindow(pipe), model.maxTokens);
-  const cut = truncated(encodeText(pipe.tokenizer, whole), window, settings.truncation_direction);
+  const cut = withTruncation(encodeText(pipe.tokenizer, whole), window, settings.truncation_direction);
   if (cut.leftOut > 0 && !settings.truncate) {
-    throw new WrongInput([
+    throw new InvalidInputError([
       `\`inputs\`: a text has ${cut.leftOut + window} tokens, this model supports ${window}, and \`truncate\` is false`,
     ]);
   }
@@ -80,7 +80,7 @@ export async function embed(
     if (module.kind === 'pooling') {
       vector = pool(vectors, module.modes, module.includePrompt ? 0 : promptTokens);
     } else if (vector === undefined) {
-      throw new ModelFailure('its modules do not produce a vector in their order');
+      throw new ModelFailureError('its modules do not produce a vector in their order');
     } else {
       vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
     }
@@ -114,7 +114,7 @@ function promptOf({ prompts }: SentenceModel, name: string | undefined): string 
     return prompt;
   }
   const names = [...prompts.keys()].slice(0, 20).join(', ');
-  throw new WrongInput([
+  throw new InvalidInputError([
     `\`parameters.prompt_name\`: this model has ${names === '' ? 'no prompts' : `only ${names}`}`,
   ]);
 }
@@ -122,7 +122,7 @@ function promptOf({ prompts }: SentenceModel, name: string | undefined): string 
 /** Throws a `ModelFailure` for vectors that are not numbers. */
 function finite(vectors: number[][]): number[][] {
   if (!vectors.every((vector) => vector.every(Number.isFinite))) {
-    throw new ModelFailure(NOT_FINITE);
+    throw new ModelFailureError(NOT_FINITE);
   }
   return vectors;
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { readText } from '../../node/readText';
 import type { DenseLayer } from './denseLayer';
 import { denseConfig, readDenseLayer } from './denseLayer';
@@ -92,7 +92,7 @@ const nameOf = (type: string): string => /^sentence_transformers\.(?:\w+\.)*(\w+
 /** A path inside the model's folder. */
 function pathOf(path: string): string {
   if (path.split(/[\\/]/).includes('..') || /^[\\/]|:/.test(path)) {
-    throw new WrongInput(['modules.json of this model contains a path outside the model']);
+    throw new InvalidInputError(['modules.json of this model contains a path outside the model']);
   }
   return path;
 }
@@ -102,7 +102,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
   const configured = async <T>(schema: v.GenericSchema<unknown, T>): Promise<T> => {
     const config = await readJson(join(inside, 'config.json'), schema);
     if (config === undefined) {
-      throw new WrongInput([`config.json of the module ${nameOf(type)} is missing or not valid`]);
+      throw new InvalidInputError([`config.json of the module ${nameOf(type)} is missing or not valid`]);
     }
     return config;
   };
@@ -123,7 +123,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
           () => false,
         ))
       ) {
-        throw new WrongInput([
+        throw new InvalidInputError([
           `The Dense module of this model has no ${path}/model.safetensors; other formats of weights are not supported`,
         ]);
       }
@@ -132,7 +132,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
     case 'Normalize':
       return [{ kind: 'normalize' }];
     default:
-      throw new WrongInput([
+      throw new InvalidInputError([
         `This model uses the module ${nameOf(type).slice(0, 100)}, which this server does not support`,
       ]);
   }

@@ -1,11 +1,11 @@
-import type { EncodedText, Range, TokenInput } from './encodedText';
-import { cut, length, windows } from './encodedText';
+import type { EncodedText, TokenRange, TokenInput } from './encodedText';
+import { selectTokens, rangeLength, windows } from './encodedText';
 
 /** A part of a text that a model reads at once. */
 export interface TextWindow {
   readonly input: TokenInput;
   /** Which tokens of the text these are. */
-  readonly range: Range;
+  readonly range: TokenRange;
   /** At which place of the input they begin. */
   readonly at: number;
 }
@@ -23,9 +23,12 @@ export function slidingWindows(
   room: number,
   overlap: number,
 ): TextWindow[] {
-  const all = { text: { from: 0, to: length(encoded.text) }, pair: { from: 0, to: length(encoded.pair) } };
+  const all = {
+    text: { from: 0, to: rangeLength(encoded.text) },
+    pair: { from: 0, to: rangeLength(encoded.pair) },
+  };
   return windows(all[of].to, room, overlap).map((range) => ({
-    input: of === 'text' ? cut(encoded, range, all.pair) : cut(encoded, all.text, range),
+    input: of === 'text' ? selectTokens(encoded, range, all.pair) : selectTokens(encoded, all.text, range),
     range,
     at: encoded[of].from,
   }));

@@ -1,6 +1,6 @@
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 
 interface Parts {
   readonly tokenizer: PreTrainedTokenizer;
@@ -51,7 +51,7 @@ export function sourceText(
     return text;
   }
   if (!how.truncate) {
-    throw new WrongInput([
+    throw new InvalidInputError([
       `\`inputs\`: the text has ${tokens} tokens, and this model supports ${most}; shorten it, or set \`truncation\` to "longest_first" to cut it off`,
     ]);
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { BinaryAnswer, defineTask } from './defineTask';
 import { oneText } from './textInputs';
 import { readWav, resample, wavProblem, writeWav } from './wavSound';
@@ -19,11 +19,11 @@ export const speechRecognition = defineTask({
   run: async (pipe, bytes) => {
     const problem = wavProblem(bytes);
     if (problem !== undefined) {
-      throw new WrongInput([`\`inputs\`: ${problem}`]);
+      throw new InvalidInputError([`\`inputs\`: ${problem}`]);
     }
     const sound = readWav(bytes);
     if (sound === undefined) {
-      throw new WrongInput([
+      throw new InvalidInputError([
         '`inputs`: this is not a readable WAV file; other audio formats are not supported',
       ]);
     }

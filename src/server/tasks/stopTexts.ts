@@ -26,7 +26,7 @@ export const stopTexts = v.nullish(
 const withStops = v.object({ stop: stopTexts, stop_sequences: stopTexts });
 
 /** The stop texts in the checked parameters of a generation. */
-export function stopsOf(parameters: unknown): readonly string[] {
+export function stopStrings(parameters: unknown): readonly string[] {
   const { stop, stop_sequences } = v.parse(withStops, parameters);
   return [...(stop ?? []), ...(stop_sequences ?? [])];
 }

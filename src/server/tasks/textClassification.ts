@@ -5,7 +5,7 @@ import { sequenceLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import { oneText } from './textInputs';
 import { sigmoid, topScores } from './topScores';
-import { truncated } from './truncated';
+import { withTruncation } from './truncated';
 
 const MAX_ITEMS = 1000;
 
@@ -58,7 +58,7 @@ export const textClassification = defineTask({
     for (const input of Array.isArray(inputs) ? inputs : [inputs]) {
       signal.throwIfAborted();
       const { text, text_pair } = typeof input === 'string' ? { text: input, text_pair: null } : input;
-      const cut = truncated(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
+      const cut = withTruncation(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
       leftOut(cut.leftOut);
       const logits = await sequenceLogits(pipe, cut.input);
       const scores = scored(logits, function_to_apply ?? usualFunction(config, logits.length));

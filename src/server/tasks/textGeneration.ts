@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { defineTask } from './defineTask';
 import { generateText, generation } from './generateText';
 import type { Generation } from './generateText';
-import { wholeIn } from './parameterRanges';
+import { integerBetween } from './parameterRanges';
 import { samplerSettings, sampling } from './samplingParameters';
-import { stopsOf, stopTexts } from './stopTexts';
+import { stopStrings, stopTexts } from './stopTexts';
 import { oneText } from './textInputs';
 
 /** More would keep a model busy for too long. */
@@ -13,9 +13,9 @@ const MAX_TOKENS = 10_000_000;
 
 export const generationParameters = v.object({
   ...sampling.entries,
-  max_new_tokens: wholeIn(1, MAX_NEW_TOKENS),
-  max_length: wholeIn(1, MAX_TOKENS),
-  truncate: wholeIn(1, MAX_TOKENS),
+  max_new_tokens: integerBetween(1, MAX_NEW_TOKENS),
+  max_length: integerBetween(1, MAX_TOKENS),
+  truncate: integerBetween(1, MAX_TOKENS),
   stop: stopTexts,
   stop_sequences: stopTexts,
   return_full_text: v.nullish(v.boolean()),
@@ -50,7 +50,7 @@ export const textGeneration = defineTask({
         maxLength: parameters.max_length ?? undefined,
         truncate: parameters.truncate ?? undefined,
         usualNewTokens: 100,
-        stop: stopsOf(parameters),
+        stop: stopStrings(parameters),
       },
       options,
     ),

@@ -1,16 +1,16 @@
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { presentParameters } from './parameterNames';
-import { wholeIn } from './parameterRanges';
+import { integerBetween } from './parameterRanges';
 import { positionsOf } from './sourceText';
 
 const MAX_TOKENS = 100_000;
 const USUAL_NEW_TOKENS = 256;
 const ownLengths = {
-  max_length: wholeIn(1, MAX_TOKENS),
-  min_length: wholeIn(0, MAX_TOKENS),
-  max_new_tokens: wholeIn(1, MAX_TOKENS),
+  max_length: integerBetween(1, MAX_TOKENS),
+  min_length: integerBetween(0, MAX_TOKENS),
+  max_new_tokens: integerBetween(1, MAX_TOKENS),
 };
 const lengthsObject = v.object(ownLengths);
 type Lengths = v.InferOutput<typeof lengthsObject>;
@@ -60,7 +60,7 @@ export function libraryLengths(parts: Parts, given: Parameters) {
   const most = positionsOf(parts) - 1;
   if ((asked ?? 0) > most) {
     const name = max_new_tokens == null ? 'max_length' : 'max_new_tokens';
-    throw new WrongInput([`\`parameters.${name}\`: this model generates at most ${most} tokens`]);
+    throw new InvalidInputError([`\`parameters.${name}\`: this model generates at most ${most} tokens`]);
   }
   return {
     max_new_tokens: asked ?? Math.min(USUAL_NEW_TOKENS, most),
@@ -85,7 +85,7 @@ export function checkLanguages(
       if (asked === undefined) {
         continue;
       }
-      throw new WrongInput([
+      throw new InvalidInputError([
         `\`parameters.${name}\`: the languages of this model are fixed; leave the parameter out`,
       ]);
     }
@@ -95,7 +95,7 @@ export function checkLanguages(
       continue;
     }
     const some = codes.slice(0, 10).join(', ');
-    throw new WrongInput([
+    throw new InvalidInputError([
       `\`parameters.${name}\`: this model needs one of its ${codes.length} languages: ${some}, …`,
     ]);
   }

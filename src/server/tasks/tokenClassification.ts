@@ -1,11 +1,11 @@
 import type { TokenClassificationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 import type { EncodedText } from './encodedText';
-import { encodeText, length, specialCount } from './encodedText';
+import { encodeText, rangeLength, specialTokenCount } from './encodedText';
 import type { ScoredToken, Strategy } from './groupEntities';
-import { groupEntities, labelOf, STRATEGIES } from './groupEntities';
+import { groupEntities, parseLabel, STRATEGIES } from './groupEntities';
 import { tokenLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import { isSpace } from './plainText';
@@ -69,7 +69,7 @@ function entities(
   const word = (ids: number[]) => tokenizer.decode(ids, { skip_special_tokens: false });
   if (strategy === 'none') {
     return tokens.map(({ index, id, start, end, scores }) => ({
-      ...labelOf(scores, id2label),
+      ...parseLabel(scores, id2label),
       ...{ index, word: word([id]), start, end },
     }));
   }
@@ -88,14 +88,14 @@ async function tokenRows(
   stride: number | undefined,
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
-  const room = modelWindow(pipe) - specialCount(encoded);
+  const room = modelWindow(pipe) - specialTokenCount(encoded);
   if (room < 1) {
-    throw new WrongInput(['`inputs`: the context of this model is too small for any text']);
+    throw new InvalidInputError(['`inputs`: the context of this model is too small for any text']);
   }
   if (stride !== undefined && stride >= room) {
-    throw new WrongInput([`\`parameters.stride\`: must be less than ${room}, the size of a chunk`]);
+    throw new InvalidInputError([`\`parameters.stride\`: must be less than ${room}, the size of a chunk`]);
   }
-  const count = length(encoded.text);
+  const count = rangeLength(encoded.text);
   const rows: Float32Array[] = [];
   const around: number[] = [];
   for (const { input, range, at } of slidingWindows(encoded, 'text', room, stride ?? usualOverlap(room))) {

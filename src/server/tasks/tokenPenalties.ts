@@ -1,4 +1,4 @@
-import { WrongInput } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 
 export interface PenaltySettings {
   /** Divides the positive logits of tokens that are in the prompt or the new text, and multiplies the negative ones; 1: none. */
@@ -47,7 +47,9 @@ export class TokenPenalties {
     for (const [id, bias] of this.bias) {
       const logit = logits[id];
       if (logit === undefined) {
-        throw new WrongInput([`\`parameters.logit_bias\`: this model has only ${logits.length} tokens`]);
+        throw new InvalidInputError([
+          `\`parameters.logit_bias\`: this model has only ${logits.length} tokens`,
+        ]);
       }
       logits[id] = logit + bias;
     }

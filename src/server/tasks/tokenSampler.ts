@@ -1,4 +1,4 @@
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
 
 export interface SamplerSettings {
@@ -76,7 +76,7 @@ function survey(logits: Float32Array): { readonly best: number; readonly sum: nu
     sum += Math.exp(logit - top);
   }
   if (!(sum >= 1)) {
-    throw new ModelFailure(NOT_FINITE);
+    throw new ModelFailureError(NOT_FINITE);
   }
   return { best, sum };
 }

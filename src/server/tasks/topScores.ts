@@ -1,4 +1,4 @@
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
 
 /**
@@ -27,7 +27,7 @@ export function topScores(logits: ArrayLike<number>, count: number): { index: nu
     sum += Math.exp((logits[index] ?? -Infinity) - most);
   }
   if (Number.isNaN(sum)) {
-    throw new ModelFailure(NOT_FINITE);
+    throw new ModelFailureError(NOT_FINITE);
   }
   return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
 }

@@ -4,7 +4,7 @@ import { readModelConfig } from '../engine/readModelConfig';
 import { withFloatOutputs } from './floatOutputs';
 import { serverTask } from './taskTable';
 import type { OpenPipeline, PipesByName } from './defineTask';
-import { refuseNaN } from '../engine/finiteModel';
+import { withFiniteLogits } from '../engine/finiteModel';
 import { readChatTemplate } from '../engine/chatTemplate';
 import type { Engine, EngineModel, ModelSource, PipelineName } from '../engine/engine';
 import { readWholeTextWithoutCache } from '../engine/wholeText';
@@ -60,7 +60,7 @@ export class TransformersEngine implements Engine {
         session_options: { extra: PATIENT_THREADS },
       });
       withFloatOutputs(opened.model, library.Tensor);
-      refuseNaN(opened.model);
+      withFiniteLogits(opened.model);
       // Pipelines for pictures and sounds may have no tokenizer.
       if ('tokenizer' in opened && opened.tokenizer instanceof library.PreTrainedTokenizer) {
         await readChatTemplate(opened.tokenizer, source.folder);

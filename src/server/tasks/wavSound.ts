@@ -1,4 +1,4 @@
-import { ModelFailure } from '../engine/engine';
+import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
 
 export interface Sound {
@@ -137,7 +137,7 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
  */
 export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
   if (!samples.every((sample) => Number.isFinite(sample))) {
-    throw new ModelFailure(NOT_FINITE);
+    throw new ModelFailureError(NOT_FINITE);
   }
   const bytes = new Uint8Array(44 + 2 * samples.length);
   const view = new DataView(bytes.buffer);

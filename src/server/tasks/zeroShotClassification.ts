@@ -5,7 +5,7 @@ import { sequenceLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import { forEachText, oneOrMoreTexts } from './textInputs';
 import { sigmoid } from './topScores';
-import { truncatedFirst } from './truncated';
+import { firstTruncation } from './truncated';
 
 const label = v.pipe(v.string(), v.trim(), v.nonEmpty('a label must not be empty'), v.maxLength(500));
 const labels = v.pipe(
@@ -57,7 +57,7 @@ export const zeroShotClassification = defineTask({
         signal.throwIfAborted();
         const hypothesis = hypothesis_template.replace('{}', () => one);
         const encoded = encodeText(pipe.tokenizer, sequence, hypothesis);
-        const cut = truncatedFirst(
+        const cut = firstTruncation(
           encoded,
           window,
           '`parameters.candidate_labels`: a label is too long for this model',

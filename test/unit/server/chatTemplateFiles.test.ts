@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readChatTemplate } from '../../../src/server/engine/chatTemplate';
-import { ModelFailure } from '../../../src/server/engine/engine';
+import { ModelFailureError } from '../../../src/server/engine/engine';
 
 describe('found fault 17: the files with a chat template', () => {
   const read = async (files: Readonly<Record<string, string>>): Promise<unknown> => {
@@ -37,7 +37,7 @@ describe('found fault 17: the files with a chat template', () => {
 
   it('are a failure of the model where they cannot be read', async () => {
     for (const text of ['{', '{}', '{"chat_template": 3}', '[]']) {
-      await assert.rejects(read({ 'chat_template.json': text }), ModelFailure);
+      await assert.rejects(read({ 'chat_template.json': text }), ModelFailureError);
     }
   });
 });

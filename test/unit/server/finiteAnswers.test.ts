@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ModelFailure, WrongInput } from '../../../src/server/engine/engine';
+import { ModelFailureError, InvalidInputError } from '../../../src/server/engine/engine';
 import { jsonBytes } from '../../../src/server/engine/jsonBytes';
 import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
@@ -21,7 +21,7 @@ describe('the JSON that leaves the server', () => {
           (inner, kind) => (kind === 'list' ? [beside, inner] : { beside, inner }),
           number,
         );
-        assert.throws(() => jsonBytes(value), ModelFailure);
+        assert.throws(() => jsonBytes(value), ModelFailureError);
       }),
     );
   });
@@ -39,8 +39,8 @@ describe('the JSON that leaves the server', () => {
       shared = [shared, shared];
     }
     for (const value of [cycle, deep, shared, 1n, new Map(), new Float32Array(2), new Date(), () => 1]) {
-      assert.throws(() => jsonBytes(value), ModelFailure);
-      assert.throws(() => jsonBytes({ value }), ModelFailure);
+      assert.throws(() => jsonBytes(value), ModelFailureError);
+      assert.throws(() => jsonBytes({ value }), ModelFailureError);
     }
   });
 });
@@ -60,7 +60,7 @@ describe('complaints about a request', () => {
         try {
           serverTask(name).check('a', parameters);
         } catch (error) {
-          assert.ok(error instanceof WrongInput);
+          assert.ok(error instanceof InvalidInputError);
           assert.doesNotMatch(error.message, /function|native code|null,|undefined,/);
         }
       }),

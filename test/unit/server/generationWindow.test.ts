@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { newTokenCount, windowOf } from '../../../src/server/tasks/generationWindow';
 
 describe('found fault 12: the window of a generation', () => {
@@ -41,7 +41,7 @@ describe('found fault 12: the window of a generation', () => {
           const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - prompt);
           const fits = prompt + (Number.isFinite(asked) ? Math.max(1, asked) : 1) <= most && asked > 0;
           if (!fits) {
-            assert.throws(() => newTokenCount(prompt, most, settings), WrongInput);
+            assert.throws(() => newTokenCount(prompt, most, settings), InvalidInputError);
             return;
           }
           const count = newTokenCount(prompt, most, settings);

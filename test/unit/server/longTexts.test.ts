@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { fillMask } from '../../../src/server/tasks/fillMask';
 import { featureExtraction } from '../../../src/server/tasks/featureExtraction';
 import { questionAnswering } from '../../../src/server/tasks/questionAnswering';
@@ -25,7 +25,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
   });
 
   const refused = (pattern: RegExp) => (error: unknown) =>
-    error instanceof WrongInput && pattern.test(error.message);
+    error instanceof InvalidInputError && pattern.test(error.message);
 
   describe('question answering, as the documentation of transformers has it (doc_stride, max_seq_len)', () => {
     /** Answers with "athens", and a little with "rome". */

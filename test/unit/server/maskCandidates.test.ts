@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { fillMask } from '../../../src/server/tasks/fillMask';
 import { realTokenizer } from '../../support/realTokenizers';
 import { INSTALL_MS } from '../../support/testClients';
@@ -57,7 +57,8 @@ describe('the candidates for a mask', function () {
   it('found fault 31: are bounded over all masks and texts before the model runs', async () => {
     const model = await filler();
     const refused = (error: unknown) =>
-      error instanceof WrongInput && /candidates for each of \d+ masks are too many/.test(error.message);
+      error instanceof InvalidInputError &&
+      /candidates for each of \d+ masks are too many/.test(error.message);
     await assert.rejects(model.answer('[MASK] '.repeat(500), { top_k: 1000 }), refused);
     await assert.rejects(model.answer(Array(1000).fill('[MASK]'), { top_k: 11 }), refused);
     // Few candidates, but each with a long sequence.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CARD_BYTES, pipelineTagOf } from '../../../src/server/models/modelCard';
+import { CARD_BYTES, readPipelineTag } from '../../../src/server/models/modelCard';
 import { assertGrowsLinearly, countSteps } from '../../support/countSteps';
 import { writeMiniatureModels } from './support/miniatureModel';
 import { startProcess } from './support/serverProcess';
@@ -26,7 +26,7 @@ describe('the front matter of a model card', () => {
       card(`a: |\n  ${'x'.repeat(9000)}\npipeline_tag: fill-mask\nb: [${'1,'.repeat(9000)}]`),
     ],
   ] as const) {
-    it(`names the task: ${what}`, () => assert.equal(pipelineTagOf(text), 'fill-mask'));
+    it(`names the task: ${what}`, () => assert.equal(readPipelineTag(text), 'fill-mask'));
   }
 
   for (const [what, text] of [
@@ -39,7 +39,7 @@ describe('the front matter of a model card', () => {
     ['as an alias', card('a: &a fill-mask\npipeline_tag: *a')],
     ['as broken YAML', card('pipeline_tag: "fill-mask')],
   ] as const) {
-    it(`names nothing: ${what}`, () => assert.equal(pipelineTagOf(text), undefined));
+    it(`names nothing: ${what}`, () => assert.equal(readPipelineTag(text), undefined));
   }
 
   /** What hangs readers of front matter: the old reader took the first forms, the YAML library takes the last one. */
@@ -55,7 +55,7 @@ describe('the front matter of a model card', () => {
   for (const [what, make] of HOSTILE) {
     it(`found fault 24: takes work that grows with the length of a card of ${what}`, () => {
       const file = 'src/server/models/modelCard.ts';
-      const work = (module: { pipelineTagOf: typeof pipelineTagOf }, size: number) =>
+      const work = (module: { pipelineTagOf: typeof readPipelineTag }, size: number) =>
         module.pipelineTagOf(make(size));
       assertGrowsLinearly(countSteps(file, [500, 1000, 2000], work));
     });

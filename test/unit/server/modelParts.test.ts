@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { externalDataOf, staysBeside } from '../../../src/server/engine/externalData';
+import { externalDataFiles, isBesideModel } from '../../../src/server/engine/externalData';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
 import { BEST_FORMATS, chooseOnnx } from '../../../src/server/engine/chooseOnnx';
 import { readModelFolder } from '../../../src/server/models/readModelFolder';
@@ -141,7 +141,7 @@ describe('the parts of a model', () => {
     const constants = [constant('a', 'top.bin'), constant('c', 'top.bin')];
     const path = join(root, 'model.onnx');
     await writeFile(path, encodeOnnx({ inputs: [], outputs: [], constants, nodes: [node] }));
-    assert.deepEqual([...(await externalDataOf(path))].sort(), ['top.bin', 'x/branch.bin']);
+    assert.deepEqual([...(await externalDataFiles(path))].sort(), ['top.bin', 'x/branch.bin']);
   });
 
   it('found fault 16: fault 91: whatever a file holds, looking for weights ends', async () => {
@@ -149,7 +149,7 @@ describe('the parts of a model', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         await writeFile(path, bytes);
-        assert.ok(Array.isArray(await externalDataOf(path)));
+        assert.ok(Array.isArray(await externalDataFiles(path)));
       }),
       { numRuns: 100 },
     );
@@ -157,10 +157,10 @@ describe('the parts of a model', () => {
 
   it('found fault 16: names of weights stay beside the ONNX file', () => {
     for (const name of ['weights.bin', 'x/y.bin', 'a..b']) {
-      assert.ok(staysBeside(name), name);
+      assert.ok(isBesideModel(name), name);
     }
     for (const name of ['../x', '/etc/passwd', 'x/../../y', '', 'C:\\x', '..\\x', 'x//y']) {
-      assert.ok(!staysBeside(name), name);
+      assert.ok(!isBesideModel(name), name);
     }
   });
 });

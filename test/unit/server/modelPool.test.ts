@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, ModelSource } from '../../../src/server/engine/engine';
-import { LoadTimes } from '../../../src/server/models/loadTimes';
+import { LoadEstimates } from '../../../src/server/models/loadEstimates';
 import { ModelPool } from '../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../src/server/models/readModelFolder';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
@@ -50,7 +50,7 @@ describe('the model pool', () => {
     engine = new RecordingEngine();
     pool = new ModelPool(
       engine,
-      new LoadTimes(),
+      new LoadEstimates(),
       { memoryBytes: 2 * GB, queue: 100 },
       stderrLogger(() => undefined),
     );

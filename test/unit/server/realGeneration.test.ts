@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { realTokenizer } from '../../support/realTokenizers';
 import { INSTALL_MS } from '../../support/testClients';
 import type { GeneratedToken } from '../../../src/server/engine/engine';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { HeldBackText } from '../../../src/server/tasks/heldBackText';
 import { chatMessages } from '../../../src/server/tasks/chatMessages';
 import type { Generation } from '../../../src/server/tasks/generateText';
@@ -283,7 +283,7 @@ describe('generation with real tokenizers', function () {
         { role: 'user', content: 'b' },
       ];
       await assert.rejects(rendered('gemma3', twice), (error) => {
-        assert.ok(error instanceof WrongInput);
+        assert.ok(error instanceof InvalidInputError);
         assert.match(error.message, /Conversation roles must alternate user\/assistant/);
         return true;
       });

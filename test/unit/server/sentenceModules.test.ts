@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { ModelFailure, WrongInput } from '../../../src/server/engine/engine';
+import { ModelFailureError, InvalidInputError } from '../../../src/server/engine/engine';
 import { featureExtraction } from '../../../src/server/tasks/featureExtraction';
 import { sentenceSimilarity } from '../../../src/server/tasks/sentenceSimilarity';
 import { realTokenizer } from '../../support/realTokenizers';
@@ -136,7 +136,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
 
   const refuses = (files: Readonly<Record<string, string | Uint8Array>>, pattern: RegExp) =>
     assert.rejects(embedded(files), (error: unknown) => {
-      assert.ok(error instanceof WrongInput || error instanceof ModelFailure, String(error));
+      assert.ok(error instanceof InvalidInputError || error instanceof ModelFailureError, String(error));
       assert.match(error.message, pattern);
       return true;
     });

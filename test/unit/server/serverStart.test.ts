@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PORT_TAKEN_EXIT_CODE } from '../../../src/core/localServer/runningServer';
 import { openServerState } from '../../../src/server/state/serverState';
-import { startExitCode, startSentence } from '../../../src/server/cli/startFailure';
+import { startExitCode, startFailureSentence } from '../../../src/server/cli/startFailure';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
 import { startInferenceServer } from '../../support/inferenceServer';
 import { builtServer } from './support/builtServer';
@@ -42,11 +42,11 @@ describe('starting the server by hand', () => {
     const refused = (syscall: string) =>
       Object.assign(new Error(`${syscall} EACCES: permission denied`), { code: 'EACCES', syscall });
     assert.equal(
-      startSentence(refused('listen'), 80),
+      startFailureSentence(refused('listen'), 80),
       'Port 80 on 127.0.0.1 is not allowed for this user. Use --port to select another port; --port 0 uses any free one.',
     );
     assert.equal(startExitCode(refused('listen')), PORT_TAKEN_EXIT_CODE);
-    assert.equal(startSentence(refused('open'), 80), 'open EACCES: permission denied');
+    assert.equal(startFailureSentence(refused('open'), 80), 'open EACCES: permission denied');
     assert.equal(startExitCode(refused('open')), 1);
   });
 

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STATE_TAKEN_EXIT_CODE } from '../../../src/core/localServer/runningServer';
-import { lockState, StateTaken } from '../../../src/server/state/stateLock';
+import { lockState, StateTakenError } from '../../../src/server/state/stateLock';
 import { builtServer } from './support/builtServer';
 import { endedServer } from './support/endedServer';
 import { startProcess } from './support/serverProcess';
@@ -52,7 +52,7 @@ describe('the lock of a state folder', () => {
     const held = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     assert.equal(held.length, 1);
     for (const end of ends) {
-      assert.ok(end.status === 'fulfilled' || end.reason instanceof StateTaken);
+      assert.ok(end.status === 'fulfilled' || end.reason instanceof StateTakenError);
     }
     assert.equal(await held[0]?.isHeld(), true);
     await held[0]?.release();
@@ -80,7 +80,7 @@ describe('the lock of a state folder', () => {
   ] as const) {
     it(`found fault 30: stays with a server ${what}`, async () => {
       await leave(text);
-      await assert.rejects(take(), StateTaken);
+      await assert.rejects(take(), StateTakenError);
       assert.equal(await readFile(join(folder, 'server.json'), 'utf8'), text);
     });
   }

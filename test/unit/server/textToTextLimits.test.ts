@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { checkLanguages } from '../../../src/server/tasks/textToTextParameters';
 import type { RunningServer } from './support/runningServer';
 import { startServer } from './support/runningServer';
@@ -99,7 +99,7 @@ describe('summaries and translations', () => {
       { tgt_lang: 'fra_Latn' },
       { src_lang: 'en', tgt_lang: 'fra_Latn' },
     ]) {
-      assert.throws(() => checkLanguages(several, given), WrongInput, JSON.stringify(given));
+      assert.throws(() => checkLanguages(several, given), InvalidInputError, JSON.stringify(given));
     }
   });
 });

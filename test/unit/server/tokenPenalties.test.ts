@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WrongInput } from '../../../src/server/engine/engine';
+import { InvalidInputError } from '../../../src/server/engine/engine';
 import { TokenPenalties } from '../../../src/server/tasks/tokenPenalties';
 
 const none = { repetition: 1, presence: 0, frequency: 0, bias: {} };
@@ -29,6 +29,6 @@ describe('penalties on tokens', () => {
 
   it('add a bias by the IDs of tokens, and name one that the model does not have', () => {
     assert.deepEqual(applied({ bias: { 1: 100, 3: -1 } }, [], []), [2, 98, 4, 0]);
-    assert.throws(() => applied({ bias: { 4: 1 } }, [], []), WrongInput);
+    assert.throws(() => applied({ bias: { 4: 1 } }, [], []), InvalidInputError);
   });
 });

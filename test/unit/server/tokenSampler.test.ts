@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ModelFailure } from '../../../src/server/engine/engine';
+import { ModelFailureError } from '../../../src/server/engine/engine';
 import { TokenSampler } from '../../../src/server/tasks/tokenSampler';
 
 const settings = { sample: true, temperature: 1, topK: 0, topP: 1, seed: 1 };
@@ -58,7 +58,7 @@ describe('the choice of the next token', () => {
           numbers.some((logit) => Number.isNaN(logit) || logit === Infinity) ||
           numbers.every((logit) => logit === -Infinity)
         ) {
-          assert.throws(() => sampler.choose(given), ModelFailure);
+          assert.throws(() => sampler.choose(given), ModelFailureError);
           return;
         }
         const { id, logprob } = sampler.choose(given);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ModelFailure } from '../../../src/server/engine/engine';
+import { ModelFailureError } from '../../../src/server/engine/engine';
 import { topScores } from '../../../src/server/tasks/topScores';
 
 describe('the best scores', () => {
@@ -31,7 +31,7 @@ describe('the best scores', () => {
         if (hasSoftmax) {
           assert.ok(topScores(values, count).every(({ score }) => score >= 0 && score <= 1));
         } else {
-          assert.throws(() => topScores(values, count), ModelFailure);
+          assert.throws(() => topScores(values, count), ModelFailureError);
         }
       }),
     );

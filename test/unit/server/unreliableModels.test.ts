@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Engine, EngineModel, ModelSource } from '../../../src/server/engine/engine';
-import { ModelFailure } from '../../../src/server/engine/engine';
+import { ModelFailureError } from '../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
 import { Crashes, refusedSentence } from '../../../src/server/models/crashes';
 import { loadInTime } from '../../../src/server/models/loadInTime';
-import { LoadTimes } from '../../../src/server/models/loadTimes';
+import { LoadEstimates } from '../../../src/server/models/loadEstimates';
 import { ModelPool } from '../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../src/server/models/readModelFolder';
 import { stderrLogger } from '../../../src/server/cli/stderrLogger';
@@ -30,7 +30,7 @@ const model = (id: string): CatalogModel => ({
   ...{ tasks: ['fill-mask'], fileBytes: 1000, fingerprint: 'one', defaults: {} },
 });
 /** Ten milliseconds for each load. */
-const fast = () => new LoadTimes(0, { version: 1, pace: 0.01, models: {} });
+const fast = () => new LoadEstimates(0, { version: 1, pace: 0.01, models: {} });
 
 /** What a test does to a model in memory. */
 interface Handle {
@@ -107,7 +107,7 @@ describe('models that cannot be relied on', () => {
     open({ loadMs: 50, patienceMs: 10_000 });
     const [hanging, next] = await Promise.all([acquire('hangs', inTime()), acquire('a', inTime())]);
     assert.deepEqual(hanging, { state: 'failed', reason: 'it did not load within 1 seconds' });
-    assert.ok(engine.given[0] instanceof ModelFailure);
+    assert.ok(engine.given[0] instanceof ModelFailureError);
     assert.ok(next.state === 'loaded');
     assert.equal(pool.state(model('hangs')), 'Failed');
     assert.equal(
@@ -142,7 +142,7 @@ describe('models that cannot be relied on', () => {
       const source = { ...model('endless'), root, folder: join(root, 'endless') };
       await assert.rejects(
         loadInTime(real, source, 'text-classification', { limitMs: 700, signal: inTime() }),
-        ModelFailure,
+        ModelFailureError,
       );
       const pid = Number(/started process (\d+) for endless/.exec(lines)?.[1]);
       await eventually(() => assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ModelFailure } from '../../../src/server/engine/engine';
+import { ModelFailureError } from '../../../src/server/engine/engine';
 import { readWav, resample, wavProblem, writeWav } from '../../../src/server/tasks/wavSound';
 
 /** A WAV file with any format; `part` is put before its data. */
@@ -98,7 +98,7 @@ describe('sounds in WAV files', () => {
     fc.assert(
       fc.property(sound, (values) => {
         if (!values.every((value) => Number.isFinite(value))) {
-          assert.throws(() => writeWav(Float32Array.from(values), 16_000), ModelFailure);
+          assert.throws(() => writeWav(Float32Array.from(values), 16_000), ModelFailureError);
           return;
         }
         const read = readWav(writeWav(Float32Array.from(values), 16_000));

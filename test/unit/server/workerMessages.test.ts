@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { EngineModel, GeneratedToken } from '../../../src/server/engine/engine';
-import { ModelFailure, ModelLost } from '../../../src/server/engine/engine';
+import { ModelFailureError, ModelLostError } from '../../../src/server/engine/engine';
 import { FrameReader, frameOf, MAX_FRAME_BYTES } from '../../../src/server/engine/workerFrames';
 import type { RogueEngine } from './support/rogueProcess';
 import { rogueEngine, someModel } from './support/rogueProcess';
@@ -76,12 +76,12 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
       const isAnswered = what === 'a token after its answer';
       const rejected = assert.rejects(
         waiting,
-        (error) => error instanceof ModelLost && error.hadBegun === isAnswered,
+        (error) => error instanceof ModelLostError && error.hadBegun === isAnswered,
       );
       if (isAnswered) {
         await first;
       } else {
-        await assert.rejects(first, ModelLost);
+        await assert.rejects(first, ModelLostError);
       }
       await rejected;
       const reason = await odd.lost;
@@ -111,7 +111,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
     await fc.assert(
       fc.asyncProperty(messages, async (message) => {
         const model = await load('a/any');
-        await assert.rejects(run(model, serialize(message)), ModelLost);
+        await assert.rejects(run(model, serialize(message)), ModelLostError);
         await model.dispose();
       }),
       { numRuns: 10 },
@@ -127,7 +127,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
 
   it('gets a request that is too large for it refused, and goes on', async () => {
     const model = await load('a/small');
-    await assert.rejects(run(model, 'x'.repeat(MAX_FRAME_BYTES)), ModelFailure);
+    await assert.rejects(run(model, 'x'.repeat(MAX_FRAME_BYTES)), ModelFailureError);
     assert.deepEqual(await run(model, 'answer(run, 1)'), { kind: 'json', json: 1 });
     await model.dispose();
   });
@@ -140,7 +140,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
     const waiting = run(model, 'answer(run, 1)');
     hangUp.abort();
     await assert.rejects(endless, { name: 'AbortError' });
-    await assert.rejects(waiting, (error) => error instanceof ModelLost && !error.hadBegun);
+    await assert.rejects(waiting, (error) => error instanceof ModelLostError && !error.hadBegun);
     assert.equal(await model.lost, 'an earlier run could not be stopped');
     assert.equal(model.wasStopped, true);
     await own.engine.close();

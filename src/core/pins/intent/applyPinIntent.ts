@@ -4,18 +4,18 @@ import type { PinIntent } from './pinIntent';
 import { isExactly, isNamed, pinItem, withMembers } from '../list/pinList';
 import type { PinItem, PinList, PinName } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
-import { otherSpellings, foldedId, respell, sameModel } from './pinSpelling';
+import { otherSpellings, caseFoldedId, respell, isSameModel } from './pinSpelling';
 import { bindReplaceAll, isReplaced, replaceAllPins, targetName } from './replaceAllPins';
 
 /** `items` is the very list that was given where there is nothing to do. */
-export type Applied =
+export type AppliedIntent =
   | { readonly ok: true; readonly items: readonly PinItem[] }
   | { readonly ok: false; readonly reason: PinReason };
 
 const COMPUTE_TYPE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What an intent makes of a list, or why it makes nothing of it. Pure; entries that it does not name stay as they are. */
-export function applyPinIntent(intent: PinIntent, list: PinList): Applied {
+export function applyPinIntent(intent: PinIntent, list: PinList): AppliedIntent {
   const applied = wouldBe(intent, list.items);
   if (!applied.ok) {
     return applied;
@@ -30,7 +30,7 @@ export function applyPinIntent(intent: PinIntent, list: PinList): Applied {
 }
 
 /** Whether a list is as the intent wants it, as far as the server tells. */
-export function holds(intent: PinIntent, items: readonly PinItem[]): boolean {
+export function isApplied(intent: PinIntent, items: readonly PinItem[]): boolean {
   switch (intent.type) {
     case 'add':
       // Some servers list no compute types: the model being there is all that can be seen.
@@ -65,7 +65,7 @@ export function bindPinIntent(
     case 'remove':
     case 'setComputeType': {
       const { modelId } = intent;
-      if (apart.has(foldedId(modelId))) {
+      if (apart.has(caseFoldedId(modelId))) {
         return intent;
       }
       const [spelling, ...more] = otherSpellings(modelId, items);
@@ -81,7 +81,7 @@ export function bindPinIntent(
   }
 }
 
-function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
+function wouldBe(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
   switch (intent.type) {
     case 'add':
       return withAdded(intent, items);
@@ -128,7 +128,7 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): Applied {
   }
 }
 
-function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): Applied {
+function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): AppliedIntent {
   const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = intent;
   if (items.some((item) => isPinOf(item, intent))) {
     return { ok: true, items };
@@ -149,14 +149,14 @@ function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly 
 
 /** Whether the entry is a pin of that model, in whatever case, and of that compute type if one is given. */
 function isPinOf({ name }: PinItem, { modelId, computeType }: PinName): boolean {
-  if (!name || !sameModel(name.modelId, modelId)) {
+  if (!name || !isSameModel(name.modelId, modelId)) {
     return false;
   }
   return computeType === undefined || name.computeType === computeType;
 }
 
 function isPinWithout({ name }: PinItem, modelId: string): boolean {
-  return name !== undefined && name.computeType === undefined && sameModel(name.modelId, modelId);
+  return name !== undefined && name.computeType === undefined && isSameModel(name.modelId, modelId);
 }
 
 function severalSpellings(modelId: string, items: readonly PinItem[]): PinReason | undefined {

@@ -69,7 +69,7 @@ export function inverseIntent(
   return { type: 'restore', remove, insert };
 }
 
-/** Entries of `before` that `after` has not, and the other way round; the same text twice counts twice. */
+/** Entries of `before` that `after` has not, and the other way write; the same text twice counts twice. */
 export function differences(
   before: readonly PinItem[],
   after: readonly PinItem[],

@@ -52,7 +52,7 @@ export const pinIntentSchema = v.variant('type', [
 export type PinIntent = Readonly<v.InferOutput<typeof pinIntentSchema>>;
 
 /** The models that an intent asks for or names, but for those that it only takes out of a whole list. */
-export function askedIds(intent: PinIntent): readonly string[] {
+export function requestedIds(intent: PinIntent): readonly string[] {
   switch (intent.type) {
     case 'add':
     case 'remove':

@@ -1,6 +1,6 @@
 import type { Failure } from '../../http/failure';
 import type { PinIntent } from './pinIntent';
-import type { LostPin } from './keptPins';
+import type { LostPin } from './rememberedPins';
 import type { PinList, PinName } from '../list/pinList';
 
 /** Why an intent was not carried out, or is not known to be; the facts that its sentence needs. */
@@ -48,12 +48,12 @@ export interface PinOutcome {
   /** Entries that were sent along and that the server does not list now, with their old places; not empty. */
   readonly lost?: readonly LostPin[];
   /** Ids that the list has in another case than they were asked for; not empty. */
-  readonly respelled?: readonly Respelled[];
+  readonly respelled?: readonly RespelledPin[];
   /** True where the intent could not be journaled, so that a crash in the middle would not have been noticed. */
   readonly unjournaled?: boolean;
 }
 
-export interface Respelled {
+export interface RespelledPin {
   readonly asked: string;
   readonly listed: string;
 }

@@ -1,4 +1,4 @@
-import type { LostPin } from './keptPins';
+import type { LostPin } from './rememberedPins';
 import type { PinItem, PinName } from '../list/pinList';
 
 /** One line of the list as it is shown. */

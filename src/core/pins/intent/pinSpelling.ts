@@ -20,20 +20,20 @@ import type { PinIntent, PinTarget } from './pinIntent';
 export type Spellings = ReadonlyMap<string, string>;
 
 /** The same for all spellings of a model. */
-export function foldedId(modelId: string): string {
+export function caseFoldedId(modelId: string): string {
   return modelId.toLowerCase();
 }
 
 /** Whether two ids name the same model of the hub. */
-export function sameModel(one: string, other: string): boolean {
-  return one === other || foldedId(one) === foldedId(other);
+export function isSameModel(one: string, other: string): boolean {
+  return one === other || caseFoldedId(one) === caseFoldedId(other);
 }
 
 /** The other spellings of a model in a list, each once; empty where the list has the exact one. */
 export function otherSpellings(modelId: string, items: readonly PinItem[]): readonly string[] {
   const found = new Set<string>();
   for (const { name } of items) {
-    if (name && sameModel(name.modelId, modelId)) {
+    if (name && isSameModel(name.modelId, modelId)) {
       found.add(name.modelId);
     }
   }
@@ -41,13 +41,13 @@ export function otherSpellings(modelId: string, items: readonly PinItem[]): read
 }
 
 /** The folded ids of the models that a list holds in more than one spelling. */
-export function keptApart(items: readonly PinItem[]): readonly string[] {
+export function idsDifferingInCase(items: readonly PinItem[]): readonly string[] {
   const spellings = new Map<string, string>();
   return items.flatMap(({ name }) => {
     if (!name) {
       return [];
     }
-    const id = foldedId(name.modelId);
+    const id = caseFoldedId(name.modelId);
     const first = spellings.get(id) ?? name.modelId;
     spellings.set(id, first);
     return first === name.modelId ? [] : [id];
@@ -72,11 +72,11 @@ export function respellings(sent: readonly PinItem[], now: readonly PinItem[]): 
   });
   const unexplained = grouped(
     [...counts].flatMap(([modelId, count]) => (count > 0 ? [modelId] : [])),
-    foldedId,
+    caseFoldedId,
   );
   return new Map(
     absent.flatMap((modelId) => {
-      const listed = unexplained.get(foldedId(modelId))?.[0];
+      const listed = unexplained.get(caseFoldedId(modelId))?.[0];
       return listed === undefined ? [] : [[modelId, listed]];
     }),
   );

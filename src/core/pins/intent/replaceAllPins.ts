@@ -2,7 +2,7 @@ import { DEFAULT_COMPUTE_TYPE } from '../../computeType';
 import type { PinIntent, PinTarget } from './pinIntent';
 import { isExactly, isNamed, pinItem, withMembers } from '../list/pinList';
 import type { PinItem, PinName } from '../list/pinList';
-import { foldedId, sameModel } from './pinSpelling';
+import { caseFoldedId, isSameModel } from './pinSpelling';
 
 type ReplaceAll = Extract<PinIntent, { type: 'replaceAll' }>;
 
@@ -36,14 +36,14 @@ function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]
     ...ids,
   ];
   for (const id of known) {
-    if (!spellings.has(foldedId(id))) {
-      spellings.set(foldedId(id), id);
+    if (!spellings.has(caseFoldedId(id))) {
+      spellings.set(caseFoldedId(id), id);
     }
   }
   const entries = new Map<string, PinTarget>();
   for (const one of targets) {
     const { model_id: id } = one;
-    const spelled = { ...one, model_id: there.has(id) ? id : (spellings.get(foldedId(id)) ?? id) };
+    const spelled = { ...one, model_id: there.has(id) ? id : (spellings.get(caseFoldedId(id)) ?? id) };
     const key = entryKey(spelled);
     entries.set(key, { ...spelled, ...entries.get(key) });
   }
@@ -119,7 +119,7 @@ function isThere(one: PinTarget, items: readonly PinItem[]): boolean {
 }
 
 function isInOtherCase({ name }: PinItem, { model_id: modelId }: PinTarget): boolean {
-  return name !== undefined && name.modelId !== modelId && sameModel(name.modelId, modelId);
+  return name !== undefined && name.modelId !== modelId && isSameModel(name.modelId, modelId);
 }
 
 /** The same target twice asks for one entry. */

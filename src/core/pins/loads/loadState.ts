@@ -7,7 +7,7 @@ import type { PinsAccount } from '../list/pinsAccount';
 export type LoadState = 'loaded' | 'loading' | 'notLoaded' | 'tooBig' | 'failed' | 'unknown';
 
 /** `absent`: the server has no such address, or no such model. `failed`: no usable answer this time. */
-export type LoadReply =
+export type LoadStateReply =
   | { readonly kind: 'state'; readonly state: LoadState }
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed' };
@@ -19,12 +19,12 @@ const answerSchema = v.object({
 });
 
 /** Asks `GET {endpoint}/status/{id}`, an optional part of the API. Never rejects. */
-export async function askLoadState(
+export async function readLoadState(
   client: Pick<ApiClient, 'send'>,
   { endpoint, token }: PinsAccount,
   modelId: string,
   signal: AbortSignal,
-): Promise<LoadReply> {
+): Promise<LoadStateReply> {
   // What the list holds comes from outside; only a checked id may become part of an address.
   if (!isExactModelId(modelId)) {
     return { kind: 'state', state: 'unknown' };

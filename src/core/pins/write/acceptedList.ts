@@ -1,7 +1,7 @@
 import type { Logger } from '../../ports';
 import type { PinItem, PinName } from '../list/pinList';
 import type { AcceptedPins } from './pinPorts';
-import { foldedId } from '../intent/pinSpelling';
+import { caseFoldedId } from '../intent/pinSpelling';
 
 /**
  * The list that the user was last content with: the one that a change of theirs made, or that they asked to read. What
@@ -50,8 +50,8 @@ export class AcceptedList {
     if (idsOf(now) !== idsOf(before)) {
       return;
     }
-    const there = new Set(now.map(({ modelId }) => foldedId(modelId)));
-    const more = names.filter(({ modelId }) => !there.has(foldedId(modelId)));
+    const there = new Set(now.map(({ modelId }) => caseFoldedId(modelId)));
+    const more = names.filter(({ modelId }) => !there.has(caseFoldedId(modelId)));
     if (more.length > 0) {
       await this.accept([...now, ...more]);
     }

@@ -2,9 +2,9 @@ import type { Failure } from '../../http/failure';
 import type { Clock } from '../../ports';
 import type { PinItem, PinList } from '../list/pinList';
 import type { PinsApi, Reply, WriteReply } from './pinPorts';
-import { mayReadAgain } from './tryAgain';
+import { canRetryRead } from './retryRules';
 
-export interface PinLinkPorts {
+export interface PinRequestsPorts {
   readonly api: PinsApi;
   readonly clock: Clock;
   /** A number from 0 up to 1, as of `Math.random`. */
@@ -27,12 +27,12 @@ const CANCELLED: { readonly ok: false; readonly failure: Failure } = {
 const READ_BACK_TRIES = 3;
 const MAX_SETTLE_MS = 5_000;
 
-/** The requests and pauses of one round. Never rejects: an aborted signal gives the kind `cancelled`. */
-export class PinLink {
+/** The requests and pauses of one write. Never rejects: an aborted signal gives the kind `cancelled`. */
+export class PinRequests {
   private slowestMs = 0;
 
   constructor(
-    private readonly ports: PinLinkPorts,
+    private readonly ports: PinRequestsPorts,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -60,7 +60,7 @@ export class PinLink {
   async readBack(): Promise<Reply<PinList>> {
     for (let tries = 1; ; tries++) {
       const reply = await this.read();
-      if (reply.ok || tries === READ_BACK_TRIES || !mayReadAgain(reply.failure)) {
+      if (reply.ok || tries === READ_BACK_TRIES || !canRetryRead(reply.failure)) {
         return reply;
       }
       if (!(await this.pause(1_000 * tries))) {

@@ -1,19 +1,19 @@
 import type { Disposable, Lock } from '../../ports';
 import { AcceptedList, nameOf, namesOf } from './acceptedList';
-import { endUnreadPins } from './reportPinWrite';
+import { reportUnreadPinWrite } from './reportPinWrite';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinList } from '../list/pinList';
 import type { PinOutcome } from '../intent/pinOutcome';
 import type { AcceptedPins, Reply } from './pinPorts';
-import { PinRound } from './pinWrite';
-import type { PinRoundPorts } from './pinWrite';
-import { keptApart } from '../intent/pinSpelling';
+import { PinWrite } from './pinWrite';
+import type { PinWritePorts } from './pinWrite';
+import { idsDifferingInCase } from '../intent/pinSpelling';
 import { cancelledOutcome } from './pendingIntent';
-import type { PinWish } from './pendingIntent';
-import { recoverPins } from './recoverPinWrites';
-import type { PinRecovery } from './recoverPinWrites';
+import type { PendingIntent } from './pendingIntent';
+import { recoverPinWrites } from './recoverPinWrites';
+import type { PinWriteRecovery } from './recoverPinWrites';
 
-export interface PinServicePorts extends PinRoundPorts {
+export interface PinServicePorts extends PinWritePorts {
   readonly lock: Lock;
   readonly accepted: AcceptedPins;
 }
@@ -30,7 +30,7 @@ export interface PinIntentOptions {
  */
 export class PinService implements Disposable {
   private readonly disposal = new AbortController();
-  private waiting: PinWish[] = [];
+  private waiting: PendingIntent[] = [];
   private readonly accepted: AcceptedList;
   /** The folded ids of models of which this server was seen to keep several spellings. */
   private readonly apart = new Set<string>();
@@ -67,7 +67,7 @@ export class PinService implements Disposable {
         ended.removeEventListener('abort', cancel);
         settle(outcome);
       };
-      const wish: PinWish = {
+      const pending: PendingIntent = {
         asked: intent,
         intent,
         isBound: false,
@@ -77,13 +77,13 @@ export class PinService implements Disposable {
         sent: false,
         superseded: false,
       };
-      const cancel = (): void => resolve(cancelledOutcome(wish));
+      const cancel = (): void => resolve(cancelledOutcome(pending));
       if (ended.aborted) {
         cancel();
         return;
       }
       ended.addEventListener('abort', cancel, { once: true });
-      this.waiting.push(wish);
+      this.waiting.push(pending);
       if (!this.isRunning) {
         void this.run();
       }
@@ -91,9 +91,9 @@ export class PinService implements Disposable {
   }
 
   /** Tells of writes that a crash or a cancelled wait has left open. Writes nothing; `settle` closes them. */
-  async recover(signal: AbortSignal): Promise<PinRecovery> {
+  async recover(signal: AbortSignal): Promise<PinWriteRecovery> {
     const ended = AbortSignal.any([signal, this.disposal.signal]);
-    const recovery = await recoverPins(this.ports, ended);
+    const recovery = await recoverPinWrites(this.ports, ended);
     if (recovery.state === 'told') {
       this.notice(recovery.list);
     }
@@ -137,61 +137,64 @@ export class PinService implements Disposable {
     this.isRunning = false;
   }
 
-  private async writeBatch(batch: readonly PinWish[]): Promise<void> {
-    const wishes = batch.filter(({ signal }) => !signal.aborted);
-    if (wishes.length === 0) {
+  private async writeBatch(batch: readonly PendingIntent[]): Promise<void> {
+    const pendingIntents = batch.filter(({ signal }) => !signal.aborted);
+    if (pendingIntents.length === 0) {
       return;
     }
-    const all = allAborted(wishes);
+    const all = allAborted(pendingIntents);
     try {
       const accepted = await this.accepted.current();
-      const { list, again } = await new PinRound(this.ports, wishes, all.signal).run(accepted, this.apart);
+      const { list, again } = await new PinWrite(this.ports, pendingIntents, all.signal).run(
+        accepted,
+        this.apart,
+      );
       if (list) {
         const names = namesOf(list.items);
         const isAccepted =
-          wishes.some(({ sent }) => sent) &&
-          wishes.every(({ refusal }) => refusal?.code !== 'suspiciousShrink');
+          pendingIntents.some(({ sent }) => sent) &&
+          pendingIntents.every(({ refusal }) => refusal?.code !== 'suspiciousShrink');
         await (isAccepted ? this.accepted.accept(names) : this.accepted.notice(names, accepted));
         this.notice(list);
       }
       if (again) {
-        for (const wish of wishes) {
-          await this.writeBatch([wish]);
+        for (const pending of pendingIntents) {
+          await this.writeBatch([pending]);
         }
       }
     } catch (error) {
       this.ports.logger.error(
         `pins: a write stopped unexpectedly (${error instanceof Error ? error.name : typeof error})`,
       );
-      endUnreadPins(wishes, { kind: 'server', detail: '' }, undefined);
+      reportUnreadPinWrite(pendingIntents, { kind: 'server', detail: '' }, undefined);
     } finally {
       all.dispose();
     }
   }
 
   private notice(list: PinList): void {
-    for (const id of keptApart(list.items)) {
+    for (const id of idsDifferingInCase(list.items)) {
       this.apart.add(id);
     }
   }
 }
 
 /** A signal that is aborted once nobody waits any more. */
-function allAborted(wishes: readonly PinWish[]): { readonly signal: AbortSignal } & Disposable {
+function allAborted(pendingIntents: readonly PendingIntent[]): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const check = (): void => {
-    if (wishes.every(({ signal }) => signal.aborted)) {
+    if (pendingIntents.every(({ signal }) => signal.aborted)) {
       controller.abort();
     }
   };
-  for (const { signal } of wishes) {
+  for (const { signal } of pendingIntents) {
     signal.addEventListener('abort', check);
   }
   check();
   return {
     signal: controller.signal,
     dispose: () => {
-      for (const { signal } of wishes) {
+      for (const { signal } of pendingIntents) {
         signal.removeEventListener('abort', check);
       }
     },

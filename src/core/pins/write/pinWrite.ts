@@ -2,21 +2,21 @@ import type { Failure } from '../../http/failure';
 import type { Clock, Logger } from '../../ports';
 import { nameOf } from './acceptedList';
 import { bindPinIntent } from '../intent/applyPinIntent';
-import { endPins, endUnreadPins } from './reportPinWrite';
-import { KeptPins } from '../intent/keptPins';
-import { PinLink } from './pinRequests';
-import type { PinLinkPorts } from './pinRequests';
+import { reportPinWrite, reportUnreadPinWrite } from './reportPinWrite';
+import { RememberedPins } from '../intent/rememberedPins';
+import { PinRequests } from './pinRequests';
+import type { PinRequestsPorts } from './pinRequests';
 import { sameItems } from '../list/pinList';
 import type { PinItem, PinList, PinName } from '../list/pinList';
-import { foldedId, keptApart, respell, respellings } from '../intent/pinSpelling';
+import { caseFoldedId, idsDifferingInCase, respell, respellings } from '../intent/pinSpelling';
 import type { Spellings } from '../intent/pinSpelling';
 import type { PinJournal, Reply } from './pinPorts';
-import { planPins, suspiciouslyMissing } from './planPinWrite';
-import type { PinPlan } from './planPinWrite';
-import type { PinWish } from './pendingIntent';
-import { mayWriteAgain } from './tryAgain';
+import { planPinWrite, suspiciouslyMissing } from './planPinWrite';
+import type { PinWritePlan } from './planPinWrite';
+import type { PendingIntent } from './pendingIntent';
+import { canRetryWrite } from './retryRules';
 
-export interface PinRoundPorts extends PinLinkPorts {
+export interface PinWritePorts extends PinRequestsPorts {
   readonly journal: PinJournal;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -25,8 +25,8 @@ export interface PinRoundPorts extends PinLinkPorts {
   readonly scope: string;
 }
 
-/** How a round ended: the list as last read; `again`: the server refused the wishes together, each is to be tried alone. */
-export interface RoundEnd {
+/** How a write ended: the list as last read; `again`: the server refused the intents together, each is to be tried alone. */
+export interface PinWriteEnd {
   readonly list?: PinList;
   readonly again?: true;
 }
@@ -38,17 +38,17 @@ const MAX_FAILED_WRITES = 3;
 const MAX_DROPS = 2;
 
 /**
- * One write of a batch of wishes: read, apply, journal, write, let settle, read back, compare; bounded in every
+ * One write of a batch of intents: read, apply, journal, write, let settle, read back, compare; bounded in every
  * direction. Nothing is ever written that was not made of a list read just before. Used once.
  */
-export class PinRound {
-  private readonly link: PinLink;
+export class PinWrite {
+  private readonly link: PinRequests;
   private writes = 0;
   private failedWrites = 0;
   private failure: Failure | undefined;
   private sent: readonly PinItem[] | undefined;
   private hasMoved = false;
-  private readonly kept = new KeptPins();
+  private readonly kept = new RememberedPins();
   private drops = 0;
   private onlyDropped = true;
   private spellings: Spellings = new Map();
@@ -56,36 +56,36 @@ export class PinRound {
   private unjournaled = false;
 
   constructor(
-    private readonly ports: PinRoundPorts,
-    private readonly wishes: readonly PinWish[],
+    private readonly ports: PinWritePorts,
+    private readonly pendingIntents: readonly PendingIntent[],
     private readonly signal: AbortSignal,
   ) {
-    this.link = new PinLink(ports, signal);
+    this.link = new PinRequests(ports, signal);
   }
 
   /**
-   * Ends every wish, unless the round is to be taken `again`.
+   * Ends every intent, unless the write is to be taken `again`.
    * @param accepted the list that the user was last content with, to notice what is suddenly gone
-   * @param apart the folded ids of models of which the server keeps several spellings; this round may learn of some
+   * @param apart the folded ids of models of which the server keeps several spellings; this write may learn of some
    */
-  async run(accepted: readonly PinName[], apart: Set<string>): Promise<RoundEnd> {
+  async run(accepted: readonly PinName[], apart: Set<string>): Promise<PinWriteEnd> {
     const first = await this.readFresh(accepted);
     if (!first.ok) {
       return this.endUnread(first.failure, undefined);
     }
     let list = first.value;
-    for (const id of keptApart(list.items)) {
+    for (const id of idsDifferingInCase(list.items)) {
       apart.add(id);
     }
     // What a whole list replaces is what was there before this batch.
-    for (const wish of this.wishes) {
-      if (wish.intent.type === 'replaceAll') {
-        wish.intent = bindPinIntent(wish.intent, list.items);
+    for (const pending of this.pendingIntents) {
+      if (pending.intent.type === 'replaceAll') {
+        pending.intent = bindPinIntent(pending.intent, list.items);
       }
     }
-    const missing = suspiciouslyMissing(accepted, list.items, this.wishes);
+    const missing = suspiciouslyMissing(accepted, list.items, this.pendingIntents);
     for (let isSettled = false; ; isSettled = true) {
-      const plan = planPins(this.wishes, list, this.writes === 0, missing, apart);
+      const plan = planPinWrite(this.pendingIntents, list, this.writes === 0, missing, apart);
       if (plan.changes) {
         if (this.isExhausted()) {
           return this.end(list);
@@ -98,7 +98,7 @@ export class PinRound {
           const back = await this.link.readBack();
           return back.ok ? this.end(back.value) : this.endUnread(back.failure, list);
         }
-      } else if (isSettled || this.wishes.every(({ refusal }) => refusal)) {
+      } else if (isSettled || this.pendingIntents.every(({ refusal }) => refusal)) {
         return this.end(list);
       }
       const back = await this.link.readSettled(this.writes);
@@ -107,7 +107,7 @@ export class PinRound {
       }
       this.compare(list, back.value);
       for (const id of this.spellings.values()) {
-        apart.delete(foldedId(id));
+        apart.delete(caseFoldedId(id));
       }
       list = back.value;
     }
@@ -119,18 +119,18 @@ export class PinRound {
     if (!first.ok) {
       return first;
     }
-    const missing = suspiciouslyMissing(accepted, first.value.items, this.wishes);
+    const missing = suspiciouslyMissing(accepted, first.value.items, this.pendingIntents);
     return missing.length === 0 ? first : this.link.readSettled(0);
   }
 
   /** Sends the planned list once. Resolves to whether the server said that it did not take it. */
-  private async write(list: PinList, { items, changing }: PinPlan): Promise<boolean> {
+  private async write(list: PinList, { items, changing }: PinWritePlan): Promise<boolean> {
     await this.openJournal();
     if (this.signal.aborted) {
       return false;
     }
-    for (const wish of changing) {
-      wish.sent = true;
+    for (const pending of changing) {
+      pending.sent = true;
     }
     this.writes++;
     this.sent = items;
@@ -156,8 +156,8 @@ export class PinRound {
     }
     const spellings = respellings(sent, items);
     this.spellings = new Map([...this.spellings, ...spellings]);
-    for (const wish of this.wishes) {
-      wish.intent = respell(wish.intent, spellings);
+    for (const pending of this.pendingIntents) {
+      pending.intent = respell(pending.intent, spellings);
     }
     const known = new Set([...sent.map(({ name }) => name?.modelId), ...spellings.values()]);
     this.onlyDropped &&= items.every(({ name }) => known.has(name?.modelId));
@@ -173,13 +173,13 @@ export class PinRound {
     if (this.writes >= MAX_WRITES || this.failedWrites >= MAX_FAILED_WRITES) {
       return true;
     }
-    return this.failure !== undefined && !mayWriteAgain(this.failure);
+    return this.failure !== undefined && !canRetryWrite(this.failure);
   }
 
-  private async end(list: PinList): Promise<RoundEnd> {
+  private async end(list: PinList): Promise<PinWriteEnd> {
     await this.settleJournal();
     const { writes, failure, hasMoved, kept, onlyDropped, spellings, unjournaled } = this;
-    endPins(this.wishes, list, {
+    reportPinWrite(this.pendingIntents, list, {
       writes,
       hasMoved,
       onlyDropped,
@@ -192,19 +192,19 @@ export class PinRound {
   }
 
   /** The journal keeps what was sent: the next start can tell what came of it. */
-  private async endUnread(failure: Failure, last: PinList | undefined): Promise<RoundEnd> {
+  private async endUnread(failure: Failure, last: PinList | undefined): Promise<PinWriteEnd> {
     if (this.writes === 0) {
       await this.settleJournal();
     }
-    endUnreadPins(this.wishes, failure, last);
+    reportUnreadPinWrite(this.pendingIntents, failure, last);
     return {};
   }
 
-  private async endTogether(list: PinList): Promise<RoundEnd> {
-    for (const wish of this.wishes) {
-      wish.sent = false;
-      wish.superseded = false;
-      delete wish.step;
+  private async endTogether(list: PinList): Promise<PinWriteEnd> {
+    for (const pending of this.pendingIntents) {
+      pending.sent = false;
+      pending.superseded = false;
+      delete pending.step;
     }
     await this.settleJournal();
     return { list, again: true };
@@ -215,7 +215,7 @@ export class PinRound {
       return;
     }
     const id = this.ports.newId();
-    const intents = this.wishes
+    const intents = this.pendingIntents
       .filter(({ refusal, superseded }) => !refusal && !superseded)
       .map(({ intent }) => intent);
     try {

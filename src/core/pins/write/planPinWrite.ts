@@ -1,119 +1,124 @@
 import { applyPinIntent, bindPinIntent } from '../intent/applyPinIntent';
-import { askedIds } from '../intent/pinIntent';
+import { requestedIds } from '../intent/pinIntent';
 import { isNamed, sameItems } from '../list/pinList';
 import type { PinItem, PinList, PinName } from '../list/pinList';
-import { foldedId, sameModel } from '../intent/pinSpelling';
-import { isFulfilled } from './pendingIntent';
-import type { PinWish } from './pendingIntent';
+import { caseFoldedId, isSameModel } from '../intent/pinSpelling';
+import { isPendingApplied } from './pendingIntent';
+import type { PendingIntent } from './pendingIntent';
 
-/** The list that a batch of wishes makes of a fresh one. */
-export interface PinPlan {
+/** The list that a batch of intents makes of a fresh one. */
+export interface PinWritePlan {
   readonly items: readonly PinItem[];
   /** Whether there is anything to send. */
   readonly changes: boolean;
-  /** The wishes whose change is in `items`. */
-  readonly changing: readonly PinWish[];
+  /** The intents whose change is in `items`. */
+  readonly changing: readonly PendingIntent[];
 }
 
 /**
- * Applies the wishes one after the other. After the first write only what does not hold is applied again. Notes in
- * each wish why it had to be left out, or that a later one undoes it.
+ * Applies the intents one after the other. After the first write only what does not hold is applied again. Notes in
+ * each intent why it had to be left out, or that a later one undoes it.
  * @param apart see `bindPinIntent`
- * @param missing what is suspiciously gone from the server; keeps unconfirmed wishes from writing.
+ * @param missing what is suspiciously gone from the server; keeps unconfirmed intents from writing.
  */
-export function planPins(
-  wishes: readonly PinWish[],
+export function planPinWrite(
+  pendingIntents: readonly PendingIntent[],
   list: PinList,
   isFirst: boolean,
   missing: readonly PinName[] = [],
   apart: ReadonlySet<string> = new Set(),
-): PinPlan {
+): PinWritePlan {
   let items = list.items;
-  const changing: PinWish[] = [];
-  for (const wish of wishes) {
-    if (wish.superseded) {
+  const changing: PendingIntent[] = [];
+  for (const pending of pendingIntents) {
+    if (pending.superseded) {
       continue;
     }
-    delete wish.refusal;
-    bind(wish, list.items, items, apart);
-    if (!isFirst && isFulfilled(wish, items)) {
+    delete pending.refusal;
+    bind(pending, list.items, items, apart);
+    if (!isFirst && isPendingApplied(pending, items)) {
       continue;
     }
-    if (wish.signal.aborted) {
-      wish.refusal = { code: 'cancelled' };
+    if (pending.signal.aborted) {
+      pending.refusal = { code: 'cancelled' };
       continue;
     }
-    const applied = applyPinIntent(wish.intent, { ...list, items });
+    const applied = applyPinIntent(pending.intent, { ...list, items });
     if (!applied.ok) {
-      wish.refusal = applied.reason;
+      pending.refusal = applied.reason;
     } else if (!sameItems(applied.items, items)) {
-      if (missing.length > 0 && !wish.confirmed) {
-        wish.refusal = { code: 'suspiciousShrink', missing };
+      if (missing.length > 0 && !pending.confirmed) {
+        pending.refusal = { code: 'suspiciousShrink', missing };
         continue;
       }
-      wish.step ??= { before: items, after: applied.items };
+      pending.step ??= { before: items, after: applied.items };
       items = applied.items;
-      changing.push(wish);
+      changing.push(pending);
     }
   }
-  for (const wish of wishes) {
-    bind(wish, list.items, items, apart);
-    wish.superseded ||= !wish.refusal && (!isFulfilled(wish, items) || isAddedAgain(wish, list.items, items));
+  for (const pending of pendingIntents) {
+    bind(pending, list.items, items, apart);
+    pending.superseded ||=
+      !pending.refusal && (!isPendingApplied(pending, items) || isAddedAgain(pending, list.items, items));
   }
   return { items, changes: !sameItems(items, list.items), changing };
 }
 
-/** Whether the batch adds what the wish removes, be it in another case. */
-function isAddedAgain({ intent }: PinWish, before: readonly PinItem[], after: readonly PinItem[]): boolean {
+/** Whether the batch adds what the intent removes, be it in another case. */
+function isAddedAgain(
+  { intent }: PendingIntent,
+  before: readonly PinItem[],
+  after: readonly PinItem[],
+): boolean {
   if (intent.type !== 'remove') {
     return false;
   }
   const there = new Set(before.map(({ name }) => name?.modelId));
   return after.some(
-    ({ name }) => name && !there.has(name.modelId) && sameModel(name.modelId, intent.modelId),
+    ({ name }) => name && !there.has(name.modelId) && isSameModel(name.modelId, intent.modelId),
   );
 }
 
 /**
- * The first list of the server that has what a wish names decides which entry that is; until then it may also be one that
- * an earlier wish of the batch adds. A whole list is compared with the very first.
+ * The first list of the server that has what an intent names decides which entry that is; until then it may also be one that
+ * an earlier intent of the batch adds. A whole list is compared with the very first.
  */
 function bind(
-  wish: PinWish,
+  pending: PendingIntent,
   read: readonly PinItem[],
   items: readonly PinItem[],
   apart: ReadonlySet<string>,
 ): void {
-  if (wish.isBound) {
+  if (pending.isBound) {
     return;
   }
-  wish.intent = bindPinIntent(wish.intent, items, apart);
-  const { intent } = wish;
-  wish.isBound =
+  pending.intent = bindPinIntent(pending.intent, items, apart);
+  const { intent } = pending;
+  pending.isBound =
     (intent.type !== 'remove' && intent.type !== 'setComputeType') ||
     read.some((item) => isNamed(item, { modelId: intent.modelId }));
 }
 
 /**
- * The entries of the accepted list whose models are gone suspiciously, but for those that a wish names. One may well have
+ * The entries of the accepted list whose models are gone suspiciously, but for those that an intent names. One may well have
  * been removed by somebody; several at once, or the last one, look like the wrong account or a broken answer.
  */
 export function suspiciouslyMissing(
   accepted: readonly PinName[],
   fresh: readonly PinItem[],
-  wishes: readonly PinWish[],
+  pendingIntents: readonly PendingIntent[],
 ): readonly PinName[] {
-  const named = new Set(wishes.flatMap(({ intent }) => goingModels(intent)).map(foldedId));
-  const there = new Set(fresh.flatMap(({ name }) => (name ? [foldedId(name.modelId)] : [])));
+  const named = new Set(pendingIntents.flatMap(({ intent }) => goingModels(intent)).map(caseFoldedId));
+  const there = new Set(fresh.flatMap(({ name }) => (name ? [caseFoldedId(name.modelId)] : [])));
   const missing = accepted.filter(({ modelId }) => {
-    const id = foldedId(modelId);
+    const id = caseFoldedId(modelId);
     return !named.has(id) && !there.has(id);
   });
   return missing.length > 1 || fresh.length === 0 ? missing : [];
 }
 
 /** The models that may be missing from the list because the intent names them. */
-function goingModels(intent: PinWish['intent']): readonly string[] {
+function goingModels(intent: PendingIntent['intent']): readonly string[] {
   switch (intent.type) {
     case 'add':
       return [];
@@ -126,6 +131,6 @@ function goingModels(intent: PinWish['intent']): readonly string[] {
         ...intent.target.map((one) => one.model_id),
       ];
     case 'restore':
-      return [...intent.remove.map(({ modelId }) => modelId), ...askedIds(intent)];
+      return [...intent.remove.map(({ modelId }) => modelId), ...requestedIds(intent)];
   }
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../../http/failure';
 import type { Clock, Lock, Logger } from '../../ports';
-import { bindPinIntent, holds } from '../intent/applyPinIntent';
+import { bindPinIntent, isApplied } from '../intent/applyPinIntent';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinItem, PinList } from '../list/pinList';
 import type { JournalEntry, PinJournal, PinsApi } from './pinPorts';
@@ -15,7 +15,7 @@ export interface RecoveryPorts {
 }
 
 /** What became of writes whose end nobody saw. */
-export type PinRecovery =
+export type PinWriteRecovery =
   | { readonly state: 'nothing' }
   /** The list cannot be read now, so nobody can tell; the journal stays. */
   | { readonly state: 'unread'; readonly failure: Failure }
@@ -28,7 +28,7 @@ export type PinRecovery =
       readonly entries: readonly string[];
     };
 
-/** No round takes longer, so that an older entry is nobody's current work. */
+/** No write takes longer, so that an older entry is nobody's current work. */
 const MAX_ROUND_MS = 10 * 60_000;
 
 /**
@@ -36,7 +36,7 @@ const MAX_ROUND_MS = 10 * 60_000;
  * is asked again in the next window if this one is closed before. Whoever holds the lock knows that no other window is in the middle of a write; without it only old
  * entries count. Never rejects.
  */
-export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Promise<PinRecovery> {
+export async function recoverPinWrites(ports: RecoveryPorts, signal: AbortSignal): Promise<PinWriteRecovery> {
   try {
     return await ports.lock.withLock(ports.scope, signal, (held) => tell(ports, signal, held));
   } catch (error) {
@@ -49,7 +49,7 @@ export async function recoverPins(ports: RecoveryPorts, signal: AbortSignal): Pr
   }
 }
 
-async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): Promise<PinRecovery> {
+async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): Promise<PinWriteRecovery> {
   const { api, journal, clock, scope } = ports;
   const isOver = ({ startedAt }: JournalEntry): boolean => held || clock.now() - startedAt > MAX_ROUND_MS;
   const entries = (await journal.open()).filter((entry) => entry.scope === scope && isOver(entry));
@@ -66,7 +66,7 @@ async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): P
   return {
     state: 'told',
     list: reply.value,
-    intents: intents.map((intent) => ({ intent, holds: holds(spelledLike(intent, items), items) })),
+    intents: intents.map((intent) => ({ intent, holds: isApplied(spelledLike(intent, items), items) })),
     entries: entries.map(({ id }) => id),
   };
 }

@@ -1,16 +1,16 @@
 import type { Failure } from '../../http/failure';
 import { inverseIntent } from '../intent/pinChanges';
-import { askedIds } from '../intent/pinIntent';
-import type { LostPin } from '../intent/keptPins';
+import { requestedIds } from '../intent/pinIntent';
+import type { LostPin } from '../intent/rememberedPins';
 import type { PinItem, PinList } from '../list/pinList';
-import type { PinOutcome, PinReason, Respelled } from '../intent/pinOutcome';
-import { foldedId, respell } from '../intent/pinSpelling';
+import type { PinOutcome, PinReason, RespelledPin } from '../intent/pinOutcome';
+import { caseFoldedId, respell } from '../intent/pinSpelling';
 import type { Spellings } from '../intent/pinSpelling';
-import { isFulfilled } from './pendingIntent';
-import type { PinWish } from './pendingIntent';
+import { isPendingApplied } from './pendingIntent';
+import type { PendingIntent } from './pendingIntent';
 
-/** What a round has seen of its writes. */
-export interface RoundFacts {
+/** What a write has seen of its writes. */
+export interface PinWriteFacts {
   readonly writes: number;
   /** Why the last write failed, if it did. */
   readonly failure?: Failure;
@@ -23,38 +23,46 @@ export interface RoundFacts {
   readonly unjournaled: boolean;
 }
 
-/** Ends the wishes of a round by the list as it was read at its end. */
-export function endPins(wishes: readonly PinWish[], list: PinList, facts: RoundFacts): void {
+/** Ends the intents of a write by the list as it was read at its end. */
+export function reportPinWrite(
+  pendingIntents: readonly PendingIntent[],
+  list: PinList,
+  facts: PinWriteFacts,
+): void {
   const { lost } = facts;
-  for (const wish of wishes) {
-    wish.resolve({
-      ...verdict(wish, list, facts),
+  for (const pending of pendingIntents) {
+    pending.resolve({
+      ...verdict(pending, list, facts),
       list,
-      ...(wish.sent && lost.length > 0 && { lost }),
-      ...respelled(wish, list.items),
-      ...(wish.sent && facts.unjournaled && { unjournaled: true }),
+      ...(pending.sent && lost.length > 0 && { lost }),
+      ...respelled(pending, list.items),
+      ...(pending.sent && facts.unjournaled && { unjournaled: true }),
     });
   }
 }
 
-/** Ends the wishes of a round whose result could not be read. */
-export function endUnreadPins(wishes: readonly PinWish[], failure: Failure, last: PinList | undefined): void {
-  for (const wish of wishes) {
-    const unread: PinReason = { code: wish.sent ? 'notReadBack' : 'notRead', failure };
-    const reason = wish.refusal ?? (failure.kind === 'cancelled' ? { code: failure.kind } : unread);
-    wish.resolve({ outcome: wish.sent ? 'unknown' : 'refused', reason, ...(last && { list: last }) });
+/** Ends the intents of a write whose result could not be read. */
+export function reportUnreadPinWrite(
+  pendingIntents: readonly PendingIntent[],
+  failure: Failure,
+  last: PinList | undefined,
+): void {
+  for (const pending of pendingIntents) {
+    const unread: PinReason = { code: pending.sent ? 'notReadBack' : 'notRead', failure };
+    const reason = pending.refusal ?? (failure.kind === 'cancelled' ? { code: failure.kind } : unread);
+    pending.resolve({ outcome: pending.sent ? 'unknown' : 'refused', reason, ...(last && { list: last }) });
   }
 }
 
-function verdict(wish: PinWish, list: PinList, facts: RoundFacts): PinOutcome {
-  const { intent, refusal, sent, step } = wish;
+function verdict(pending: PendingIntent, list: PinList, facts: PinWriteFacts): PinOutcome {
+  const { intent, refusal, sent, step } = pending;
   if (refusal) {
     return { outcome: sent ? 'overtaken' : 'refused', reason: refusal };
   }
-  if (wish.superseded) {
+  if (pending.superseded) {
     return { outcome: 'overtaken', reason: { code: 'laterIntent' } };
   }
-  if (isFulfilled(wish, list.items)) {
+  if (isPendingApplied(pending, list.items)) {
     if (!sent || !step) {
       return { outcome: 'already' };
     }
@@ -69,7 +77,7 @@ function verdict(wish: PinWish, list: PinList, facts: RoundFacts): PinOutcome {
   return { outcome: 'overtaken', reason: { code: whyNot(facts), attempts: facts.writes } };
 }
 
-function whyNot({ hasMoved, lost, onlyDropped }: RoundFacts): 'notApplied' | 'dropped' | 'overwritten' {
+function whyNot({ hasMoved, lost, onlyDropped }: PinWriteFacts): 'notApplied' | 'dropped' | 'overwritten' {
   if (!hasMoved) {
     return 'notApplied';
   }
@@ -77,14 +85,19 @@ function whyNot({ hasMoved, lost, onlyDropped }: RoundFacts): 'notApplied' | 'dr
 }
 
 /** The ids that the user gave and that the server has in another case. */
-function respelled({ asked, intent }: PinWish, items: readonly PinItem[]): Pick<PinOutcome, 'respelled'> {
+function respelled(
+  { asked, intent }: PendingIntent,
+  items: readonly PinItem[],
+): Pick<PinOutcome, 'respelled'> {
   const there = new Set(items.map(({ name }) => name?.modelId));
-  const listed = new Map(items.flatMap(({ name }) => (name ? [[foldedId(name.modelId), name.modelId]] : [])));
+  const listed = new Map(
+    items.flatMap(({ name }) => (name ? [[caseFoldedId(name.modelId), name.modelId]] : [])),
+  );
   if (intent.type === 'remove') {
-    listed.set(foldedId(intent.modelId), intent.modelId);
+    listed.set(caseFoldedId(intent.modelId), intent.modelId);
   }
-  const found = askedIds(asked).flatMap((id): readonly Respelled[] => {
-    const other = listed.get(foldedId(id));
+  const found = requestedIds(asked).flatMap((id): readonly RespelledPin[] => {
+    const other = listed.get(caseFoldedId(id));
     return there.has(id) || other === undefined || other === id ? [] : [{ asked: id, listed: other }];
   });
   return found.length > 0 ? { respelled: found } : {};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { transportCode, transportFailure } from '../../../../src/core/http/transportFailure';
+import { transportErrorCode, transportFailure } from '../../../../src/core/http/transportFailure';
 import type { Fetch, FetchRequest } from '../../../../src/core/ports';
 import { inferAll } from '../../../../src/core/runs/inferAll';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
@@ -91,7 +91,7 @@ describe('deadlines', () => {
         () => undefined,
         (reason: unknown) => reason,
       );
-      assert.equal(transportCode(error), 'CONNECT_TIMEOUT');
+      assert.equal(transportErrorCode(error), 'CONNECT_TIMEOUT');
       const { detail, kind, reason } = transportFailure(error);
       assert.deepEqual([kind, reason, detail], ['timeout', 'connect', 'CONNECT_TIMEOUT']);
       await server.until(({ openConnections }) => openConnections === 0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyPinIntent, holds } from '../../../../src/core/pins/intent/applyPinIntent';
+import { applyPinIntent, isApplied } from '../../../../src/core/pins/intent/applyPinIntent';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import type { PinList } from '../../../../src/core/pins/list/pinList';
 import { pinList, pinText, texts } from './pinLists';
@@ -7,7 +7,7 @@ import { pinList, pinText, texts } from './pinLists';
 function applied(intent: PinIntent, list: PinList): readonly string[] {
   const result = applyPinIntent(intent, list);
   assert.ok(result.ok, 'was refused');
-  assert.ok(holds(intent, result.items), 'what was made of the list is not what the intent wants');
+  assert.ok(isApplied(intent, result.items), 'what was made of the list is not what the intent wants');
   return texts(result.items);
 }
 

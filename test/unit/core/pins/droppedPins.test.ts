@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { KeptPins, stillLost } from '../../../../src/core/pins/intent/keptPins';
+import { RememberedPins, stillLost } from '../../../../src/core/pins/intent/rememberedPins';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import { pinsResult, restoreLost } from '../../../../src/core/pins/intent/pinOutcome';
 import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
@@ -123,7 +123,7 @@ describe('what is lost of a list', () => {
   it('fault 78: is exactly what was sent along and is not there, whatever the lists', () => {
     fc.assert(
       fc.property(anyPinTexts, fc.infiniteStream(fc.boolean()), (before, keeps) => {
-        const kept = new KeptPins();
+        const kept = new RememberedPins();
         kept.note(pins(...before), pins(...before));
         const there = before.filter(() => keeps.next().value);
         const lost = kept.missingFrom(pins(...there));

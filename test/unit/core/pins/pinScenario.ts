@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { holds } from '../../../../src/core/pins/intent/applyPinIntent';
+import { isApplied } from '../../../../src/core/pins/intent/applyPinIntent';
 import type { PinIntent } from '../../../../src/core/pins/intent/pinIntent';
 import type { PinsApi } from '../../../../src/core/pins/write/pinPorts';
 import type { PinOutcome } from '../../../../src/core/pins/intent/pinOutcome';
 import { withMembers } from '../../../../src/core/pins/list/pinList';
-import { foldedId, respell } from '../../../../src/core/pins/intent/pinSpelling';
+import { caseFoldedId, respell } from '../../../../src/core/pins/intent/pinSpelling';
 import { anyIntent, anyPinTexts } from './pinArbitraries';
 import { pins, pinText } from './pinLists';
 import { SimulatedPins } from './simulatedPins';
@@ -101,8 +101,8 @@ export async function play(
   assert.equal(clock.pending, 0, 'a timer was left');
   const named = (who: string): Set<string> =>
     new Set(
-      scenario.windows.flatMap((wishes, at) =>
-        who === `window${at}` ? wishes.flatMap(({ intent }) => models(intent)) : [],
+      scenario.windows.flatMap((pendingIntents, at) =>
+        who === `window${at}` ? pendingIntents.flatMap(({ intent }) => models(intent)) : [],
       ),
     );
   for (const one of told) {
@@ -126,7 +126,7 @@ function checkTold(
     return;
   }
   const isSo = (entries: readonly string[]): boolean =>
-    (!changesCase && holds(intent, pins(...entries))) ||
+    (!changesCase && isApplied(intent, pins(...entries))) ||
     ((changesCase || intent.type !== 'remove') && isSoInAnyCase(intent, entries));
   const read = log.slice(0, known).findLastIndex((event) => event.kind === 'read' && event.who === who);
   const seen = log[read];
@@ -186,23 +186,23 @@ function baseOf(log: readonly ServerEvent[], index: number): readonly string[] {
 /** Whether a list is as it was asked for by a server that takes all spellings for one: see `pinSpelling.ts`. */
 function isSoInAnyCase(intent: PinIntent, entries: readonly string[]): boolean {
   const ids = [...entries.map((text) => pins(text)[0]?.name?.modelId ?? ''), ...namedIds(intent)];
-  const folded = new Map(ids.map((id) => [id, foldedId(id)]));
+  const folded = new Map(ids.map((id) => [id, caseFoldedId(id)]));
   const lowered = entries.map(lowerCased);
-  return holds(respell(intent, folded), pins(...lowered));
+  return isApplied(respell(intent, folded), pins(...lowered));
 }
 
 /** The entry as a server has it that lists all ids in lower case. */
 export function lowerCased(text: string): string {
   const [item] = pins(text);
-  return item?.name ? withMembers(item, { model_id: foldedId(item.name.modelId) }).text : text;
+  return item?.name ? withMembers(item, { model_id: caseFoldedId(item.name.modelId) }).text : text;
 }
 
 function models(intent: PinIntent): readonly string[] {
-  return namedIds(intent).map(foldedId);
+  return namedIds(intent).map(caseFoldedId);
 }
 
 function modelOf(text: string): string {
-  return foldedId(pins(text)[0]?.name?.modelId ?? '');
+  return caseFoldedId(pins(text)[0]?.name?.modelId ?? '');
 }
 
 function namedIds(intent: PinIntent): readonly string[] {

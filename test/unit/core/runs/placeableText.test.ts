@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { answerText, joinedTexts, placementOf } from '../../../../src/core/runs/placeableText';
+import { answerText, joinedTexts, decidePlacement } from '../../../../src/core/runs/placeableText';
 import type {
   AnswerToPlace,
   Incompleteness,
@@ -29,7 +29,7 @@ const summary = (text: string, more: Partial<AnswerToPlace> = {}) =>
 
 /** The outcome in a form that reads well in a failed assertion. */
 function decided(answer: AnswerToPlace, place: Place): string {
-  const placement = placementOf(answer, place);
+  const placement = decidePlacement(answer, place);
   const why = (one: Incompleteness) => (typeof one === 'string' ? one : `${one.missingRows} missing`);
   switch (placement.kind) {
     case 'place':
@@ -270,7 +270,7 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
     );
     fc.assert(
       fc.property(rows, make, (scores, row) => {
-        const placement = placementOf(read('auto', scores.map(row)), 'replace');
+        const placement = decidePlacement(read('auto', scores.map(row)), 'replace');
         const bad = scores.filter((one) => typeof one !== 'number' || !Number.isFinite(one)).length;
         if (bad === 0) {
           assert.ok(placement.kind === 'place' && placement.incomplete === undefined);
@@ -338,7 +338,7 @@ describe('found fault 1: no edit of an answer deletes text', () => {
   it('whatever the answer, its finish and its place', () => {
     fc.assert(
       fc.property(answer, fc.constantFrom(...PLACES), (given, place) => {
-        const placement = placementOf(given, place);
+        const placement = decidePlacement(given, place);
         const { reading, source, task } = given;
         if (placement.kind === 'nothing') {
           return;
@@ -367,7 +367,7 @@ describe('found fault 1: no edit of an answer deletes text', () => {
   it('nor the line ends of a document that it goes into', () => {
     fc.assert(
       fc.property(answer, fc.boolean(), fc.boolean(), (given, before, after) => {
-        const placement = placementOf(given, 'insertAfter');
+        const placement = decidePlacement(given, 'insertAfter');
         if (placement.kind !== 'place') {
           return;
         }
@@ -390,7 +390,7 @@ describe('A text that may be placed', () => {
 
   it('is one text for several selections, a line end between them', () => {
     const texts = [summary('a'), summary('b')].map((one) => {
-      const placement = placementOf(one, 'clipboard');
+      const placement = decidePlacement(one, 'clipboard');
       assert.ok(placement.kind === 'place');
       return placement.text;
     });

@@ -1,4 +1,4 @@
-import type { LoadReply, LoadState } from './loadState';
+import type { LoadStateReply, LoadState } from './loadState';
 
 /** Requests at a time. */
 const AT_A_TIME = 4;
@@ -6,14 +6,14 @@ const AT_A_TIME = 4;
 const MAX_AT_ONCE = 40;
 
 /** The load states of one server's models, as last heard. A server without them is asked only until it has said so. */
-export class PinLoads {
+export class PinLoadStates {
   private readonly states = new Map<string, LoadState>();
   private readonly turns = new Map<string, number>();
   private turn = 0;
   private hasAnswered = false;
   private isAbsent = false;
 
-  constructor(private readonly ask: (modelId: string, signal: AbortSignal) => Promise<LoadReply>) {}
+  constructor(private readonly ask: (modelId: string, signal: AbortSignal) => Promise<LoadStateReply>) {}
 
   of(modelId: string): LoadState {
     return this.states.get(modelId) ?? 'unknown';
@@ -45,7 +45,7 @@ export class PinLoads {
     return this.of(modelId) === 'loading' ? Number.MAX_SAFE_INTEGER : -(this.turns.get(modelId) ?? 0);
   }
 
-  private hear(modelId: string, reply: LoadReply): boolean {
+  private hear(modelId: string, reply: LoadStateReply): boolean {
     // Where other models are known, only this one is missing.
     if (reply.kind === 'absent' && !this.hasAnswered) {
       this.isAbsent = true;

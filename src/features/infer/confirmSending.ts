@@ -6,7 +6,7 @@ import type { InferJob } from './inferJob';
 const MAX_UNASKED_REQUESTS = 100;
 
 /** Asks once before a run sends many requests or many characters; whether the user agrees. */
-export async function agreesToSend(
+export async function confirmSending(
   { maxInputCharacters, origin }: Pick<InferJob, 'maxInputCharacters' | 'origin'>,
   requests: number,
   inputs: readonly unknown[],

@@ -4,7 +4,7 @@ import type { ModelFile } from './modelFiles';
 const MAX_FILES = 1000;
 
 /** Remembers what was found in files; one is looked at again only when it has changed. */
-export class FileMemory<T> {
+export class FileCache<T> {
   private readonly found = new Map<string, Promise<T>>();
 
   constructor(private readonly read: (path: string) => Promise<T>) {}

@@ -1,7 +1,7 @@
 import { grouped } from '../list/grouped';
 import { changedPairs, differences } from './pinChanges';
 import type { PinItem, PinName } from '../list/pinList';
-import { foldedId } from './pinSpelling';
+import { caseFoldedId } from './pinSpelling';
 
 /** An entry that the server does not list any more, and its place in the list when it was there. */
 export interface LostPin {
@@ -15,11 +15,11 @@ interface KeptPin extends LostPin {
 }
 
 /**
- * The entries that the writes of one round sent along, so that those that a server drops can be named. Lists are
+ * The entries that the writes of one write sent along, so that those that a server drops can be named. Lists are
  * compared as sets of names: neither their order nor doubled entries count. An entry that came back with another compute
  * type or in another case is still there, as some servers set their own.
  */
-export class KeptPins {
+export class RememberedPins {
   private kept: readonly KeptPin[] = [];
 
   /** Notes a write: `sent` was made of `before`, a list that had just been read. */
@@ -53,7 +53,7 @@ export class KeptPins {
     });
     // What is left may be one of them under another compute type, or else in another case.
     const unlike = withoutCounterparts(absent, [...left.values()], (modelId) => modelId);
-    return withoutCounterparts(unlike.absent, unlike.left, foldedId).absent;
+    return withoutCounterparts(unlike.absent, unlike.left, caseFoldedId).absent;
   }
 }
 

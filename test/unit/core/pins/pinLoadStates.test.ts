@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { askLoadState } from '../../../../src/core/pins/loads/loadState';
-import type { LoadReply } from '../../../../src/core/pins/loads/loadState';
-import { PinLoads } from '../../../../src/core/pins/loads/pinLoads';
+import { readLoadState } from '../../../../src/core/pins/loads/loadState';
+import type { LoadStateReply } from '../../../../src/core/pins/loads/loadState';
+import { PinLoadStates } from '../../../../src/core/pins/loads/pinLoadStates';
 
 const { signal } = new AbortController();
-const loaded: LoadReply = { kind: 'state', state: 'loaded' };
+const loaded: LoadStateReply = { kind: 'state', state: 'loaded' };
 
 describe('load states of pins', () => {
   it('are unknown until the server has said them', async () => {
-    const loads = new PinLoads(async () => loaded);
+    const loads = new PinLoadStates(async () => loaded);
     assert.equal(loads.of('a'), 'unknown');
     assert.equal(await loads.refresh(['a'], signal), true);
     assert.equal(loads.of('a'), 'loaded');
@@ -18,7 +18,7 @@ describe('load states of pins', () => {
   it('are asked for four at a time', async () => {
     let running = 0;
     let most = 0;
-    const loads = new PinLoads(async () => {
+    const loads = new PinLoadStates(async () => {
       most = Math.max(most, ++running);
       await new Promise((resolve) => setImmediate(resolve));
       running--;
@@ -33,7 +33,7 @@ describe('load states of pins', () => {
 
   it('of a thousand models are asked for in turns, those that load in each of them', async () => {
     const asked: string[] = [];
-    const loads = new PinLoads(async (model) => {
+    const loads = new PinLoadStates(async (model) => {
       asked.push(model);
       return { kind: 'state', state: model === 'm0' ? 'loading' : 'loaded' };
     });
@@ -48,7 +48,7 @@ describe('load states of pins', () => {
 
   it('are asked for no more once a server has said that it has none', async () => {
     let requests = 0;
-    const loads = new PinLoads(async () => {
+    const loads = new PinLoadStates(async () => {
       requests++;
       return { kind: 'absent' };
     });
@@ -60,7 +60,7 @@ describe('load states of pins', () => {
   });
 
   it('are still asked for where only one model is missing', async () => {
-    const loads = new PinLoads(async (model) => (model === 'gone' ? { kind: 'absent' } : loaded));
+    const loads = new PinLoadStates(async (model) => (model === 'gone' ? { kind: 'absent' } : loaded));
     await loads.refresh(['a'], signal);
     await loads.refresh(['gone', 'b'], signal);
     assert.deepEqual([loads.of('gone'), loads.of('b')], ['unknown', 'loaded']);
@@ -68,12 +68,12 @@ describe('load states of pins', () => {
 
   it('stay as they were where an answer is lost or comes too late', async () => {
     const stop = new AbortController();
-    let reply: LoadReply = loaded;
-    const loads = new PinLoads(async () => reply);
+    let reply: LoadStateReply = loaded;
+    const loads = new PinLoadStates(async () => reply);
     await loads.refresh(['a'], signal);
     reply = { kind: 'failed' };
     assert.equal(await loads.refresh(['a'], signal), false);
-    const late = new PinLoads(async () => {
+    const late = new PinLoadStates(async () => {
       stop.abort();
       return { kind: 'state', state: 'loading' };
     });
@@ -90,7 +90,7 @@ describe('asking a server for a load state', () => {
       urls.push(url);
       return { ok: true as const, json, text: '' };
     };
-    return askLoadState({ send }, owner, modelId, signal).then((reply) => ({ reply, urls }));
+    return readLoadState({ send }, owner, modelId, signal).then((reply) => ({ reply, urls }));
   };
 
   for (const [json, state] of [

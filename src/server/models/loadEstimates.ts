@@ -29,10 +29,10 @@ export const pastLoads = v.object({
   pace: v.pipe(v.number(), v.minValue(0)),
   models: v.record(v.string(), pastLoad),
 });
-export type PastLoads = v.InferOutput<typeof pastLoads>;
+export type RecordedLoads = v.InferOutput<typeof pastLoads>;
 
 /** What models take to load, in seconds and in bytes of memory: as measured before, else guessed from the size of their files. */
-export class LoadTimes {
+export class LoadEstimates {
   private readonly models: Map<string, v.InferOutput<typeof pastLoad>>;
   private pace: number;
 
@@ -43,8 +43,8 @@ export class LoadTimes {
    */
   constructor(
     readonly extraSeconds = 0,
-    past?: PastLoads,
-    private readonly file?: JsonFile<PastLoads>,
+    past?: RecordedLoads,
+    private readonly file?: JsonFile<RecordedLoads>,
   ) {
     this.models = new Map(Object.entries(past?.models ?? {}));
     this.pace = past?.pace ?? 1;

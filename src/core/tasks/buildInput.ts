@@ -16,7 +16,7 @@ export type InputRefusal =
   | { readonly reason: 'wrongShape'; readonly example: string; readonly where: string };
 
 /** The `inputs` of a request, or the reason why there are none. */
-export type MadeInput =
+export type BuiltInput =
   | { readonly ok: true; readonly inputs: unknown; readonly replacedSurrogates: boolean }
   | ({ readonly ok: false } & InputRefusal);
 
@@ -24,7 +24,7 @@ export type MadeInput =
  * Makes the `inputs` of a request from selected text. Tasks that read text get the text as it is, line ends included,
  * with lone surrogates replaced. Tasks that take an object get the JSON that the text holds. `auto` is plain text.
  */
-export function makeInput(task: TaskSetting, text: string): MadeInput {
+export function buildInput(task: TaskSetting, text: string): BuiltInput {
   const { input } = traitsOf(task);
   switch (input) {
     case 'file':
@@ -41,12 +41,12 @@ export function makeInput(task: TaskSetting, text: string): MadeInput {
   }
 }
 
-function makeTextInput(text: string): MadeInput {
+function makeTextInput(text: string): BuiltInput {
   const sent = wellFormed(text);
   return { ok: true, inputs: sent.text, replacedSurrogates: sent.replaced };
 }
 
-function makeObjectInput({ schema, example }: InputShape, text: string): MadeInput {
+function makeObjectInput({ schema, example }: InputShape, text: string): BuiltInput {
   const sent = wellFormedJson(text);
   const inputs = parseJson(sent.text);
   if (inputs === undefined) {

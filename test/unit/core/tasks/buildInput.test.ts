@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inputShapeOf } from '../../../../src/core/tasks/inputShapes';
-import { makeInput } from '../../../../src/core/tasks/makeInput';
+import { buildInput } from '../../../../src/core/tasks/buildInput';
 import { API_TASKS, TASK_TRAITS, traitsOf } from '../../../../src/core/tasks/taskNames';
 import type { ApiTask } from '../../../../src/core/tasks/taskNames';
 
@@ -11,23 +11,23 @@ const anyText = fc.string({ unit: 'binary' }).map((text) => `${text}\ud800`.slic
 describe('The input of a task', () => {
   it('is the text itself for auto and for tasks that read text', () => {
     for (const task of ['auto', ...tasksWith('text')] as const) {
-      assert.deepEqual(makeInput(task, 'a\r\nb'), { ok: true, inputs: 'a\r\nb', replacedSurrogates: false });
+      assert.deepEqual(buildInput(task, 'a\r\nb'), { ok: true, inputs: 'a\r\nb', replacedSurrogates: false });
     }
   });
 
   it('fault 66: holds U+FFFD for a lone surrogate, and says so', () => {
-    assert.deepEqual(makeInput('auto', 'a\ud83db'), {
+    assert.deepEqual(buildInput('auto', 'a\ud83db'), {
       ok: true,
       inputs: 'a\ufffdb',
       replacedSurrogates: true,
     });
-    assert.deepEqual(makeInput('auto', 'a😀b'), { ok: true, inputs: 'a😀b', replacedSurrogates: false });
+    assert.deepEqual(buildInput('auto', 'a😀b'), { ok: true, inputs: 'a😀b', replacedSurrogates: false });
   });
 
   it('fault 66: survives UTF-8 unchanged for any text, with every position kept', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const made = makeInput('auto', text);
+        const made = buildInput('auto', text);
         assert.ok(made.ok && typeof made.inputs === 'string');
         assert.equal(
           made.inputs,
@@ -41,7 +41,7 @@ describe('The input of a task', () => {
 
   it('is the JSON that the text holds for tasks that take an object, unknown keys kept', () => {
     const inputs = { question: 'Who?', context: 'Me.', lang: 'en' };
-    assert.deepEqual(makeInput('question-answering', JSON.stringify(inputs)), {
+    assert.deepEqual(buildInput('question-answering', JSON.stringify(inputs)), {
       ok: true,
       inputs,
       replacedSurrogates: false,
@@ -49,35 +49,35 @@ describe('The input of a task', () => {
   });
 
   it('replaces a lone surrogate that JSON writes as an escape, and no pair', () => {
-    const made = makeInput('conversational', String.raw`{"text":"\ud83d \\ud83d \uD83D\uDE00 \n"}`);
+    const made = buildInput('conversational', String.raw`{"text":"\ud83d \\ud83d \uD83D\uDE00 \n"}`);
     assert.deepEqual(made, { ok: true, inputs: { text: '\ufffd \\ud83d 😀 \n' }, replacedSurrogates: true });
   });
 
   it('is refused with an example where the text is no JSON', () => {
     for (const task of tasksWith('json')) {
-      const made = makeInput(task, 'plain text');
+      const made = buildInput(task, 'plain text');
       assert.ok(!made.ok && made.reason === 'needsJson', task);
     }
   });
 
   it('is refused with the place of the first wrong value', () => {
-    const made = makeInput('table-question-answering', '{"query":"q","table":{"city":["Rome",1]}}');
+    const made = buildInput('table-question-answering', '{"query":"q","table":{"city":["Rome",1]}}');
     assert.ok(!made.ok && made.reason === 'wrongShape');
     assert.equal(made.where, 'table.city.1');
-    const whole = makeInput('sentence-similarity', '[1]');
+    const whole = buildInput('sentence-similarity', '[1]');
     assert.ok(!whole.ok && whole.reason === 'wrongShape');
   });
 
   it('can be made from each example that a refusal shows', () => {
     for (const task of tasksWith('json')) {
       const example = inputShapeOf(task)?.example ?? assert.fail(`${task} has no example`);
-      assert.equal(makeInput(task, example).ok, true, task);
+      assert.equal(buildInput(task, example).ok, true, task);
     }
   });
 
   it('is a file for tasks on images and sounds', () => {
     for (const task of tasksWith('file')) {
-      assert.deepEqual(makeInput(task, 'text'), { ok: false, reason: 'needsFile' });
+      assert.deepEqual(buildInput(task, 'text'), { ok: false, reason: 'needsFile' });
     }
   });
 
@@ -85,10 +85,10 @@ describe('The input of a task', () => {
     const json = fc.json();
     fc.assert(
       fc.property(fc.constantFrom<ApiTask>(...API_TASKS), fc.oneof(anyText, json), (task, text) => {
-        makeInput(task, text);
+        buildInput(task, text);
       }),
     );
-    makeInput('question-answering', '['.repeat(2_000_000) + ']'.repeat(2_000_000));
+    buildInput('question-answering', '['.repeat(2_000_000) + ']'.repeat(2_000_000));
   });
 });
 
