@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Counted, ReadingStrings } from '../../core/tasks/readingStrings';
+import type { ReadingStrings } from '../../core/tasks/readingStrings';
+import { plural } from '../../platform/messages/plural';
 
 /** The words around an answer in the language that VS Code shows. */
 export function localizedReadingStrings(): ReadingStrings {
@@ -14,11 +15,11 @@ export function localizedReadingStrings(): ReadingStrings {
     similarity: vscode.l10n.t('Similarity'),
     predictions: vscode.l10n.t('Predictions'),
     alternative: (_, written) => vscode.l10n.t('Alternative {0}', written),
-    entities: counted(vscode.l10n.t('1 entity'), (written) => vscode.l10n.t('{0} entities', written)),
-    answers: counted(vscode.l10n.t('1 answer'), (written) => vscode.l10n.t('{0} answers', written)),
-    masks: counted(vscode.l10n.t('1 mask'), (written) => vscode.l10n.t('{0} masks', written)),
+    entities: (count) => plural(count, vscode.l10n.t('{0} entity|{0} entities')),
+    answers: (count) => plural(count, vscode.l10n.t('{0} answer|{0} answers')),
+    masks: (count) => plural(count, vscode.l10n.t('{0} mask|{0} masks')),
     mask: (_, written) => vscode.l10n.t('Mask {0}', written),
-    dimensions: counted(vscode.l10n.t('1 dimension'), (written) => vscode.l10n.t('{0} dimensions', written)),
+    dimensions: (count) => plural(count, vscode.l10n.t('{0} dimension|{0} dimensions')),
     label: vscode.l10n.t('Label'),
     score: vscode.l10n.t('Score'),
     word: vscode.l10n.t('Word'),
@@ -36,22 +37,30 @@ export function localizedReadingStrings(): ReadingStrings {
     tooDeep: vscode.l10n.t('The answer is nested too deeply to be shown.'),
     rowsShown: (shown, total) =>
       vscode.l10n.t('Showing {0} of {1} rows. The raw response has all of them.', shown, total),
-    rowsRefused: counted(vscode.l10n.t('1 unreadable row was skipped. The raw response has it.'), (written) =>
-      vscode.l10n.t('{0} unreadable rows were skipped. The raw response has them.', written),
-    ),
-    rowsSkipped: counted(vscode.l10n.t('1 row with an invalid number was skipped.'), (written) =>
-      vscode.l10n.t('{0} rows with invalid numbers were skipped.', written),
-    ),
+    rowsRefused: (count) =>
+      plural(
+        count,
+        vscode.l10n.t(
+          '{0} unreadable row was skipped. The raw response has it.|{0} unreadable rows were skipped. The raw response has them.',
+        ),
+      ),
+    rowsSkipped: (count) =>
+      plural(
+        count,
+        vscode.l10n.t(
+          '{0} row with an invalid number was skipped.|{0} rows with invalid numbers were skipped.',
+        ),
+      ),
     reasoningRemoved: vscode.l10n.t('The model’s reasoning is not shown. The raw response has it.'),
-    leftOut: (_, written) => vscode.l10n.t('[{0} more characters in the raw response]', written),
-    blankLines: (_, written) => vscode.l10n.t('[{0} more blank lines]', written),
+    leftOut: (count) =>
+      plural(
+        count,
+        vscode.l10n.t('[{0} more character in the raw response]|[{0} more characters in the raw response]'),
+      ),
+    blankLines: (count) => plural(count, vscode.l10n.t('[{0} more blank line]|[{0} more blank lines]')),
     fromCache: vscode.l10n.t('cached'),
     elapsed: (_, written) => vscode.l10n.t('{0} ms', written),
-    characters: counted(vscode.l10n.t('1 character'), (written) => vscode.l10n.t('{0} characters', written)),
-    requests: counted(vscode.l10n.t('1 request'), (written) => vscode.l10n.t('{0} requests', written)),
+    characters: (count) => plural(count, vscode.l10n.t('{0} character|{0} characters')),
+    requests: (count) => plural(count, vscode.l10n.t('{0} request|{0} requests')),
   };
-}
-
-function counted(one: string, many: (written: string) => string): Counted {
-  return (count, written) => (count === 1 ? one : many(written));
 }

@@ -42,6 +42,19 @@ describe('manifest: texts and identity', () => {
     }
   });
 
+  it('has the count in each form of a counted sentence', () => {
+    const bundle = v.parse(
+      v.record(v.string(), v.string()),
+      JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')),
+    );
+    const counted = Object.keys(bundle).filter((text) => text.includes('|'));
+    assert.notEqual(counted.length, 0);
+    assert.deepEqual(
+      counted.filter((text) => !/^[^|]*\{0\}[^|]*\|[^|]*\{0\}[^|]*$/.test(text)),
+      [],
+    );
+  });
+
   it('translates by l10n.t itself, because an alias hides its sentences from the export', () => {
     const aliased = readSources('src').filter(({ bareCode }) =>
       /=\s*(?:vscode\.)?l10n\b(?!\.t\()/.test(bareCode),

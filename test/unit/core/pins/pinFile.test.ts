@@ -92,7 +92,7 @@ describe('what a view of the pins shows', () => {
 
   it('has nothing to keep of an empty list', () => {
     assert.deepEqual(afterRead({ kind: 'list', list: { items: [] } }, failing('unauthorized')), {
-      type: 'error',
+      kind: 'error',
       problem: 'unauthorized',
     });
   });

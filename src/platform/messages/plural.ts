@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import { pluralForm } from '../../core/pluralForm';
+
+/**
+ * A counted sentence in the user's language. `sentence` is what `l10n.t` returns for all forms of it, such as
+ * `l10n.t('{0} model|{0} models')`; `{0}` is the count as the language writes it, `{1}` and on are `more`. Each form has
+ * the count: French uses the first form for 0 too, Russian for 21.
+ */
+export function plural(count: number, sentence: string, ...more: readonly (string | number)[]): string {
+  const { language } = vscode.env;
+  const values = [new Intl.NumberFormat(language).format(count), ...more];
+  const form = pluralForm(language, count, sentence);
+  return form.replaceAll(/\{(\d+)\}/g, (hole, index: string) => String(values[Number(index)] ?? hole));
+}
