@@ -36,8 +36,8 @@ describe('canceling at stages without a request', () => {
     return { activeRuns, runner };
   };
   const job = () => prepareJob({ model: 'owner/model', inputs: 'text', output: 'none' }, state);
-  const kindsOf = ({ items }: Awaited<ReturnType<JobRunner['run']>>) =>
-    items.map(({ outcome }) => (outcome.ok ? 'ok' : outcome.failure.kind));
+  const kindsOf = ({ outcomes }: Awaited<ReturnType<JobRunner['run']>>) =>
+    outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.failure.kind));
 
   it('fault 58: before the tools are loaded', async () => {
     let loaded: () => void = silent;

@@ -1,32 +1,21 @@
 import * as vscode from 'vscode';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
-import type { RunResult } from '../../core/runs/runResult';
 import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import { incompleteText, missingText } from './placementMessages';
 import { localizedReadingStrings } from './readingWords';
-
-/** What one selection brought. */
-export interface AnswerPart {
-  readonly result: RunResult;
-  /** Absent for failures. */
-  readonly answer?: AnswerToPlace;
-  /** The sentence for a failure. */
-  readonly failed?: string;
-  /** What a stream brought before it broke. */
-  readonly partialText?: string;
-}
+import type { RunItem } from './runItem';
 
 /** UTF-16 units of a text that are shown. */
 const SHOWN_UNITS = 200_000;
 
 /** The document of a whole answer: one part for each selection, in document order, each under the place it came from. */
-export function answerMarkdown(tools: RunTools, job: InferJob, parts: readonly AnswerPart[]): string {
+export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly RunItem[]): string {
   const words = localizedReadingStrings();
-  const bodies = parts.map((part, index) => {
-    const body = partMarkdown(tools, part, words);
-    return parts.length > 1 ? `${placeLine(tools, job, index)}\n\n${body}` : body;
+  const bodies = items.map((item) => {
+    const body = itemMarkdown(tools, item, words);
+    return items.length > 1 ? `${placeLine(tools, job, item.index)}\n\n${body}` : body;
   });
   return bodies.join('\n---\n\n');
 }
@@ -44,12 +33,18 @@ function plainBlock({ fence }: RunTools, text: string, words: ReadingStrings): s
   });
 }
 
-function partMarkdown(
-  tools: RunTools,
-  { answer, failed, partialText, result }: AnswerPart,
-  words: ReadingStrings,
-): string {
-  if (answer?.reading !== undefined) {
+function itemMarkdown(tools: RunTools, item: RunItem, words: ReadingStrings): string {
+  const plain = (text: string) => plainBlock(tools, text, words);
+  if (item.kind === 'failed') {
+    const failed = plain(item.failure.message);
+    const blocks =
+      item.partialText === undefined
+        ? [`# ${vscode.l10n.t('No answer')}`, failed]
+        : [`# ${vscode.l10n.t('Incomplete')}`, plain(item.partialText), failed];
+    return blocks.join('\n\n') + '\n';
+  }
+  const { answer, result } = item;
+  if (answer.reading !== undefined) {
     const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, words).split('\n\n');
     const remark = remarkOn(tools, answer);
     if (remark === undefined) {
@@ -58,14 +53,7 @@ function partMarkdown(
     // One sentence says that there is no text: the one that also says why.
     return [heading, remark, ...(blocks[0] === words.emptyText ? blocks.slice(1) : blocks)].join('\n\n');
   }
-  const plain = (text: string) => plainBlock(tools, text, words);
-  if (partialText !== undefined) {
-    const reason = failed === undefined ? [] : [plain(failed)];
-    return [`# ${vscode.l10n.t('Incomplete')}`, plain(partialText), ...reason].join('\n\n') + '\n';
-  }
-  return failed === undefined
-    ? `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file and opens in its own tab.')}\n`
-    : `# ${vscode.l10n.t('No answer')}\n\n${plain(failed)}\n`;
+  return `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file and opens in its own tab.')}\n`;
 }
 
 /** What a person must know before reading on: the text is cut off, or why it is missing. */

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type {
-  AnswerToPlace,
   HeldText,
   Incompleteness,
   NothingToPlace,
@@ -21,12 +20,7 @@ import {
   nothingForSomeText,
   nothingText,
 } from './placementMessages';
-
-/** An answer and the place of its selection among those of the job. */
-export interface IndexedAnswer {
-  readonly index: number;
-  readonly answer: AnswerToPlace;
-}
+import type { AnsweredItem } from './runItem';
 
 /** What placing needs besides the answers. */
 export interface PlacingContext {
@@ -46,7 +40,7 @@ const INCOMPLETE_STATUS_MS = 10_000;
  */
 export async function placeResults(
   context: PlacingContext,
-  answers: readonly IndexedAnswer[],
+  answers: readonly AnsweredItem[],
   place: Place,
 ): Promise<void> {
   const ready: TextForTarget[] = [];

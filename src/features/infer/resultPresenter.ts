@@ -8,12 +8,11 @@ import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import type { AnswerDocuments } from './answerDocuments';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
-import type { AnswerPart } from './answerMarkdown';
 import type { InferJob } from './inferJob';
 import { placeResults } from './placeResults';
+import type { RunItem } from './runItem';
 import type { JobReport } from './runJob';
-import { toRunResult } from './toRunResult';
-import type { ShownResult } from './toRunResult';
+import { toRunItems } from './toRunItems';
 
 /** A growing text is shown again at most this often, in milliseconds: each time the whole of it is laid out. */
 const PREVIEW_PAUSE_MS = 200;
@@ -41,17 +40,15 @@ export class ResultPresenter {
     report: JobReport,
     again: () => Promise<unknown>,
   ): Promise<readonly RunResult[]> {
-    const shown = await Promise.all(
-      report.items.map((item) => toRunResult(tools, job, item, report.elapsedMs, this.files)),
-    );
-    const failed = shown.find(({ result }) => result.status === 'error');
-    if (failed?.failure !== undefined) {
+    const items = await toRunItems(tools, job, report, this.files);
+    const failed = items.find((item) => item.kind === 'failed' && item.result.status === 'error');
+    if (failed?.kind === 'failed') {
       void showFailure(failed.failure, again);
     }
     if (job.output !== 'none') {
-      await this.place(tools, job, job.output, shown).catch((error: unknown) => this.notShown(error));
+      await this.place(tools, job, job.output, items).catch((error: unknown) => this.notShown(error));
     }
-    return shown.map(({ result }) => result);
+    return items.map(({ result }) => result);
   }
 
   /** Shows what a stream has brought so far, where the result is going to be shown. */
@@ -85,18 +82,18 @@ export class ResultPresenter {
     tools: RunTools,
     job: InferJob,
     output: Output,
-    shown: readonly ShownResult[],
+    items: readonly RunItem[],
   ): Promise<void> {
-    const answers = shown.flatMap(({ answer }, index) => (answer === undefined ? [] : [{ index, answer }]));
-    const isPartial = shown.some(({ partialText }) => partialText !== undefined);
+    const answers = items.filter((item) => item.kind === 'answered');
+    const isPartial = items.some((item) => item.kind === 'failed' && item.partialText !== undefined);
     if (answers.length === 0 && !isPartial) {
       return;
     }
-    this.documents.update(answerMarkdown(tools, job, shown.map(toPart)), rawJson(tools, shown));
-    const files = shown.filter(({ answer }) => answer !== undefined && answer.reading === undefined);
+    this.documents.update(answerMarkdown(tools, job, items), rawJson(tools, items));
+    const files = answers.filter(({ answer }) => answer.reading === undefined);
     await Promise.all(files.map(({ result }) => openFile(result.output)));
     // What failed among others, or broke off, can only be shown.
-    if (output === 'beside' || answers.length < shown.length) {
+    if (output === 'beside' || answers.length < items.length) {
       await this.documents.showReading();
     }
     const texts = answers.filter(({ answer }) => answer.reading !== undefined);
@@ -106,17 +103,8 @@ export class ResultPresenter {
   }
 }
 
-function toPart({ answer, failure, partialText, result }: ShownResult): AnswerPart {
-  return {
-    result,
-    ...(answer !== undefined && { answer }),
-    ...(failure !== undefined && { failed: failure.message }),
-    ...(partialText !== undefined && { partialText }),
-  };
-}
-
-function rawJson({ prettyJson }: RunTools, shown: readonly ShownResult[]): string {
-  const outputs = shown.map(({ result }) => result.output ?? result.error);
+function rawJson({ prettyJson }: RunTools, items: readonly RunItem[]): string {
+  const outputs = items.map(({ result }) => result.output ?? result.error);
   return (
     prettyJson(outputs.length === 1 ? outputs[0] : outputs) ??
     vscode.l10n.t('The answer is nested too deeply to be shown.')

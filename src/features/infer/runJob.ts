@@ -13,24 +13,23 @@ import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
 import { progressText } from '../../platform/messages/progressText';
 
-/** One source with its input and how it fared. */
-export interface JobItem {
-  /** The selected text as the document has it, or the given `inputs`. */
-  readonly source: unknown;
-  readonly made: BuiltInput;
-  /** The `inputs` that were sent, or the source where none could be made of it. */
-  readonly input: unknown;
-  readonly outcome: InferenceOutcome;
-}
-
-/** A job that has ended; `elapsedMs` is the time of the whole job. */
+/** A job that has ended: what each of its sources became and how it ended, in their order. */
 export interface JobReport {
-  readonly items: readonly JobItem[];
+  readonly inputs: readonly BuiltInput[];
+  readonly outcomes: readonly InferenceOutcome[];
+  /** Time of the whole job. */
   readonly elapsedMs: number;
 }
 
 /** Gets all the text of a stream so far. */
 export type OnPartial = (text: string, tools: RunTools) => void;
+
+/** The outcome of a source that cannot be made into an input: nothing was sent. */
+const REFUSED: InferenceOutcome = {
+  ok: false,
+  attempts: 0,
+  failure: { kind: 'invalidInput', detail: '' },
+};
 
 const CANCELLED: InferenceOutcome = { ok: false, attempts: 0, failure: { kind: 'cancelled', detail: '' } };
 
@@ -54,24 +53,22 @@ export class JobRunner {
     try {
       const inference = await this.services.inference();
       const { tools } = inference;
-      const made: readonly BuiltInput[] = job.sources.map((source) =>
+      const built: readonly BuiltInput[] = job.sources.map((source) =>
         job.shaped && typeof source === 'string'
           ? tools.buildInput(job.task, source)
           : { ok: true, inputs: source, replacedSurrogates: false },
       );
-      const sendable = made.flatMap((one) => (one.ok ? [one.inputs] : []));
-      const outcomes = await this.outcomes(inference, job, sendable, handle, onPartial);
-      let next = 0;
-      const items = made.map((one, index): JobItem => {
-        const outcome = one.ok ? (outcomes[next++] ?? CANCELLED) : refused();
-        const source = job.sources[index];
-        return { source, made: one, input: one.ok ? one.inputs : source, outcome };
-      });
+      const sendable = built.flatMap((one) => (one.ok ? [one.inputs] : []));
+      const sent = await this.outcomes(inference, job, sendable, handle, onPartial);
       const elapsedMs = clock.monotonic() - startedAt;
-      for (const { input, outcome } of items) {
-        log.info(tools.outcomeLine(job, outcome, characterCount(input), elapsedMs));
-      }
-      return { items, elapsedMs };
+      let next = 0;
+      const outcomes = built.map((one, index) => {
+        const outcome = one.ok ? (sent[next++] ?? CANCELLED) : REFUSED;
+        const characters = characterCount(one.ok ? one.inputs : job.sources[index]);
+        log.info(tools.outcomeLine(job, outcome, characters, elapsedMs));
+        return outcome;
+      });
+      return { inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }
@@ -173,9 +170,4 @@ export class JobRunner {
       throw error;
     }
   }
-}
-
-/** The outcome of a source of which no input could be made: nothing was sent. */
-function refused(): InferenceOutcome {
-  return { ok: false, attempts: 0, failure: { kind: 'invalidInput', detail: '' } };
 }

@@ -1,44 +1,49 @@
 import * as vscode from 'vscode';
-import type { InferenceAnswer } from '../../core/inference/runTypes';
+import type { InferenceAnswer, InferenceOutcome } from '../../core/inference/runTypes';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
-import type { RunResult } from '../../core/runs/runResult';
-import type { InputRefusal } from '../../core/tasks/buildInput';
+import type { BuiltInput, InputRefusal } from '../../core/tasks/buildInput';
 import { characterCount } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/messages/failureMessage';
 import type { RunTools } from '../../platform/lazyInference';
-import type { FailureMessage } from '../../platform/messages/nextStep';
 import type { InferJob } from './inferJob';
-import type { JobItem } from './runJob';
+import type { RunItem } from './runItem';
+import type { JobReport } from './runJob';
 
-/** The public result of one item, with what showing and placing it needs. */
-export interface ShownResult {
-  readonly result: RunResult;
-  /** The message that the user sees where it failed. */
-  readonly failure?: FailureMessage;
-  /** Present unless it failed. */
-  readonly answer?: AnswerToPlace;
-  /** What a stream brought before it broke. */
-  readonly partialText?: string;
-}
-
-/** Makes the public result of one item. An image or a sound is kept in a file first. */
-export async function toRunResult(
+/** Makes the record of each source of a job. Images and sounds are saved to files first. */
+export async function toRunItems(
   tools: RunTools,
   job: InferJob,
-  { input, made, outcome, source }: JobItem,
+  { elapsedMs, inputs, outcomes }: JobReport,
+  files: AnswerFiles,
+): Promise<readonly RunItem[]> {
+  return Promise.all(
+    outcomes.map((outcome, index) => toRunItem(tools, job, index, inputs[index], outcome, elapsedMs, files)),
+  );
+}
+
+async function toRunItem(
+  tools: RunTools,
+  job: InferJob,
+  index: number,
+  built: BuiltInput | undefined,
+  outcome: InferenceOutcome,
   elapsedMs: number,
   files: AnswerFiles,
-): Promise<ShownResult> {
+): Promise<RunItem> {
+  const source = job.sources[index];
+  const input = built?.ok === true ? built.inputs : source;
   const common = { model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) };
   if (outcome.ok) {
     const { answer } = outcome;
     const { attempts, computeCharacters, computeType, fromCache } = answer;
     const output = answer.kind === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
-    const toPlace = answerToPlace(tools, job, { input, source }, answer);
+    const toPlace = answerToPlace(tools, job, source, input, answer);
     const { finishReason } = toPlace;
     const text = tools.answerText(toPlace);
     return {
+      kind: 'answered',
+      index,
       answer: toPlace,
       result: {
         ...common,
@@ -54,16 +59,19 @@ export async function toRunResult(
     };
   }
   const { failure: cause, attempts, partialText } = outcome;
-  const failure = made.ok
-    ? failureMessage(cause, {
-        model: job.model,
-        origin: job.origin,
-        timeoutSeconds: job.timeoutMs / 1000,
-        characters: characterCount(input),
-      })
-    : { message: refusalMessage(job.task, made) };
+  const failure =
+    built?.ok === false
+      ? { message: refusalMessage(job.task, built) }
+      : failureMessage(cause, {
+          model: job.model,
+          origin: job.origin,
+          timeoutSeconds: job.timeoutMs / 1000,
+          characters: characterCount(input),
+        });
   const { httpStatus, kind, requestId } = cause;
   return {
+    kind: 'failed',
+    index,
     result: {
       ...common,
       status: kind === 'cancelled' ? 'cancelled' : 'error',
@@ -84,7 +92,8 @@ export async function toRunResult(
 function answerToPlace(
   tools: RunTools,
   { task }: InferJob,
-  { input, source }: Pick<JobItem, 'input' | 'source'>,
+  source: unknown,
+  input: unknown,
   answer: InferenceAnswer,
 ): AnswerToPlace {
   if (answer.kind === 'bytes') {
