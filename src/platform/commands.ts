@@ -2,19 +2,10 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../core/ports';
 import type { CommandArgs, CommandHandlers, CommandId, CommandResult } from './commandMap';
 import { commandTitle } from './commandTitle';
+import { offer } from './messages/showMessage';
 import type { OutputLog } from './outputLog';
 
 const EXTENSION_ID = 'open-inference.hf-inference';
-
-/** A command was called with arguments of the wrong form; the one error that a command rejects with. */
-export class ArgumentError extends Error {
-  override readonly name = 'ArgumentError';
-}
-
-/** The user dismissed a question: the command ends without a word. */
-export class DismissedError extends Error {
-  override readonly name = 'DismissedError';
-}
 
 /**
  * Registers commands. What a handler throws ends here: a dismissed question is silent, wrong arguments go back to the
@@ -49,14 +40,9 @@ async function explainUnknown(log: OutputLog, id: string, error: unknown): Promi
   log.error(`${id} failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`);
   const manifest: unknown = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON;
   const title = commandTitle(manifest, id);
-  const showLog = vscode.l10n.t('Show Log');
-  const choice = await vscode.window.showErrorMessage(
-    vscode.l10n.t('“{0}” failed. See the log for details.', title),
-    showLog,
-  );
-  if (choice === showLog) {
-    log.show();
-  }
+  await offer('error', vscode.l10n.t('“{0}” failed. See the log for details.', title), [
+    { title: vscode.l10n.t('Show Log'), act: () => log.show() },
+  ]);
 }
 
 /** Runs a command; the way to reach one that another feature owns. Throws what VS Code or `ArgumentError` say. */

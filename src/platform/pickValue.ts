@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DismissedError } from './commands';
+import { DismissedError } from './commandErrors';
 import type { ValueItem } from './messages/settingLabels';
 
 /** The user went back to the question before. */

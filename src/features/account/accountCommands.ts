@@ -7,7 +7,8 @@ import { checkToken } from '../../core/identity/token';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { StoredAt } from '../../platform/commandMap';
-import { ArgumentError, DismissedError, registerCommands } from '../../platform/commands';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
 import { badEndpointText } from '../../platform/messages/failureMessage';
@@ -157,7 +158,7 @@ async function removeToken(accounts: Accounts, origin: string): Promise<void> {
 async function pickAccount(accounts: Accounts, origin: string, placeHolder: string): Promise<string> {
   const names = await accounts.list(origin);
   if (names.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No token is set for {0}.', origin));
+    void showMessage('information', vscode.l10n.t('No token is set for {0}.', origin));
     throw new DismissedError();
   }
   const chosen = await vscode.window.showQuickPick(
@@ -177,7 +178,7 @@ async function pickAccount(accounts: Accounts, origin: string, placeHolder: stri
 function endpointOrigin(): string {
   const endpoint = activeEndpoint();
   if (!endpoint.ok) {
-    void vscode.window.showWarningMessage(badEndpointText());
+    void showMessage('warning', badEndpointText());
     throw new DismissedError();
   }
   return endpoint.origin;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { checkToken } from '../../core/identity/token';
 import type { TokenFault } from '../../core/identity/token';
-import { DismissedError } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
 
 /** Why a text cannot be a token, as a sentence that does not repeat it. */
 export function tokenFaultText(fault: TokenFault): string {

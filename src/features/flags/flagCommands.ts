@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { WaitMode } from '../../core/http/waitMode';
 import type { Disposable } from '../../core/ports';
-import { DismissedError, registerCommands } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
 import { waitModeItems } from '../../platform/messages/settingLabels';

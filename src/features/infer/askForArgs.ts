@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
-import { DismissedError, runCommand } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { runCommand } from '../../platform/commands';
 import { BACK, pickValue } from '../../platform/pickValue';
 import { cacheItems, outputItems, waitModeItems } from '../../platform/messages/settingLabels';
 import type { ValueItem } from '../../platform/messages/settingLabels';

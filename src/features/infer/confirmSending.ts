@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { characterCount } from '../../core/usage/characterCount';
+import { isConfirmed } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 
 /** Requests that one run sends without a question. The README names it. */
@@ -31,8 +32,7 @@ export async function confirmSending(
       : []),
     vscode.l10n.t('Nothing has been sent yet.'),
   ];
-  const send = vscode.l10n.t('Send');
-  const choice = await vscode.window.showWarningMessage(
+  return isConfirmed(
     requests === 1
       ? vscode.l10n.t('Send {0} characters to {1}?', characters.toLocaleString(), origin)
       : vscode.l10n.t(
@@ -41,8 +41,7 @@ export async function confirmSending(
           characters.toLocaleString(),
           origin,
         ),
-    { modal: true, detail: reasons.join(' ') },
-    send,
+    reasons.join('\n'),
+    vscode.l10n.t('Send'),
   );
-  return choice === send;
 }

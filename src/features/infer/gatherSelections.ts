@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyValueStore } from '../../core/ports';
-import { DismissedError } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
 
 const PARAGRAPH_KEY = 'inferOnParagraph';
@@ -18,9 +18,7 @@ export interface GatheredSelections {
 export async function gatherSelections(state: KeyValueStore): Promise<GatheredSelections> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('No text editor is open. Open a file and select text.'),
-    );
+    void showMessage('information', vscode.l10n.t('No text editor is open. Open a file and select text.'));
     throw new DismissedError();
   }
   const { document } = editor;
@@ -33,9 +31,7 @@ export async function gatherSelections(state: KeyValueStore): Promise<GatheredSe
   }
   const paragraph = paragraphAround(document, editor.selection.active.line);
   if (paragraph === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing is selected. Select text to run the model on.'),
-    );
+    void showMessage('information', vscode.l10n.t('Nothing is selected. Select text to run the model on.'));
     throw new DismissedError();
   }
   await agreeToParagraph(state);

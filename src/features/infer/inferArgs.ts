@@ -4,7 +4,7 @@ import { parseModelId } from '../../core/identity/modelId';
 import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
-import { ArgumentError } from '../../platform/commands';
+import { ArgumentError } from '../../platform/commandErrors';
 import { OUTPUTS } from '../../platform/settings';
 
 const modelId = v.pipe(

@@ -7,7 +7,7 @@ import type {
   PlaceableText,
 } from '../../core/runs/placeableText';
 import { runCommand } from '../../platform/commands';
-import { offer } from '../../platform/messages/showMessage';
+import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
 import { applyTexts } from './applyTexts';
@@ -108,7 +108,8 @@ async function putTexts(
         vscode.window.setStatusBarMessage(vscode.l10n.t('Result copied to the clipboard'), STATUS_MS);
       } else {
         await showReading();
-        void vscode.window.showWarningMessage(
+        void showMessage(
+          'warning',
           vscode.l10n.t('The result could not be copied to the clipboard. It was opened beside the editor.'),
         );
       }
@@ -157,7 +158,7 @@ function tellIncomplete(texts: readonly TextForTarget[], message: string): void 
   if (texts.every(({ text }) => text.continues)) {
     vscode.window.setStatusBarMessage(`$(warning) ${message}`, INCOMPLETE_STATUS_MS);
   } else {
-    void vscode.window.showInformationMessage(message);
+    void showMessage('information', message);
   }
 }
 

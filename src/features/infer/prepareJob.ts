@@ -4,12 +4,14 @@ import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { activeEndpoint } from '../../platform/activeEndpoint';
-import { DismissedError, runCommand } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { gatherSelections } from './gatherSelections';
 import type { InferArgs } from '../../platform/commandMap';
+import { showMessage } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
 
@@ -71,7 +73,8 @@ async function settleModel(setting: string, resource: vscode.Uri | undefined): P
     return set.id;
   }
   if (setting.trim() !== '') {
-    void vscode.window.showWarningMessage(
+    void showMessage(
+      'warning',
       vscode.l10n.t('“hfInference.model” is not a valid model ID. Select a model such as “owner/name”.'),
     );
   }
@@ -89,7 +92,7 @@ export async function requireEndpoint(): Promise<{ readonly endpoint: string; re
   if (set.ok) {
     return set;
   }
-  void vscode.window.showWarningMessage(badEndpointText());
+  void showMessage('warning', badEndpointText());
   await runCommand('hfInference.selectEndpoint');
   const chosen = activeEndpoint();
   if (!chosen.ok) {

@@ -6,6 +6,7 @@ import type { RunTools } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
 import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
+import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { AnswerDocuments } from './answerDocuments';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
 import type { InferJob } from './inferJob';
@@ -72,10 +73,9 @@ export class ResultPresenter {
   /** The caller gets the results all the same. */
   private notShown(error: unknown): void {
     this.log.error(`A result could not be shown: ${error instanceof Error ? (error.stack ?? '') : ''}`);
-    const showLog = vscode.l10n.t('Show Log');
-    void vscode.window
-      .showErrorMessage(vscode.l10n.t('The result could not be shown. See the log for details.'), showLog)
-      .then((choice) => choice === showLog && this.log.show());
+    void offer('error', vscode.l10n.t('The result could not be shown. See the log for details.'), [
+      { title: vscode.l10n.t('Show Log'), act: () => this.log.show() },
+    ]);
   }
 
   private async place(
@@ -116,7 +116,8 @@ async function openFile(output: unknown): Promise<void> {
     return;
   }
   if (output.uri.startsWith('data:')) {
-    void vscode.window.showWarningMessage(
+    void showMessage(
+      'warning',
       vscode.l10n.t('The answer could not be saved to a file. The raw response has it.'),
     );
   } else {

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { EndpointFault } from '../../core/identity/endpoint';
 import type { Disposable } from '../../core/ports';
-import { DismissedError, registerCommands, runCommand } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { DEFAULT_ENDPOINT, readSetting, writeSetting } from '../../platform/settings';
 

@@ -7,7 +7,8 @@ import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';
 import type { Disposable, Fetch } from '../../core/ports';
 import { activeEndpoint } from '../../platform/activeEndpoint';
-import { DismissedError, registerCommands } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
 

@@ -5,7 +5,7 @@ import type { PinName } from '../../core/pins/list/pinList';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import type { PinRow } from '../../core/pins/intent/pinRows';
 import { visibleLine } from '../../core/tasks/visibleText';
-import { DismissedError } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
 import type { OpenPins } from './openPins';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pinTargetSchema } from '../../core/pins/intent/pinIntent';
 import type { PinRow } from '../../core/pins/intent/pinRows';
-import { ArgumentError } from '../../platform/commands';
+import { ArgumentError } from '../../platform/commandErrors';
 
 const text = v.pipe(v.string(), v.nonEmpty());
 

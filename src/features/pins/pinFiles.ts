@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { PinTarget } from '../../core/pins/intent/pinIntent';
 import { parsePinFile, pinFileText } from '../../core/pins/intent/pinFile';
-import { ArgumentError, DismissedError } from '../../platform/commands';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { showMessage } from '../../platform/messages/showMessage';
 import type { CurrentList } from './readPinsOrExplain';
 
 const ENDING = '.hfpins.json';
@@ -22,7 +23,8 @@ export function targetsOf(text: string): readonly PinTarget[] {
   if (parsed.ok) {
     return parsed.targets;
   }
-  void vscode.window.showWarningMessage(
+  void showMessage(
+    'warning',
     parsed.reason === 'syntax'
       ? vscode.l10n.t('The list is not valid JSON. Nothing was changed. Correct the list and try again.')
       : vscode.l10n.t(

@@ -3,7 +3,8 @@ import { mergePins } from '../../core/pins/intent/mergePins';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import { pinsResult } from '../../core/pins/intent/pinOutcome';
 import type { PinCommandResult } from '../../platform/commandMap';
-import { DismissedError } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { showMessage } from '../../platform/messages/showMessage';
 import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs } from './pinArgs';
 import type { PinCommandServices, PinHandlers, PinListCommandId } from './pinCommands';
@@ -32,7 +33,7 @@ export function pinListCommands({
     }
     const merge = mergePins(targets, fresh.list.items);
     if (!merge.ok) {
-      void vscode.window.showWarningMessage(reasonSentence(merge.reason, fresh.pins.owner.origin));
+      void showMessage('warning', reasonSentence(merge.reason, fresh.pins.owner.origin));
       return pinsResult({ outcome: 'refused', reason: merge.reason, list: fresh.list });
     }
     if (asks) {

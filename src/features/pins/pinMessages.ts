@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
-import { DismissedError, runCommand } from '../../platform/commands';
-import { offer } from '../../platform/messages/showMessage';
+import { DismissedError } from '../../platform/commandErrors';
+import { runCommand } from '../../platform/commands';
+import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { ActingButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { AppliedChange } from './appliedChange';
@@ -53,7 +54,8 @@ export class PinMessages {
       return;
     }
     this.hasToldOfJournal = true;
-    void vscode.window.showWarningMessage(
+    void showMessage(
+      'warning',
       vscode.l10n.t(
         'Changes to the pinned models cannot be recorded on this disk. If VS Code closes during a change, check the list afterwards.',
       ),
@@ -70,10 +72,10 @@ async function tellDone({ intents, outcome, undo }: AppliedChange, again: Repeat
     if (first === undefined) {
       vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models are already up to date'), 4000);
     } else if (intents.length === 1 && only?.type === 'remove') {
-      await vscode.window.showWarningMessage(otherEntrySentence(first));
+      await showMessage('warning', otherEntrySentence(first));
     } else {
       const sentences = [vscode.l10n.t('Pinned models are already up to date.'), ...more];
-      await vscode.window.showInformationMessage(sentences.join(' '));
+      await showMessage('information', sentences.join(' '));
     }
     return;
   }
@@ -153,5 +155,5 @@ async function tellWhyNot(made: AppliedChange, again: RepeatChange): Promise<voi
     case 'severalSpellings':
       break;
   }
-  await vscode.window.showWarningMessage(message);
+  await showMessage('warning', message);
 }

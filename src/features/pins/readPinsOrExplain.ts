@@ -1,5 +1,5 @@
 import type { PinList } from '../../core/pins/list/pinList';
-import { DismissedError } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
 import type { OpenPins } from './openPins';
 import { openingMessage, pinFailureMessage, showPinFailure } from './pinFailure';
 import type { PinsStore } from './pinsStore';

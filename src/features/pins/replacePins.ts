@@ -3,8 +3,8 @@ import type { PinIntent, PinTarget } from '../../core/pins/intent/pinIntent';
 import type { PinChanges } from '../../core/pins/intent/pinChanges';
 import { previewPins } from '../../core/pins/intent/previewPins';
 import { pinRows } from '../../core/pins/intent/pinRows';
-import { DismissedError } from '../../platform/commands';
-import { askToConfirm } from '../../platform/messages/showMessage';
+import { DismissedError } from '../../platform/commandErrors';
+import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';
 import type { CurrentList } from './readPinsOrExplain';
@@ -57,7 +57,7 @@ export async function confirmNewList(fresh: CurrentList, target: readonly PinTar
   const { pins, list } = fresh;
   const preview = previewPins({ type: 'replaceAll', target: [...target] }, list);
   if (!preview.ok) {
-    void vscode.window.showWarningMessage(reasonSentence(preview.reason, pins.owner.origin));
+    void showMessage('warning', reasonSentence(preview.reason, pins.owner.origin));
     throw new DismissedError();
   }
   await confirmChanges(

@@ -38,7 +38,8 @@ async function tell(pins: OpenPins, pinEditor: PinEditor, signal: AbortSignal): 
   if (open.length === 0) {
     // There is nothing to answer.
     await service.settle(recovery.entries);
-    await vscode.window.showInformationMessage(
+    await showMessage(
+      'information',
       vscode.l10n.t(
         'VS Code closed during a change to the pinned models. The change was applied: {0}.',
         pendingIntents,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DismissedError } from '../commands';
+import { DismissedError } from '../commandErrors';
 
 const SHOWERS = {
   information: (text: string, titles: readonly string[]) =>
@@ -9,13 +9,13 @@ const SHOWERS = {
 } as const;
 
 /**
- * Shows a message that does not get in the way, with buttons. Resolves to the button that was pressed, when the message
- * is gone; `undefined` where it was dismissed.
+ * Shows a notification. Resolves to the button that the user clicked, or to `undefined` if the user dismissed the
+ * notification; VS Code may never settle it.
  */
 export async function showMessage<Button extends { readonly title: string }>(
   severity: keyof typeof SHOWERS,
   text: string,
-  buttons: readonly Button[],
+  buttons: readonly Button[] = [],
 ): Promise<Button | undefined> {
   const chosen = await SHOWERS[severity](
     text,
@@ -24,13 +24,13 @@ export async function showMessage<Button extends { readonly title: string }>(
   return buttons.find(({ title }) => title === chosen);
 }
 
-/** A button that knows what it does. */
+/** A button with its action. */
 export interface ActingButton {
   readonly title: string;
   readonly act: () => unknown;
 }
 
-/** Shows a message and does what the pressed button says. Rejects with what that throws. */
+/** Shows a notification and runs the action of the clicked button. Rejects if that action does. */
 export async function offer(
   severity: keyof typeof SHOWERS,
   text: string,
@@ -39,10 +39,14 @@ export async function offer(
   await (await showMessage(severity, text, buttons))?.act();
 }
 
-/** Asks before something that is hard to take back, in a dialog. Throws `DismissedError` where the user does not agree. */
+/** Asks in a modal dialog with one button. Resolves to whether the user clicked it. */
+export async function isConfirmed(question: string, detail: string, button: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
+
+/** Asks in a modal dialog before something that is hard to undo. Throws `DismissedError` unless the user confirms. */
 export async function askToConfirm(question: string, detail: string, button: string): Promise<void> {
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
-  if (choice !== button) {
+  if (!(await isConfirmed(question, detail, button))) {
     throw new DismissedError();
   }
 }

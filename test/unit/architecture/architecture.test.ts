@@ -102,6 +102,13 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'node/a.ts': "await writeFile(path, text, 'utf8');" },
     { 'server/state/a.ts': 'await handle.sync();' },
   ],
+  'notifications and dialogs are shown by one file': [
+    { 'features/x/a.ts': 'void vscode.window.showWarningMessage(text);' },
+    {
+      'platform/a.ts': "import { window } from 'vscode';\nawait window.showInformationMessage(text, button);",
+    },
+    { 'features/x/a.ts': 'const { showErrorMessage } = vscode.window;' },
+  ],
   'the default compute type stands in one place': [
     { 'core/pins/intent/a.ts': "const { computeType = 'cpu' } = intent;" },
     { 'server/http/a.ts': "const facts = { 'x-compute-type': 'cpu' };" },

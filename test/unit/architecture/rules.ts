@@ -82,6 +82,11 @@ const ONE_PLACE: readonly {
     ],
   },
   {
+    name: 'notifications and dialogs are shown by one file only',
+    pattern: /\bshow(?:Information|Warning|Error)Message\b/g,
+    files: ['platform/messages/showMessage.ts'],
+  },
+  {
     name: 'the default compute type stands in one place only',
     pattern: /'cpu'/g,
     inStrings: true,
