@@ -21,7 +21,15 @@ export type Remedy =
   | 'proxySettings'
   | 'showLog';
 
+/**
+ * What a client that reads a resource over and over has to tell apart: the server does not have it (`missing`), the token
+ * does not open it, the server was not reached, or its answer is of no use.
+ */
+export type FailureCause =
+  'missing' | 'unauthorized' | 'forbidden' | 'rateLimited' | 'unreachable' | 'malformed' | 'other';
+
 export interface FailureTraits {
+  readonly cause: FailureCause;
   readonly resend: Resend;
   /** The same may work a little later, without anybody changing anything: worth another read of the pinned models. */
   readonly mayPass: boolean;
@@ -32,44 +40,61 @@ export interface FailureTraits {
   readonly remedyByReason?: Partial<Readonly<Record<FailureReason, Remedy>>>;
   /** Where the remedy is a page of Hugging Face and the server is another. */
   readonly remedyElsewhere?: Remedy;
+  /** Where another remedy helps because the request was for the pinned models and not for a run. */
+  readonly pinsRemedy?: Remedy;
 }
 
 /** What follows from each kind of failure; nothing else decides by kind whether to go on. */
 export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
-  noToken: { resend: 'never', mayPass: false, endsRun: true, remedy: 'setToken' },
-  unauthorized: { resend: 'never', mayPass: false, endsRun: true, remedy: 'replaceToken' },
+  noToken: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'setToken' },
+  unauthorized: {
+    cause: 'unauthorized',
+    resend: 'never',
+    mayPass: false,
+    endsRun: true,
+    remedy: 'replaceToken',
+  },
   forbidden: {
-    ...{ resend: 'never', mayPass: false, endsRun: true },
-    ...{ remedy: 'createToken', remedyElsewhere: 'replaceToken' },
+    ...{ cause: 'forbidden', resend: 'never', mayPass: false, endsRun: true },
+    ...{ remedy: 'createToken', remedyElsewhere: 'replaceToken', pinsRemedy: 'replaceToken' },
   },
   paymentRequired: {
-    ...{ resend: 'never', mayPass: false, endsRun: true },
+    ...{ cause: 'other', resend: 'never', mayPass: false, endsRun: true },
     ...{ remedy: 'openBilling', remedyElsewhere: 'none' },
   },
-  notFound: { resend: 'never', mayPass: false, endsRun: true, remedy: 'chooseModel' },
-  gone: {
-    ...{ resend: 'never', mayPass: false, endsRun: true },
-    ...{ remedy: 'chooseModel', remedyByReason: { host: 'chooseEndpoint' } },
+  notFound: {
+    ...{ cause: 'missing', resend: 'never', mayPass: false, endsRun: true },
+    ...{ remedy: 'chooseModel', pinsRemedy: 'chooseEndpoint' },
   },
-  loading: { resend: 'whileLoading', mayPass: true, endsRun: true, remedy: 'retry' },
-  busy: { resend: 'whileBusy', mayPass: true, endsRun: false, remedy: 'retry' },
-  rateLimited: { resend: 'afterPause', mayPass: true, endsRun: true, remedy: 'retry' },
-  invalidInput: { resend: 'never', mayPass: false, endsRun: false, remedy: 'none' },
+  gone: {
+    ...{ cause: 'missing', resend: 'never', mayPass: false, endsRun: true },
+    ...{ remedy: 'chooseModel', remedyByReason: { host: 'chooseEndpoint' }, pinsRemedy: 'chooseEndpoint' },
+  },
+  loading: { cause: 'other', resend: 'whileLoading', mayPass: true, endsRun: true, remedy: 'retry' },
+  busy: { cause: 'other', resend: 'whileBusy', mayPass: true, endsRun: false, remedy: 'retry' },
+  rateLimited: { cause: 'rateLimited', resend: 'afterPause', mayPass: true, endsRun: true, remedy: 'retry' },
+  invalidInput: { cause: 'other', resend: 'never', mayPass: false, endsRun: false, remedy: 'none' },
   tooLarge: {
-    ...{ resend: 'never', mayPass: false, endsRun: false },
+    ...{ cause: 'malformed', resend: 'never', mayPass: false, endsRun: false },
     ...{ remedy: 'none', remedyByReason: { answer: 'showLog' } },
   },
-  timeout: { resend: 'never', mayPass: true, endsRun: false, remedy: 'retry' },
-  offline: { resend: 'afterLoss', mayPass: true, endsRun: true, remedy: 'retry' },
-  tls: { resend: 'never', mayPass: false, endsRun: true, remedy: 'certificateSettings' },
-  proxy: { resend: 'never', mayPass: true, endsRun: true, remedy: 'proxySettings' },
-  redirected: { resend: 'never', mayPass: false, endsRun: true, remedy: 'chooseEndpoint' },
+  timeout: { cause: 'unreachable', resend: 'never', mayPass: true, endsRun: false, remedy: 'retry' },
+  offline: { cause: 'unreachable', resend: 'afterLoss', mayPass: true, endsRun: true, remedy: 'retry' },
+  tls: {
+    cause: 'unreachable',
+    resend: 'never',
+    mayPass: false,
+    endsRun: true,
+    remedy: 'certificateSettings',
+  },
+  proxy: { cause: 'unreachable', resend: 'never', mayPass: true, endsRun: true, remedy: 'proxySettings' },
+  redirected: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'chooseEndpoint' },
   badResponse: {
-    ...{ resend: 'never', mayPass: true, endsRun: false, remedy: 'showLog' },
+    ...{ cause: 'malformed', resend: 'never', mayPass: true, endsRun: false, remedy: 'showLog' },
     remedyByReason: { webPage: 'retry', empty: 'retry', truncated: 'retry', notHttp: 'chooseEndpoint' },
   },
-  server: { resend: 'afterGateway', mayPass: true, endsRun: false, remedy: 'retry' },
-  cancelled: { resend: 'never', mayPass: false, endsRun: true, remedy: 'none' },
+  server: { cause: 'other', resend: 'afterGateway', mayPass: true, endsRun: false, remedy: 'retry' },
+  cancelled: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'none' },
 };
 
 /** What a user can do; `isHuggingFace` says whether the server that failed is one of Hugging Face's. */

@@ -1,24 +1,25 @@
 import type { Failure } from '../../core/http/failure';
+import { FAILURE_TRAITS } from '../../core/http/failureTraits';
+import type { FailureCause } from '../../core/http/failureTraits';
 import type { PinList } from '../../core/pins/list/pinList';
 import type { Reply } from '../../core/pins/write/pinPorts';
 
-/** What a view of the pins shows. */
+/** What the pins view shows. */
 export type PinsState =
   | { readonly kind: 'loading' }
-  /** The endpoint in the settings is no address. */
+  /** The endpoint in the settings is not a valid address. */
   | { readonly kind: 'badEndpoint' }
   | { readonly kind: 'noToken' }
-  /** The server has no pinned models. */
+  /** The server does not support pinned models. */
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'error'; readonly problem: PinsProblem }
-  /** `stale`: why the list could not be read again since. */
+  /** `stale`: why the last attempt to read the list again failed. */
   | { readonly kind: 'list'; readonly list: PinList; readonly stale?: Failure };
 
-/** Why there is no list, as far as the way on differs. */
-type PinsProblem =
-  'secrets' | 'unauthorized' | 'forbidden' | 'rateLimited' | 'unreachable' | 'malformed' | 'other';
+/** Why there is no list, in the classes for which the welcome view has a text of its own. */
+type PinsProblem = 'secrets' | Exclude<FailureCause, 'missing'>;
 
-/** The state after a read: a list that was good stays on the screen while it cannot be read again. */
+/** Returns the state after a read. A good list stays on the screen while it cannot be read again. */
 export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
   if (reply.ok) {
     return { kind: 'list', list: reply.value };
@@ -30,32 +31,11 @@ export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
   if (state.kind === 'list' && state.list.items.length > 0) {
     return { ...state, stale: failure };
   }
-  if (failure.kind === 'notFound' || failure.kind === 'gone') {
-    return { kind: 'unsupported' };
-  }
-  return { kind: 'error', problem: problemOf(failure) };
+  const { cause } = FAILURE_TRAITS[failure.kind];
+  return cause === 'missing' ? { kind: 'unsupported' } : { kind: 'error', problem: cause };
 }
 
-/** How many of how many, such as `3/5`; only `3` where the server does not say how many there may be. */
+/** Returns the number of pins and the limit, such as `3/5`; only `3` if the server reports no limit. */
 export function pinsCount({ items, allowed }: PinList): string {
   return allowed === undefined ? `${items.length}` : `${items.length}/${allowed}`;
-}
-
-function problemOf({ kind }: Failure): PinsProblem {
-  switch (kind) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'rateLimited':
-      return kind;
-    case 'offline':
-    case 'timeout':
-    case 'tls':
-    case 'proxy':
-      return 'unreachable';
-    case 'badResponse':
-    case 'tooLarge':
-      return 'malformed';
-    default:
-      return 'other';
-  }
 }

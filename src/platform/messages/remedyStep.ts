@@ -6,6 +6,8 @@ export const HUB = 'https://huggingface.co';
 const NEW_TOKEN_PAGE = `${HUB}/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained`;
 
 /** The button for a remedy; `undefined` where nothing can be done by a button. */
+export function remedyStep(remedy: Exclude<Remedy, 'none'>): NextStep;
+export function remedyStep(remedy: Remedy): NextStep | undefined;
 export function remedyStep(remedy: Remedy): NextStep | undefined {
   switch (remedy) {
     case 'none':

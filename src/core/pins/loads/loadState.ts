@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FAILURE_TRAITS } from '../../http/failureTraits';
 import type { ApiClient } from '../../http/jsonClient';
 import { isExactModelId } from '../../identity/modelId';
 import type { PinsAccount } from '../list/pinsAccount';
@@ -39,8 +40,8 @@ export async function readLoadState(
     { signal },
   );
   if (!answer.ok) {
-    const { kind } = answer.failure;
-    return { kind: kind === 'notFound' || kind === 'gone' ? 'absent' : 'failed' };
+    const isAbsent = FAILURE_TRAITS[answer.failure.kind].cause === 'missing';
+    return { kind: isAbsent ? 'absent' : 'failed' };
   }
   const status = v.safeParse(answerSchema, answer.json);
   return { kind: 'state', state: status.success ? toState(status.output) : 'unknown' };

@@ -28,6 +28,29 @@ describe('what follows from a failure', () => {
     );
   });
 
+  it('the pins view has a text of its own for a missing list, a bad token, a rate limit, a network and a bad answer', () => {
+    const causes = {
+      missing: ['notFound', 'gone'],
+      unauthorized: ['unauthorized'],
+      forbidden: ['forbidden'],
+      rateLimited: ['rateLimited'],
+      unreachable: ['timeout', 'offline', 'tls', 'proxy'],
+      malformed: ['tooLarge', 'badResponse'],
+    };
+    for (const [cause, expected] of Object.entries(causes)) {
+      assert.deepEqual(
+        kinds((kind) => FAILURE_TRAITS[kind].cause === cause),
+        expected,
+        cause,
+      );
+    }
+  });
+
+  it('the button of the pinned models differs where a run would need another model or another permission', () => {
+    const own = FAILURE_KINDS.flatMap((kind) => FAILURE_TRAITS[kind].pinsRemedy ?? []);
+    assert.deepEqual(own, ['replaceToken', 'chooseEndpoint', 'chooseEndpoint']);
+  });
+
   it('a request is sent again for a busy server, a rate limit, a gateway error, a lost connection or a loading model', () => {
     const facts: Partial<Record<FailureKind, Partial<Failure>>> = {
       busy: { httpStatus: 503 },
