@@ -62,7 +62,9 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   it('says which ones are gone, in the message and in the view', async () => {
     await addPin('owner/four');
     await workbench()
-      .notification('Pinned owner/four. Other models are no longer pinned: owner/one (cpu), owner/two (gpu).')
+      .notification(
+        'Pinned owner/four. Other models are no longer pinned: owner/one (cpu) and owner/two (gpu). Restore them, or refresh to accept the list as it is.',
+      )
       .waitFor();
     await shown(['owner/three', 'owner/four', 'owner/one', 'owner/two']);
     assert.equal(await dropped().count(), 2);

@@ -4,6 +4,7 @@ import type { PinName } from '../../core/pins/list/pinList';
 import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
+import { plural } from '../../platform/messages/plural';
 import { askToConfirm } from '../../platform/messages/showMessage';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
@@ -11,7 +12,7 @@ import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
 import type { PinEditor } from './pinEditor';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
-import { shownNames } from './pinSentences';
+import { namesInSentence, namesOnLine } from './pinNames';
 import type { PinsStore } from './pinsStore';
 import type { PinsView } from './pinsView';
 
@@ -106,7 +107,7 @@ export function pinCommands({
       if (first === undefined) {
         throw new DismissedError();
       }
-      const computeType = await askForComputeType(shownNames(names), first.computeType);
+      const computeType = await askForComputeType(namesInSentence(names), first.computeType);
       return pinEditor.change(
         names.map(({ modelId, computeType: from }) => ({
           type: 'setComputeType',
@@ -159,14 +160,14 @@ async function confirmRemoval(names: readonly PinName[]): Promise<void> {
   const unpin = vscode.l10n.t('Unpin');
   const question =
     others.length === 0
-      ? vscode.l10n.t('Unpin {0}?', shownNames([first]))
-      : vscode.l10n.t('Unpin {0} models?', names.length);
+      ? vscode.l10n.t('Unpin {0}?', namesInSentence([first]))
+      : plural(names.length, vscode.l10n.t('Unpin {0} model?|Unpin {0} models?'));
   const consequence =
     others.length === 0
       ? vscode.l10n.t('It will no longer stay loaded for anyone using this account. You can undo this.')
       : vscode.l10n.t(
           '{0}\n\nThey will no longer stay loaded for anyone using this account. You can undo this.',
-          shownNames(names),
+          namesOnLine(names),
         );
   await askToConfirm(question, consequence, unpin);
 }

@@ -1,68 +1,78 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/http/failure';
+import { FAILURE_TRAITS, remedyOf } from '../../core/http/failureTraits';
+import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { badEndpointText, failureMessage } from '../../platform/messages/failureMessage';
+import { joinSentences } from '../../platform/messages/joinSentences';
 import type { FailureMessage } from '../../platform/messages/nextStep';
+import { remedyStep } from '../../platform/messages/remedyStep';
 import { runCommand } from '../../platform/commands';
 import { showFailure } from '../../platform/messages/showFailure';
 import type { Opening } from './activePins';
 
-/** Why the list could not be read or written: what happened, then what to do. */
+/** Explains why the list could not be read or written, and offers the button that helps. */
 export function pinFailureMessage(failure: Failure, origin: string): FailureMessage {
-  const retry = { title: vscode.l10n.t('Retry'), again: true } as const;
-  const said = failure.detail === '' ? '' : ` ${vscode.l10n.t('The server says: {0}', failure.detail)}`;
+  const sentence = pinSentence(failure, origin);
+  if (sentence === undefined) {
+    return failureMessage(failure, { model: '', origin, timeoutSeconds: 0, characters: 0 });
+  }
+  const remedy = FAILURE_TRAITS[failure.kind].pinsRemedy ?? remedyOf(failure, () => isHuggingFace(origin));
+  const next = remedyStep(remedy);
+  return { message: sentence, ...(next && { next }) };
+}
+
+/** The sentences for failures that mean something else for a list than for a run. */
+function pinSentence(failure: Failure, origin: string): string | undefined {
+  const withDetail = (sentence: string): string =>
+    failure.detail === ''
+      ? sentence
+      : joinSentences([sentence, vscode.l10n.t('The server says: {0}', failure.detail)]);
   switch (failure.kind) {
     case 'notFound':
     case 'gone':
-      return {
-        message: vscode.l10n.t('{0} does not support pinned models. Select an endpoint that does.', origin),
-        next: { title: vscode.l10n.t('Select Endpoint'), command: 'hfInference.selectEndpoint' },
-      };
+      return vscode.l10n.t('{0} does not support pinned models. Select an endpoint that does.', origin);
     case 'forbidden':
-      return {
-        message:
-          vscode.l10n.t(
-            'This token does not have permission to manage the pinned models of {0}. Set another token.',
-            origin,
-          ) + said,
-        next: { title: vscode.l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true },
-      };
+      return withDetail(
+        vscode.l10n.t(
+          'This token does not have permission to manage the pinned models of {0}. Set another token.',
+          origin,
+        ),
+      );
     case 'invalidInput':
-      return { message: vscode.l10n.t('{0} rejected this list.', origin) + said };
+      return withDetail(
+        vscode.l10n.t('{0} rejected this list. Check the model IDs and compute types.', origin),
+      );
     case 'busy':
     case 'loading':
-      return { message: vscode.l10n.t('{0} is busy. Try again later.', origin) + said, next: retry };
+      return withDetail(vscode.l10n.t('{0} is busy. Try again later.', origin));
     case 'server':
-      return {
-        message: vscode.l10n.t('{0} reported an error. Try again later.', origin) + said,
-        next: retry,
-      };
+      return withDetail(vscode.l10n.t('{0} reported an error. Try again later.', origin));
     case 'tooLarge':
-      return { message: vscode.l10n.t('The list is too large for {0}.', origin) + said };
+      return failure.reason === 'answer'
+        ? undefined
+        : withDetail(vscode.l10n.t('The list is too large for {0}. Unpin some models.', origin));
     case 'timeout':
-      return { message: vscode.l10n.t('{0} did not respond in time. Try again.', origin), next: retry };
+      return vscode.l10n.t('{0} did not respond in time. Try again.', origin);
     default:
-      return failureMessage(failure, { model: '', origin, timeoutSeconds: 0, characters: 0 });
+      return undefined;
   }
 }
 
-/** Shows why the list could not be read or written; what is done again is to read it. */
+/** Shows why the list could not be read or written. Retry reads the list again. */
 export function showPinFailure(message: FailureMessage): void {
   void showFailure(message, () => runCommand('hfInference.pins.refresh'));
 }
 
-/** The sentence alone. */
+/** Returns the text of the message, without its button. */
 export function pinFailureText(failure: Failure, origin: string): string {
   return pinFailureMessage(failure, origin).message;
 }
 
-/** Why there is nobody to ask. */
+/** Explains why no list can be requested. */
 export function openingMessage(opening: Extract<Opening, { ok: false }>): FailureMessage {
   switch (opening.problem) {
     case 'badEndpoint':
-      return {
-        message: badEndpointText(),
-        next: { title: vscode.l10n.t('Select Endpoint'), command: 'hfInference.selectEndpoint' },
-      };
+      return { message: badEndpointText(), next: remedyStep('chooseEndpoint') };
     case 'noToken':
       return pinFailureMessage({ kind: 'noToken', detail: '' }, opening.origin);
     case 'secrets':

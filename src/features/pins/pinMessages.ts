@@ -4,6 +4,8 @@ import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
+import { joinSentences } from '../../platform/messages/joinSentences';
+import { remedyStep } from '../../platform/messages/remedyStep';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { ActingButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
@@ -75,11 +77,11 @@ async function tellDone({ intents, outcome, undo }: AppliedChange, again: Repeat
       await showMessage('warning', otherEntrySentence(first));
     } else {
       const sentences = [vscode.l10n.t('Pinned models are already up to date.'), ...more];
-      await showMessage('information', sentences.join(' '));
+      await showMessage('information', joinSentences(sentences));
     }
     return;
   }
-  await offer('information', [doneSentence(intents), ...more].join(' '), undoButton(undo, again));
+  await offer('information', joinSentences([doneSentence(intents), ...more]), undoButton(undo, again));
 }
 
 /** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
@@ -90,7 +92,7 @@ async function tellLost(
 ): Promise<void> {
   const first =
     outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
-  await offer('warning', [first, lostSentence(lost)].filter((sentence) => sentence !== undefined).join(' '), [
+  await offer('warning', joinSentences([...(first === undefined ? [] : [first]), lostSentence(lost)]), [
     { title: vscode.l10n.t('Restore'), act: () => again([restoreLost(lost)]) },
     ...undoButton(undo, again),
   ]);
@@ -136,7 +138,7 @@ async function tellWhyNot(made: AppliedChange, again: RepeatChange): Promise<voi
     case 'overwritten':
     case 'dropped':
     case 'notApplied':
-      return ask(vscode.l10n.t('Retry'), () => again(intents));
+      return ask(remedyStep('retry').title, () => again(intents));
     case 'cancelled':
       return ask(vscode.l10n.t('Refresh'), () => runCommand('hfInference.pins.refresh'));
     case 'notRead':

@@ -5,7 +5,7 @@ import { showMessage } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { ActivePins } from './activePins';
 import type { PinEditor } from './pinEditor';
-import { intentSentence } from './pinSentences';
+import { appliedSentence, notAppliedSentence } from './unfinishedSentence';
 
 /** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
 export function reportUnfinishedWrites(source: ActivePins, pinEditor: PinEditor, log: OutputLog): Disposable {
@@ -32,29 +32,16 @@ async function tell(pins: OpenPins, pinEditor: PinEditor, signal: AbortSignal): 
     return;
   }
   const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
-  const pendingIntents = (open.length > 0 ? open : recovery.intents.map(({ intent }) => intent))
-    .map(intentSentence)
-    .join('; ');
   if (open.length === 0) {
     // There is nothing to answer.
     await service.settle(recovery.entries);
-    await showMessage(
-      'information',
-      vscode.l10n.t(
-        'VS Code closed during a change to the pinned models. The change was applied: {0}.',
-        pendingIntents,
-      ),
-    );
+    const applied = recovery.intents.map(({ intent }) => intent);
+    await showMessage('information', appliedSentence(applied));
     return;
   }
-  const choice = await showMessage(
-    'warning',
-    vscode.l10n.t(
-      'VS Code closed during a change to the pinned models. The change was not applied: {0}.',
-      pendingIntents,
-    ),
-    [{ title: vscode.l10n.t('Apply Now') }],
-  );
+  const choice = await showMessage('warning', notAppliedSentence(open), [
+    { title: vscode.l10n.t('Apply Now') },
+  ]);
   // A window that closes has not answered: the next one asks again.
   if (signal.aborted) {
     return;

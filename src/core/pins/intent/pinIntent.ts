@@ -51,7 +51,21 @@ export const pinIntentSchema = v.variant('type', [
 ]);
 export type PinIntent = Readonly<v.InferOutput<typeof pinIntentSchema>>;
 
-/** The models that an intent asks for or names, but for those that it only takes out of a whole list. */
+/** The models that an intent pins, unpins or changes. */
+export function affectedIds(intent: PinIntent): readonly string[] {
+  switch (intent.type) {
+    case 'add':
+    case 'remove':
+    case 'setComputeType':
+      return [intent.modelId];
+    case 'replaceAll':
+      return [...(intent.removed ?? []).map(({ modelId }) => modelId), ...requestedIds(intent)];
+    case 'restore':
+      return [...intent.remove.map(({ modelId }) => modelId), ...requestedIds(intent)];
+  }
+}
+
+/** The models that an intent names, except those that it only removes from a whole list. */
 export function requestedIds(intent: PinIntent): readonly string[] {
   switch (intent.type) {
     case 'add':

@@ -1,5 +1,6 @@
 import { applyPinIntent, bindPinIntent } from '../intent/applyPinIntent';
-import { requestedIds } from '../intent/pinIntent';
+import { affectedIds } from '../intent/pinIntent';
+import type { PinIntent } from '../intent/pinIntent';
 import { isNamed, sameItems } from '../list/pinList';
 import type { PinItem, PinList, PinName } from '../list/pinList';
 import { caseFoldedId, isSameModel } from '../intent/pinSpelling';
@@ -108,7 +109,7 @@ export function suspiciouslyMissing(
   fresh: readonly PinItem[],
   pendingIntents: readonly PendingIntent[],
 ): readonly PinName[] {
-  const named = new Set(pendingIntents.flatMap(({ intent }) => goingModels(intent)).map(caseFoldedId));
+  const named = new Set(pendingIntents.flatMap(({ intent }) => removableIds(intent)).map(caseFoldedId));
   const there = new Set(fresh.flatMap(({ name }) => (name ? [caseFoldedId(name.modelId)] : [])));
   const missing = accepted.filter(({ modelId }) => {
     const id = caseFoldedId(modelId);
@@ -117,20 +118,7 @@ export function suspiciouslyMissing(
   return missing.length > 1 || fresh.length === 0 ? missing : [];
 }
 
-/** The models that may be missing from the list because the intent names them. */
-function goingModels(intent: PendingIntent['intent']): readonly string[] {
-  switch (intent.type) {
-    case 'add':
-      return [];
-    case 'remove':
-    case 'setComputeType':
-      return [intent.modelId];
-    case 'replaceAll':
-      return [
-        ...(intent.removed ?? []).map(({ modelId }) => modelId),
-        ...intent.target.map((one) => one.model_id),
-      ];
-    case 'restore':
-      return [...intent.remove.map(({ modelId }) => modelId), ...requestedIds(intent)];
-  }
+/** The models whose absence an intent explains. A model that is only added is not one of them. */
+function removableIds(intent: PinIntent): readonly string[] {
+  return intent.type === 'add' ? [] : affectedIds(intent);
 }
