@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { encodeOnnx } from '../models/train/nn/onnxFile';
 import type { OnnxConstant } from '../models/train/nn/onnxFile';
 import { seededRandom } from '../models/train/seededRandom';
-import { WORDS } from '../unit/server/support/miniatureGraphs';
-import { miniatureTokenizer } from '../unit/server/support/miniatureTokenizer';
+import { WORDS } from '../support/models/miniatureGraphs';
+import { miniatureTokenizer } from '../support/models/miniatureTokenizer';
 
 const WIDTH = 1024;
 const LAYERS = 8;

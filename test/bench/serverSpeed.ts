@@ -7,9 +7,9 @@ import { Worker } from 'node:worker_threads';
 import type { EngineModel } from '../../src/server/engine/engine';
 import { TransformersEngine } from '../../src/server/tasks/transformersEngine';
 import { ModelCatalog } from '../../src/server/models/modelCatalog';
-import { writeMiniatureModels } from '../unit/server/support/miniatureModel';
-import type { ServerProcess } from '../unit/server/support/serverProcess';
-import { startProcess } from '../unit/server/support/serverProcess';
+import { writeMiniatureModels } from '../support/models/miniatureModel';
+import type { ServerProcess } from '../support/process/serverProcess';
+import { startProcess } from '../support/process/serverProcess';
 import type { RawTarget } from './rawClient';
 import { latencies, openConnection, throughput } from './rawClient';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { inferOne, useLoopback } from './useLoopback';
 
 const setToken = (args: unknown) => vscode.commands.executeCommand('hfInference.setToken', args);

@@ -6,7 +6,7 @@ import { prepareJob } from '../../src/features/infer/prepareJob';
 import { JobRunner } from '../../src/features/infer/runJob';
 import { createNodeFetch } from '../../src/node/nodeFetch';
 import { systemClock } from '../../src/node/systemClock';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { closeEditors, infer, openText, select, setting, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 

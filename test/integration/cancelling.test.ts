@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { head, json } from '../support/httpAnswers';
-import type { Script } from '../support/scriptedServer';
+import { head, json } from '../support/http/httpAnswers';
+import type { Script } from '../support/http/scriptedServer';
 import { closeEditors, infer, inferOne, openText, select, useLoopback } from './useLoopback';
 
 const STAGES: readonly (readonly [string, readonly Script[]])[] = [

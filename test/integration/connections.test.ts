@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { ConfigurationTarget, extensions, workspace } from 'vscode';
-import { answer, chunk, head, json } from '../support/httpAnswers';
-import { FIN, RST, ScriptedServer } from '../support/scriptedServer';
-import type { Script } from '../support/scriptedServer';
+import { answer, chunk, head, json } from '../support/http/httpAnswers';
+import { FIN, RST, ScriptedServer } from '../support/http/scriptedServer';
+import type { Script } from '../support/http/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint } from './useLoopback';
 
 const OK = json(200, [[{ label: 'rust', score: 1 }]]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { chunk, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
+import { chunk, json, STREAM_HEAD, tokenEvent } from '../support/http/httpAnswers';
 import {
   answerDocument,
   closeEditors,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answer, chunk, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
-import { RST } from '../support/scriptedServer';
-import type { Script } from '../support/scriptedServer';
+import { answer, chunk, json, STREAM_HEAD, tokenEvent } from '../support/http/httpAnswers';
+import { RST } from '../support/http/scriptedServer';
+import type { Script } from '../support/http/scriptedServer';
 import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 

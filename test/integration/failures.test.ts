@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { FailureKind } from '../../src/core/http/failure';
-import { answer, chunk, head, json, STREAM_HEAD, tokenEvent } from '../support/httpAnswers';
-import { FIN, RST, ScriptedServer } from '../support/scriptedServer';
-import type { Script } from '../support/scriptedServer';
+import { answer, chunk, head, json, STREAM_HEAD, tokenEvent } from '../support/http/httpAnswers';
+import { FIN, RST, ScriptedServer } from '../support/http/scriptedServer';
+import type { Script } from '../support/http/scriptedServer';
 import { CANARY_TOKEN, inferOne, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const HTML = '<!doctype html><html><body>Secret page of the proxy</body></html>';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { inferOne, setting, useLoopback } from './useLoopback';
 
 /** Values that a later version may store and that this one does not know. */

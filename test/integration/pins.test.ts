@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
-import { json } from '../support/httpAnswers';
-import type { Script, SeenRequest } from '../support/scriptedServer';
+import { json } from '../support/http/httpAnswers';
+import type { Script, SeenRequest } from '../support/http/scriptedServer';
 import { CANARY_TOKEN, useLoopback } from './useLoopback';
 
 const PATH = '/usage/pinned_models';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
-import { answer, json } from '../support/httpAnswers';
-import { RST } from '../support/scriptedServer';
-import type { Script, SeenRequest } from '../support/scriptedServer';
+import { answer, json } from '../support/http/httpAnswers';
+import { RST } from '../support/http/scriptedServer';
+import type { Script, SeenRequest } from '../support/http/scriptedServer';
 import { CANARY_TOKEN, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const A = { model_id: 'owner/a', compute_type: 'cpu' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { CANARY_TOKEN, useLoopback } from './useLoopback';
 
 interface Pin {

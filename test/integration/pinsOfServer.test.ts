@@ -7,7 +7,7 @@ import type { PinCommandResult } from '../../src/platform/commandMap';
 import { eventually } from '../support/eventually';
 import { startInferenceServer } from '../support/inferenceServer';
 import type { InferenceServer } from '../support/inferenceServer';
-import { writeMiniatureModels } from '../unit/server/support/miniatureModel';
+import { writeMiniatureModels } from '../support/models/miniatureModel';
 import { inferOne, setting, useEndpoint } from './useLoopback';
 
 const MODEL = 'demo/code-language';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunResult } from '../../src/core/runs/runResult';
-import { ScriptedServer } from '../support/scriptedServer';
+import { ScriptedServer } from '../support/http/scriptedServer';
 
 /** The token that tests store; looked for in everything that must not hold it. */
 export const CANARY_TOKEN = 'hf_testCanary0123456789abcdef';

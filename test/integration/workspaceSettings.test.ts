@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { json } from '../support/httpAnswers';
-import { ScriptedServer } from '../support/scriptedServer';
+import { json } from '../support/http/httpAnswers';
+import { ScriptedServer } from '../support/http/scriptedServer';
 import { inferOne, setting, until, useLoopback } from './useLoopback';
 
 const marked = () =>

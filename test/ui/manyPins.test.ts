@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ScriptedServer } from '../support/scriptedServer';
+import type { ScriptedServer } from '../support/http/scriptedServer';
 import { pinRowsOf, serveManyPins, showAndFilterPins } from '../support/workbench/manyPins';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';

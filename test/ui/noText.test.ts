@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { json } from '../support/httpAnswers';
-import { ScriptedServer } from '../support/scriptedServer';
+import { json } from '../support/http/httpAnswers';
+import { ScriptedServer } from '../support/http/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 

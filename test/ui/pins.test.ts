@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
-import { ScriptedServer } from '../support/scriptedServer';
-import type { SeenRequest } from '../support/scriptedServer';
+import { ScriptedServer } from '../support/http/scriptedServer';
+import type { SeenRequest } from '../support/http/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 

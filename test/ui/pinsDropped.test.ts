@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
-import { ScriptedServer } from '../support/scriptedServer';
+import { ScriptedServer } from '../support/http/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { json } from '../support/httpAnswers';
-import { ScriptedServer } from '../support/scriptedServer';
+import { json } from '../support/http/httpAnswers';
+import { ScriptedServer } from '../support/http/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 

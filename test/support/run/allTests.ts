@@ -1,4 +1,4 @@
-// `npm test`: builds, then runs the unit tests, the integration tests in both VS Codes and the UI tests. The last line of the output is
+// `npm test`: builds, then runs the unit tests, those that start processes, the integration tests in both VS Codes and the UI tests. The last line of the output is
 // `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known faults,
 // of which one whose tests failed, or that has none, counts as failed; and last the failed tests, so that the end of a long
 // log says what to look at.
@@ -15,7 +15,12 @@ const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
 
 const STAGES: readonly Stage[] = [
-  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 10 },
+  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 5 },
+  {
+    name: 'Processes',
+    args: [mocha, '--reporter', reporter, 'test/process/**/*.test.ts'],
+    timeoutMinutes: 10,
+  },
   ...VS_CODE_VERSIONS.map((version) => ({
     name: `Integration, VS Code ${version}`,
     args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],

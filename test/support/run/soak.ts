@@ -4,8 +4,8 @@ import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 
 const LONG = { SOAK_SECONDS: '60', SOAK_CLIENTS: '200', SOAK_KILLS: '200', SOAK_REQUESTS: '20000' };
-const TESTS = ['serverLoad', 'killedServer', 'serverProcess', 'hostileMix'].map(
-  (name) => `test/unit/server/${name}.test.ts`,
+const TESTS = ['limits/serverLoad', 'life/killedServer', 'life/serverProcess', 'limits/hostileMix'].map(
+  (name) => `test/process/server/${name}.test.ts`,
 );
 
 const env = Object.fromEntries(

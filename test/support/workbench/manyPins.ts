@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { eventually } from '../eventually';
-import { json } from '../httpAnswers';
-import { ScriptedServer } from '../scriptedServer';
+import { json } from '../http/httpAnswers';
+import { ScriptedServer } from '../http/scriptedServer';
 import type { Workbench } from './workbench';
 
 /** A server whose account has so many pinned models, `owner-N/model-0` and on, all of them loaded. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSources } from '../architecture/sourceFile';
-import { localised, manifest, whenClauses } from './manifest';
+import { localised, manifest, whenClauses } from '../../support/manifest/manifest';
 
 /** Ids and titles of the public contract, in the order of the palette. */
 const TITLES: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { HELP } from '../../../src/server/cli/serverHelp';
 import { SERVER_TASKS } from '../../../src/server/engine/taskName';
 import { serverTask } from '../../../src/server/tasks/taskTable';
 import { readSources } from '../architecture/sourceFile';
-import { localised, manifest } from './manifest';
+import { localised, manifest } from '../../support/manifest/manifest';
 
 const DOCUMENTS = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', '.github/pull_request_template.md'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { API_TASKS } from '../../../src/core/tasks/taskNames';
-import { loadSettings } from './loadSettings';
-import { manifest } from './manifest';
+import { loadSettings } from '../../support/manifest/loadSettings';
+import { manifest } from '../../support/manifest/manifest';
 
 const { properties } = manifest.contributes.configuration;
 const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;

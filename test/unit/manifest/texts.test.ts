@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { getL10nJson } from '@vscode/l10n-dev';
 import * as v from 'valibot';
 import { readSources } from '../architecture/sourceFile';
-import { manifest, manifestText, nls } from './manifest';
+import { manifest, manifestText, nls } from '../../support/manifest/manifest';
 
 const keysInUse = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
 

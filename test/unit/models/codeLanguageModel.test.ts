@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 import type { TextClassificationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import { CODE_LANGUAGE_SNIPPETS } from './codeLanguageSnippets';
+import { CODE_LANGUAGE_SNIPPETS } from '../../support/models/codeLanguageSnippets';
 
 const MODELS = join(__dirname, '../../models');
 const WORKSPACE = join(__dirname, '../../fixtures/workspace');

@@ -4,9 +4,9 @@ import { readJsonAnswer } from '../../../../src/core/http/readJsonAnswer';
 import { createRedactor } from '../../../../src/core/http/redact';
 import { sendWithRetries } from '../../../../src/core/http/sendWithRetries';
 import type { SendEnd } from '../../../../src/core/http/sendWithRetries';
-import { FakeClock } from '../inference/support/fakeClock';
-import { fakeFetch } from '../inference/support/fakeFetch';
-import type { Reply } from '../inference/support/fakeFetch';
+import { FakeClock } from '../../../support/fakeClock';
+import { fakeFetch } from '../../../support/http/fakeFetch';
+import type { Reply } from '../../../support/http/fakeFetch';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const BUSY: Reply = {

@@ -5,8 +5,8 @@ import { startOnDemand } from '../../../../src/core/localServer/startOnDemand';
 import type { RunningServer } from '../../../../src/core/localServer/runningServer';
 import type { Fetch } from '../../../../src/core/ports';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
-import { json } from '../../../support/httpAnswers';
-import { ScriptedServer } from '../../../support/scriptedServer';
+import { json } from '../../../support/http/httpAnswers';
+import { ScriptedServer } from '../../../support/http/scriptedServer';
 
 describe('requests to the local server', () => {
   let server: ScriptedServer;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { parseEndpoint } from '../../../../src/core/identity/endpoint';
 import { hubFor, searchModels } from '../../../../src/core/models/modelSearch';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
-import { json } from '../../../support/httpAnswers';
-import { RST, ScriptedServer } from '../../../support/scriptedServer';
+import { json } from '../../../support/http/httpAnswers';
+import { RST, ScriptedServer } from '../../../support/http/scriptedServer';
 
 function hubOf(text: string): string | undefined {
   const endpoint = parseEndpoint(text);

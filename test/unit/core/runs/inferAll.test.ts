@@ -4,9 +4,9 @@ import { inferAll, PARALLEL_REQUESTS } from '../../../../src/core/runs/inferAll'
 import type { InferAllOptions } from '../../../../src/core/runs/inferAll';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../src/node/systemClock';
-import { json } from '../../../support/httpAnswers';
-import { ScriptedServer } from '../../../support/scriptedServer';
-import type { SeenRequest } from '../../../support/scriptedServer';
+import { json } from '../../../support/http/httpAnswers';
+import { ScriptedServer } from '../../../support/http/scriptedServer';
+import type { SeenRequest } from '../../../support/http/scriptedServer';
 
 const quiet = {
   debug: () => undefined,

@@ -6,7 +6,7 @@ import { readAnswer } from '../../../../src/core/tasks/readAnswer';
 import { readingMarkdown } from '../../../../src/core/tasks/readingMarkdown';
 import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 import { visibleText } from '../../../../src/core/tasks/visibleText';
-import { ENGLISH_STRINGS } from './englishStrings';
+import { ENGLISH_STRINGS } from '../../../support/englishStrings';
 
 /** As VS Code's preview sets it up, with HTML and links on, so that anything active would show. */
 const parser = new MarkdownIt({ html: true, linkify: true });

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { searchModels } from '../../../../src/core/models/modelSearch';
+import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import type { RunningServer } from '../../../support/process/runningServer';
+import { startServer, TOKEN } from '../../../support/process/runningServer';
+
+describe('GET /api/models of the server', () => {
+  let server: RunningServer;
+  before(async () => {
+    server = await startServer();
+  });
+  after(() => server.close());
+
+  const ids = async (query: string) => {
+    const { status, json } = await server.get(`/api/models${query}`);
+    assert.equal(status, 200);
+    return (json as { id: string }[]).map(({ id }) => id);
+  };
+
+  it('lists the models of the folders with their tasks, as the hub does', async () => {
+    const { json } = await server.get('/api/models?search=fill-mask');
+    assert.deepEqual(json, [{ id: 'mini/fill-mask', pipeline_tag: 'fill-mask' }]);
+  });
+
+  it('finds by any part of the id, whatever its case', async () => {
+    assert.deepEqual(await ids('?search=FILL'), ['mini/fill-mask']);
+    assert.deepEqual(await ids('?search=mini%2Ffill'), ['mini/fill-mask']);
+    assert.deepEqual(await ids('?search=no-such-model'), []);
+  });
+
+  it('lists everything where nothing is searched for, and no more than asked for', async () => {
+    const all = await ids('');
+    assert.ok(all.length > 1);
+    assert.deepEqual(await ids('?search='), all);
+    assert.deepEqual(await ids('?limit=1'), all.slice(0, 1));
+  });
+
+  it('is what the search of the extension understands, given the token', async () => {
+    const { signal } = new AbortController();
+    const search = (token?: string) =>
+      searchModels(createNodeFetch(), `http://127.0.0.1:${server.port}`, 'fill', signal, token);
+    assert.deepEqual(await search(TOKEN), [{ id: 'mini/fill-mask', task: 'fill-mask' }]);
+    assert.deepEqual(await search(), []);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { readSources } from './sourceFile';
+import { NAMED_HOMES, startingTests, strayHelpers, strayTests } from './testTree';
+
+const SOURCES = ['core/http/redact.ts', 'server/tasks/fillMask.ts'];
+
+function testFile(path: string, ...imports: readonly string[]) {
+  return { path, imports };
+}
+
+describe('the tree of the tests', () => {
+  const tests = readSources('test');
+  const sources = readSources('src').map(({ path }) => path);
+
+  it('has each unit test at the path of its source or in a home that CONTRIBUTING names', () => {
+    assert.ok(tests.length > 200 && sources.length > 200, 'the files were not found');
+    assert.deepEqual(strayTests(tests, sources), []);
+  });
+
+  for (const path of [
+    'unit/redact.test.ts',
+    'unit/core/redact.test.ts',
+    'unit/core/http/redacted.test.ts',
+    'unit/server/http/redact.test.ts',
+    'unit/core/attic/behavior/redact.test.ts',
+    'unit/attic/redact.test.ts',
+  ]) {
+    it(`does not take test/${path}`, () => {
+      assert.deepEqual(strayTests([testFile(path)], SOURCES), [path]);
+    });
+  }
+
+  it('takes the test of a file, of a room and of a named home', () => {
+    const fine = [
+      'unit/core/http/redact.test.ts',
+      'unit/core/http/behavior/answers.test.ts',
+      'unit/behavior/profiles.test.ts',
+      'unit/manifest/commands.test.ts',
+    ];
+    assert.deepEqual(
+      strayTests(
+        fine.map((path) => testFile(path)),
+        SOURCES,
+      ),
+      [],
+    );
+  });
+
+  it('has the helpers in test/support', () => {
+    assert.deepEqual(strayHelpers(tests), []);
+    const path = 'process/server/limits/slowClient.ts';
+    assert.deepEqual(strayHelpers([testFile(path)]), [path]);
+  });
+
+  it('has no unit test that starts a process', () => {
+    assert.deepEqual(startingTests(tests), []);
+    for (const name of ['node:child_process', 'child_process', '../../support/process/startServer']) {
+      const path = 'unit/core/http/redact.test.ts';
+      assert.deepEqual(startingTests([testFile(path, name)]), [path], name);
+    }
+  });
+
+  it('is described in CONTRIBUTING', () => {
+    const document = readFileSync('CONTRIBUTING.md', 'utf8');
+    for (const home of ['a folder `behavior`', ...NAMED_HOMES.map((name) => `\`test/unit/${name}\``)]) {
+      assert.ok(document.includes(`\n| ${home}`), home);
+    }
+  });
+});

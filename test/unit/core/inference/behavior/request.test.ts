@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { json } from '../../../../support/http/httpAnswers';
+import { ScriptedServer } from '../../../../support/http/scriptedServer';
+import type { InferenceRequest } from '../../../../../src/core/inference/runTypes';
+import { CANARY_TOKEN, failureOf, inferAt, inferWithoutToken } from '../../../../support/http/runClient';
+
+describe('an inference request', () => {
+  let server: ScriptedServer;
+  before(async () => {
+    server = await ScriptedServer.start();
+  });
+  after(() => server.close());
+
+  const sent = async (request: Partial<InferenceRequest>) => {
+    server.play([json(200, [])]);
+    await inferAt(server, request);
+    const [seen] = server.requests;
+    assert.ok(seen !== undefined);
+    return seen;
+  };
+
+  it('is a POST of the inputs to the model, with the token', async () => {
+    const { method, path, headers, body } = await sent({ inputs: 'text' });
+    assert.deepEqual([method, path, body], ['POST', '/models/owner/name', '{"inputs":"text"}']);
+    assert.deepEqual(
+      [headers['authorization'], headers['content-type']],
+      [`Bearer ${CANARY_TOKEN}`, 'application/json'],
+    );
+  });
+
+  it('names the task in its path where one is forced', async () => {
+    const { path } = await sent({ model: 'm', forcedTask: 'feature-extraction' });
+    assert.equal(path, '/models/m/pipeline/feature-extraction');
+  });
+
+  it('carries parameters where there are any', async () => {
+    assert.equal(
+      (await sent({ inputs: 'a', parameters: { top_k: 3 } })).body,
+      '{"inputs":"a","parameters":{"top_k":3}}',
+    );
+    assert.equal((await sent({ inputs: 'a', parameters: {} })).body, '{"inputs":"a"}');
+  });
+
+  it('says x-use-cache: false where the cache is off, and nothing where it is on', async () => {
+    assert.equal((await sent({ useCache: false })).headers['x-use-cache'], 'false');
+    assert.equal('x-use-cache' in (await sent({ useCache: true })).headers, false);
+  });
+
+  it('says x-wait-for-model: true only where it always waits', async () => {
+    assert.equal((await sent({ wait: 'always' })).headers['x-wait-for-model'], 'true');
+    for (const wait of ['never', 'onLoading'] as const) {
+      assert.equal('x-wait-for-model' in (await sent({ wait })).headers, false);
+    }
+  });
+
+  it('goes without an authorization where there is no token', async () => {
+    server.play([json(200, [])]);
+    await inferWithoutToken(server);
+    assert.equal('authorization' in (server.requests[0]?.headers ?? {}), false);
+  });
+
+  it('carries bytes as they are', async () => {
+    const { headers, body } = await sent({
+      inputs: new TextEncoder().encode('bytes'),
+      contentType: 'audio/flac',
+    });
+    assert.deepEqual([headers['content-type'], body], ['audio/flac', 'bytes']);
+  });
+
+  it('whose inputs cannot be written as JSON is not sent', async () => {
+    server.play([json(200, [])]);
+    const run = await inferAt(server, { inputs: { big: 1n } });
+    assert.deepEqual([failureOf(run).kind, server.requests.length], ['invalidInput', 0]);
+  });
+});

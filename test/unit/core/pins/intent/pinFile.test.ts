@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mergePins } from '../../../../../src/core/pins/intent/mergePins';
+import { parsePinFile, pinFileText } from '../../../../../src/core/pins/intent/pinFile';
+import { afterRead, pinsCount } from '../../../../../src/features/pins/pinsState';
+import type { PinsState } from '../../../../../src/features/pins/pinsState';
+import { pinList, pins, pinText } from '../../../../support/pins/pinLists';
+
+describe('a file of pins', () => {
+  it('holds each entry exactly as the server has it, unknown fields and long numbers too', () => {
+    const odd = '{"model_id":"b","replicas":2,"n":1.000000000000000001}';
+    const text = pinFileText(pins(pinText('a'), odd));
+    assert.ok(text.includes(odd));
+    assert.deepEqual(JSON.parse(text), { pinned_models: [JSON.parse(pinText('a')), JSON.parse(odd)] });
+  });
+
+  it('leaves out what nobody could read back', () => {
+    assert.deepEqual(JSON.parse(pinFileText(pins('null', pinText('a')))), {
+      pinned_models: [JSON.parse(pinText('a'))],
+    });
+    assert.deepEqual(JSON.parse(pinFileText([])), { pinned_models: [] });
+  });
+
+  it('is read back as it was written', () => {
+    const parsed = parsePinFile(pinFileText(pins(pinText('a'), pinText('b', 'gpu'))));
+    assert.deepEqual(parsed, {
+      ok: true,
+      targets: [
+        { model_id: 'a', compute_type: 'cpu' },
+        { model_id: 'b', compute_type: 'gpu' },
+      ],
+    });
+  });
+
+  for (const [text, expected] of [
+    ['{', { ok: false, reason: 'syntax' }],
+    ['', { ok: false, reason: 'syntax' }],
+    ['[]', { ok: false, reason: 'form', path: 'pinned_models' }],
+    ['{"pinned_models":"a"}', { ok: false, reason: 'form', path: 'pinned_models' }],
+    ['{"pinned_models":[{"model":"a"}]}', { ok: false, reason: 'form', path: 'pinned_models.0.model_id' }],
+  ] as const) {
+    it(`that reads ${text || 'nothing'} is refused, with the place`, () => {
+      assert.deepEqual(parsePinFile(text), expected);
+    });
+  }
+});
+
+describe('adding what a file has', () => {
+  it('adds at the end what is missing, with its other members, and removes nothing', () => {
+    const merge = mergePins([{ model_id: 'a' }, { model_id: 'b', replicas: 2 }], pins(pinText('a', 'gpu')));
+    assert.ok(merge.ok);
+    assert.deepEqual(merge.changes, {
+      added: [{ modelId: 'b', computeType: 'cpu' }],
+      removed: [],
+      changed: [],
+    });
+    const [intent] = merge.intents;
+    assert.ok(intent?.type === 'restore');
+    assert.equal(intent.insert[0]?.text, '{"model_id":"b","compute_type":"cpu","replicas":2}');
+  });
+
+  it('takes over its compute types', () => {
+    const merge = mergePins([{ model_id: 'a', compute_type: 'cpu' }], pins(pinText('a', 'gpu')));
+    assert.deepEqual(merge.ok && merge.intents, [
+      { type: 'setComputeType', modelId: 'a', computeType: 'cpu' },
+    ]);
+    assert.deepEqual(merge.ok && merge.changes.changed, [{ modelId: 'a', from: 'gpu', to: 'cpu' }]);
+  });
+
+  it('refuses what is not a model id', () => {
+    assert.deepEqual(mergePins([{ model_id: '../x' }], []), {
+      ok: false,
+      reason: { code: 'invalidModelId', modelId: '../x' },
+    });
+  });
+});
+
+describe('what a view of the pins shows', () => {
+  const good: PinsState = { kind: 'list', list: pinList([pinText('a')], 5) };
+  const failing = (kind: 'offline' | 'notFound' | 'unauthorized' | 'cancelled') =>
+    ({ ok: false, failure: { kind, detail: '' } }) as const;
+
+  it('counts the pins, and how many there may be where the server says it', () => {
+    assert.equal(pinsCount(pinList([pinText('a')], 5)), '1/5');
+    assert.equal(pinsCount(pinList([pinText('a')])), '1');
+  });
+
+  it('keeps a list that was good while it cannot be read again', () => {
+    const state = afterRead(good, failing('offline'));
+    assert.deepEqual(state, { ...good, stale: { kind: 'offline', detail: '' } });
+    assert.deepEqual(afterRead(state, { ok: true, value: good.list }), good);
+  });
+
+  it('has nothing to keep of an empty list', () => {
+    assert.deepEqual(afterRead({ kind: 'list', list: { items: [] } }, failing('unauthorized')), {
+      kind: 'error',
+      problem: 'unauthorized',
+    });
+  });
+
+  it('tells a server that has no pins from one that fails', () => {
+    assert.deepEqual(afterRead({ kind: 'loading' }, failing('notFound')), { kind: 'unsupported' });
+  });
+
+  it('is unchanged by a read that was given up', () => {
+    assert.equal(afterRead(good, failing('cancelled')), good);
+  });
+});
