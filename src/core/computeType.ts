@@ -1,2 +1,2 @@
-/** Where a model runs when nobody says otherwise, as the API names it; the local server runs models nowhere else. */
+/** The compute type of the API that applies when none is specified. The local server supports no other. */
 export const DEFAULT_COMPUTE_TYPE = 'cpu';

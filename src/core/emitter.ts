@@ -1,14 +1,14 @@
 import type { Disposable, Event } from './ports';
 
-/** Source of an `Event`. A listener that throws does not keep the others from hearing. */
+/** The source of an `Event`. If a listener throws, the other listeners are still called. */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => void>();
 
   readonly event: Event<T> = (listener) => {
-    // A closure of its own, so that the same function may listen twice.
-    const own = (value: T) => listener(value);
-    this.listeners.add(own);
-    return { dispose: () => this.listeners.delete(own) };
+    // A new closure each time, so that the same function can be registered twice.
+    const registered = (value: T) => listener(value);
+    this.listeners.add(registered);
+    return { dispose: () => this.listeners.delete(registered) };
   };
 
   fire(value: T): void {
@@ -16,7 +16,7 @@ export class Emitter<T> implements Disposable {
       try {
         listener(value);
       } catch {
-        // The listener's own fault; the others still hear.
+        // An error in one listener must not affect the others.
       }
     }
   }

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { KeyValueStore } from './ports';
 
-/** How a later version stores a value whose form it has changed; today's forms have no such member. */
+/** A value in a format that a later version introduced. No current format has a `version`. */
 const newer = v.looseObject({ version: v.number() });
 
 /**
- * The same state, except that a value of a newer version of the extension is never overwritten: after a downgrade it is
- * read as absent, what is written in its place lasts as long as the window, and an upgrade finds it again.
+ * Wraps a store so that values of a newer version of the extension are never overwritten. After a downgrade, such a value
+ * reads as absent, and what is written instead is kept until the window closes. The next upgrade finds the value intact.
  */
 export function keepNewer(state: KeyValueStore): KeyValueStore {
   const session = new Map<string, unknown>();

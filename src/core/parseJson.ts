@@ -1,4 +1,4 @@
-/** The value of a JSON text, or undefined where it is not JSON; no JSON text has that value. Never throws. */
+/** Parses JSON. Returns undefined, which no JSON text stands for, if the text is not JSON. Never throws. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** The small interfaces through which core reaches the world. Nothing here knows VS Code or Node. */
+/** The small interfaces through which core uses the network, time, and storage. They are independent of VS Code and Node. */
 
 /** One HTTP request. The port never follows redirects and never changes a header. */
 export interface FetchRequest {
@@ -6,28 +6,28 @@ export interface FetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** The server may get the request twice: a kept connection that turns out to be closed is replaced silently. */
+  /** Allows the transport to send the request again if a reused connection turns out to be closed. */
   readonly isRepeatable?: boolean;
-  /** Aborting closes the connection, at whatever stage the request is. */
+  /** Aborting closes the connection at any stage of the request. */
   readonly signal: AbortSignal;
 }
 
-/** The head of an HTTP answer; the body arrives while it is read. */
+/** The head of an HTTP response. The body arrives while it is being read. */
 export interface FetchResponse {
   readonly status: number;
-  /** Header lookup, case-insensitive; `null` where the header is absent. */
+  /** Looks up a header, ignoring case. Returns `null` if it is absent. */
   header(name: string): string | null;
-  /** The body after content decoding; iterating may throw when the connection is lost. Empty where there is none. */
+  /** The decoded body, which can be empty. Iterating throws if the connection is lost. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Sends a request. Rejects when no answer head arrived; the error carries the transport's `code`
- * (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …) where it has one, possibly on its `cause`.
+ * Sends a request. Rejects if no response head arrives. The error or its `cause` then has the transport's `code`
+ * (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …), if any.
  */
 export type Fetch = (request: FetchRequest) => Promise<FetchResponse>;
 
-/** Time. `monotonic` never jumps, `now` may. */
+/** Measures time. `monotonic` never jumps, `now` can. */
 export interface Clock {
   /** Milliseconds since an arbitrary start; never goes backwards. */
   monotonic(): number;
@@ -37,7 +37,7 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Log lines that could be published: never a token, never the user's text. */
+/** Writes log lines that are safe to publish: they never contain a token or the user's text. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -45,21 +45,21 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** Something to be ended by whoever made it; the same shape as VS Code's. */
+/** Has the same shape as VS Code's `Disposable`. Whoever creates one disposes of it. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** The same shape as VS Code's `Event`. */
+/** Has the same shape as VS Code's `Event`. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** Small state that outlives the session, not secret. */
+/** Keeps small, non-secret values across sessions. */
 export interface KeyValueStore {
   get(key: string): unknown;
   update(key: string, value: unknown): Promise<void>;
 }
 
-/** Secrets, by key. Every method may reject where the keychain is unavailable. */
+/** Keeps secrets by key. Every method can reject if the keychain is unavailable. */
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   store(key: string, value: string): Promise<void>;
@@ -68,12 +68,12 @@ export interface SecretStore {
   readonly onDidChange: Event<{ readonly key: string }>;
 }
 
-/** Keeps the writers of one machine apart. */
+/** Prevents concurrent writes by several processes on one machine. */
 export interface Lock {
   /**
-   * Runs `work` while nobody else on this machine runs work of the same `name`. `held` is false where that could not
-   * be had (no file system, an error, a wait that took too long); the work runs all the same.
-   * Rejects with the signal's reason when it is aborted before the work began, else as `work` does.
+   * Runs `work` while no other process on this machine runs work of the same `name`. If the lock is not available (no
+   * file system, an error, a timeout), the work runs anyway and `held` is false.
+   * Rejects with the signal's reason if it is aborted before the work starts, and otherwise as `work` does.
    */
   withLock<T>(name: string, signal: AbortSignal, work: (held: boolean) => Promise<T>): Promise<T>;
 }

@@ -49,7 +49,7 @@ export class LocalServerHost implements LocalServer {
     this.runningFile = join(ports.folder, 'running.json');
   }
 
-  get rests(): boolean {
+  get staysStopped(): boolean {
     return this.isResting;
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LocalServer, LocalServerSite } from '../core/localServer/localServer';
+import type { LocalServer, LocalServerSetup } from '../core/localServer/localServer';
 import type { ServerTokens } from '../core/localServer/serverTokens';
 import type { Clock, Logger } from '../core/ports';
 import { fileLock } from './fileLock';
@@ -14,7 +14,7 @@ export interface LocalServerServices {
 }
 
 /** The local server at its place on this machine, with its log and the lock that all windows share. */
-export function openLocalServer(site: LocalServerSite, services: LocalServerServices): LocalServer {
+export function openLocalServer(site: LocalServerSetup, services: LocalServerServices): LocalServer {
   const { folder, openLog, ...rest } = site;
   return new LocalServerHost({
     ...rest,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../core/emitter';
-import type { LocalServer, LocalServerSite, ServerEnd } from '../core/localServer/localServer';
+import type { LocalServer, LocalServerSetup, ServerEnd } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
 import { openServerLogChannel } from './serverLogChannel';
 import { readSetting } from './settings';
@@ -8,7 +8,7 @@ import { readSetting } from './settings';
 /** The local server; `load` brings the code that handles its process when the server is needed for the first time. */
 export function createLazyLocalServer(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-  load: () => Promise<(site: LocalServerSite) => LocalServer>,
+  load: () => Promise<(site: LocalServerSetup) => LocalServer>,
 ): LocalServer {
   const ended = new Emitter<ServerEnd>();
   let opened: Promise<LocalServer> | undefined;
@@ -45,8 +45,8 @@ export function createLazyLocalServer(
 
   return {
     onDidEnd: ended.event,
-    get rests() {
-      return host?.rests ?? false;
+    get staysStopped() {
+      return host?.staysStopped ?? false;
     },
     find: async () => (await server()).find(),
     ensure: async (ports) => (await server()).ensure(ports),

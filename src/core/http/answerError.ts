@@ -1,7 +1,7 @@
 import { isRecord, readErrorJson } from './errorBody';
 import type { ErrorBody } from './errorBody';
 
-/** Keys of an error, and of the wrapping around one. Any other key with a value is a result. */
+/** The keys of an error and of the object around it. Any other key with a value belongs to a result. */
 const ERROR_KEYS = new Set([
   ...['error', 'errors', 'error_type', 'detail', 'message', 'msg', 'warnings', 'code', 'type', 'param'],
   ...['status', 'status_code', 'success', 'object', 'id', 'request_id', 'created', 'model', 'timestamp'],
@@ -9,12 +9,12 @@ const ERROR_KEYS = new Set([
 ]);
 
 /**
- * The error that an answer with status 200, or an event of a stream, reports in place of a result or beside one;
- * undefined where it reports none. The forms: `error` as text, list or object, `{"object":"error"}`, `{"type":"error"}`,
- * `detail`, `errors`, `message` with a code, and an error of the first choice. `"error": null` is no error; an empty
- * `error` is one where nothing else is in the answer.
+ * Finds the error that an answer with status 200, or an event of a stream, reports instead of a result or in addition to
+ * one. The supported forms are `error` as text, list, or object, `{"object":"error"}`, `{"type":"error"}`, `detail`,
+ * `errors`, `message` with a code, and an error of the first choice. `"error": null` is not an error; an empty `error` is
+ * one if the answer has nothing else.
  */
-export function errorIn(json: unknown): ErrorBody | undefined {
+export function findError(json: unknown): ErrorBody | undefined {
   const only: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
   if (!isRecord(only)) {
     return undefined;

@@ -1,6 +1,6 @@
-/** What came back with the answer's head. */
+/** Facts from the headers of an answer. */
 export interface AnswerFacts {
-  /** From `x-cache` (`hit` or `miss`); absent where the server does not say. */
+  /** From `x-cache` (`hit` or `miss`); absent if the server does not send it. */
   readonly fromCache?: boolean;
   readonly computeType?: string;
   /** From `x-compute-characters`. */

@@ -1,21 +1,21 @@
 import type { Failure } from './failure';
 
-/** What an answer holds: parsed JSON with its text, or bytes. */
+/** The content of an answer: parsed JSON with its text, or bytes. */
 export type AnswerContent =
   | {
       readonly kind: 'json';
       readonly json: unknown;
       readonly text: string;
-      /** `text` is JSON; otherwise it holds `NaN` or `Infinity` as bare words. */
+      /** Whether `text` is valid JSON. Otherwise it contains bare `NaN` or `Infinity`. */
       readonly isStrict: boolean;
-      /** `json` may hold infinite numbers, NaN among them. */
+      /** Whether `json` may contain infinite numbers. NaN is read as one of them. */
       readonly mayBeInfinite: boolean;
-      /** What the answer says of a generation, where it is one. */
+      /** Present if the answer is generated text. */
       readonly generation?: Generation;
     }
   | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array };
 
-/** A generation, streamed or not. */
+/** Generated text, streamed or not. */
 export interface Generation {
   readonly text: string;
   readonly hasReasoning: boolean;

@@ -15,12 +15,12 @@ import type { AnswerFacts } from './answerFacts';
 import { statusFailure } from './statusFailure';
 import { endFailure, headFailure } from './watchFailure';
 
-/** What the clients need of the world. */
+/** The ports that clients need. */
 export interface ClientPorts {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether requests to `url` go through a proxy, as far as is known; tells a proxy's error page from a server's. */
+  /** Whether requests to `url` are known to go through a proxy. Distinguishes a proxy's error page from a server's. */
   readonly isProxied?: (url: string) => boolean;
 }
 
@@ -31,20 +31,20 @@ export interface AttemptPlan extends WatchLimits {
   readonly onText?: (text: string) => void;
 }
 
-/** How one request ended. */
+/** The outcome of one request. */
 export type AttemptEnd =
   | { readonly ok: true; readonly content: AnswerContent; readonly facts: AnswerFacts }
   | {
       readonly ok: false;
       readonly failure: Failure;
-      /** What the server asked for in its headers, in seconds. */
+      /** The pause that the server requested in its headers, in seconds. */
       readonly pauseSeconds?: number;
       readonly partialText?: string;
     };
 
 const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'proxy-connection', 'x-squid-error'];
 
-/** Sends one request and reads its answer to the end, within its deadlines. Never throws, never hangs. */
+/** Sends one request and reads the whole answer within the deadlines. Never throws, never hangs. */
 export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<AttemptEnd> {
   const watch = new RequestWatch(ports.clock, plan);
   if (watch.ended !== undefined) {
@@ -57,7 +57,7 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
     const failure = headFailure(error, watch);
     return {
       ok: false,
-      failure: isOfProxy(failure, ports, plan) ? { kind: 'proxy', detail: failure.detail } : failure,
+      failure: isProxyFailure(failure, ports, plan) ? { kind: 'proxy', detail: failure.detail } : failure,
     };
   } finally {
     watch.dispose();
@@ -65,10 +65,10 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
 }
 
 /**
- * Whether the proxy is what could not be reached: behind one, only it is looked up and connected to from here. VS Code
- * reports that by an error without a code.
+ * Checks whether the proxy could not be reached: behind a proxy, only the proxy itself is looked up and connected to. VS
+ * Code reports this as an error without a code.
  */
-function isOfProxy(
+function isProxyFailure(
   { detail, kind, reason }: Failure,
   { isProxied }: ClientPorts,
   plan: AttemptPlan,
@@ -86,7 +86,7 @@ async function readResponse(
   const { redactor, onText } = plan;
   const { status } = response;
   const facts = answerFacts(response, redactor);
-  const named = facts.requestId === undefined ? {} : { requestId: facts.requestId };
+  const requestId = facts.requestId === undefined ? {} : { requestId: facts.requestId };
   if (status >= 200 && status < 300) {
     const { clock, logger } = ports;
     const reading = await readAnswer(response, watch, plan.readers, {
@@ -97,11 +97,11 @@ async function readResponse(
     });
     return reading.ok
       ? { ok: true, content: reading.content, facts }
-      : { ...reading, failure: { ...reading.failure, ...named } };
+      : { ...reading, failure: { ...reading.failure, ...requestId } };
   }
   if (status >= 300 && status < 400) {
     const origin = redactor.identifier(redirectOrigin(response.header('location'), plan.request.url));
-    const failure: Failure = { kind: 'redirected', detail: '', httpStatus: status, ...named };
+    const failure: Failure = { kind: 'redirected', detail: '', httpStatus: status, ...requestId };
     return { ok: false, failure: origin === undefined ? failure : { ...failure, origin } };
   }
   watch.bodyEndsWithin(ERROR_IDLE_MS);
@@ -114,11 +114,11 @@ async function readResponse(
   const failure = statusFailure({
     status,
     body,
-    detail: redactor.sentence(body.said) || redactor.sentence(response.header('x-error-message') ?? ''),
+    detail: redactor.sentence(body.message) || redactor.sentence(response.header('x-error-message') ?? ''),
     fromProxy:
       PROXY_HEADERS.some((name) => response.header(name) !== null) ||
       (status === 502 && ports.isProxied?.(plan.request.url) === true),
-    ...named,
+    ...requestId,
     ...(pauseSeconds !== undefined && { retryAfterSeconds: pauseSeconds }),
   });
   return { ok: false, failure, ...(pauseSeconds !== undefined && { pauseSeconds }) };
@@ -138,7 +138,7 @@ function answerFacts(response: FetchResponse, { identifier }: Redactor): AnswerF
   };
 }
 
-/** Only where to, never the whole address: it may carry what the request carried. */
+/** Returns only the origin, because the rest of the address may repeat data from the request. */
 function redirectOrigin(location: string | null, base: string): string | null {
   if (location === null || !URL.canParse(location, base)) {
     return null;

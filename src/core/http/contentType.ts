@@ -1,13 +1,13 @@
-/** What the `content-type` of an answer says about how to read it. */
+/** The `content-type` of an answer, which decides how to read it. */
 export interface ContentType {
-  /** Lower case, without parameters; empty where the header is absent. */
+  /** In lowercase, without parameters; empty if the header is absent. */
   readonly type: string;
   readonly form: 'json' | 'stream' | 'media' | 'webPage' | 'other';
-  /** The bytes are UTF-8, as far as the header says. */
+  /** Whether the header allows the bytes to be read as UTF-8. */
   readonly isUtf8: boolean;
 }
 
-/** Reads a `content-type` header. Only `application/json` and `+json` types count as JSON: anything else is not the API. */
+/** Parses a `content-type` header. Only `application/json` and `+json` types count as JSON; the API uses no others. */
 export function parseContentType(header: string | null): ContentType {
   const text = header ?? '';
   const type = text.split(';', 1)[0]?.trim().toLowerCase() ?? '';

@@ -1,4 +1,4 @@
-/** Every way in which a run can fail; public, part of `RunResult.error.kind`. */
+/** Every way in which a run can fail. Public as `RunResult.error.kind`. */
 export const FAILURE_KINDS = [
   'noToken',
   'unauthorized',
@@ -22,51 +22,51 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** What exactly happened, where the kind alone does not say it. */
+/** What exactly happened, for kinds that cover several cases. */
 export type FailureReason =
-  /** `noToken`: there may be one, but the secret storage cannot be read */
+  /** `noToken`: the secret storage cannot be read, so there may be a token */
   | 'secrets'
   /** `gone` */
   | 'host'
   | 'model'
-  /** `timeout`: which deadline passed; `connect`: no connection came about */
+  /** `timeout`: which deadline passed; `connect`: no connection was established */
   | 'connect'
   | 'idle'
   | 'total'
-  /** `offline`; `lost`: the connection broke before an answer */
+  /** `offline`; `lost`: the connection was lost before an answer arrived */
   | 'hostNotFound'
   | 'refused'
   | 'unreachable'
   | 'lost'
-  /** `tooLarge`: the answer, not the input */
+  /** `tooLarge`: the answer rather than the input */
   | 'answer'
-  /** `badResponse`; `webPage`: HTML as of a login page, `truncated`: the answer ends within itself */
+  /** `badResponse`; `webPage`: HTML, such as a login page; `truncated`: the end of the answer is missing */
   | 'webPage'
   | 'empty'
   | 'contentType'
   | 'charset'
   | 'encoding'
   | 'json'
-  /** every row of the answer has a number that is NaN or infinite */
+  /** every row of the answer contains NaN or an infinite number */
   | 'numbers'
   | 'tooDeep'
   | 'truncated'
   | 'notHttp'
   | 'stream';
 
-/** An error with a kind and the facts that its sentence needs. Never holds a token, the user's text or HTML. */
+/** An error with its kind and the facts that its message needs. Never contains a token, the user's text, or HTML. */
 export interface Failure {
   readonly kind: FailureKind;
   /**
-   * What the server or the transport said, as plain text: redacted, control characters stripped, at most 200
-   * characters. Empty where nothing was said. The user's sentence is made from `kind` in one place.
+   * The message of the server or the transport as plain text: redacted, without control characters, at most 200
+   * characters long, and empty if there was none. The sentence for the user is built from `kind` in one place.
    */
   readonly detail: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
-  /** Seconds until another try makes sense (`rateLimited`, `busy`, `loading`), where the server said so. */
+  /** Seconds to wait before trying again (`rateLimited`, `busy`, `loading`), if the server gave a number. */
   readonly retryAfterSeconds?: number;
-  /** `redirected`: the origin that the answer pointed to. `gone`: the origin that the server names instead. */
+  /** `redirected`: the origin of the redirect's target. `gone`: the origin that the server names as its successor. */
   readonly origin?: string;
   readonly reason?: FailureReason;
 }

@@ -1,13 +1,13 @@
 import type { Failure, FailureKind, FailureReason } from './failure';
 
 /**
- * What makes a client send the same request again, within the bounds of the retry policy. `whileLoading`: until the
- * deadline; `afterPause`: the pause that a rate limit asks for; `afterGateway`: a 502 or 504; `afterLoss`: the connection
- * was lost.
+ * When a client sends the same request again, within the limits of the retry policy. `whileLoading`: until the deadline;
+ * `afterPause`: after the pause that a rate limit requires; `afterGateway`: after a 502 or 504; `afterLoss`: after the
+ * connection was lost.
  */
 export type Resend = 'never' | 'whileLoading' | 'whileBusy' | 'afterPause' | 'afterGateway' | 'afterLoss';
 
-/** What a user can do about a failure; the button that a message offers first. */
+/** What a user can do about a failure. The message offers it as its first button. */
 export type Remedy =
   | 'none'
   | 'retry'
@@ -22,8 +22,8 @@ export type Remedy =
   | 'showLog';
 
 /**
- * What a client that reads a resource over and over has to tell apart: the server does not have it (`missing`), the token
- * does not open it, the server was not reached, or its answer is of no use.
+ * The cases that a client distinguishes when it reads the same resource repeatedly: the server does not have it
+ * (`missing`), the token gives no access to it, the server was not reached, or the answer was not usable.
  */
 export type FailureCause =
   'missing' | 'unauthorized' | 'forbidden' | 'rateLimited' | 'unreachable' | 'malformed' | 'other';
@@ -31,73 +31,85 @@ export type FailureCause =
 export interface FailureTraits {
   readonly cause: FailureCause;
   readonly resend: Resend;
-  /** The same may work a little later, without anybody changing anything: worth another read of the pinned models. */
-  readonly mayPass: boolean;
-  /** Every further request of the same run would meet it as well, so none is sent. */
+  /** Whether the same request may succeed later without any change, so that reading the pinned models again is useful. */
+  readonly isTransient: boolean;
+  /** Whether all further requests of the same run would fail in the same way, so that none is sent. */
   readonly endsRun: boolean;
   readonly remedy: Remedy;
-  /** Where the reason calls for another remedy. */
+  /** Remedies for reasons that need a different one. */
   readonly remedyByReason?: Partial<Readonly<Record<FailureReason, Remedy>>>;
-  /** Where the remedy is a page of Hugging Face and the server is another. */
+  /** The remedy for servers outside Hugging Face, if `remedy` is a page of Hugging Face. */
   readonly remedyElsewhere?: Remedy;
-  /** Where another remedy helps because the request was for the pinned models and not for a run. */
+  /** The remedy if the request was for the pinned models rather than for a run. */
   readonly pinsRemedy?: Remedy;
 }
 
-/** What follows from each kind of failure; nothing else decides by kind whether to go on. */
+/** What follows from each kind of failure. No other code decides by kind whether to continue. */
 export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
-  noToken: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'setToken' },
+  noToken: { cause: 'other', resend: 'never', isTransient: false, endsRun: true, remedy: 'setToken' },
   unauthorized: {
     cause: 'unauthorized',
     resend: 'never',
-    mayPass: false,
+    isTransient: false,
     endsRun: true,
     remedy: 'replaceToken',
   },
   forbidden: {
-    ...{ cause: 'forbidden', resend: 'never', mayPass: false, endsRun: true },
+    ...{ cause: 'forbidden', resend: 'never', isTransient: false, endsRun: true },
     ...{ remedy: 'createToken', remedyElsewhere: 'replaceToken', pinsRemedy: 'replaceToken' },
   },
   paymentRequired: {
-    ...{ cause: 'other', resend: 'never', mayPass: false, endsRun: true },
+    ...{ cause: 'other', resend: 'never', isTransient: false, endsRun: true },
     ...{ remedy: 'openBilling', remedyElsewhere: 'none' },
   },
   notFound: {
-    ...{ cause: 'missing', resend: 'never', mayPass: false, endsRun: true },
+    ...{ cause: 'missing', resend: 'never', isTransient: false, endsRun: true },
     ...{ remedy: 'chooseModel', pinsRemedy: 'chooseEndpoint' },
   },
   gone: {
-    ...{ cause: 'missing', resend: 'never', mayPass: false, endsRun: true },
+    ...{ cause: 'missing', resend: 'never', isTransient: false, endsRun: true },
     ...{ remedy: 'chooseModel', remedyByReason: { host: 'chooseEndpoint' }, pinsRemedy: 'chooseEndpoint' },
   },
-  loading: { cause: 'other', resend: 'whileLoading', mayPass: true, endsRun: true, remedy: 'retry' },
-  busy: { cause: 'other', resend: 'whileBusy', mayPass: true, endsRun: false, remedy: 'retry' },
-  rateLimited: { cause: 'rateLimited', resend: 'afterPause', mayPass: true, endsRun: true, remedy: 'retry' },
-  invalidInput: { cause: 'other', resend: 'never', mayPass: false, endsRun: false, remedy: 'none' },
+  loading: { cause: 'other', resend: 'whileLoading', isTransient: true, endsRun: true, remedy: 'retry' },
+  busy: { cause: 'other', resend: 'whileBusy', isTransient: true, endsRun: false, remedy: 'retry' },
+  rateLimited: {
+    cause: 'rateLimited',
+    resend: 'afterPause',
+    isTransient: true,
+    endsRun: true,
+    remedy: 'retry',
+  },
+  invalidInput: { cause: 'other', resend: 'never', isTransient: false, endsRun: false, remedy: 'none' },
   tooLarge: {
-    ...{ cause: 'malformed', resend: 'never', mayPass: false, endsRun: false },
+    ...{ cause: 'malformed', resend: 'never', isTransient: false, endsRun: false },
     ...{ remedy: 'none', remedyByReason: { answer: 'showLog' } },
   },
-  timeout: { cause: 'unreachable', resend: 'never', mayPass: true, endsRun: false, remedy: 'retry' },
-  offline: { cause: 'unreachable', resend: 'afterLoss', mayPass: true, endsRun: true, remedy: 'retry' },
+  timeout: { cause: 'unreachable', resend: 'never', isTransient: true, endsRun: false, remedy: 'retry' },
+  offline: { cause: 'unreachable', resend: 'afterLoss', isTransient: true, endsRun: true, remedy: 'retry' },
   tls: {
     cause: 'unreachable',
     resend: 'never',
-    mayPass: false,
+    isTransient: false,
     endsRun: true,
     remedy: 'certificateSettings',
   },
-  proxy: { cause: 'unreachable', resend: 'never', mayPass: true, endsRun: true, remedy: 'proxySettings' },
-  redirected: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'chooseEndpoint' },
+  proxy: { cause: 'unreachable', resend: 'never', isTransient: true, endsRun: true, remedy: 'proxySettings' },
+  redirected: {
+    cause: 'other',
+    resend: 'never',
+    isTransient: false,
+    endsRun: true,
+    remedy: 'chooseEndpoint',
+  },
   badResponse: {
-    ...{ cause: 'malformed', resend: 'never', mayPass: true, endsRun: false, remedy: 'showLog' },
+    ...{ cause: 'malformed', resend: 'never', isTransient: true, endsRun: false, remedy: 'showLog' },
     remedyByReason: { webPage: 'retry', empty: 'retry', truncated: 'retry', notHttp: 'chooseEndpoint' },
   },
-  server: { cause: 'other', resend: 'afterGateway', mayPass: true, endsRun: false, remedy: 'retry' },
-  cancelled: { cause: 'other', resend: 'never', mayPass: false, endsRun: true, remedy: 'none' },
+  server: { cause: 'other', resend: 'afterGateway', isTransient: true, endsRun: false, remedy: 'retry' },
+  cancelled: { cause: 'other', resend: 'never', isTransient: false, endsRun: true, remedy: 'none' },
 };
 
-/** What a user can do; `isHuggingFace` says whether the server that failed is one of Hugging Face's. */
+/** Returns what a user can do. `isHuggingFace` tells whether the failing server belongs to Hugging Face. */
 export function remedyOf({ kind, reason }: Failure, isHuggingFace: () => boolean): Remedy {
   const { remedy, remedyByReason, remedyElsewhere } = FAILURE_TRAITS[kind];
   const special = reason === undefined ? undefined : remedyByReason?.[reason];

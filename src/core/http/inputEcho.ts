@@ -1,29 +1,29 @@
-/** Letters and digits that a message must share with the input in a row to count as a repetition of it. */
+/** The number of consecutive letters and digits that a message must share with the input to count as repeating it. */
 const MIN_SHARED = 12;
-/** As much of a message is looked at, in UTF-16 units; a sentence is cut to far less. */
+/** The length up to which a message is examined, in UTF-16 units. Messages are truncated to far less. */
 const MAX_MESSAGE = 4_000;
-/** As much of the input is looked at, in UTF-16 units: more would hold up the editor. */
+/** The length up to which the input is examined, in UTF-16 units. More would block the editor. */
 const MAX_INPUT = 200_000;
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** What a backslash makes of the letters after it, and what HTML writes for a sign. */
+/** The part of an escape sequence after its backslash. */
 const ESCAPE = /u([\da-f]{4})|u\{([\da-f]{1,6})\}|x([\da-f]{2})|[nrtbfv]/iy;
 const UNCOUNTED = /[\s\p{M}"'…]/u;
 const ENTITY = /&(?:amp;)*(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/iy;
 
 /**
- * A message without what it repeats of the input: each run that shares twelve or more letters and digits with it becomes
- * `…`, also where a shorter input is repeated, and each run of twelve signs. Blanks, signs, accents, case and escapes do not matter, since servers quote,
- * cut and escape what they repeat.
+ * Removes what a message repeats of the input: each run of twelve or more letters and digits that both share becomes `…`,
+ * as does each shared run of twelve visible characters and a shorter input that is repeated. White space, punctuation,
+ * accents, case, and escapes are ignored, because servers quote, truncate, and escape what they repeat.
  */
 export function withoutEcho(message: string, inputs: unknown): string {
   const text = withoutShared(message.slice(0, MAX_MESSAGE), inputs, isLetterOrDigit);
-  // What consists mostly of signs shares too few letters.
-  return withoutShared(text, inputs, isSeen);
+  // Inputs that consist mostly of punctuation share too few letters.
+  return withoutShared(text, inputs, isVisible);
 }
 
-function withoutShared(text: string, inputs: unknown, counts: Counts): string {
-  const { letters, places } = skeleton(text, counts);
+function withoutShared(text: string, inputs: unknown, isCompared: UnitFilter): string {
+  const { letters, places } = comparableUnits(text, isCompared);
   const runs = new Set<string>();
   for (let at = 0; at + MIN_SHARED <= letters.length; at++) {
     runs.add(letters.slice(at, at + MIN_SHARED));
@@ -33,7 +33,7 @@ function withoutShared(text: string, inputs: unknown, counts: Counts): string {
   }
   const shared = new Set<string>();
   for (const piece of strings(inputs)) {
-    const { letters: input } = skeleton(piece, counts);
+    const { letters: input } = comparableUnits(piece, isCompared);
     const repeated = input + input.repeat(Math.ceil(MIN_SHARED / Math.max(1, input.length)));
     for (let at = 0; at < input.length; at++) {
       const run = repeated.slice(at, at + MIN_SHARED);
@@ -42,11 +42,11 @@ function withoutShared(text: string, inputs: unknown, counts: Counts): string {
       }
     }
   }
-  return withoutLetters(text, places, lettersOf(letters, shared));
+  return withoutLetters(text, places, sharedLetters(letters, shared));
 }
 
-/** Which letters are inside of any of the runs. */
-function lettersOf(letters: string, shared: ReadonlySet<string>): readonly boolean[] {
+/** Marks the letters that are part of any of the runs. */
+function sharedLetters(letters: string, shared: ReadonlySet<string>): readonly boolean[] {
   const hidden: boolean[] = [];
   let until = 0;
   for (let at = 0; at < letters.length; at++) {
@@ -58,31 +58,31 @@ function lettersOf(letters: string, shared: ReadonlySet<string>): readonly boole
   return hidden;
 }
 
-/** Where a letter, or the escape for one, is in a text. */
+/** The place of a letter, or of the escape for one, in a text. */
 interface LetterPlace {
   readonly start: number;
   readonly end: number;
 }
 
-interface Skeleton {
+interface ComparableUnits {
   readonly letters: string;
   readonly places: readonly LetterPlace[];
 }
 
-/** Whether a UTF-16 unit is one of those that are compared. */
-type Counts = (unit: string) => boolean;
+/** Selects the UTF-16 units that are compared. */
+type UnitFilter = (unit: string) => boolean;
 
-/** The units of a text that count, without accents and in lower case, and the place of each. Takes linear time. */
-function skeleton(text: string, counts: Counts): Skeleton {
+/** Returns the compared units of a text, in lowercase and without accents, with their places. Takes linear time. */
+function comparableUnits(text: string, isCompared: UnitFilter): ComparableUnits {
   const places: LetterPlace[] = [];
   let letters = '';
   let at = 0;
   while (at < text.length) {
-    const { length, means } = pieceAt(text, at);
-    for (let index = 0; index < means.length; index++) {
-      const unit = means.charAt(index);
-      if (counts(unit)) {
-        letters += folded(unit);
+    const { length, value } = pieceAt(text, at);
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charAt(index);
+      if (isCompared(unit)) {
+        letters += foldCase(unit);
         places.push({ start: at, end: at + length });
       }
     }
@@ -91,23 +91,26 @@ function skeleton(text: string, counts: Counts): Skeleton {
   return { letters, places };
 }
 
-/** How many units of a text belong together at a place, and the characters that they stand for. */
-function pieceAt(text: string, at: number): { readonly length: number; readonly means: string } {
+/** Returns the length of the character, escape, or entity at a place, and the characters that it stands for. */
+function pieceAt(text: string, at: number): { readonly length: number; readonly value: string } {
   const unit = text.charAt(at);
   if (unit === '\\') {
     ESCAPE.lastIndex = at + 1;
     const [whole = '', four, braced, two] = ESCAPE.exec(text) ?? [];
     const code = Number.parseInt(four ?? braced ?? two ?? '', 16);
-    return { length: 1 + whole.length, means: code <= 0x10ffff ? String.fromCodePoint(code) : '' };
+    return { length: 1 + whole.length, value: code <= 0x10ffff ? String.fromCodePoint(code) : '' };
   }
   if (unit === '&') {
     ENTITY.lastIndex = at;
-    return { length: ENTITY.exec(text)?.[0].length ?? 1, means: '' };
+    return { length: ENTITY.exec(text)?.[0].length ?? 1, value: '' };
   }
-  return { length: 1, means: unit };
+  return { length: 1, value: unit };
 }
 
-/** Most texts are ASCII, and the regular expression is slow for a single character. Halves of pairs count as letters. */
+/**
+ * Avoids the regular expression for ASCII, which most texts consist of, because it is slow for single characters. Halves
+ * of surrogate pairs count as letters.
+ */
 function isLetterOrDigit(unit: string): boolean {
   if (unit > '\u007f') {
     return isHalf(unit) || LETTER_OR_DIGIT.test(unit);
@@ -115,12 +118,12 @@ function isLetterOrDigit(unit: string): boolean {
   return (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (unit >= '0' && unit <= '9');
 }
 
-/** Blanks, quotes and what stands for text that is hidden already are left out. */
-function isSeen(unit: string): boolean {
+/** Excludes white space, quotes, and the `…` that replaces hidden text. */
+function isVisible(unit: string): boolean {
   return unit > ' ' && !UNCOUNTED.test(unit);
 }
 
-function folded(unit: string): string {
+function foldCase(unit: string): string {
   if (isHalf(unit)) {
     return unit;
   }
@@ -148,7 +151,7 @@ function withoutLetters(text: string, places: readonly LetterPlace[], hidden: re
   return kept + text.slice(from);
 }
 
-/** The texts inside an input, without recursion, at most `MAX_INPUT` units of them. */
+/** Yields the texts inside an input, up to `MAX_INPUT` units, without recursion. */
 function* strings(inputs: unknown): Generator<string> {
   const waiting: unknown[] = [inputs];
   let left = MAX_INPUT;

@@ -1,15 +1,15 @@
 import { parseLooseJson } from './parseLooseJson';
 
-/** Words that JSON has outside of strings, and those that Python writes in it. */
+/** The words that JSON has outside strings, and those that Python adds. */
 const WORDS = ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity'];
 const NUMBER_START = /^-?(?:0|[1-9]\d*)?(?:(?<=\d)\.\d*)?(?:(?<=\d)[eE][+-]?\d*)?$/;
 const PARTIAL_ESCAPE = /\\(?:u[\da-f]{0,3})?$/i;
-/** Units of an escape that is not whole, at most. */
+/** The maximum length of an incomplete escape, in UTF-16 units. */
 const ESCAPE_UNITS = 5;
 
 /**
- * Whether a text is the beginning of a JSON text and ends before its end: an answer of which the rest is missing. A text
- * that is no JSON from its first wrong character on is not. Takes time by the length of the text.
+ * Checks whether a text is the beginning of a JSON text whose end is missing. A text with a syntax error before its end is
+ * not. Takes linear time.
  */
 export function isCutOffJson(text: string): boolean {
   const { closers, inString } = openParts(text);
@@ -22,7 +22,7 @@ export function isCutOffJson(text: string): boolean {
   return endings.some((ending) => parseLooseJson(whole + ending + closers) !== undefined);
 }
 
-/** The brackets that would close what is open at the end of a text, and whether it ends within a string. */
+/** Returns the brackets that would close what is open at the end of a text, and whether it ends within a string. */
 function openParts(text: string): { readonly closers: string; readonly inString: boolean } {
   const open: string[] = [];
   let inString = false;
@@ -47,7 +47,7 @@ function openParts(text: string): { readonly closers: string; readonly inString:
   return { closers: open.toReversed().join(''), inString };
 }
 
-/** A last escape that is not whole goes; a backslash that is itself escaped stays. */
+/** Removes an incomplete escape at the end, but not a backslash that is itself escaped. */
 function withoutPartialEscape(text: string): string {
   const end = text.slice(-ESCAPE_UNITS);
   const escape = PARTIAL_ESCAPE.exec(end);
@@ -62,7 +62,7 @@ function withoutPartialEscape(text: string): string {
   return backslashes % 2 === 1 ? text.slice(0, at) : text;
 }
 
-/** A text that ends outside of strings, with its last word whole, and what may follow it before the closing brackets. */
+/** Completes the last word of a text that ends outside strings, and lists what may follow before the closing brackets. */
 function completed(text: string, closers: string): readonly [whole: string, endings: readonly string[]] {
   const last = text.at(-1) ?? '';
   if (last === ',') {

@@ -8,37 +8,37 @@ import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
 import { sendWithRetries } from './sendWithRetries';
 
-/** A JSON request beside inference, such as the pinned models. */
+/** A JSON request other than inference, such as one for the pinned models. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
-  /** Whole address, made from a checked endpoint. */
+  /** The full address, built from a validated endpoint. */
   readonly url: string;
   readonly token?: string;
-  /** JSON text of a POST, ready to be sent: the caller may need numbers and unknown fields written as they came. */
+  /** The JSON text of a POST. It is sent unchanged, so that numbers and unknown fields can be kept as they were read. */
   readonly body?: string;
   /** Overall deadline in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** `json` is the answer parsed, `text` the same as it came (without the token, should a server repeat it). */
+/** `json` is the parsed answer, `text` its source (without the token, in case a server repeats it). */
 export type ApiOutcome =
   | { readonly ok: true; readonly json: unknown; readonly text: string; readonly requestId?: string }
   | {
       readonly ok: false;
       readonly failure: Failure;
-      /** The server may have done what a POST asked for: no whole refusal came back. Only reading again can tell. */
+      /** Whether a POST may have taken effect because no complete refusal arrived. Only reading again can tell. */
       readonly isInDoubt: boolean;
     };
 
-const GET_AGAIN: ReadonlySet<Resend> = new Set(['afterGateway', 'afterLoss']);
+const GET_RESENDS: ReadonlySet<Resend> = new Set(['afterGateway', 'afterLoss']);
 
-/** Sends JSON requests with the limits, the redaction and the failure kinds of inference. */
+/** Sends JSON requests with the same limits, redaction, and failure kinds as inference. */
 export class ApiClient {
   constructor(private readonly ports: ClientPorts) {}
 
   /**
-   * Resolves to one outcome; never rejects, never follows a redirect. A POST is sent once, whatever happens; a GET is
-   * repeated once after a lost connection or a gateway error.
+   * Resolves to one outcome; never rejects, never follows a redirect. A POST is sent only once. A GET is sent again once
+   * after a lost connection or a gateway error.
    */
   async send(request: ApiRequest, { signal }: { readonly signal: AbortSignal }): Promise<ApiOutcome> {
     const { logger } = this.ports;
@@ -52,19 +52,19 @@ export class ApiClient {
       signal,
       wait: 'never',
       prepare: () => prepared,
-      mayRepeat: ({ kind }) => method === 'GET' && GET_AGAIN.has(FAILURE_TRAITS[kind].resend),
-      onTried: (tried) => {
-        const result = tried.end.ok ? 'ok' : tried.end.failure.kind;
-        logger.debug(`${method} ${redactor.answer(url)}: ${result} after ${Math.round(tried.tookMs)} ms`);
+      mayRepeat: ({ kind }) => method === 'GET' && GET_RESENDS.has(FAILURE_TRAITS[kind].resend),
+      onAttempt: (attempt) => {
+        const result = attempt.end.ok ? 'ok' : attempt.end.failure.kind;
+        logger.debug(`${method} ${redactor.answer(url)}: ${result} after ${Math.round(attempt.tookMs)} ms`);
       },
     });
     if (!end.ok) {
-      return refused(end.failure, method === 'POST' && end.attempts > 0);
+      return failed(end.failure, method === 'POST' && end.attempts > 0);
     }
     const { content, facts } = end;
     if (content.kind === 'bytes' || !content.isStrict) {
       const reason = content.kind === 'bytes' ? 'contentType' : 'json';
-      return refused({ kind: 'badResponse', reason, detail: '' }, method === 'POST');
+      return failed({ kind: 'badResponse', reason, detail: '' }, method === 'POST');
     }
     return { ok: true, json: content.json, text: content.text, ...pickRequestId(facts) };
   }
@@ -85,12 +85,12 @@ function prepare({ method, url, token, body }: ApiRequest): PreparedRequest {
   };
 }
 
-function refused(failure: Failure, wasPosted: boolean): ApiOutcome {
-  return { ok: false, failure, isInDoubt: wasPosted && !isCertain(failure) };
+function failed(failure: Failure, wasPosted: boolean): ApiOutcome {
+  return { ok: false, failure, isInDoubt: wasPosted && !wasNotApplied(failure) };
 }
 
-/** The request cannot have reached the API, or the API refused it. */
-function isCertain({ kind, reason, httpStatus }: Failure): boolean {
+/** Checks whether the request certainly had no effect: it cannot have reached the API, or the API refused it. */
+function wasNotApplied({ kind, reason, httpStatus }: Failure): boolean {
   if (httpStatus !== undefined) {
     return httpStatus >= 300 && httpStatus < 500;
   }

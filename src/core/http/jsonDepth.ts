@@ -2,8 +2,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Watches the nesting of a JSON text while its bytes arrive, so that a bomb is refused before it is parsed and nothing
- * that walks the answer later can run out of stack. Works on UTF-8 with chunks cut anywhere.
+ * Tracks the nesting of a JSON text while its bytes arrive, so that an answer that is nested too deeply is refused before
+ * it is parsed and later code cannot overflow the stack. Works on UTF-8 with chunks split anywhere.
  */
 export class JsonDepth {
   private depth = 0;
@@ -12,7 +12,7 @@ export class JsonDepth {
 
   constructor(private readonly limit: number) {}
 
-  /** `false` as soon as the text is nested deeper than the limit. */
+  /** Returns `false` as soon as the text is nested deeper than the limit. */
   accepts(chunk: Uint8Array): boolean {
     for (const byte of chunk) {
       if (this.inString) {

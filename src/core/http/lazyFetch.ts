@@ -1,6 +1,6 @@
 import type { Fetch } from '../ports';
 
-/** A `Fetch` whose code is loaded with the first request, so that activation stays small. */
+/** Creates a `Fetch` that loads its code with the first request, so that activation stays fast. */
 export function lazyFetch(load: () => Promise<Fetch>): Fetch {
   let loaded: Promise<Fetch> | undefined;
   return async (request) => {

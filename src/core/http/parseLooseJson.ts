@@ -3,22 +3,22 @@ import { parseJson } from '../parseJson';
 /** A parsed JSON text. */
 export interface ParsedJson {
   readonly json: unknown;
-  /** The text is JSON. Otherwise it holds `NaN` or `Infinity` as bare words, as Python writes them. */
+  /** Whether the text is valid JSON. Otherwise it contains bare `NaN` or `Infinity`, as Python writes them. */
   readonly isStrict: boolean;
-  /** `json` may hold numbers that are infinite. NaN becomes one of them. */
+  /** Whether `json` may contain infinite numbers. NaN is read as one of them. */
   readonly mayBeInfinite: boolean;
 }
 
-/** Numbers that can be too large for a double, such as `1e999`; most numbers that match are not. */
+/** Matches numbers that may be too large for a double, such as `1e999`. Most matches are not. */
 const HUGE = /\d[eE]\+?\d{3}|\d{200}/;
-/** Any number that JSON reads as infinite. */
+/** A number that JSON parsers read as infinite. */
 const INFINITE = '1e999';
 const WORDS = ['NaN', 'Infinity', '-Infinity'];
-/** What can stand on either side of a number. */
+/** The characters that can precede and follow a number. */
 const BEFORE = /[\s[:,]/;
 const AFTER = /[\s\],}]/;
 
-/** Parses JSON, and JSON with bare `NaN`, `Infinity` and `-Infinity`; undefined for anything else. Never throws. */
+/** Parses JSON, also with bare `NaN`, `Infinity`, and `-Infinity`. Returns undefined for anything else. Never throws. */
 export function parseLooseJson(text: string): ParsedJson | undefined {
   const strict = parseJson(text);
   if (strict !== undefined) {
@@ -29,7 +29,7 @@ export function parseLooseJson(text: string): ParsedJson | undefined {
   return json === undefined ? undefined : { json, isStrict: false, mayBeInfinite: true };
 }
 
-/** The text with an infinite number in place of each bare word outside of strings; undefined where it has none. */
+/** Replaces each bare word outside strings by an infinite number. Returns undefined if there is none. */
 function withoutWords(text: string): string | undefined {
   const kept: string[] = [];
   let from = 0;
@@ -45,7 +45,7 @@ function withoutWords(text: string): string | undefined {
   return kept.length === 0 ? undefined : kept.join('') + text.slice(from);
 }
 
-/** Where the bare words of a stretch without strings begin and end. */
+/** Yields the start and end of each bare word in a section without strings. */
 function* wordsBetween(text: string, start: number, end: number): Generator<readonly [number, number]> {
   for (let at = start; at < end; at++) {
     const unit = text.charAt(at);
@@ -60,7 +60,7 @@ function* wordsBetween(text: string, start: number, end: number): Generator<read
   }
 }
 
-/** The place after the string that begins at `quote`. */
+/** Returns the place after the string that begins at `quote`. */
 function stringEnd(text: string, quote: number): number {
   let at = quote + 1;
   while (at < text.length) {

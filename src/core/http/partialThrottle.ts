@@ -1,33 +1,33 @@
 import type { Clock } from '../ports';
 import { PARTIALS_PER_SECOND } from './limits';
 
-/** Passes on the newest text at most `PARTIALS_PER_SECOND` times a second, the last one of a burst included. */
+/** Emits the newest text at most `PARTIALS_PER_SECOND` times per second, including the last one of a burst. */
 export class PartialThrottle {
   private readonly end = new AbortController();
   private pending: (() => string) | undefined;
-  private isResting = false;
+  private isWaiting = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly emit: (text: string) => void,
   ) {}
 
-  /** There is new text; `read` gives all of it when its turn comes. */
+  /** Announces new text. `read` returns all of it when it is emitted. */
   update(read: () => string): void {
     this.pending = read;
-    if (!this.isResting) {
+    if (!this.isWaiting) {
       void this.flush();
     }
   }
 
-  /** Ends the timer; nothing is passed on any more. */
+  /** Ends the timer. Nothing is emitted afterwards. */
   dispose(): void {
     this.pending = undefined;
     this.end.abort();
   }
 
   private async flush(): Promise<void> {
-    this.isResting = true;
+    this.isWaiting = true;
     try {
       while (this.pending !== undefined) {
         const read = this.pending;
@@ -36,9 +36,9 @@ export class PartialThrottle {
         await this.clock.sleep(1000 / PARTIALS_PER_SECOND, this.end.signal);
       }
     } catch {
-      // The stream is over.
+      // The stream has ended.
     } finally {
-      this.isResting = false;
+      this.isWaiting = false;
     }
   }
 }

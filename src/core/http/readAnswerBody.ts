@@ -9,20 +9,20 @@ import type { Redactor } from './redact';
 import type { RequestWatch } from './requestWatch';
 import { bodyFailure } from './watchFailure';
 
-/** What reading an answer needs besides the answer. */
+/** What is needed to read an answer. */
 export interface ReadingOptions {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Gets all the text so far, at most 30 times a second; absent where nobody asked for a stream. */
+  /** Called with all the text so far, at most 30 times per second; absent unless a stream was requested. */
   readonly onText?: (text: string) => void;
 }
 
-/** How a client understands the answers of its API: the transport knows of neither generations nor lists of pins. */
+/** The parsers of a client's API. The transport itself knows neither generated text nor lists of pins. */
 export interface AnswerReaders {
-  /** Reads the text of a JSON answer with a status of success, which may report an error all the same. */
+  /** Reads the text of a JSON answer with a success status, which may still report an error. */
   readonly json: (text: string, status: number, redactor: Redactor) => AnswerReading;
-  /** Reads an event stream to its end; absent where the API has none. */
+  /** Reads an event stream to its end; absent if the API has none. */
   readonly stream?: (
     response: FetchResponse,
     watch: RequestWatch,
@@ -32,7 +32,7 @@ export interface AnswerReaders {
 
 const CODINGS = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'x-deflate', 'br'];
 
-/** Reads the body of a 2xx answer, as its `content-type` says. Never throws. */
+/** Reads the body of a 2xx answer according to its `content-type`. Never throws. */
 export async function readAnswer(
   response: FetchResponse,
   watch: RequestWatch,
@@ -118,7 +118,7 @@ async function readMedia(
     : { ok: true, content: { kind: 'bytes', contentType, bytes } };
 }
 
-/** Without a type nothing is read as an answer; but "empty" says more than "no type". */
+/** Rejects an answer without a type, but reports an empty one as empty, which is more helpful. */
 async function readUntyped(response: FetchResponse, watch: RequestWatch): Promise<AnswerReading> {
   const { end, bytes } = await collectBody(response.body, watch, MAX_ERROR_BYTES);
   if (end.kind === 'broken') {

@@ -1,14 +1,14 @@
 import type { RequestWatch } from './requestWatch';
 
-/** How reading a body ended. `bytes` is what had arrived. */
+/** How reading a body ended. */
 export type BodyEnd =
   | { readonly kind: 'complete' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'broken'; readonly error: unknown; readonly received: number };
 
 /**
- * Hands each chunk of a body to `take` until the end, until `take` returns `false`, or until the body or the watch
- * breaks. Never throws. The rest of a body that is not read to its end is cancelled, which closes the connection.
+ * Passes each chunk of a body to `take` until the body ends, `take` returns `false`, or the body or the watch fails.
+ * Never throws. Cancels the rest of a body that is not read to its end, which closes the connection.
  */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,
@@ -37,7 +37,7 @@ export async function readBody(
   }
 }
 
-/** Collects a body of at most `maxBytes`; one that is longer is `stopped`, and its beginning is in `bytes`. */
+/** Collects up to `maxBytes` of a body. If the body is longer, the end is `stopped` and `bytes` has its beginning. */
 export async function collectBody(
   body: AsyncIterable<Uint8Array>,
   watch: RequestWatch,
@@ -61,11 +61,11 @@ export async function collectBody(
   return { end, bytes };
 }
 
-/** Does not wait: a transport that hangs in `return` must not hold up the outcome. */
+/** Does not wait, because a transport that hangs in `return` must not delay the outcome. */
 function cancel(iterator: AsyncIterator<Uint8Array> | undefined): void {
   try {
     iterator?.return?.().catch(() => undefined);
   } catch {
-    // The request is over either way.
+    // The request has ended in any case.
   }
 }

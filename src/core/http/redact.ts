@@ -2,31 +2,31 @@ import { withoutEcho } from './inputEcho';
 import { MAX_DETAIL_LENGTH } from './limits';
 
 const REDACTED = '[redacted]';
-/** Tokens of Hugging Face and anything that is presented as a bearer token. */
+/** Matches Hugging Face tokens and anything that follows the word `Bearer`. */
 const TOKEN_LIKE = /\bhf_[A-Za-z0-9]{8,}|\b(Bearer\s+)[^\s"'<>,;]{8,}/gi;
-/** An escape of JSON for a visible character, and the characters that JSON may escape by a backslash alone. */
+/** Matches a JSON escape for a visible character, and the characters that JSON can escape with only a backslash. */
 const ESCAPED_ASCII = /\\u00[2-7]/;
 const ESCAPABLE = /["\\/]/;
-/** Shorter strings are too likely to be ordinary words of an answer. */
+/** Shorter secrets are too likely to be ordinary words in an answer. */
 const MIN_SECRET_IN_ANSWER = 8;
 const HTML =
   /<!doctype|<\/[a-z][\w-]*\s*>|<(?:html|head|body|script|style|p|div|span|br|hr|h\d|a|img|svg|iframe|center|title|table|meta|link)\b/i;
-/** Control, format (bidirectional marks among them) and unassigned characters. */
+/** Matches control, format (including bidirectional marks), and unassigned characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu;
 
-/** Makes texts from outside safe to keep: without the token, the user's text, HTML and control characters. */
+/** Makes texts from outside safe to keep: without the token, the user's text, HTML, and control characters. */
 export interface Redactor {
-  /** One plain line of at most 200 characters from what a server said; empty where it is HTML. */
-  readonly sentence: (said: string) => string;
-  /** A short identifier from a header; `undefined` where it does not look like one. */
+  /** Turns a server's message into one plain line of at most 200 characters, or an empty string if it is HTML. */
+  readonly sentence: (message: string) => string;
+  /** Returns a short identifier from a header, or `undefined` if the value does not look like one. */
   readonly identifier: (value: string | null) => string | undefined;
-  /** An answer: only the token itself is taken out, everything else is the user's. */
+  /** Removes only the token from an answer. Everything else belongs to the user. */
   readonly answer: (text: string) => string;
-  /** The same for a JSON text and what was parsed of it: in each string and key, however the text escapes them. */
+  /** Does the same for a JSON text and its parsed value, in each string and key, no matter how the text escapes them. */
   readonly json: (text: string, json: unknown) => { readonly text: string; readonly json: unknown };
 }
 
-/** `token` and `inputs` are those of the request whose answer is to be cleaned. */
+/** Creates a redactor for the answer to a request with this token and these inputs. */
 export function createRedactor(token: string | undefined, inputs?: unknown): Redactor {
   const spellings = token ? spellingsOf(token) : undefined;
   const withoutToken = (text: string): string => {
@@ -39,11 +39,11 @@ export function createRedactor(token: string | undefined, inputs?: unknown): Red
   const withoutSecrets = (text: string): string =>
     withoutToken(text).replace(TOKEN_LIKE, (_, bearer?: string) => `${bearer ?? ''}${REDACTED}`);
   return {
-    sentence(said) {
-      if (HTML.test(said)) {
+    sentence(message) {
+      if (HTML.test(message)) {
         return '';
       }
-      return shorten(withoutSecrets(withoutEcho(oneLine(withoutSecrets(said)), inputs)));
+      return shorten(withoutSecrets(withoutEcho(oneLine(withoutSecrets(message)), inputs)));
     },
     identifier(value) {
       const text = value?.trim() ?? '';
@@ -64,7 +64,7 @@ function isSecret(token: string | undefined): token is string {
   return token !== undefined && token.length >= MIN_SECRET_IN_ANSWER;
 }
 
-/** A token in each way in which JSON may write its characters, also inside strings that hold JSON themselves. */
+/** Matches a token in any form in which JSON can write its characters, also in JSON nested inside strings. */
 function spellingsOf(token: string): RegExp {
   const spellings = Array.from(token, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, '0');
@@ -75,7 +75,7 @@ function spellingsOf(token: string): RegExp {
   return new RegExp(spellings.join(''), 'g');
 }
 
-/** A JSON value with each string and key in it changed. Its depth is bounded where answers are read. */
+/** Changes each string and key in a JSON value. Its depth was limited when the answer was read. */
 function mapStrings(json: unknown, change: (text: string) => string): unknown {
   if (typeof json === 'string') {
     return change(json);

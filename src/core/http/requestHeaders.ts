@@ -1,12 +1,12 @@
 import type { FetchRequest } from '../ports';
 
-/** A request that is complete except for the signal that ends it. */
+/** A request without the signal that ends it. */
 export type PreparedRequest = Omit<FetchRequest, 'signal'>;
 
-/** Inside VS Code an agent's own keep-alive is ignored; the header on the request is what counts. */
+/** VS Code ignores the keep-alive setting of an HTTP agent, so the header must be set on each request. */
 export const KEEP_ALIVE = { connection: 'keep-alive' } as const;
 
-/** The header that carries the token, where there is one. */
+/** Returns the header with the token, if there is one. */
 export function authorization(token: string | undefined): Readonly<Record<string, string>> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }

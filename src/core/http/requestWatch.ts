@@ -1,35 +1,35 @@
 import type { Clock } from '../ports';
 
-/** Why a request was stopped from this side: by the user, or by which deadline. */
+/** Why the client stopped a request: the user canceled it, or a deadline passed. */
 export type WatchEnd = 'cancelled' | 'idle' | 'total';
 
 export interface WatchLimits {
   /** The user's signal. */
   readonly signal: AbortSignal;
-  /** Milliseconds until the whole answer. */
+  /** Milliseconds until the whole answer must have arrived. */
   readonly totalMs: number;
 }
 
-/** Milliseconds of work on an answer that is there already, between two turns of everybody else. */
-const BREATH_MS = 10;
+/** Milliseconds of work on a received answer after which other tasks get a turn. */
+const MAX_BLOCKING_MS = 10;
 
-/** Timers of a longer time fire at once. */
+/** A timer with a longer delay would fire immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Thrown into whatever waits on a watch that has ended. */
+/** Thrown to code that waits on a watch that has ended. */
 export class WatchEnded extends Error {
   override readonly name = 'WatchEnded';
 }
 
 /**
- * Watches one request: stops it, by `signal`, when the user cancels or a deadline passes. What waits through `guard`
- * goes on at once then, even where the transport does not. Must be ended by `dispose`.
+ * Watches one request and stops it through `signal` when the user cancels or a deadline passes. Code that waits through
+ * `guard` then continues immediately, even if the transport does not react. Must be disposed of.
  */
 export class RequestWatch {
   private readonly controller = new AbortController();
   private timer = new AbortController();
-  private readonly totalDue: number;
-  private bodyDue = Number.POSITIVE_INFINITY;
+  private readonly totalDeadline: number;
+  private bodyDeadline = Number.POSITIVE_INFINITY;
   private idleMs: number | undefined;
   private workedMs = 0;
   private interrupt: ((reason: unknown) => void) | undefined;
@@ -39,7 +39,7 @@ export class RequestWatch {
     private readonly clock: Clock,
     private readonly limits: WatchLimits,
   ) {
-    this.totalDue = clock.monotonic() + limits.totalMs;
+    this.totalDeadline = clock.monotonic() + limits.totalMs;
     limits.signal.addEventListener('abort', this.cancel);
     if (limits.signal.aborted) {
       this.stop('cancelled');
@@ -48,52 +48,52 @@ export class RequestWatch {
     }
   }
 
-  /** For the transport: aborting closes the connection. */
+  /** The signal for the transport. Aborting it closes the connection. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Why the request was stopped; `undefined` while it goes on and after it went well. */
+  /** Why the request was stopped; `undefined` while it is running and after it succeeded. */
   get ended(): WatchEnd | undefined {
     return this.endedBy;
   }
 
-  /** The head has arrived: once the body has begun, each byte must arrive within `idleMs` of the one before. */
+  /** Called when the head has arrived. Once the body has begun, the pause between bytes must not exceed `idleMs`. */
   bodyBegins(idleMs: number): void {
     this.idleMs = idleMs;
   }
 
-  /** The head has arrived: the whole body must arrive within `ms`, however steadily it does. */
+  /** Called when the head has arrived. The whole body must arrive within `ms`. */
   bodyEndsWithin(ms: number): void {
     this.idleMs = undefined;
     this.limitBody(ms);
   }
 
-  /** Does a piece of work on this thread; then lets everybody else have a turn, if it has been long enough. */
+  /** Does a piece of work on this thread, then lets other tasks run if enough time has passed. */
   async work<T>(piece: () => T): Promise<T> {
     const started = this.clock.monotonic();
     const result = piece();
     this.workedMs += this.clock.monotonic() - started;
-    if (this.workedMs >= BREATH_MS) {
+    if (this.workedMs >= MAX_BLOCKING_MS) {
       this.workedMs = 0;
       await this.guard(this.clock.sleep(0, this.signal));
     }
     return result;
   }
 
-  /** Bytes have arrived. Cheap, so that it can be called for each chunk. */
+  /** Records that bytes have arrived. Cheap enough to be called for each chunk. */
   progress(): void {
     if (this.idleMs === undefined) {
       return;
     }
-    if (this.bodyDue === Number.POSITIVE_INFINITY) {
+    if (this.bodyDeadline === Number.POSITIVE_INFINITY) {
       this.limitBody(this.idleMs);
     } else {
-      this.bodyDue = this.clock.monotonic() + this.idleMs;
+      this.bodyDeadline = this.clock.monotonic() + this.idleMs;
     }
   }
 
-  /** Waits for `promise`, or throws `WatchEnded` as soon as the watch ends. One at a time. */
+  /** Waits for `promise`, or throws `WatchEnded` as soon as the watch ends. Must not be called concurrently. */
   guard<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.interrupt = reject;
@@ -121,7 +121,7 @@ export class RequestWatch {
   }
 
   private limitBody(ms: number): void {
-    this.bodyDue = this.clock.monotonic() + ms;
+    this.bodyDeadline = this.clock.monotonic() + ms;
     this.timer.abort();
     this.timer = new AbortController();
     if (this.endedBy === undefined) {
@@ -133,15 +133,15 @@ export class RequestWatch {
     const { signal } = this.timer;
     try {
       while (!signal.aborted) {
-        const left = Math.min(this.bodyDue, this.totalDue) - this.clock.monotonic();
+        const left = Math.min(this.bodyDeadline, this.totalDeadline) - this.clock.monotonic();
         if (left <= 0) {
-          this.stop(this.totalDue <= this.bodyDue ? 'total' : 'idle');
+          this.stop(this.totalDeadline <= this.bodyDeadline ? 'total' : 'idle');
           return;
         }
         await this.clock.sleep(Math.min(left, MAX_TIMER_MS), signal);
       }
     } catch {
-      // The sleep was ended because the request is over.
+      // The sleep was ended because the request has ended.
     }
   }
 }

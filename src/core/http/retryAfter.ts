@@ -1,9 +1,9 @@
 const MAX_SECONDS = 86_400;
 
 /**
- * Seconds until another request makes sense: from `Retry-After` (seconds or an HTTP date), else from a `RateLimit`
- * field whose quota is used up (`"api";r=0;t=55`). At least 0, at most a day; `undefined` where nothing sane was said.
- * `now` is in milliseconds since the Unix epoch.
+ * Returns the seconds to wait before the next request: from `Retry-After` (seconds or an HTTP date), or else from a
+ * `RateLimit` field whose quota is used up (`"api";r=0;t=55`). At least 0, at most a day; `undefined` if neither is
+ * valid. `now` is in milliseconds since the Unix epoch.
  */
 export function readRetryAfter(header: (name: string) => string | null, now: number): number | undefined {
   return fromRetryAfter(header('retry-after'), now) ?? fromRateLimit(header('ratelimit'));
@@ -14,7 +14,7 @@ function fromRetryAfter(value: string | null, now: number): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(text)) {
     return clamp(Number(text));
   }
-  // Date.parse alone takes almost anything, such as "-5", for a date.
+  // Date.parse alone accepts almost anything as a date, such as "-5".
   if (/^[A-Z][a-z]{2,8}, .*\d\d:\d\d:\d\d/.test(text)) {
     const at = Date.parse(text);
     return Number.isNaN(at) ? undefined : clamp((at - now) / 1000);

@@ -2,62 +2,62 @@ import type { Failure } from './failure';
 import { FAILURE_TRAITS } from './failureTraits';
 import type { WaitMode } from './waitMode';
 
-/** How often each kind of failure may still be answered by another request. */
+/** What has been retried so far, by kind of failure. */
 export interface RetryState {
-  /** A 503 said that the model is loading: from then on requests ask to be held. */
+  /** Whether a 503 reported that the model is loading. From then on, requests ask the server to hold them. */
   readonly isLoading: boolean;
   readonly loadingPauses: number;
-  readonly busyTries: number;
-  readonly rateTries: number;
-  readonly gatewayTries: number;
-  readonly lostTries: number;
+  readonly busyRetries: number;
+  readonly rateRetries: number;
+  readonly gatewayRetries: number;
+  readonly lostRetries: number;
 }
 
-export const FIRST_STATE: RetryState = {
+export const INITIAL_RETRY_STATE: RetryState = {
   isLoading: false,
   loadingPauses: 0,
-  busyTries: 0,
-  rateTries: 0,
-  gatewayTries: 0,
-  lostTries: 0,
+  busyRetries: 0,
+  rateRetries: 0,
+  gatewayRetries: 0,
+  lostRetries: 0,
 };
 
-/** What is known about the request that failed. */
+/** The facts about a failed request. */
 export interface FailedAttempt {
   readonly failure: Failure;
-  /** What the server asked for in its headers, in seconds. */
+  /** The pause that the server requested in its headers, in seconds. */
   readonly pauseSeconds?: number | undefined;
   readonly wait: WaitMode;
   readonly waitHeaderSent: boolean;
-  /** How long the server took over it. */
+  /** How long the server took to respond. */
   readonly heldMs: number;
-  /** Until the overall deadline. */
+  /** The time until the overall deadline. */
   readonly remainingMs: number;
 }
 
-/** `again`: send the request once more after `pauseMs`. */
+/** `again`: send the request again after `pauseMs`. */
 export type NextStep =
   | { readonly kind: 'stop' }
   | { readonly kind: 'again'; readonly pauseMs: number; readonly state: RetryState };
 
 const MIN_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 10_000;
-/** A server's own wish is obeyed up to here. */
-const MAX_ASKED_MS = 60_000;
+/** A longer pause requested by the server is shortened to this. */
+const MAX_REQUESTED_PAUSE_MS = 60_000;
 const MAX_RATE_PAUSE_SECONDS = 20;
 const UNKNOWN_RATE_PAUSE_SECONDS = 2;
 const LOST_PAUSE_MS = 250;
-const BUSY_TRIES = 2;
-/** A gateway that cut a request after this long did so because the model was still loading. */
-const HELD_MS = 10_000;
-/** The last request before the deadline goes out this long before it. */
-const LAST_TRY_MS = 1000;
+const MAX_BUSY_RETRIES = 2;
+/** If a gateway ends a request after this time, the model was still loading. */
+const MIN_HELD_MS = 10_000;
+/** The last request is sent this long before the deadline. */
+const LAST_ATTEMPT_MS = 1000;
 
 const STOP: NextStep = { kind: 'stop' };
 
 /**
- * Decides whether a failed request is sent again. Loading models are asked for until the deadline, at most once a
- * second; everything else is bounded: busy twice, a short rate limit, a gateway error and a lost connection once.
+ * Decides whether a failed request is sent again. While a model is loading, requests are repeated until the deadline, at
+ * most once per second. A busy server is retried twice; a short rate limit, a gateway error, and a lost connection once.
  */
 export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
   const { failure, wait } = failed;
@@ -68,27 +68,28 @@ export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
   if (resend === 'whileLoading' || wasHeld(failed)) {
     return wait === 'never' ? STOP : loadingStep(state, failed);
   }
-  const asked = failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_ASKED_MS);
+  const requestedMs =
+    failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_REQUESTED_PAUSE_MS);
   const again = (pauseMs: number, change: Partial<RetryState>): NextStep =>
     pauseMs < failed.remainingMs ? { kind: 'again', pauseMs, state: { ...state, ...change } } : STOP;
   switch (resend) {
     case 'whileBusy':
-      return state.busyTries < BUSY_TRIES && failure.httpStatus === 503
-        ? again(Math.max(asked, growing(state.busyTries)), { busyTries: state.busyTries + 1 })
+      return state.busyRetries < MAX_BUSY_RETRIES && failure.httpStatus === 503
+        ? again(Math.max(requestedMs, backoffMs(state.busyRetries)), { busyRetries: state.busyRetries + 1 })
         : STOP;
     case 'afterPause': {
       const seconds = failed.pauseSeconds ?? UNKNOWN_RATE_PAUSE_SECONDS;
-      return state.rateTries === 0 && seconds <= MAX_RATE_PAUSE_SECONDS
-        ? again(Math.max(seconds * 1000, MIN_PAUSE_MS), { rateTries: 1 })
+      return state.rateRetries === 0 && seconds <= MAX_RATE_PAUSE_SECONDS
+        ? again(Math.max(seconds * 1000, MIN_PAUSE_MS), { rateRetries: 1 })
         : STOP;
     }
     case 'afterGateway':
-      return state.gatewayTries === 0 && isGatewayStatus(failure)
-        ? again(Math.max(asked, MIN_PAUSE_MS), { gatewayTries: 1 })
+      return state.gatewayRetries === 0 && isGatewayStatus(failure)
+        ? again(Math.max(requestedMs, MIN_PAUSE_MS), { gatewayRetries: 1 })
         : STOP;
     case 'afterLoss':
-      return state.lostTries === 0 && failure.reason === 'lost'
-        ? again(LOST_PAUSE_MS, { lostTries: 1 })
+      return state.lostRetries === 0 && failure.reason === 'lost'
+        ? again(LOST_PAUSE_MS, { lostRetries: 1 })
         : STOP;
     case 'never':
       return STOP;
@@ -97,27 +98,27 @@ export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
 
 function loadingStep(state: RetryState, { pauseSeconds, remainingMs }: FailedAttempt): NextStep {
   const next = { ...state, isLoading: true, loadingPauses: state.loadingPauses + 1 };
-  const room = remainingMs - LAST_TRY_MS;
+  const availableMs = remainingMs - LAST_ATTEMPT_MS;
   if (pauseSeconds !== undefined) {
-    const pauseMs = Math.max(Math.min(pauseSeconds * 1000, MAX_ASKED_MS), MIN_PAUSE_MS);
-    return pauseMs <= room ? { kind: 'again', pauseMs, state: next } : STOP;
+    const pauseMs = Math.max(Math.min(pauseSeconds * 1000, MAX_REQUESTED_PAUSE_MS), MIN_PAUSE_MS);
+    return pauseMs <= availableMs ? { kind: 'again', pauseMs, state: next } : STOP;
   }
-  const pauseMs = Math.min(growing(state.loadingPauses), room);
+  const pauseMs = Math.min(backoffMs(state.loadingPauses), availableMs);
   return pauseMs >= MIN_PAUSE_MS ? { kind: 'again', pauseMs, state: next } : STOP;
 }
 
-/** The server held the request for its model, as it was asked to, until something cut it. */
+/** Checks whether the server held the request for its model, as requested, until the connection was ended. */
 function wasHeld({ failure, waitHeaderSent, heldMs }: FailedAttempt): boolean {
   return (
     waitHeaderSent &&
-    heldMs >= HELD_MS &&
+    heldMs >= MIN_HELD_MS &&
     (failure.kind === 'busy' ||
       isGatewayStatus(failure) ||
       (failure.kind === 'offline' && failure.reason === 'lost'))
   );
 }
 
-/** An error inside an answer with a status of success: the server took the request and worked on it. */
+/** Checks for an error inside an answer with a success status: the server accepted the request and processed it. */
 function isAnswered({ httpStatus = 0 }: Failure): boolean {
   return httpStatus >= 200 && httpStatus < 300;
 }
@@ -126,6 +127,6 @@ function isGatewayStatus({ httpStatus }: Failure): boolean {
   return httpStatus === 502 || httpStatus === 504;
 }
 
-function growing(count: number): number {
+function backoffMs(count: number): number {
   return Math.min(MIN_PAUSE_MS * 2 ** count, MAX_PAUSE_MS);
 }

@@ -2,46 +2,46 @@ import { attempt } from './attempt';
 import type { AttemptEnd, AttemptPlan, ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './requestHeaders';
-import { FIRST_STATE, nextStep } from './retryPolicy';
+import { INITIAL_RETRY_STATE, nextStep } from './retryPolicy';
 import type { NextStep } from './retryPolicy';
 import type { WaitMode } from './waitMode';
 
-/** One request of a row of tries that has ended. */
+/** A completed attempt. */
 export interface EndedAttempt {
   readonly request: PreparedRequest;
   readonly end: AttemptEnd;
   readonly tookMs: number;
-  /** Which try it was, counted from 1. */
+  /** The number of the attempt, counted from 1. */
   readonly attempts: number;
 }
 
-/** A pause before the next try. */
+/** A pause before the next attempt. */
 interface RetryPause {
   readonly failure: Failure;
   readonly pauseMs: number;
-  /** The server loads its model; otherwise it was busy, out of reach or the like. */
+  /** Whether the model is loading. Otherwise, the server was busy or unreachable, for example. */
   readonly isLoading: boolean;
 }
 
 export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'onText'> {
-  /** Overall deadline in milliseconds, pauses included. */
+  /** The overall deadline in milliseconds, including pauses. */
   readonly timeoutMs: number;
-  /** Aborting ends the try under way or the pause, and with it the whole. */
+  /** Aborting ends the current attempt or pause, and no further attempt is made. */
   readonly signal: AbortSignal;
-  /** Whether a model that is loading is waited for. */
+  /** Whether to wait for a model that is loading. */
   readonly wait: WaitMode;
   /**
-   * Makes the request of a try; `waitForModel` asks the server to hold it until the model is there. `undefined` where
-   * the inputs cannot be sent.
+   * Builds the request of an attempt. `waitForModel` asks the server to hold it until the model is loaded. Returns
+   * `undefined` if the inputs cannot be sent.
    */
   readonly prepare: (waitForModel: boolean) => PreparedRequest | undefined;
-  /** Failures that are never repeated for this request give false; the retry policy decides about the others. */
+  /** Returns false for failures after which this request is never repeated. The retry policy decides about the others. */
   readonly mayRepeat: (failure: Failure) => boolean;
-  readonly onTried: (ended: EndedAttempt) => void;
+  readonly onAttempt: (ended: EndedAttempt) => void;
   readonly onPause?: (pause: RetryPause) => void;
 }
 
-/** How it ended; `attempts` counts the requests that were sent. */
+/** The outcome. `attempts` counts the requests that were sent. */
 export type SendEnd =
   | (Extract<AttemptEnd, { ok: true }> & { readonly attempts: number })
   | (Omit<Extract<AttemptEnd, { ok: false }>, 'pauseSeconds'> & { readonly attempts: number });
@@ -49,14 +49,14 @@ export type SendEnd =
 const STOP: NextStep = { kind: 'stop' };
 
 /**
- * Sends a request, and sends it again as the retry policy says until it is answered, refused, cancelled or out of time.
- * This is the only loop of its kind. Resolves to one end; never rejects unless a callback throws.
+ * Sends a request, and repeats it according to the retry policy until it is answered, refused, canceled, or out of time.
+ * This is the only retry loop. Never rejects unless a callback throws.
  */
 export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promise<SendEnd> {
   const { clock } = ports;
   const { redactor, readers, onText, signal, wait } = plan;
   const deadline = clock.monotonic() + plan.timeoutMs;
-  let state = FIRST_STATE;
+  let state = INITIAL_RETRY_STATE;
   let attempts = 0;
   while (!signal.aborted) {
     const waitForModel = wait === 'always' || state.isLoading;
@@ -71,12 +71,12 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
       ...(onText && { onText }),
     });
     const now = clock.monotonic();
-    plan.onTried({ request, end, tookMs: now - started, attempts });
+    plan.onAttempt({ request, end, tookMs: now - started, attempts });
     if (end.ok) {
       return { ...end, attempts };
     }
     const { failure, pauseSeconds, partialText } = end;
-    // What a stream has shown already must not be shown again.
+    // Text that a stream has already shown must not be shown again.
     const step =
       partialText === undefined && plan.mayRepeat(failure)
         ? nextStep(state, {

@@ -1,4 +1,4 @@
-/** Waits for a promise, or rejects with the signal's reason as soon as it is aborted; leaves no listener behind. */
+/** Waits for a promise, or rejects with the signal's reason as soon as it is aborted. Removes its listener at the end. */
 export async function settledOrAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let stop = (): void => undefined;

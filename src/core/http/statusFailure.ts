@@ -1,46 +1,50 @@
 import type { ErrorBody } from './errorBody';
 import type { Failure, FailureKind } from './failure';
 
-/** The head and body of an answer that is not a success, with everything from outside already cleaned. */
+/** The head and body of an error response, with all text from outside already redacted. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly body: ErrorBody;
-  /** The server's words, cleaned. */
+  /** The server's message, redacted. */
   readonly detail: string;
   readonly requestId?: string;
   readonly retryAfterSeconds?: number;
-  /** Whether a proxy, and not the API, seems to have answered. */
+  /** Whether a proxy rather than the API seems to have answered. */
   readonly fromProxy: boolean;
 }
 
-/** Where the API went when its first host was retired. */
+/** The host that replaced the first host of the API. */
 const SUCCESSOR = 'https://router.huggingface.co';
 
-/** The failure for an HTTP status other than success and redirection. */
+/** Returns the failure for an HTTP status other than success and redirection. */
 export function statusFailure(answer: ErrorAnswer): Failure {
   const { status, body, detail, requestId, retryAfterSeconds } = answer;
   const common = { detail, httpStatus: status, ...(requestId !== undefined && { requestId }) };
-  const again = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const retryAfter = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   if (status === 407 || (answer.fromProxy && !body.isJson)) {
     return { ...common, kind: 'proxy' };
   }
   switch (status) {
     case 410:
-      return body.said.includes(new URL(SUCCESSOR).host)
+      return body.message.includes(new URL(SUCCESSOR).host)
         ? { ...common, kind: 'gone', reason: 'host', origin: SUCCESSOR }
         : { ...common, kind: 'gone', reason: 'model' };
     case 429:
-      return { ...common, ...again, kind: 'rateLimited' };
+      return { ...common, ...retryAfter, kind: 'rateLimited' };
     case 503:
       return body.isLoading
-        ? { ...common, ...(again.retryAfterSeconds === undefined ? estimate(body) : again), kind: 'loading' }
-        : { ...common, ...again, kind: 'busy' };
+        ? {
+            ...common,
+            ...(retryAfter.retryAfterSeconds === undefined ? estimatedRetryAfter(body) : retryAfter),
+            kind: 'loading',
+          }
+        : { ...common, ...retryAfter, kind: 'busy' };
     default:
       return { ...common, kind: kindOfStatus(status) };
   }
 }
 
-/** Words of error types and codes, and the status that says the same. */
+/** Words in error types and codes, with the equivalent status. */
 const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
   [/validation|invalid_request|invalid_input|context_length/, 422],
   [/overload|unavailable|busy/, 503],
@@ -52,8 +56,8 @@ const STATUS_OF_WORDS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * The failure for an error that came with status 200, alone or inside a stream. Its kind is that of the status that the
- * error names, by number or by its type (`validation`, `overloaded_error`, `rate_limit_exceeded`), else `server`.
+ * Returns the failure for an error that came with status 200, alone or inside a stream. Its kind is that of the status
+ * that the error names by number or by type (`validation`, `overloaded_error`, `rate_limit_exceeded`), or else `server`.
  */
 export function errorInAnswer(body: ErrorBody, detail: string, httpStatus: number): Failure {
   const named = Number(body.code);
@@ -66,7 +70,7 @@ export function errorInAnswer(body: ErrorBody, detail: string, httpStatus: numbe
   return { ...statusFailure({ status, body, detail, fromProxy: false }), httpStatus };
 }
 
-function estimate({ estimatedSeconds }: ErrorBody): { retryAfterSeconds?: number } {
+function estimatedRetryAfter({ estimatedSeconds }: ErrorBody): { retryAfterSeconds?: number } {
   return estimatedSeconds === undefined ? {} : { retryAfterSeconds: estimatedSeconds };
 }
 

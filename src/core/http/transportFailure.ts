@@ -27,7 +27,7 @@ const HOST_NOT_FOUND = new Set([
   'ESERVFAIL',
 ]);
 const NOT_CONNECTED = new Set(['CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
-/** Names of OpenSSL's verification results, as Node reports them, and of the TLS layer itself. */
+/** Matches the names of OpenSSL's verification results, as Node reports them, and of errors of the TLS layer. */
 const TLS =
   /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$|PATH_LENGTH_EXCEEDED$|ERROR_IN_CERT_)/;
 const PROXY = /^(?:ERR_PROXY|EPROXY|ERR_TUNNEL|SOCKS)/;
@@ -35,8 +35,8 @@ const CONTENT_CODING = /^(?:Z_|ERR_BROTLI|ERR__ERROR_|ERR_ZSTD|ZSTD_)/;
 const NOT_HTTP = /^(?:HPE_|UND_ERR_HTTP|ERR_HTTP_)/;
 
 /**
- * The failure for an error of the transport, told by its `code` and never by its message. An error without a code
- * counts as a lost connection: that is how the sockets of some proxies end.
+ * Returns the failure for an error of the transport, based on its `code` and never on its message. An error without a
+ * code counts as a lost connection, because the sockets of some proxies end that way.
  */
 export function transportFailure(error: unknown): Failure {
   const code = transportErrorCode(error);
@@ -56,7 +56,7 @@ export function transportFailure(error: unknown): Failure {
   if (NOT_CONNECTED.has(code)) {
     return { kind: 'timeout', reason: 'connect', detail };
   }
-  // Compressed data that ends before its end.
+  // The end of the compressed data is missing.
   if (code === 'Z_BUF_ERROR') {
     return { kind: 'badResponse', reason: 'truncated', detail };
   }
@@ -75,7 +75,7 @@ export function transportFailure(error: unknown): Failure {
   return { kind: 'offline', reason: 'unreachable', detail };
 }
 
-/** The first `code` of an error, its causes and the errors that it gathers (one for each address of a host). */
+/** Returns the first `code` of an error, its causes, and the errors that it aggregates (one for each address of a host). */
 export function transportErrorCode(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 4) {
     return undefined;
@@ -83,8 +83,8 @@ export function transportErrorCode(error: unknown, depth = 0): string | undefine
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(error.code)) {
     return error.code;
   }
-  const gathered: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-  const inner = [...('cause' in error ? [error.cause] : []), ...gathered.slice(0, 8)];
+  const aggregated: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  const inner = [...('cause' in error ? [error.cause] : []), ...aggregated.slice(0, 8)];
   for (const one of inner) {
     const code = transportErrorCode(one, depth + 1);
     if (code !== undefined) {

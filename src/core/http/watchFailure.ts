@@ -2,21 +2,21 @@ import type { Failure } from './failure';
 import type { RequestWatch, WatchEnd } from './requestWatch';
 import { transportFailure } from './transportFailure';
 
-/** The failure for a request that was stopped from this side. */
+/** Returns the failure for a request that the client stopped. */
 export function endFailure(end: WatchEnd): Failure {
   return end === 'cancelled'
     ? { kind: 'cancelled', detail: '' }
     : { kind: 'timeout', reason: end, detail: '' };
 }
 
-/** The failure for an error while the head was awaited: our own stop, or the transport's. */
+/** Returns the failure for an error while waiting for the head, caused by the client's own stop or by the transport. */
 export function headFailure(error: unknown, watch: RequestWatch): Failure {
   return watch.ended === undefined ? transportFailure(error) : endFailure(watch.ended);
 }
 
 /**
- * The failure for an answer that broke off. Only where not a byte of its body had come does it count as a lost
- * connection, after which a request may be repeated.
+ * Returns the failure for an interrupted answer. It counts as a lost connection, after which a request may be repeated,
+ * only if no byte of the body had arrived.
  */
 export function bodyFailure(
   error: unknown,

@@ -42,7 +42,7 @@ export class InferenceClient {
       wait,
       prepare: (waitForModel) => prepare(request, waitForModel),
       mayRepeat: () => true,
-      onTried: (ended) => logger.debug(describe(ended)),
+      onAttempt: (ended) => logger.debug(describe(ended)),
       onPause: ({ failure, pauseMs, isLoading }) =>
         tell(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
       ...(request.stream === true && { onText: (text: string) => tell({ kind: 'partial', text }) }),

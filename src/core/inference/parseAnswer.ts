@@ -12,7 +12,7 @@ export function parseAnswer(text: string, status: number, redactor: Redactor): A
   }
   const generation = generationIn(reading.content.json);
   if (generation?.finishReason === 'error') {
-    const failure = errorInAnswer({ said: '', isJson: true, isLoading: false }, '', status);
+    const failure = errorInAnswer({ message: '', isJson: true, isLoading: false }, '', status);
     return { ok: false, failure, ...(generation.text !== '' && { partialText: generation.text }) };
   }
   return { ok: true, content: { ...reading.content, ...(generation && { generation }) } };

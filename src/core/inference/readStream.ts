@@ -51,7 +51,7 @@ export async function readStream(
     tokens.end();
   }
   throttle.dispose();
-  tokens.settle();
+  tokens.flush();
   if (tokens.isFinished && tokens.failure === undefined) {
     const generated = redactor.answer(tokens.result);
     const { finishReason, hasReasoning, hasToolCalls } = tokens;

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import type { ParseError } from 'eventsource-parser';
 import { ThoughtFilter } from '../tasks/leadingThought';
-import { errorIn } from '../http/answerError';
+import { findError } from '../http/answerError';
 import { readErrorJson } from '../http/errorBody';
 import type { ErrorBody } from '../http/errorBody';
 import type { Failure } from '../http/failure';
@@ -86,11 +86,11 @@ export class TokenStream {
     this.atEnd = true;
     this.feed('\n\n');
     this.readBare();
-    this.settle();
+    this.flush();
   }
 
   /** No more text comes: what might still have become reasoning is text. */
-  settle(): void {
+  flush(): void {
     this.collected += this.thought.end();
   }
 
@@ -108,7 +108,9 @@ export class TokenStream {
     const parsed = parseLooseJson(data);
     if (event === 'error') {
       this.failAs(
-        parsed === undefined ? { said: data, isJson: false, isLoading: false } : readErrorJson(parsed.json),
+        parsed === undefined
+          ? { message: data, isJson: false, isLoading: false }
+          : readErrorJson(parsed.json),
       );
       return;
     }
@@ -119,7 +121,7 @@ export class TokenStream {
 
   /** `false` where this is nothing that an event can hold. */
   private readJson(json: unknown): boolean {
-    const error = errorIn(json);
+    const error = findError(json);
     if (error !== undefined) {
       this.failAs(error);
       return true;
@@ -186,7 +188,7 @@ export class TokenStream {
   }
 
   private failAs(body: ErrorBody): void {
-    this.fail(errorInAnswer(body, this.redactor.sentence(body.said), 200));
+    this.fail(errorInAnswer(body, this.redactor.sentence(body.message), 200));
   }
 
   private fail(failure: Failure): void {

@@ -22,7 +22,7 @@ export interface LocalServer extends Disposable {
   /** Fires when the server that this window used has ended. */
   readonly onDidEnd: Event<ServerEnd>;
   /** Somebody stopped it, or it could not be started: what happens by itself should not start it. */
-  readonly rests: boolean;
+  readonly staysStopped: boolean;
   /** Finds the running server, wherever it was started, and uses it from then on; `undefined` where none runs. */
   find(): Promise<RunningServer | undefined>;
   /**
@@ -50,7 +50,7 @@ export interface LogView extends Disposable {
 }
 
 /** Where the server lives on this machine, and how the user wants it. */
-export interface LocalServerSite {
+export interface LocalServerSetup {
   readonly options: () => LocalServerOptions;
   /** Absolute path of the server's program. */
   readonly program: string;

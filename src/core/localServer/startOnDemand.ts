@@ -9,13 +9,14 @@ import type { LocalServer } from './localServer';
  */
 export function startOnDemand(
   fetch: Fetch,
-  server: Pick<LocalServer, 'ensure' | 'find' | 'rests'>,
+  server: Pick<LocalServer, 'ensure' | 'find' | 'staysStopped'>,
   isLocalServer: (origin: string) => boolean,
 ): Fetch {
   return async (request) => {
     const { origin, port } = new URL(request.url);
     if (port !== '' && isLocalServer(origin)) {
-      const found = server.rests && request.method === 'GET' ? server.find() : server.ensure([Number(port)]);
+      const found =
+        server.staysStopped && request.method === 'GET' ? server.find() : server.ensure([Number(port)]);
       // The start goes on for whoever comes next; only this request stops to wait for it.
       const running = await settledOrAborted(found, request.signal);
       if (running?.port !== Number(port)) {

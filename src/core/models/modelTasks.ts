@@ -5,7 +5,7 @@ import type { ApiTask, TaskSetting } from '../tasks/taskNames';
 
 const KEY = 'modelTasks';
 /** Models remembered. */
-export const MODEL_TASKS = 200;
+export const MAX_MODEL_TASKS = 200;
 
 const stored = v.array(v.tuple([v.string(), v.string()]));
 
@@ -14,7 +14,7 @@ export class ModelTasks {
   constructor(private readonly state: KeyValueStore) {}
 
   /** The task that `asked` means for a model: `auto` is what is known of the model, and stays `auto` where nothing is. */
-  settle(asked: TaskSetting, model: string): TaskSetting {
+  resolve(asked: TaskSetting, model: string): TaskSetting {
     if (asked !== 'auto') {
       return asked;
     }
@@ -24,7 +24,7 @@ export class ModelTasks {
 
   async remember(model: string, task: ApiTask): Promise<void> {
     const others = this.list().filter(([known]) => known !== model);
-    await this.state.update(KEY, [[model, task], ...others].slice(0, MODEL_TASKS));
+    await this.state.update(KEY, [[model, task], ...others].slice(0, MAX_MODEL_TASKS));
   }
 
   private list(): readonly (readonly [string, string])[] {

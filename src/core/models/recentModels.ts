@@ -3,7 +3,7 @@ import type { KeyValueStore } from '../ports';
 
 const KEY = 'recentModels';
 /** Models remembered. */
-const RECENT_MODELS = 10;
+const MAX_RECENT_MODELS = 10;
 
 const stored = v.array(v.string());
 
@@ -13,11 +13,11 @@ export class RecentModels {
 
   list(): readonly string[] {
     const parsed = v.safeParse(stored, this.state.get(KEY));
-    return parsed.success ? parsed.output.slice(0, RECENT_MODELS) : [];
+    return parsed.success ? parsed.output.slice(0, MAX_RECENT_MODELS) : [];
   }
 
   async add(model: string): Promise<void> {
     const others = this.list().filter((other) => other !== model);
-    await this.state.update(KEY, [model, ...others].slice(0, RECENT_MODELS));
+    await this.state.update(KEY, [model, ...others].slice(0, MAX_RECENT_MODELS));
   }
 }

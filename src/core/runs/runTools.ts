@@ -9,6 +9,6 @@ export { buildInput } from '../tasks/buildInput';
 export { prettyJson } from '../tasks/prettyJson';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
-export { inferAll, listSupportKey as listRefuserKey, requestCount } from './inferAll';
+export { inferAll, listSupportKey, requestCount } from './inferAll';
 export { outcomeLine } from './outcomeLine';
-export { answerText, joinedTexts, decidePlacement as placementOf } from './placeableText';
+export { answerText, joinedTexts, decidePlacement } from './placeableText';

@@ -58,7 +58,7 @@ function itemMarkdown(tools: RunTools, item: RunItem, words: ReadingStrings): st
 
 /** What a person must know before reading on: the text is cut off, or why it is missing. */
 function remarkOn(tools: RunTools, answer: AnswerToPlace): string | undefined {
-  const placement = tools.placementOf(answer, 'newDocument');
+  const placement = tools.decidePlacement(answer, 'newDocument');
   if (placement.kind === 'nothing') {
     return missingText(placement.why);
   }

@@ -48,7 +48,7 @@ export async function placeResults(
   const nothing: NothingToPlace[] = [];
   const incomplete: Incompleteness[] = [];
   for (const { index, answer } of answers) {
-    const placement = context.tools.placementOf(answer, place);
+    const placement = context.tools.decidePlacement(answer, place);
     switch (placement.kind) {
       case 'place':
         ready.push({ index, text: placement.text });

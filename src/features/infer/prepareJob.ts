@@ -28,7 +28,7 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
     const settings = readSettings(resource);
     const { endpoint, origin } = await requireEndpoint();
     const model = await settleModel(args.model ?? settings.model, resource);
-    const task = new ModelTasks(state).settle(args.task ?? settings.task, model);
+    const task = new ModelTasks(state).resolve(args.task ?? settings.task, model);
     const { forcedRoute, streams } = traitsOf(task);
     const parameters = args.parameters ?? settledParameters(settings, model);
     return {

@@ -103,7 +103,7 @@ export class JobRunner {
   }
 
   private async agrees({ tools }: Inference, job: InferJob, inputs: readonly unknown[]): Promise<boolean> {
-    const takesList = traitsOf(job.task).list && !this.listRefusers.has(tools.listRefuserKey(job));
+    const takesList = traitsOf(job.task).list && !this.listRefusers.has(tools.listSupportKey(job));
     return confirmSending(job, tools.requestCount(inputs.length, takesList), inputs);
   }
 

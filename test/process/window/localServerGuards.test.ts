@@ -50,7 +50,7 @@ describe('the local server among other servers', function () {
       assert.deepEqual(error.fault, { kind: 'stateTaken', pid: other.child.pid });
       return true;
     });
-    assert.ok(window.rests);
+    assert.ok(window.staysStopped);
     await other.end('SIGTERM');
     pids.add((await window.ensure([0])).pid);
   });

@@ -174,12 +174,12 @@ describe('the local server of several windows', function () {
     await gone(pid);
     await eventually(() => assert.deepEqual(ends, ['stopped']));
     assert.equal(await two.stop(), false);
-    assert.ok(one.rests && two.rests);
+    assert.ok(one.staysStopped && two.staysStopped);
     assert.equal(await one.find(), undefined);
     const again = await ensure(two);
-    assert.ok(!two.rests);
+    assert.ok(!two.staysStopped);
     assert.deepEqual(await one.find(), again);
-    assert.ok(!one.rests);
+    assert.ok(!one.staysStopped);
   });
 
   it('can be stopped by a window that has not used it', async () => {
@@ -254,7 +254,7 @@ describe('the local server of several windows', function () {
     const modelsFolder = join(folder, 'nowhere');
     const window = open({ modelsFolder });
     assert.deepEqual(await faultOf(window.ensure([0])), { kind: 'noFolder', folder: modelsFolder });
-    assert.ok(window.rests);
+    assert.ok(window.staysStopped);
   });
 
   it('makes a model folder of its own where none is chosen, and reads a chosen one', async () => {

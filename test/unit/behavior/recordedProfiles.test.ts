@@ -85,7 +85,7 @@ for (const version of readdirSync(PROFILES)) {
       assert.deepEqual(await accounts.token(ORIGIN), { account: 'default', token: TOKEN });
       assert.deepEqual(new RecentModels(keepNewer(state)).list(), ['openai-community/gpt2', 'owner/b']);
       const tasks = new ModelTasks(keepNewer(state));
-      assert.equal(tasks.settle('auto', 'openai-community/gpt2'), 'text-generation');
+      assert.equal(tasks.resolve('auto', 'openai-community/gpt2'), 'text-generation');
       assert.deepEqual([...stateHeld], before);
     });
 

@@ -9,5 +9,5 @@ export function canRetryWrite(failure: Failure): boolean {
 
 /** Whether reading once more, a little later, may bring a list. */
 export function canRetryRead({ kind }: Failure): boolean {
-  return FAILURE_TRAITS[kind].mayPass;
+  return FAILURE_TRAITS[kind].isTransient;
 }

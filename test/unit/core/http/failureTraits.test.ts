@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { FAILURE_KINDS } from '../../../../src/core/http/failure';
 import type { Failure, FailureKind } from '../../../../src/core/http/failure';
 import { FAILURE_TRAITS, remedyOf } from '../../../../src/core/http/failureTraits';
-import { FIRST_STATE, nextStep } from '../../../../src/core/http/retryPolicy';
+import { INITIAL_RETRY_STATE, nextStep } from '../../../../src/core/http/retryPolicy';
 
 /** The kinds with a trait, in the order of the contract. */
 function kinds(has: (kind: FailureKind) => boolean): readonly FailureKind[] {
@@ -23,7 +23,7 @@ describe('what follows from a failure', () => {
 
   it('pins are read again where time alone may help', () => {
     assert.deepEqual(
-      kinds((kind) => FAILURE_TRAITS[kind].mayPass),
+      kinds((kind) => FAILURE_TRAITS[kind].isTransient),
       ['loading', 'busy', 'rateLimited', 'timeout', 'offline', 'proxy', 'badResponse', 'server'],
     );
   });
@@ -61,7 +61,7 @@ describe('what follows from a failure', () => {
       kinds((kind) => {
         const failure: Failure = { kind, detail: '', ...facts[kind] };
         const tried = { failure, waitHeaderSent: false, heldMs: 0, remainingMs: 60_000 };
-        return nextStep(FIRST_STATE, { ...tried, wait: 'onLoading' }).kind === 'again';
+        return nextStep(INITIAL_RETRY_STATE, { ...tried, wait: 'onLoading' }).kind === 'again';
       }),
       ['loading', 'busy', 'rateLimited', 'offline', 'server'],
     );

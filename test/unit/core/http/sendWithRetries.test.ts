@@ -47,7 +47,7 @@ async function send(
         wait: 'onLoading',
         prepare: () => ({ method: 'GET', url: 'http://127.0.0.1/', headers: {} }),
         mayRepeat: () => true,
-        onTried: () => {},
+        onAttempt: () => {},
       },
     ),
   );
@@ -87,7 +87,7 @@ describe('sending with retries', () => {
         signal: new AbortController().signal,
         prepare: () => undefined,
         mayRepeat: () => true,
-        onTried: () => {},
+        onAttempt: () => {},
       },
     );
     assert.deepEqual(end, { ok: false, failure: { kind: 'invalidInput', detail: '' }, attempts: 0 });

@@ -36,7 +36,7 @@ describe('requests to the local server', () => {
     startOnDemand(
       createNodeFetch(),
       {
-        rests,
+        staysStopped: rests,
         ensure: async ([asked = 0]) => ensure(asked),
         find: async () => (runs ? { port: port(), pid: 1 } : undefined),
       },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MODEL_TASKS, ModelTasks } from '../../../../src/core/models/modelTasks';
+import { MAX_MODEL_TASKS, ModelTasks } from '../../../../src/core/models/modelTasks';
 import type { KeyValueStore } from '../../../../src/core/ports';
 
 function memory(initial?: unknown): KeyValueStore {
@@ -13,39 +13,39 @@ describe('the task of a model', () => {
     await new ModelTasks(state).remember('a/one', 'fill-mask');
     await new ModelTasks(state).remember('a/two', 'summarization');
     const tasks = new ModelTasks(state);
-    assert.equal(tasks.settle('auto', 'a/one'), 'fill-mask');
-    assert.equal(tasks.settle('auto', 'a/two'), 'summarization');
+    assert.equal(tasks.resolve('auto', 'a/one'), 'fill-mask');
+    assert.equal(tasks.resolve('auto', 'a/two'), 'summarization');
   });
 
   it('is the one that the user names', async () => {
     const tasks = new ModelTasks(memory());
     await tasks.remember('a/one', 'fill-mask');
-    assert.equal(tasks.settle('feature-extraction', 'a/one'), 'feature-extraction');
+    assert.equal(tasks.resolve('feature-extraction', 'a/one'), 'feature-extraction');
   });
 
   it('is open where nothing is known', () => {
-    assert.equal(new ModelTasks(memory()).settle('auto', 'a/one'), 'auto');
+    assert.equal(new ModelTasks(memory()).resolve('auto', 'a/one'), 'auto');
   });
 
   it('is what was learned last', async () => {
     const tasks = new ModelTasks(memory());
     await tasks.remember('a/one', 'fill-mask');
     await tasks.remember('a/one', 'summarization');
-    assert.equal(tasks.settle('auto', 'a/one'), 'summarization');
+    assert.equal(tasks.resolve('auto', 'a/one'), 'summarization');
   });
 
   it('is forgotten for the model that was chosen longest ago', async () => {
     const tasks = new ModelTasks(memory());
-    for (let n = 0; n <= MODEL_TASKS; n++) {
+    for (let n = 0; n <= MAX_MODEL_TASKS; n++) {
       await tasks.remember(`a/${n}`, 'fill-mask');
     }
-    assert.equal(tasks.settle('auto', 'a/0'), 'auto');
-    assert.equal(tasks.settle('auto', 'a/1'), 'fill-mask');
+    assert.equal(tasks.resolve('auto', 'a/0'), 'auto');
+    assert.equal(tasks.resolve('auto', 'a/1'), 'fill-mask');
   });
 
   for (const broken of ['x', [['a/one']], [['a/one', 'no-such-task']], { 'a/one': 'fill-mask' }]) {
     it(`is open where ${JSON.stringify(broken)} was stored`, () => {
-      assert.equal(new ModelTasks(memory(broken)).settle('auto', 'a/one'), 'auto');
+      assert.equal(new ModelTasks(memory(broken)).resolve('auto', 'a/one'), 'auto');
     });
   }
 });

@@ -94,7 +94,7 @@ describe('whatever bytes come back', () => {
       fc.property(parts, (texts) => {
         const { sentence } = createRedactor(CANARY_TOKEN);
         const said = sentence(
-          readErrorBody(JSON.stringify({ error: texts.join('') }), 'application/json').said,
+          readErrorBody(JSON.stringify({ error: texts.join('') }), 'application/json').message,
         );
         assert.ok(said.length <= 200 && !said.includes(CANARY_TOKEN) && !/[\p{Cc}\p{Cf}]/u.test(said), said);
       }),
