@@ -8,6 +8,9 @@ import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
+import type { ModelSearchQuery } from './http/modelSearchQuery';
+import { readModelSearchQuery } from './http/modelSearchQuery';
+import type { HandlerName } from './http/routes';
 import { jsonBytes } from './engine/jsonBytes';
 import { localModel, noSuchModel } from './models/findModel';
 import { ModelDownloads } from './hub/modelDownloads';
@@ -62,12 +65,26 @@ export async function startInferenceServer(
   const deps = { ...sources, pool, cache, bodies, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
   const leases = new Leases(settings.unusedAfterMs);
-  const front = await openFront({ ...settings, log, handle: (exchange) => answer(exchange) }).catch(
-    async (error: unknown) => {
-      await kept?.close();
-      throw error;
-    },
-  );
+  const handlers: Readonly<Record<HandlerName, (exchange: Exchange) => Promise<void>>> = {
+    health: async (exchange) => json(exchange, { ok: true }),
+    lease,
+    listModels: async (exchange) => json(exchange, (await catalog.list()).map(describe)),
+    searchModels: async (exchange) =>
+      json(exchange, await search(readModelSearchQuery(exchange.route.query))),
+    modelStatus: async (exchange) => json(exchange, await status(exchange.route.model)),
+    describeModel: async (exchange) => json(exchange, describe(await existing(exchange.route.model))),
+    listPins: async (exchange) => json(exchange, pins.list()),
+    replacePins: async (exchange) =>
+      json(exchange, await pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)))),
+    infer: (exchange) => infer(exchange, deps),
+    chat: (exchange) => answerOpenAi(exchange, chatForm, deps),
+    completion: (exchange) => answerOpenAi(exchange, completionForm, deps),
+  };
+  const handle = (exchange: Exchange): Promise<void> => handlers[exchange.route.handler](exchange);
+  const front = await openFront({ ...settings, log, handle }).catch(async (error: unknown) => {
+    await kept?.close();
+    throw error;
+  });
   await kept?.tellPort(front.port);
   return {
     port: front.port,
@@ -81,39 +98,8 @@ export async function startInferenceServer(
     },
   };
 
-  async function answer(exchange: Exchange): Promise<void> {
-    const { route, request } = exchange;
-    switch (route.kind) {
-      case 'infer':
-        return request.method === 'GET'
-          ? json(exchange, describe(await existing(route.model)))
-          : infer(exchange, route.model, route.task, deps);
-      case 'health':
-        return json(exchange, { ok: true });
-      case 'models':
-        return json(exchange, (await catalog.list()).map(describe));
-      case 'search':
-        return json(exchange, await search(route));
-      case 'lease':
-        return lease(exchange);
-      case 'status':
-        return json(exchange, await status(route.model));
-      case 'pins':
-        return json(exchange, request.method === 'GET' ? pins.list() : await replacePins(exchange));
-      case 'openAi':
-        return answerOpenAi(exchange, route.model, route.form === 'chat' ? chatForm : completionForm, deps);
-      case 'unknown':
-      case 'invalidModelId':
-        throw noSuchModel('');
-    }
-  }
-
-  async function replacePins(exchange: Exchange): Promise<unknown> {
-    return pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)));
-  }
-
   /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */
-  async function search(query: { readonly text: string; readonly limit: number }): Promise<unknown> {
+  async function search(query: ModelSearchQuery): Promise<unknown> {
     const text = query.text.toLowerCase();
     const found = (await catalog.list()).flatMap((model) =>
       !('problem' in model) && model.id.toLowerCase().includes(text) ? [model] : [],
@@ -141,7 +127,7 @@ export async function startInferenceServer(
     return problem === undefined ? facts : { ...facts, problem };
   }
 
-  async function status(id: string): Promise<unknown> {
+  async function status(id = ''): Promise<unknown> {
     if (downloads?.isOn(id) === true) {
       return { loaded: false, state: 'Loading', compute_type: DEFAULT_COMPUTE_TYPE };
     }
@@ -149,7 +135,7 @@ export async function startInferenceServer(
     return { loaded: state === 'Loaded', state, compute_type: DEFAULT_COMPUTE_TYPE };
   }
 
-  async function existing(id: string): Promise<CatalogModel> {
+  async function existing(id = ''): Promise<CatalogModel> {
     const model = await localModel(id, catalog);
     if (model === undefined) {
       throw noSuchModel(id);

@@ -7,8 +7,8 @@ import type { Logger } from '../../core/ports';
 import { originGuard, tokenGuard } from './guards';
 import { HttpError, refusal } from './httpError';
 import { jsonBytes } from '../engine/jsonBytes';
-import type { Route } from './parseRoute';
-import { parseRoute } from './parseRoute';
+import type { Route } from './routes';
+import { findRoute } from './routes';
 
 /** One request that has passed the guards. */
 export interface Exchange {
@@ -101,13 +101,12 @@ async function serve(
       hangUp.abort();
     }
   });
-  let route: Route = { kind: 'unknown' };
+  let route: Route | undefined;
   try {
     for (const guard of guards) {
       guard(request.headers);
     }
-    route = parseRoute(request.url ?? '');
-    checkMethod(route, request.method ?? '');
+    route = findRoute(request.method ?? '', request.url ?? '');
     await handle({ request, response, route, signal: hangUp.signal });
   } catch (error) {
     if (hangUp.signal.aborted) {
@@ -128,7 +127,9 @@ async function serve(
     request.socket.setTimeout(requestTimeoutMs);
   }
   // Only what the route knows is logged: the raw target may hold anything.
-  const about = 'model' in route ? `${route.kind} ${route.model}` : route.kind;
+  const about = [route?.handler ?? 'no route', ...(route?.model === undefined ? [] : [route.model])].join(
+    ' ',
+  );
   const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
 }
@@ -142,31 +143,6 @@ function framesOf(error: unknown): string {
   const code = 'code' in error ? `(${String(error.code)})` : '';
   return [error.name, code, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
 }
-
-/** Throws a 404, 405 or 400 `HttpError` for what no handler takes. */
-function checkMethod(route: Route, method: string): void {
-  if (route.kind === 'unknown') {
-    throw refusal(404, 'Not Found');
-  }
-  if (route.kind === 'invalidModelId') {
-    throw refusal(400, 'This is not a valid model ID');
-  }
-  const allowed = METHODS[route.kind];
-  if (!allowed.includes(method)) {
-    throw refusal(405, `This address accepts only ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
-  }
-}
-
-const METHODS: Readonly<Record<Exclude<Route['kind'], 'unknown' | 'invalidModelId'>, readonly string[]>> = {
-  health: ['GET'],
-  models: ['GET'],
-  search: ['GET'],
-  lease: ['GET'],
-  infer: ['POST', 'GET'],
-  openAi: ['POST'],
-  pins: ['GET', 'POST'],
-  status: ['GET'],
-};
 
 function sendError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
   if (response.headersSent) {

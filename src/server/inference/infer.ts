@@ -32,22 +32,18 @@ export interface InferenceDeps extends ModelSources {
   readonly maxBodyBytes: number;
 }
 
-/** Answers `POST /models/{id}` and its forms with a task in the route. Throws an `HttpError` to refuse. */
-export async function infer(
-  exchange: Exchange,
-  id: string,
-  askedTask: string | undefined,
-  deps: InferenceDeps,
-): Promise<void> {
+/** Runs the model and the task of the route on the body. Throws an `HttpError` to refuse. */
+export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, signal } = exchange;
+  const { model: id = '', task: routeTask } = exchange.route;
   if (hasLargeBody(request)) {
-    await refuseUnread(request, id, askedTask, deps);
+    await refuseUnread(request, id, routeTask, deps);
   }
   const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
   const model = await findModel(id, options, deps);
-  const task = chooseTask(model, askedTask);
+  const task = chooseTask(model, routeTask);
   const { call, stream } = checkBody(body, request.headers['content-type'], task);
   const facts = {
     'x-compute-type': DEFAULT_COMPUTE_TYPE,
@@ -80,7 +76,7 @@ export async function infer(
 async function refuseUnread(
   { headers }: Exchange['request'],
   id: string,
-  askedTask: string | undefined,
+  routeTask: string | undefined,
   { catalog, downloads, pool, maxBodyBytes }: InferenceDeps,
 ): Promise<void> {
   const model = await localModel(id, catalog);
@@ -90,7 +86,7 @@ async function refuseUnread(
     }
     return;
   }
-  const task = chooseTask(model, askedTask);
+  const task = chooseTask(model, routeTask);
   const length = Number(headers['content-length'] ?? 0);
   const limit = isRaw(headers['content-type'], task) ? maxBodyBytes : MAX_JSON_BYTES;
   if (length > limit) {

@@ -26,15 +26,10 @@ import { inputCharacters, checkCall, openAiRefusal, readOpenAiBody } from './ope
  * Answers a request in one of OpenAI's forms, streamed or not. The model is that of the route, else the one named in the
  * body, where a provider behind a colon is left out. Throws an `HttpError` to refuse.
  */
-export async function answerOpenAi(
-  exchange: Exchange,
-  routeModel: string | undefined,
-  form: OpenAiForm,
-  deps: InferenceDeps,
-): Promise<void> {
-  const { request, response, signal } = exchange;
+export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
+  const { request, response, route, signal } = exchange;
   const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, jsonLimit(deps))));
-  const id = routeModel ?? withoutProvider(body.model ?? '');
+  const id = route.model ?? withoutProvider(body.model ?? '');
   if (!isExactModelId(id)) {
     throw noSuchModel(id);
   }

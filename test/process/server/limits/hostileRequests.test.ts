@@ -252,7 +252,7 @@ describe('hostile requests to the server', () => {
           .find((one) => one.includes(secret));
         assert.equal(line, undefined, secret);
       }
-      assert.match(server.logged(), /invalidModelId 400/);
+      assert.match(server.logged(), /no route 400/);
     });
   });
 });

@@ -1,0 +1,109 @@
+import { isExactModelId } from '../../core/identity/modelId';
+import { refusal } from './httpError';
+
+/**
+ * The whole HTTP surface of the server, one row for each path. To add a route, add a row and a handler of that name.
+ *
+ * - Rows are tried from top to bottom, so a path that ends in `{model}` comes after the longer ones.
+ * - `{model}` is an exact model ID, which may have a slash; `{task}` is one segment that nobody has checked yet.
+ * - A path may be preceded by `/hf-inference`, as on the router of Hugging Face.
+ * - Every request needs the bearer token; the front checks it before it looks here.
+ * - A path in no row gets a 404. A method that its row does not have gets a 405 whose `Allow` lists those that it has.
+ */
+const ROUTES: readonly RouteRow[] = [
+  { path: '/health', methods: { GET: 'health' } },
+  { path: '/lease', methods: { GET: 'lease' } },
+  { path: '/models', methods: { GET: 'listModels' } },
+  { path: '/api/models', methods: { GET: 'searchModels' } },
+  { path: '/status/{model}', methods: { GET: 'modelStatus' } },
+  { path: '/usage/pinned_models', methods: { GET: 'listPins', POST: 'replacePins' } },
+  { path: '/v1/chat/completions', methods: { POST: 'chat' } },
+  { path: '/v1/completions', methods: { POST: 'completion' } },
+  { path: '/models/{model}/v1/chat/completions', methods: { POST: 'chat' } },
+  { path: '/models/{model}/v1/completions', methods: { POST: 'completion' } },
+  { path: '/models/{model}/pipeline/{task}', methods: { POST: 'infer', GET: 'describeModel' } },
+  { path: '/pipeline/{task}/{model}', methods: { POST: 'infer', GET: 'describeModel' } },
+  { path: '/models/{model}', methods: { POST: 'infer', GET: 'describeModel' } },
+];
+
+/** What answers a request, with what it reads and sends. */
+export type HandlerName =
+  /** No body; JSON. */
+  | 'health'
+  /** No body; a line of JSON, then nothing until the client hangs up. */
+  | 'lease'
+  /** No body; JSON. */
+  | 'listModels'
+  /** No body, but `?search=` and `limit=`; JSON in the form of the hub. */
+  | 'searchModels'
+  /** No body; JSON. */
+  | 'modelStatus'
+  | 'describeModel'
+  | 'listPins'
+  /** A JSON body; JSON. */
+  | 'replacePins'
+  /** A JSON body, or the bytes of an image or a sound; JSON, bytes, or an event stream if asked for. */
+  | 'infer'
+  /** A JSON body in OpenAI's form; JSON, or an event stream if asked for. */
+  | 'chat'
+  | 'completion';
+
+interface RouteRow {
+  readonly path: string;
+  readonly methods: Readonly<Record<string, HandlerName>>;
+}
+
+/** One request as the table understands it. */
+export interface Route {
+  readonly handler: HandlerName;
+  /** A valid model ID, where the path names a model. */
+  readonly model?: string;
+  /** Any text, where the path names a task. */
+  readonly task?: string;
+  readonly query: URLSearchParams;
+}
+
+const MATCHERS = ROUTES.map(({ path, methods }) => ({
+  pattern: new RegExp(
+    `^${path.replace('{model}', '(?<model>.*)').replace('{task}', '(?<task>[^/]*)')}$`,
+    's',
+  ),
+  methods,
+}));
+
+/**
+ * Finds the route of a raw request target (`/models/a/b?x`). Nothing is decoded or normalized on purpose: no valid ID or
+ * task has a character that needs it, so `%2e%2e`, `%2f`, `%00` and `..` are invalid IDs here instead of paths further on.
+ * Throws an `HttpError`: 404 for an unknown path, 400 for an invalid model ID, 405 for a wrong method.
+ */
+export function findRoute(method: string, target: string): Route {
+  const [path = '', query = ''] = target.split(/\?(.*)/s, 2);
+  const local = path.replace(/^\/hf-inference(?=\/)/, '');
+  for (const { pattern, methods } of MATCHERS) {
+    const match = pattern.exec(local);
+    if (match !== null) {
+      return {
+        ...checkedNames(match.groups),
+        handler: handlerOf(methods, method),
+        query: new URLSearchParams(query),
+      };
+    }
+  }
+  throw refusal(404, 'Not Found');
+}
+
+function checkedNames({ model, task }: Readonly<Record<string, string>> = {}): Pick<Route, 'model' | 'task'> {
+  if (model !== undefined && !isExactModelId(model)) {
+    throw refusal(400, 'This is not a valid model ID');
+  }
+  return { ...(model !== undefined && { model }), ...(task !== undefined && { task }) };
+}
+
+function handlerOf(methods: RouteRow['methods'], method: string): HandlerName {
+  const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (handler === undefined) {
+    const allowed = Object.keys(methods);
+    throw refusal(405, `This address accepts only ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
+  }
+  return handler;
+}
