@@ -8,7 +8,11 @@ import type { PinEditor } from './pinEditor';
 import { appliedSentence, notAppliedSentence } from './unfinishedSentence';
 
 /** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
-export function reportUnfinishedWrites(source: ActivePins, pinEditor: PinEditor, log: OutputLog): Disposable {
+export function reportUnfinishedWrites(
+  source: Pick<ActivePins, 'onDidOpen'>,
+  pinEditor: Pick<PinEditor, 'changeOf'>,
+  log: OutputLog,
+): Disposable {
   const stop = new AbortController();
   const opened = source.onDidOpen((pins) => {
     tell(pins, pinEditor, stop.signal).catch((error: unknown) =>
@@ -25,7 +29,11 @@ export function reportUnfinishedWrites(source: ActivePins, pinEditor: PinEditor,
   };
 }
 
-async function tell(pins: OpenPins, pinEditor: PinEditor, signal: AbortSignal): Promise<void> {
+async function tell(
+  pins: OpenPins,
+  pinEditor: Pick<PinEditor, 'changeOf'>,
+  signal: AbortSignal,
+): Promise<void> {
   const { service } = pins;
   const recovery = await service.recover(signal);
   if (recovery.state !== 'told') {

@@ -1,0 +1,19 @@
+/** Everything that the sheet shows. It is loaded with a stand-in for VS Code, as one bundle with the sources. */
+import { failureScenes } from './failureScenes';
+import { localServerScenes } from './localServerScenes';
+import { pinFailureScenes } from './pinFailureScenes';
+import { pinOutcomeScenes } from './pinOutcomeScenes';
+import { pinQuestionScenes } from './pinQuestionScenes';
+import { pinRowScenes } from './pinRowScenes';
+import type { Subject } from './scene';
+import { unfinishedScenes } from './unfinishedScenes';
+
+export const SUBJECTS: readonly Subject[] = [
+  { title: 'A run failed', scenes: failureScenes },
+  { title: 'The local server is not available', scenes: localServerScenes },
+  { title: 'The pinned models could not be read or written', scenes: pinFailureScenes },
+  { title: 'Before the pinned models change', scenes: pinQuestionScenes },
+  { title: 'A change to the pinned models ended', scenes: pinOutcomeScenes },
+  { title: 'The last window left a change unfinished', scenes: unfinishedScenes },
+  { title: 'The rows of the view of pinned models', scenes: pinRowScenes },
+];
