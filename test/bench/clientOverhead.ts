@@ -5,6 +5,7 @@ import fetch from 'node-fetch';
 import { InferenceClient } from '../../src/core/inference/inferenceClient';
 import { createNodeFetch } from '../../src/node/nodeFetch';
 import { systemClock } from '../../src/node/systemClock';
+import { silentLogger } from '../support/loggers';
 
 /** Milliseconds of one request, the median of a run's rounds, for each way to send it. */
 export interface ClientOverhead {
@@ -52,8 +53,7 @@ export async function measureClientOverhead(): Promise<ClientOverhead> {
 }
 
 function byClient(endpoint: string): () => Promise<void> {
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const client = new InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger });
+  const client = new InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: silentLogger });
   const inference = {
     endpoint,
     model: 'demo/code-language',

@@ -9,9 +9,10 @@ import { systemClock } from '../../src/node/systemClock';
 import { json } from '../support/http/httpAnswers';
 import { closeEditors, infer, openText, select, setting, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
+import { silentLogger } from '../support/loggers';
 
 const silent = () => undefined;
-const log = { debug: silent, info: silent, warn: silent, error: silent, show: silent, dispose: silent };
+const log = { ...silentLogger, show: silent, dispose: silent };
 const state = { get: silent, update: async () => undefined };
 
 describe('canceling at stages without a request', () => {

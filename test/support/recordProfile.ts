@@ -12,6 +12,7 @@ import { openPinStorage } from '../../src/node/pinStorage';
 import { systemClock } from '../../src/node/systemClock';
 import { projectFolder } from './projectFolder';
 import { memoryState } from './memoryState';
+import { silentLogger } from './loggers';
 
 const ORIGIN = 'https://router.huggingface.co';
 const ENDPOINT = `${ORIGIN}/hf-inference`;
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   await new ModelTasks(state).remember('openai-community/gpt2', 'text-generation');
   await state.update('inferOnParagraph', true);
 
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const logger = silentLogger;
   const clock = systemClock;
   const storage = openPinStorage({ folder: join(folder, 'globalStorage', 'pins'), clock, logger });
   const ports = { fetch, clock, logger, storage };

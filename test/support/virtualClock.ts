@@ -1,21 +1,30 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../src/core/ports';
 
 interface Timer {
-  readonly at: number;
-  readonly wake: () => void;
+  readonly due: number;
+  readonly ring: () => void;
 }
+
+/** Turns of the event loop in which nothing has ended before time passes; some work takes several. */
+const IDLE_TURNS = 3;
+
+/** Turns without any timer after which the work is taken to wait for something that never comes. */
+const MAX_IDLE_TURNS = 1000;
 
 /** Time that stands still until nothing else can happen: deterministic, and as fast as the machine. */
 export class VirtualClock implements Clock {
+  /** What the wall clock shows at the start. It may be set at will; delays never follow it. */
+  wall = Date.UTC(2026, 0, 1);
   private time = 0;
-  private timers: Timer[] = [];
+  private readonly timers = new Set<Timer>();
 
   monotonic(): number {
     return this.time;
   }
 
   now(): number {
-    return 1_700_000_000_000 + this.time;
+    return this.wall + this.time;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -25,44 +34,54 @@ export class VirtualClock implements Clock {
         return;
       }
       const stop = (): void => {
-        this.timers = this.timers.filter((one) => one !== timer);
+        this.timers.delete(timer);
         reject(signal?.reason);
       };
       const timer: Timer = {
-        at: this.time + ms,
-        wake: () => {
+        due: this.time + Math.max(0, ms),
+        ring: () => {
           signal?.removeEventListener('abort', stop);
           resolve();
         },
       };
       signal?.addEventListener('abort', stop, { once: true });
-      this.timers.push(timer);
+      this.timers.add(timer);
     });
   }
 
   /** Timers that somebody still waits for. */
   get pending(): number {
-    return this.timers.length;
+    return this.timers.size;
   }
 
   /** Lets time pass until `work` has ended. Rejects when it waits for something that no timer will bring. */
   async until<T>(work: Promise<T>): Promise<T> {
-    let isOver = false;
-    const over = (): void => void (isOver = true);
-    work.then(over, over);
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (isOver) {
+    const state = { isOver: false };
+    const end = (): void => void (state.isOver = true);
+    work.then(end, end);
+    for (let idleTurns = 0; ; idleTurns += 1) {
+      await turn();
+      if (state.isOver) {
         return work;
       }
-      // The first of the earliest: timers of the same moment fire in the order in which they were set.
-      const next = this.timers.reduce<Timer | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-      if (!next) {
+      const next = this.earliest();
+      if (next !== undefined && idleTurns >= IDLE_TURNS) {
+        this.timers.delete(next);
+        this.time = Math.max(this.time, next.due);
+        next.ring();
+        idleTurns = 0;
+      } else if (idleTurns > MAX_IDLE_TURNS) {
         throw new Error('nothing will ever happen again');
       }
-      this.timers = this.timers.filter((one) => one !== next);
-      this.time = Math.max(this.time, next.at);
-      next.wake();
     }
+  }
+
+  /** The first of the earliest: timers of the same moment ring in the order in which they were set. */
+  private earliest(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.timers) {
+      first = first !== undefined && first.due <= timer.due ? first : timer;
+    }
+    return first;
   }
 }

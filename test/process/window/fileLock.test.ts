@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Lock } from '../../../src/core/ports';
 import { fileLock } from '../../../src/node/fileLock';
 import { systemClock } from '../../../src/node/systemClock';
+import { warningLogger } from '../../support/loggers';
 
 const { signal } = new AbortController();
 
@@ -16,7 +17,7 @@ describe('the lock between windows', function () {
   let folder = '';
   let children: ChildProcess[] = [];
   const warnings: string[] = [];
-  const logger = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line), error() {} };
+  const logger = warningLogger(warnings);
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'lock-'));

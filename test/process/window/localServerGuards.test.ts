@@ -12,6 +12,7 @@ import { isAlive } from '../../../src/node/serverProcess';
 import { builtServer } from '../../support/process/builtServer';
 import { startProcess } from '../../support/process/serverProcess';
 import { openLocalWindow } from '../../support/process/localWindow';
+import { silentLogger } from '../../support/loggers';
 
 describe('the local server among other servers', function () {
   this.timeout(30_000);
@@ -29,7 +30,7 @@ describe('the local server among other servers', function () {
         keep: async (port, token) => void tokens.set(port, token),
         use: async () => undefined,
       },
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      logger: silentLogger,
     });
   });
   afterEach(async () => {

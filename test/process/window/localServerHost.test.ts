@@ -19,6 +19,7 @@ import { stopWithUs } from '../../support/stopTree';
 import { builtServer } from '../../support/process/builtServer';
 import { openLocalWindow } from '../../support/process/localWindow';
 import type { LocalWindowOptions } from '../../support/process/localWindow';
+import { recordingLogger } from '../../support/loggers';
 
 describe('the local server of several windows', function () {
   this.timeout(30_000);
@@ -52,7 +53,6 @@ describe('the local server of several windows', function () {
   });
 
   const open = (options: Partial<LocalWindowOptions> = {}): LocalServerHost => {
-    const log = (line: string) => lines.push(line);
     const window = openLocalWindow({
       ...{ program, folder },
       tokens: {
@@ -60,7 +60,7 @@ describe('the local server of several windows', function () {
         keep: async (port, token) => void tokens.set(port, token),
         use: async () => undefined,
       },
-      logger: { debug: log, info: log, warn: log, error: log },
+      logger: recordingLogger(lines),
       ...options,
     });
     windows.push(window);

@@ -11,8 +11,8 @@ import { systemClock } from '../../../src/node/systemClock';
 import { json } from '../../support/http/httpAnswers';
 import { ScriptedServer } from '../../support/http/scriptedServer';
 import type { SeenRequest } from '../../support/http/scriptedServer';
-import { silent } from '../../support/pins/simulatedPins';
 import { openPins } from '../../support/pins/openPins';
+import { silentLogger } from '../../support/loggers';
 
 const LIST = '{"pinned_models":[]}';
 
@@ -88,8 +88,8 @@ describe('pins of real processes', function () {
       const [, signal] = await once(start('x'), 'exit');
       assert.equal(signal, 'SIGKILL');
       server.playBy(serve);
-      const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silent });
-      const service = openPins({ client, endpoint: server.origin, folder, logger: silent });
+      const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silentLogger });
+      const service = openPins({ client, endpoint: server.origin, folder, logger: silentLogger });
       const stop = new AbortController().signal;
       const recovery = await service.recover(stop);
       assert.ok(recovery.state === 'told');

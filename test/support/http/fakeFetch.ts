@@ -1,5 +1,5 @@
 import type { Fetch, FetchRequest, FetchResponse } from '../../../src/core/ports';
-import type { FakeClock } from '../fakeClock';
+import type { VirtualClock } from '../virtualClock';
 
 /** What the port does with one request. `afterMs` passes first; a body in pieces may have pauses between them. */
 export type Reply =
@@ -13,14 +13,14 @@ export type Reply =
   | 'never';
 
 export interface SentRequest {
-  /** On the fake clock, in milliseconds. */
+  /** On the virtual clock, in milliseconds. */
   readonly at: number;
   readonly request: FetchRequest;
 }
 
-/** An implementation of the port that plays replies on a fake clock; the last one is repeated. */
+/** An implementation of the port that plays replies on a virtual clock; the last one is repeated. */
 export function fakeFetch(
-  clock: FakeClock,
+  clock: VirtualClock,
   ...replies: readonly Reply[]
 ): { fetch: Fetch; sent: SentRequest[] } {
   const sent: SentRequest[] = [];
@@ -69,7 +69,7 @@ export function codedError(code: string): Error {
 
 async function* bodyOf(
   pieces: readonly (string | Uint8Array | number | Error)[],
-  clock: FakeClock,
+  clock: VirtualClock,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) {

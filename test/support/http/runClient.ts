@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { InferenceClient } from '../../../src/core/inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../../../src/core/inference/runTypes';
-import type { Clock, Fetch, Logger } from '../../../src/core/ports';
+import type { Clock, Fetch } from '../../../src/core/ports';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
 import { systemClock } from '../../../src/node/systemClock';
-import { FakeClock } from '../fakeClock';
+import { VirtualClock } from '../virtualClock';
 import { fakeFetch } from './fakeFetch';
 import type { Reply, SentRequest } from './fakeFetch';
+import { recordingLogger } from '../loggers';
 
 /** A token and a text that must never be seen again in an outcome or a log. */
 export const CANARY_TOKEN = 'hf_CanaryCanaryCanary0123456789';
@@ -41,15 +42,15 @@ export function inferWithoutToken(server: { readonly origin: string }): Promise<
   return run({ fetch: nodeFetch, clock: systemClock }, { endpoint: server.origin }, signal);
 }
 
-/** The same on a fake clock, against replies of a fake port. */
-export async function inferOnFakeClock(
+/** The same on a virtual clock, against replies of a fake port. */
+export async function inferOnVirtualClock(
   replies: readonly Reply[],
   request: Partial<InferenceRequest> = {},
-  options: { readonly clock?: FakeClock; readonly isProxied?: () => boolean } = {},
+  options: { readonly clock?: VirtualClock; readonly isProxied?: () => boolean } = {},
 ): Promise<Run & { readonly sent: readonly SentRequest[]; readonly elapsed: number }> {
-  const clock = options.clock ?? new FakeClock();
+  const clock = options.clock ?? new VirtualClock();
   const { fetch, sent } = fakeFetch(clock, ...replies);
-  const ended = await clock.run(
+  const ended = await clock.until(
     run({ fetch, clock, ...options }, { ...SIGNED_IN, ...request }, new AbortController().signal),
   );
   assert.equal(clock.pending, 0, 'a timer was left behind');
@@ -62,8 +63,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<Run> {
   const lines: string[] = [];
-  const log = (line: string): void => void lines.push(line);
-  const logger: Logger = { debug: log, info: log, warn: log, error: log };
+  const logger = recordingLogger(lines);
   const progress: RunProgress[] = [];
   const outcome = await new InferenceClient({ ...ports, logger }).infer(
     {

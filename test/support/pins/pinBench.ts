@@ -3,9 +3,10 @@ import type { Lock } from '../../../src/core/ports';
 import type { AcceptedPins, PinsApi } from '../../../src/core/pins/write/pinPorts';
 import type { PinOutcome } from '../../../src/core/pins/intent/pinOutcome';
 import { PinService } from '../../../src/core/pins/write/pinService';
-import { fairLock, MemoryAccepted, MemoryJournal, silent, SimulatedPins } from './simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, SimulatedPins } from './simulatedPins';
 import type { Fate } from './simulatedPins';
 import { VirtualClock } from '../virtualClock';
+import { silentLogger } from '../loggers';
 
 export interface BenchOptions {
   readonly allowed?: number;
@@ -50,7 +51,7 @@ export class PinBench {
       lock,
       journal: this.journal,
       accepted: this.options.accepted ?? this.accepted,
-      logger: silent,
+      logger: silentLogger,
       settleMs: 100,
       scope: 'account',
       newId: () => `entry${this.ids++}`,

@@ -1,5 +1,5 @@
 import { parsePinList, pinListBody } from '../../../src/core/pins/list/pinList';
-import type { Lock, Logger } from '../../../src/core/ports';
+import type { Lock } from '../../../src/core/ports';
 import type { AcceptedPins, PinJournal, PinsApi, JournalEntry } from '../../../src/core/pins/write/pinPorts';
 import { texts } from './pinLists';
 import type { VirtualClock } from '../virtualClock';
@@ -19,8 +19,6 @@ export interface ServerEvent {
   /** What it was sent, where that is not what it keeps. */
   readonly sent?: readonly string[];
 }
-
-export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The server of the API on virtual time, and the lines to it. Lists are JSON text on the way, as in HTTP. */
 export class SimulatedPins {

@@ -2,10 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileLock } from '../../../src/node/fileLock';
 import { systemClock } from '../../../src/node/systemClock';
+import { errorLogger } from '../loggers';
 
 const [, , mode, folder = '', file = ''] = process.argv;
-const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
-const lock = fileLock({ folder, clock: systemClock, logger });
+const lock = fileLock({ folder, clock: systemClock, logger: errorLogger });
 const { signal } = new AbortController();
 
 async function addOne(): Promise<void> {

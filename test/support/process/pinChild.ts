@@ -3,11 +3,11 @@ import { ApiClient } from '../../../src/core/http/jsonClient';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
 import { systemClock } from '../../../src/node/systemClock';
 import { openPins } from '../pins/openPins';
+import { errorLogger } from '../loggers';
 
 const [, , endpoint = '', folder = '', ...models] = process.argv;
-const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
-const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger });
-const service = openPins({ client, endpoint, folder, logger });
+const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: errorLogger });
+const service = openPins({ client, endpoint, folder, logger: errorLogger });
 
 async function main(): Promise<void> {
   const { signal } = new AbortController();

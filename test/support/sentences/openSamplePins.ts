@@ -3,17 +3,11 @@ import type { OpenPins } from '../../../src/features/pins/openPins';
 import type { PinIntent } from '../../../src/core/pins/intent/pinIntent';
 import type { OutputLog } from '../../../src/platform/outputLog';
 import { systemClock } from '../../../src/node/systemClock';
+import { silentLogger } from '../loggers';
 
 export const ORIGIN = 'https://inference.example.com';
 
-export const silentLog: OutputLog = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  show() {},
-  dispose() {},
-};
+export const silentLog: OutputLog = { ...silentLogger, show() {}, dispose() {} };
 
 /** The pins of an account whose server answers each request with `models`, and whose last window left `open` undone. */
 export function openSamplePins(models: readonly string[], open: readonly PinIntent[] = []): OpenPins {

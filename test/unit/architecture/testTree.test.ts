@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readSources } from './sourceFile';
-import { NAMED_HOMES, startingTests, strayHelpers, strayTests } from './testTree';
+import { readSources, sourceFile } from './sourceFile';
+import type { SourceFile } from './sourceFile';
+import { NAMED_HOMES, ownCopies, startingTests, strayHelpers, strayTests } from './testTree';
 
 const SOURCES = ['core/http/redact.ts', 'server/tasks/fillMask.ts'];
 
-function testFile(path: string, ...imports: readonly string[]) {
-  return { path, imports };
+function testFile(path: string, text = ''): SourceFile {
+  return sourceFile(path, text);
 }
 
 describe('the tree of the tests', () => {
@@ -57,7 +58,20 @@ describe('the tree of the tests', () => {
     assert.deepEqual(startingTests(tests), []);
     for (const name of ['node:child_process', 'child_process', '../../support/process/startServer']) {
       const path = 'unit/core/http/redact.test.ts';
-      assert.deepEqual(startingTests([testFile(path, name)]), [path], name);
+      assert.deepEqual(startingTests([testFile(path, `import { a } from '${name}';`)]), [path], name);
+    }
+  });
+
+  it('shares one silent logger and one virtual clock', () => {
+    assert.deepEqual(ownCopies(tests), []);
+    for (const text of [
+      'const logger = { debug() {}, info() {}, warn() {}, error() {} };',
+      'const logger = { debug: () => undefined, info: log };',
+      'const logger = { debug: log, info: log, warn: log, error: log };',
+      'class Time implements Clock {}',
+      'const clock = { monotonic: () => 0, sleep: (ms) => wait(ms) };',
+    ]) {
+      assert.equal(ownCopies([testFile('unit/core/http/redact.test.ts', text)]).length, 1, text);
     }
   });
 

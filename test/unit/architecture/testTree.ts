@@ -1,3 +1,5 @@
+import type { SourceFile } from './sourceFile';
+
 /** Folders of `test/unit` that mirror no source. CONTRIBUTING says what each is for. */
 export const NAMED_HOMES: readonly string[] = ['architecture', 'manifest', 'models', 'support'];
 
@@ -7,11 +9,8 @@ const BEHAVIOR = 'behavior';
 /** The rules of the architecture have their code beside them, because it is what they are about. */
 const RULES_HOME = 'unit/architecture/';
 
-export interface TestFile {
-  /** Path below `test/`, with forward slashes. */
-  readonly path: string;
-  readonly imports: readonly string[];
-}
+/** A file below `test/`. */
+export type TestFile = Pick<SourceFile, 'path' | 'imports' | 'bareCode'>;
 
 /** The unit tests that stand neither at the path of a source nor in a named home. */
 export function strayTests(tests: readonly TestFile[], sources: readonly string[]): readonly string[] {
@@ -47,6 +46,21 @@ export function startingTests(tests: readonly TestFile[]): readonly string[] {
       ),
     )
     .map(({ path }) => path);
+}
+
+/** What the tests share, and how another one of its kind begins. */
+const SHARED: Readonly<Record<string, RegExp>> = {
+  'support/loggers.ts': /\bdebug(?:\(\w*\)\s*\{|:\s*(?:\(|log\b|silent\b))/,
+  'support/virtualClock.ts': /\bimplements Clock\b|\bsleep: (?:async )?\(/,
+};
+
+/** The files that have a logger or a clock of their own instead of the shared one. */
+export function ownCopies(tests: readonly TestFile[]): readonly string[] {
+  return tests.flatMap(({ path, bareCode }) =>
+    Object.entries(SHARED)
+      .filter(([home, pattern]) => path !== home && !path.startsWith(RULES_HOME) && pattern.test(bareCode))
+      .map(([home]) => `${path}: use ${home}`),
+  );
 }
 
 function foldersAbove(path: string): readonly string[] {

@@ -14,8 +14,8 @@ import { openPinStorage } from '../../../src/node/pinStorage';
 import { systemClock } from '../../../src/node/systemClock';
 import { memoryState } from '../../support/memoryState';
 import { projectFolder } from '../../support/projectFolder';
-import { silent } from '../../support/pins/simulatedPins';
 import { loadSettings } from '../../support/manifest/loadSettings';
+import { silentLogger } from '../../support/loggers';
 
 const PROFILES = path.join(projectFolder, 'test', 'fixtures', 'profile');
 const ORIGIN = 'https://router.huggingface.co';
@@ -69,11 +69,11 @@ for (const version of readdirSync(PROFILES)) {
       openPinStorage({
         folder: path.join(profile, 'globalStorage', 'pins'),
         clock: systemClock,
-        logger: silent,
+        logger: silentLogger,
       });
     const pinsOf = (fetch: Fetch) =>
       openPins(
-        { fetch, clock: systemClock, logger: silent, storage: storageOf(folder) },
+        { fetch, clock: systemClock, logger: silentLogger, storage: storageOf(folder) },
         { endpoint: `${ORIGIN}/hf-inference`, origin: ORIGIN, account: 'default', token: TOKEN },
       ).service;
 

@@ -3,13 +3,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { acceptedPinFiles } from '../../../src/node/acceptedPinFiles';
+import { warningLogger } from '../../support/loggers';
 
 const SCOPE = '["https://example.test/base","me"]';
 
 describe('the accepted lists of pins on the disk', () => {
   let folder = '';
   const warnings: string[] = [];
-  const logger = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line), error() {} };
+  const logger = warningLogger(warnings);
   const open = () => acceptedPinFiles({ folder, logger });
   const file = async () => path.join(folder, (await readdir(folder))[0] ?? '');
 

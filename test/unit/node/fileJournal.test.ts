@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JournalEntry } from '../../../src/core/pins/write/pinPorts';
 import { fileJournal } from '../../../src/node/fileJournal';
+import { silentLogger } from '../../support/loggers';
 
-const logger = { debug() {}, info() {}, warn() {}, error() {} };
 const entry: JournalEntry = {
   id: 'a/../b',
   scope: 'https://example.test as me',
@@ -24,7 +24,7 @@ const entry: JournalEntry = {
 describe('the journal of pin changes', () => {
   let root = '';
   let folder = '';
-  const open = () => fileJournal({ folder, logger });
+  const open = () => fileJournal({ folder, logger: silentLogger });
 
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'journal-'));

@@ -55,8 +55,8 @@ describe('the front matter of a model card', () => {
   for (const [what, make] of HOSTILE) {
     it(`found fault 24: takes work that grows with the length of a card of ${what}`, () => {
       const file = 'src/server/models/modelCard.ts';
-      const work = (module: { pipelineTagOf: typeof readPipelineTag }, size: number) =>
-        module.pipelineTagOf(make(size));
+      const work = (module: { readPipelineTag: typeof readPipelineTag }, size: number) =>
+        module.readPipelineTag(make(size));
       assertGrowsLinearly(countSteps(file, [500, 1000, 2000], work));
     });
   }

@@ -7,13 +7,13 @@ import { externalDataFiles, isBesideModel } from '../../../../src/server/engine/
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
 import { BEST_FORMATS, chooseOnnx } from '../../../../src/server/engine/chooseOnnx';
 import { readModelFolder } from '../../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
 import { encodeOnnx } from '../../../models/train/nn/onnxFile';
 import { builtServer } from '../../../support/process/builtServer';
 import { writeMiniature } from '../../../support/models/miniatureModel';
 import { writeWithWeights } from '../../../support/models/modelWithWeights';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer } from '../../../support/process/runningServer';
+import { silentLogger } from '../../../support/loggers';
 
 const WAIT = { 'x-wait-for-model': 'true' };
 
@@ -93,10 +93,7 @@ describe('the parts of a model', () => {
     await writeWithWeights(join(root, 'a', 'b'), 'weights.bin');
     const source = await readModelFolder('a/b', { folder: join(root, 'a', 'b'), root });
     assert.ok(source !== undefined && !('problem' in source));
-    const engine = new WorkerEngine(
-      { script },
-      stderrLogger(() => undefined),
-    );
+    const engine = new WorkerEngine({ script }, silentLogger);
     const model = await engine.load(source, 'text-classification');
     const call = { task: 'text-classification', inputs: ['good'], parameters: {} } as const;
     await assert.doesNotReject(model.run(call, { signal: new AbortController().signal }));

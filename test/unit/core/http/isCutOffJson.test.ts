@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isCutOffJson } from '../../../../src/core/http/isCutOffJson';
 import { jsonReply } from '../../../support/http/fakeFetch';
-import { failureOf, inferOnFakeClock } from '../../../support/http/runClient';
+import { failureOf, inferOnVirtualClock } from '../../../support/http/runClient';
 
 const ANSWER =
   '[[{"label":"a\\u00e9 \\\\","score":-1.5e-3},{"label":"b","score":NaN,"ok":true}], null, {"x":[]}]';
@@ -10,7 +10,7 @@ const ANSWER =
 describe('found fault 4: a JSON answer that ends before its end', () => {
   it('is called incomplete, wherever it is cut', async () => {
     for (let end = 1; end < ANSWER.length; end++) {
-      const failure = failureOf(await inferOnFakeClock([jsonReply(200, ANSWER.slice(0, end))]));
+      const failure = failureOf(await inferOnVirtualClock([jsonReply(200, ANSWER.slice(0, end))]));
       assert.deepEqual([failure.kind, failure.reason], ['badResponse', 'truncated'], ANSWER.slice(0, end));
     }
   });
@@ -34,7 +34,7 @@ describe('found fault 4: a JSON answer that ends before its end', () => {
       'undefined',
       '["a"],',
     ]) {
-      const failure = failureOf(await inferOnFakeClock([jsonReply(200, text)]));
+      const failure = failureOf(await inferOnVirtualClock([jsonReply(200, text)]));
       assert.deepEqual([failure.kind, failure.reason], ['badResponse', 'json'], text);
     }
   });

@@ -7,6 +7,7 @@ import { answer, head, json } from '../../../support/http/httpAnswers';
 import { FIN, RST, ScriptedServer } from '../../../support/http/scriptedServer';
 import type { Script } from '../../../support/http/scriptedServer';
 import { CANARY_TOKEN } from '../../../support/http/runClient';
+import { recordingLogger } from '../../../support/loggers';
 
 describe('JSON requests beside inference', () => {
   let server: ScriptedServer;
@@ -15,11 +16,10 @@ describe('JSON requests beside inference', () => {
   beforeEach(async () => {
     server = await ScriptedServer.start();
     lines = [];
-    const log = (line: string): void => void lines.push(line);
     client = new ApiClient({
       fetch: createNodeFetch(),
       clock: systemClock,
-      logger: { debug: log, info: log, warn: log, error: log },
+      logger: recordingLogger(lines),
     });
   });
   afterEach(() => server.close());

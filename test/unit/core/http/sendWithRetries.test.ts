@@ -4,11 +4,11 @@ import { readJsonAnswer } from '../../../../src/core/http/readJsonAnswer';
 import { createRedactor } from '../../../../src/core/http/redact';
 import { sendWithRetries } from '../../../../src/core/http/sendWithRetries';
 import type { SendEnd } from '../../../../src/core/http/sendWithRetries';
-import { FakeClock } from '../../../support/fakeClock';
+import { VirtualClock } from '../../../support/virtualClock';
 import { fakeFetch } from '../../../support/http/fakeFetch';
 import type { Reply } from '../../../support/http/fakeFetch';
+import { silentLogger } from '../../../support/loggers';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const BUSY: Reply = {
   status: 503,
   headers: { 'content-type': 'application/json' },
@@ -16,7 +16,7 @@ const BUSY: Reply = {
 };
 
 /** The computer sleeps during the first pause: when it wakes up, the deadline has long passed. */
-class SuspendedClock extends FakeClock {
+class SuspendedClock extends VirtualClock {
   private lost = 0;
 
   override monotonic(): number {
@@ -33,12 +33,15 @@ class SuspendedClock extends FakeClock {
 
 async function send(
   replies: readonly Reply[],
-  { clock = new FakeClock(), readers = {} }: { clock?: FakeClock; readers?: Partial<AnswerReaders> } = {},
+  {
+    clock = new VirtualClock(),
+    readers = {},
+  }: { clock?: VirtualClock; readers?: Partial<AnswerReaders> } = {},
 ): Promise<{ readonly end: SendEnd; readonly requests: number }> {
   const { fetch, sent } = fakeFetch(clock, ...replies);
-  const end = await clock.run(
+  const end = await clock.until(
     sendWithRetries(
-      { fetch, clock, logger: silent },
+      { fetch, clock, logger: silentLogger },
       {
         redactor: createRedactor(undefined),
         readers: { json: readJsonAnswer, ...readers },
@@ -72,7 +75,7 @@ describe('sending with retries', () => {
   });
 
   it('sends nothing where the input cannot be written', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const { fetch, sent } = fakeFetch(clock, BUSY);
     const plan = {
       redactor: createRedactor(undefined),
@@ -80,7 +83,7 @@ describe('sending with retries', () => {
       wait: 'never',
     } as const;
     const end = await sendWithRetries(
-      { fetch, clock, logger: silent },
+      { fetch, clock, logger: silentLogger },
       {
         ...plan,
         timeoutMs: 1000,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { Accounts } from '../../../../src/core/identity/accounts';
 import { LOCAL_SERVER_ACCOUNT, ServerTokens } from '../../../../src/core/localServer/serverTokens';
-import type { Logger, SecretStore } from '../../../../src/core/ports';
+import type { SecretStore } from '../../../../src/core/ports';
+import { silentLogger } from '../../../support/loggers';
 
 const ORIGIN = 'http://127.0.0.1:8765';
 const TOKEN = 'canary-token-4716';
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Secrets that all windows share, and windows whose small state is their own until VS Code passes it on. */
 function machine(secrets: Partial<SecretStore> = {}) {
@@ -24,7 +24,7 @@ function machine(secrets: Partial<SecretStore> = {}) {
       get: (key) => state.get(key),
       update: async (key, value) => void state.set(key, value),
     });
-    return { accounts, tokens: new ServerTokens(accounts, silent) };
+    return { accounts, tokens: new ServerTokens(accounts, silentLogger) };
   };
   return { window };
 }

@@ -7,14 +7,9 @@ import { systemClock } from '../../../../src/node/systemClock';
 import { json } from '../../../support/http/httpAnswers';
 import { ScriptedServer } from '../../../support/http/scriptedServer';
 import type { SeenRequest } from '../../../support/http/scriptedServer';
+import { silentLogger } from '../../../support/loggers';
 
-const quiet = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-const client = new InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: quiet });
+const client = new InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: silentLogger });
 const inputsOf = ({ body }: SeenRequest) => (JSON.parse(body) as { inputs: unknown }).inputs;
 
 describe('inferring on several inputs', () => {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { EventStream } from '../../../../src/server/http/eventStream';
 import { openFront } from '../../../../src/server/http/httpFront';
 import type { Front } from '../../../../src/server/http/httpFront';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
+import { silentLogger } from '../../../support/loggers';
 
 const TOKEN = 'canary-token-4714';
 
@@ -17,7 +17,7 @@ describe('guard: double end: an answer that is over already', () => {
 
   before(async () => {
     front = await openFront({
-      ...{ port: 0, token: TOKEN, requestTimeoutMs: 5000, log: stderrLogger(() => undefined) },
+      ...{ port: 0, token: TOKEN, requestTimeoutMs: 5000, log: silentLogger },
       handle: async ({ response }) => act(response),
     });
   });

@@ -4,7 +4,7 @@ import type { Engine, ModelSource } from '../../../../src/server/engine/engine';
 import { LoadEstimates } from '../../../../src/server/models/loadEstimates';
 import { ModelPool } from '../../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
+import { silentLogger } from '../../../support/loggers';
 
 const GB = 1e9;
 const never = () => new AbortController().signal;
@@ -48,12 +48,7 @@ describe('the model pool', () => {
   let pool: ModelPool;
   beforeEach(() => {
     engine = new RecordingEngine();
-    pool = new ModelPool(
-      engine,
-      new LoadEstimates(),
-      { memoryBytes: 2 * GB, queue: 100 },
-      stderrLogger(() => undefined),
-    );
+    pool = new ModelPool(engine, new LoadEstimates(), { memoryBytes: 2 * GB, queue: 100 }, silentLogger);
   });
 
   const acquire = (id: string, options = {}) =>

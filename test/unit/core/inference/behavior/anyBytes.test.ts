@@ -7,7 +7,7 @@ import { createRedactor } from '../../../../../src/core/http/redact';
 import { answer, head } from '../../../../support/http/httpAnswers';
 import { FIN, ScriptedServer } from '../../../../support/http/scriptedServer';
 import type { Step } from '../../../../support/http/scriptedServer';
-import { CANARY_TOKEN, inferAt, inferOnFakeClock } from '../../../../support/http/runClient';
+import { CANARY_TOKEN, inferAt, inferOnVirtualClock } from '../../../../support/http/runClient';
 import type { Run } from '../../../../support/http/runClient';
 
 const TYPES = ['application/json', 'text/event-stream', 'text/plain', 'text/html', 'image/png', ''];
@@ -43,7 +43,7 @@ describe('whatever bytes come back', () => {
     });
     await fc.assert(
       fc.asyncProperty(replies, fc.boolean(), async (reply, stream) => {
-        assertTyped(await inferOnFakeClock([reply], { stream, timeoutMs: 10_000 }));
+        assertTyped(await inferOnVirtualClock([reply], { stream, timeoutMs: 10_000 }));
       }),
       { numRuns: 150 },
     );
@@ -74,7 +74,7 @@ describe('whatever bytes come back', () => {
         const text = Buffer.from(JSON.stringify(whole));
         const edges = [0, ...cuts.toSorted((a, b) => a - b), size];
         const body = edges.slice(1).map((edge, index) => text.subarray(edges[index], edge));
-        const { outcome } = await inferOnFakeClock([
+        const { outcome } = await inferOnVirtualClock([
           { status: 200, headers: { 'content-type': 'application/json' }, body },
         ]);
         assert.deepEqual(outcome.ok && outcome.answer.kind === 'json' && outcome.answer.json, whole);

@@ -7,6 +7,7 @@ import { chunk, head, json, STREAM_HEAD, tokenEvent } from '../../../../support/
 import { ScriptedServer } from '../../../../support/http/scriptedServer';
 import type { Script } from '../../../../support/http/scriptedServer';
 import { attemptsOf, failureOf, inferAt, jsonOf } from '../../../../support/http/runClient';
+import { silentLogger } from '../../../../support/loggers';
 
 const JSON_HEAD = head(200, { 'content-type': 'application/json', 'content-length': '100' });
 
@@ -128,7 +129,7 @@ describe('cancelling', () => {
     const deaf = new InferenceClient({
       fetch: () => new Promise(() => undefined),
       clock: systemClock,
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      logger: silentLogger,
     });
     const request = {
       endpoint: 'https://x.example',

@@ -6,7 +6,13 @@ import { projectFolder } from '../../../../support/projectFolder';
 import { FIN, RST, ScriptedServer } from '../../../../support/http/scriptedServer';
 import type { Script } from '../../../../support/http/scriptedServer';
 import { codedError } from '../../../../support/http/fakeFetch';
-import { attemptsOf, failureOf, inferAt, inferOnFakeClock, jsonOf } from '../../../../support/http/runClient';
+import {
+  attemptsOf,
+  failureOf,
+  inferAt,
+  inferOnVirtualClock,
+  jsonOf,
+} from '../../../../support/http/runClient';
 
 const TYPE = { 'content-type': 'application/json' };
 const OK = json(200, [1]);
@@ -177,7 +183,7 @@ describe('secure connections', () => {
 
 describe('errors of the transport', () => {
   const resultOf = async (error: Error, isProxied = false) => {
-    const run = await inferOnFakeClock([{ error }], {}, { isProxied: () => isProxied });
+    const run = await inferOnVirtualClock([{ error }], {}, { isProxied: () => isProxied });
     const { kind, reason } = failureOf(run);
     return [kind, reason, run.sent.length];
   };
@@ -222,14 +228,14 @@ describe('errors of the transport', () => {
       1,
     ]);
     const reply = { status: 502 };
-    const behind = await inferOnFakeClock([reply], {}, { isProxied: () => true });
+    const behind = await inferOnVirtualClock([reply], {}, { isProxied: () => true });
     assert.equal(failureOf(behind).kind, 'proxy');
-    assert.equal(failureOf(await inferOnFakeClock([reply])).kind, 'server');
+    assert.equal(failureOf(await inferOnVirtualClock([reply])).kind, 'server');
   });
 
   it('never get into the detail by their message', async () => {
     const failure = failureOf(
-      await inferOnFakeClock([{ error: Object.assign(new Error('secret'), { code: 'lower case' }) }]),
+      await inferOnVirtualClock([{ error: Object.assign(new Error('secret'), { code: 'lower case' }) }]),
     );
     assert.equal(failure.detail, '');
   });

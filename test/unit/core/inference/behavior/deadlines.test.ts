@@ -6,11 +6,12 @@ import { inferAll } from '../../../../../src/core/runs/inferAll';
 import { createNodeFetch } from '../../../../../src/node/nodeFetch';
 import { head, json, tokenEvent } from '../../../../support/http/httpAnswers';
 import { ScriptedServer } from '../../../../support/http/scriptedServer';
-import { FakeClock } from '../../../../support/fakeClock';
+import { VirtualClock } from '../../../../support/virtualClock';
 import { fakeFetch, jsonReply } from '../../../../support/http/fakeFetch';
 import type { Reply } from '../../../../support/http/fakeFetch';
-import { failureOf, inferAt, inferOnFakeClock, jsonOf } from '../../../../support/http/runClient';
+import { failureOf, inferAt, inferOnVirtualClock, jsonOf } from '../../../../support/http/runClient';
 import type { Run } from '../../../../support/http/runClient';
+import { silentLogger } from '../../../../support/loggers';
 
 const TYPE = { 'content-type': 'application/json' };
 const dripping = (ms: number, count: number): readonly (string | number)[] =>
@@ -28,26 +29,32 @@ function timeoutOf(run: Run & { readonly elapsed: number }): unknown[] {
 describe('deadlines', () => {
   it('fault 25, found fault 19: give a server until the end of the run for its first byte', async () => {
     for (const wait of ['never', 'onLoading', 'always'] as const) {
-      assert.deepEqual(timeoutOf(await inferOnFakeClock(['never'], { wait })), ['timeout', 'total', 120_000]);
+      assert.deepEqual(timeoutOf(await inferOnVirtualClock(['never'], { wait })), [
+        'timeout',
+        'total',
+        120_000,
+      ]);
       const timeoutMs = 3_600_000;
       const slow: Reply = { status: 200, headers: TYPE, body: ['[1]'], afterMs: timeoutMs - 1 };
-      const run = await inferOnFakeClock([slow], { wait, timeoutMs });
+      const run = await inferOnVirtualClock([slow], { wait, timeoutMs });
       assert.deepEqual([jsonOf(run), run.elapsed, run.sent.length], [[1], timeoutMs - 1, 1]);
     }
   });
 
   it('found fault 19: give it that long after the head, too, streamed or not', async () => {
     const body = [110_000, '[1]'];
-    assert.deepEqual(jsonOf(await inferOnFakeClock([{ status: 200, headers: TYPE, body }])), [1]);
+    assert.deepEqual(jsonOf(await inferOnVirtualClock([{ status: 200, headers: TYPE, body }])), [1]);
     const headers = { 'content-type': 'text/event-stream' };
     const events = { status: 200, headers, body: [110_000, tokenEvent('a', 'a')] };
-    assert.deepEqual(jsonOf(await inferOnFakeClock([events], { stream: true })), [{ generated_text: 'a' }]);
+    assert.deepEqual(jsonOf(await inferOnVirtualClock([events], { stream: true })), [
+      { generated_text: 'a' },
+    ]);
     const silent = { status: 200, headers, body: [1_000_000] };
-    assert.deepEqual(timeoutOf(await inferOnFakeClock([silent])), ['timeout', 'total', 120_000]);
+    assert.deepEqual(timeoutOf(await inferOnVirtualClock([silent])), ['timeout', 'total', 120_000]);
   });
 
   it('found fault 19: give each of six selections all the time from its own start', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     let free = 0;
     // A server that works on one request at a time, 50 s each.
     const fetch: Fetch = async ({ signal }) => {
@@ -55,11 +62,9 @@ describe('deadlines', () => {
       await clock.sleep(free - clock.monotonic(), signal);
       return fakeFetch(clock, jsonReply(200, [1])).fetch(requestTo(signal));
     };
-    const log = (): void => undefined;
-    const logger = { debug: log, info: log, warn: log, error: log };
-    const outcomes = await clock.run(
+    const outcomes = await clock.until(
       inferAll(
-        new InferenceClient({ fetch, clock, logger }),
+        new InferenceClient({ fetch, clock, logger: silentLogger }),
         { endpoint: 'https://api.example', model: 'm', useCache: true, wait: 'never', timeoutMs: 210_000 },
         ['1', '2', '3', '4', '5', '6'],
         {
@@ -109,13 +114,13 @@ describe('deadlines', () => {
 
   it('end the whole run when its time is over, waits included', async () => {
     const late: Reply = { ...(jsonReply(200, [1]) as object), status: 200, afterMs: 10_000 };
-    assert.deepEqual(timeoutOf(await inferOnFakeClock([late], { timeoutMs: 5000 })), [
+    assert.deepEqual(timeoutOf(await inferOnVirtualClock([late], { timeoutMs: 5000 })), [
       'timeout',
       'total',
       5000,
     ]);
     const loading = jsonReply(503, { error: 'loading' });
-    assert.deepEqual(timeoutOf(await inferOnFakeClock([loading, 'never'], { timeoutMs: 5000 })), [
+    assert.deepEqual(timeoutOf(await inferOnVirtualClock([loading, 'never'], { timeoutMs: 5000 })), [
       'timeout',
       'total',
       5000,
@@ -124,17 +129,17 @@ describe('deadlines', () => {
 
   it('fault 24: end a body that stops', async () => {
     const stops: Reply = { status: 200, headers: TYPE, body: ['[', 1_000_000] };
-    assert.deepEqual(timeoutOf(await inferOnFakeClock([stops])), ['timeout', 'idle', 30_000]);
+    assert.deepEqual(timeoutOf(await inferOnVirtualClock([stops])), ['timeout', 'idle', 30_000]);
   });
 
   it('fault 24: end a body that drips for ever', async () => {
     const drips: Reply = { status: 200, headers: TYPE, body: dripping(1000, 1000) };
-    assert.deepEqual(timeoutOf(await inferOnFakeClock([drips])), ['timeout', 'total', 120_000]);
+    assert.deepEqual(timeoutOf(await inferOnVirtualClock([drips])), ['timeout', 'total', 120_000]);
   });
 
   it('fault 24: do not wait for an error’s body that drips: the status is enough', async () => {
     const drips: Reply = { status: 401, headers: TYPE, body: dripping(1000, 1000) };
-    const run = await inferOnFakeClock([drips]);
+    const run = await inferOnVirtualClock([drips]);
     assert.deepEqual([failureOf(run).kind, run.elapsed], ['unauthorized', 5000]);
   });
 
@@ -149,7 +154,7 @@ describe('deadlines', () => {
 
   it('leave a slow but steady answer alone', async () => {
     const steady: Reply = { status: 200, headers: TYPE, body: ['[', ...dripping(25_000, 3), '1]'] };
-    assert.deepEqual(jsonOf(await inferOnFakeClock([steady])), [1]);
+    assert.deepEqual(jsonOf(await inferOnVirtualClock([steady])), [1]);
   });
 
   it('longer than a timer can be are no deadline that has passed', async () => {

@@ -9,15 +9,16 @@ import { readingMarkdown } from '../../../../../src/core/tasks/readingMarkdown';
 import type { TaskSetting } from '../../../../../src/core/tasks/taskNames';
 import { withoutInvalidRows } from '../../../../../src/core/tasks/withoutInvalidRows';
 import { ENGLISH_STRINGS } from '../../../../support/englishStrings';
-import { FakeClock } from '../../../../support/fakeClock';
+import { VirtualClock } from '../../../../support/virtualClock';
 import { fakeFetch, jsonReply } from '../../../../support/http/fakeFetch';
-import { failureOf, inferOnFakeClock } from '../../../../support/http/runClient';
+import { failureOf, inferOnVirtualClock } from '../../../../support/http/runClient';
+import { silentLogger } from '../../../../support/loggers';
 
 /** Texts that mean no finite number; Python writes the bare words. */
 const BAD = ['NaN', 'Infinity', '-Infinity', '1e999', '-1e999'];
 
 async function answerTo(json: string, inputs?: InferenceRequest['inputs']): Promise<unknown[]> {
-  const run = await inferOnFakeClock([jsonReply(200, json)], inputs === undefined ? {} : { inputs });
+  const run = await inferOnVirtualClock([jsonReply(200, json)], inputs === undefined ? {} : { inputs });
   const { outcome } = run;
   if (!outcome.ok) {
     return [failureOf(run).kind, failureOf(run).reason];
@@ -122,12 +123,10 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
       ],
     ];
     for (const [task, answer, expected] of cases) {
-      const clock = new FakeClock();
+      const clock = new VirtualClock();
       const { fetch, sent } = fakeFetch(clock, jsonReply(200, answer));
-      const log = (): void => undefined;
-      const logger = { debug: log, info: log, warn: log, error: log };
       const outcomes = await inferAll(
-        new InferenceClient({ fetch, clock, logger }),
+        new InferenceClient({ fetch, clock, logger: silentLogger }),
         { endpoint: 'https://api.example', model: 'm', useCache: true, wait: 'never', timeoutMs: 1000 },
         ['one', 'two', 'three'],
         { signal: new AbortController().signal, task, takesList: true, listRefusers: new Set() },

@@ -5,7 +5,7 @@ import type { FailureKind } from '../../../../../src/core/http/failure';
 import { tokenEvent } from '../../../../support/http/httpAnswers';
 import { jsonReply } from '../../../../support/http/fakeFetch';
 import type { Reply } from '../../../../support/http/fakeFetch';
-import { attemptsOf, failureOf, inferOnFakeClock, jsonOf } from '../../../../support/http/runClient';
+import { attemptsOf, failureOf, inferOnVirtualClock, jsonOf } from '../../../../support/http/runClient';
 import type { Run } from '../../../../support/http/runClient';
 
 const chat = (delta: object, more: object = {}): string =>
@@ -84,7 +84,7 @@ function streamOf(...body: (string | Uint8Array | number)[]): Reply {
   return { status: 200, headers: { 'content-type': 'text/event-stream' }, body };
 }
 
-const run = (...body: string[]): Promise<Run> => inferOnFakeClock([streamOf(...body)], { stream: true });
+const run = (...body: string[]): Promise<Run> => inferOnVirtualClock([streamOf(...body)], { stream: true });
 
 describe('found fault 4, fault 87: an error inside a stream that began with 200', () => {
   for (const [name, events, kind, words = WORDS] of FORMS) {
@@ -112,7 +112,7 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
         const bytes = Buffer.from(start[0] + one[1] + DONE);
         const edges = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b)];
         const pieces = edges.map((edge, index) => bytes.subarray(edge, edges[index + 1]));
-        const { outcome } = await inferOnFakeClock([streamOf(...pieces)], { stream: true });
+        const { outcome } = await inferOnVirtualClock([streamOf(...pieces)], { stream: true });
         assert.deepEqual(outcome.ok ? outcome : [outcome.failure.kind, outcome.partialText], [
           one[2],
           start[1],
@@ -139,18 +139,18 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
       ],
     ];
     for (const [body, kind] of answers) {
-      const ended = await inferOnFakeClock([jsonReply(200, body)]);
+      const ended = await inferOnVirtualClock([jsonReply(200, body)]);
       assert.deepEqual([failureOf(ended).kind, failureOf(ended).detail], [kind, WORDS], JSON.stringify(body));
       assert.equal(attemptsOf(ended), 1);
     }
     const half = { choices: [{ message: { content: 'Half' }, finish_reason: 'error' }] };
-    const { outcome } = await inferOnFakeClock([jsonReply(200, half)]);
+    const { outcome } = await inferOnVirtualClock([jsonReply(200, half)]);
     assert.equal(!outcome.ok && outcome.partialText, 'Half');
   });
 
   it('found fault 35: is one without words, too, where nothing else is in the answer', async () => {
     for (const body of [{ error: '' }, { error: {} }, { error: '', code: '' }, { error: true }]) {
-      assert.equal(failureOf(await inferOnFakeClock([jsonReply(200, body)])).kind, 'server');
+      assert.equal(failureOf(await inferOnVirtualClock([jsonReply(200, body)])).kind, 'server');
     }
     const results = [
       { error: null, generated_text: 'Hi' },
@@ -160,7 +160,7 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
       { message: 'Hi' },
     ];
     for (const body of results) {
-      assert.deepEqual(jsonOf(await inferOnFakeClock([jsonReply(200, body)])), body);
+      assert.deepEqual(jsonOf(await inferOnVirtualClock([jsonReply(200, body)])), body);
     }
   });
 });
@@ -250,7 +250,7 @@ describe('a complete answer', () => {
     const ended = await run(chat({ reasoning: 'Hm' }) + chat(calls, { finish_reason: 'tool_calls' }) + DONE);
     assert.deepEqual(answerOf(ended), [textOf(''), 'tool_calls', 'toolCalls']);
     const message = { role: 'assistant', content: null, ...calls };
-    const plain = await inferOnFakeClock([
+    const plain = await inferOnVirtualClock([
       jsonReply(200, { choices: [{ message, finish_reason: 'tool_calls' }] }),
     ]);
     assert.deepEqual(answerOf(plain).slice(1), ['tool_calls', 'toolCalls']);
@@ -268,7 +268,7 @@ describe('a complete answer', () => {
       [[{ generated_text: 'a' }], undefined],
       [{ choices: [{ text: 'a', finish_reason: '' }] }, undefined],
     ] as const) {
-      assert.equal(answerOf(await inferOnFakeClock([jsonReply(200, json)]))[1], word);
+      assert.equal(answerOf(await inferOnVirtualClock([jsonReply(200, json)]))[1], word);
     }
   });
 });

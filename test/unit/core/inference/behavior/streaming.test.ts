@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { chunk, json, STREAM_HEAD, tokenEvent } from '../../../../support/http/httpAnswers';
 import { FIN, RST, ScriptedServer } from '../../../../support/http/scriptedServer';
 import type { Step } from '../../../../support/http/scriptedServer';
-import { attemptsOf, failureOf, inferAt, inferOnFakeClock, jsonOf } from '../../../../support/http/runClient';
+import {
+  attemptsOf,
+  failureOf,
+  inferAt,
+  inferOnVirtualClock,
+  jsonOf,
+} from '../../../../support/http/runClient';
 import type { Run } from '../../../../support/http/runClient';
 
 const END = chunk('');
@@ -136,7 +142,7 @@ describe('streamed answers', () => {
   it('fault 42: that stall fail at the idle deadline with the text that came', async () => {
     const headers = { 'content-type': 'text/event-stream' };
     const stalls = { status: 200, headers, body: [tokenEvent('Hi'), 20_000, tokenEvent(' you'), 1_000_000] };
-    const run = await inferOnFakeClock([stalls], { stream: true });
+    const run = await inferOnVirtualClock([stalls], { stream: true });
     assert.deepEqual(
       [failureOf(run).kind, failureOf(run).reason, partialOf(run), run.elapsed],
       ['timeout', 'idle', 'Hi you', 50_000],
@@ -158,6 +164,6 @@ describe('streamed answers', () => {
       headers,
       body: [tokenEvent('a'), 1, tokenEvent('b'), 20_000, tokenEvent('c', 'abc')],
     };
-    assert.deepEqual(partials(await inferOnFakeClock([burst], { stream: true })), ['a', 'ab', 'abc']);
+    assert.deepEqual(partials(await inferOnVirtualClock([burst], { stream: true })), ['a', 'ab', 'abc']);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { FakeClock } from '../../../../support/fakeClock';
+import { VirtualClock } from '../../../../support/virtualClock';
 import { codedError, jsonReply } from '../../../../support/http/fakeFetch';
 import type { Reply, SentRequest } from '../../../../support/http/fakeFetch';
-import { attemptsOf, failureOf, inferOnFakeClock, jsonOf } from '../../../../support/http/runClient';
+import { attemptsOf, failureOf, inferOnVirtualClock, jsonOf } from '../../../../support/http/runClient';
 
 const OK = jsonReply(200, [[{ label: 'a', score: 1 }]]);
 const loading = (more: object = { estimated_time: 20.0 }, headers = {}): Reply =>
@@ -16,7 +16,7 @@ const pauses = (sent: readonly SentRequest[]): number[] =>
 
 describe('a model that is loading', () => {
   it('fault 1: is asked for again with x-wait-for-model, and the progress names the estimate', async () => {
-    const run = await inferOnFakeClock([loading(), OK]);
+    const run = await inferOnVirtualClock([loading(), OK]);
     assert.deepEqual(jsonOf(run), [[{ label: 'a', score: 1 }]]);
     assert.equal(attemptsOf(run), 2);
     assert.deepEqual(waits(run.sent), [undefined, 'true']);
@@ -29,13 +29,13 @@ describe('a model that is loading', () => {
       { error: 'Model x is currently loading' },
       { error: ['still loading'] },
     ]) {
-      const run = await inferOnFakeClock([jsonReply(503, body), OK]);
+      const run = await inferOnVirtualClock([jsonReply(503, body), OK]);
       assert.deepEqual(waits(run.sent), [undefined, 'true']);
     }
   });
 
   it('is the result at once where the user never waits', async () => {
-    const run = await inferOnFakeClock([loading()], { wait: 'never' });
+    const run = await inferOnVirtualClock([loading()], { wait: 'never' });
     assert.deepEqual(
       { ...failureOf(run), sent: run.sent.length },
       {
@@ -49,19 +49,19 @@ describe('a model that is loading', () => {
   });
 
   it('is waited for by the first request where the user always waits', async () => {
-    const run = await inferOnFakeClock([OK], { wait: 'always' });
+    const run = await inferOnVirtualClock([OK], { wait: 'always' });
     assert.deepEqual(waits(run.sent), ['true']);
     assert.equal(attemptsOf(run), 1);
   });
 
   it('goes on under the same pauses where the server answers 503 in spite of the header', async () => {
-    const run = await inferOnFakeClock([loading(), loading(), OK], { wait: 'always' });
+    const run = await inferOnVirtualClock([loading(), loading(), OK], { wait: 'always' });
     assert.deepEqual(waits(run.sent), ['true', 'true', 'true']);
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
   });
 
   it('fault 2: is asked for with pauses that grow from 1 s to 10 s until the deadline, then is the failure', async () => {
-    const run = await inferOnFakeClock([loading()]);
+    const run = await inferOnVirtualClock([loading()]);
     assert.equal(failureOf(run).kind, 'loading');
     assert.deepEqual(pauses(run.sent).slice(0, 6), [1000, 2000, 4000, 8000, 10_000, 10_000]);
     assert.ok(pauses(run.sent).every((ms) => ms >= 1000 && ms <= 10_000));
@@ -70,12 +70,12 @@ describe('a model that is loading', () => {
   });
 
   it('fault 2: never outlasts a short deadline', async () => {
-    const run = await inferOnFakeClock([loading()], { timeoutMs: 2500 });
+    const run = await inferOnVirtualClock([loading()], { timeoutMs: 2500 });
     assert.deepEqual([failureOf(run).kind, run.elapsed, attemptsOf(run)], ['loading', 1000, 2]);
   });
 
   it('fault 3: is asked for when Retry-After says so, within 1 to 60 s', async () => {
-    const dates = { 'retry-after': new Date(new FakeClock().wall + 7000).toUTCString() };
+    const dates = { 'retry-after': new Date(new VirtualClock().wall + 7000).toUTCString() };
     const expected: [Record<string, string>, number][] = [
       [{ 'retry-after': '5' }, 5000],
       [dates, 7000],
@@ -86,7 +86,7 @@ describe('a model that is loading', () => {
       [{ 'retry-after': 'NaN' }, 1000],
     ];
     for (const [headers, ms] of expected) {
-      const run = await inferOnFakeClock([loading({}, headers), OK]);
+      const run = await inferOnVirtualClock([loading({}, headers), OK]);
       assert.deepEqual(pauses(run.sent), [ms], JSON.stringify(headers));
     }
   });
@@ -94,7 +94,7 @@ describe('a model that is loading', () => {
   it('fault 4: has no estimate where the server makes a mad one', async () => {
     for (const estimate of ['NaN', '"20"', '-1', '1e308', 'null', '{}']) {
       const body = `{"error":"Model x is currently loading","estimated_time":${estimate}}`;
-      const run = await inferOnFakeClock([jsonReply(503, body), OK]);
+      const run = await inferOnVirtualClock([jsonReply(503, body), OK]);
       assert.deepEqual(run.progress, [{ kind: 'loading' }], estimate);
       assert.deepEqual(pauses(run.sent), [1000], estimate);
     }
@@ -107,7 +107,7 @@ describe('a model that is loading', () => {
       { error: codedError('ECONNRESET'), afterMs: 60_000 },
     ];
     for (const cut of cuts) {
-      const run = await inferOnFakeClock([loading(), cut, OK], { timeoutMs: 300_000 });
+      const run = await inferOnVirtualClock([loading(), cut, OK], { timeoutMs: 300_000 });
       assert.equal(attemptsOf(run), 3);
       assert.deepEqual(waits(run.sent), [undefined, 'true', 'true']);
     }
@@ -121,16 +121,16 @@ describe('a model that is loading', () => {
       { error: codedError('ECONNRESET'), afterMs: 60_000 },
     ];
     for (const cut of cuts) {
-      const run = await inferOnFakeClock([loading(), cut, cut, cut, cut, OK], { timeoutMs: 3_600_000 });
+      const run = await inferOnVirtualClock([loading(), cut, cut, cut, cut, OK], { timeoutMs: 3_600_000 });
       assert.deepEqual([jsonOf(run), attemptsOf(run)], [[[{ label: 'a', score: 1 }]], 6]);
       assert.deepEqual(waits(run.sent), [undefined, 'true', 'true', 'true', 'true', 'true']);
       assert.ok(run.progress.every(({ kind }) => kind === 'loading'));
-      const always = await inferOnFakeClock([cut, cut, cut, cut, OK], {
+      const always = await inferOnVirtualClock([cut, cut, cut, cut, OK], {
         wait: 'always',
         timeoutMs: 3_600_000,
       });
       assert.deepEqual([jsonOf(always), attemptsOf(always)], [[[{ label: 'a', score: 1 }]], 5]);
-      const unending = await inferOnFakeClock([loading(), cut], { timeoutMs: 300_000 });
+      const unending = await inferOnVirtualClock([loading(), cut], { timeoutMs: 300_000 });
       assert.ok(attemptsOf(unending) >= 5 && unending.elapsed <= 300_000);
     }
   });
@@ -143,7 +143,7 @@ describe('a model that is loading', () => {
       [{ error: codedError('ECONNRESET'), afterMs: 9_999 }, 3],
     ];
     for (const [cut, attempts] of cuts) {
-      const run = await inferOnFakeClock([loading(), cut], { timeoutMs: 3_600_000 });
+      const run = await inferOnVirtualClock([loading(), cut], { timeoutMs: 3_600_000 });
       assert.ok(!run.outcome.ok);
       assert.equal(attemptsOf(run), attempts);
       assert.deepEqual(
@@ -152,13 +152,13 @@ describe('a model that is loading', () => {
       );
     }
     // A slow gateway alone, without a word of loading, is no sign of it either.
-    const slow = await inferOnFakeClock([{ status: 504, afterMs: 60_000 }], { timeoutMs: 3_600_000 });
+    const slow = await inferOnVirtualClock([{ status: 504, afterMs: 60_000 }], { timeoutMs: 3_600_000 });
     assert.equal(attemptsOf(slow), 2);
   });
 
   it('fault 48: is not affected by jumps of the wall clock', async () => {
-    const clock = new FakeClock();
-    const running = inferOnFakeClock([loading(), loading(), OK], {}, { clock });
+    const clock = new VirtualClock();
+    const running = inferOnVirtualClock([loading(), loading(), OK], {}, { clock });
     clock.wall += 86_400_000;
     const run = await running;
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
@@ -166,8 +166,8 @@ describe('a model that is loading', () => {
 
   it('fault 48: a Retry-After date far from a wrong clock is kept within bounds', async () => {
     for (const days of [-1, 1]) {
-      const date = new Date(new FakeClock().wall + days * 86_400_000).toUTCString();
-      const run = await inferOnFakeClock([loading({}, { 'retry-after': date }), OK]);
+      const date = new Date(new VirtualClock().wall + days * 86_400_000).toUTCString();
+      const run = await inferOnVirtualClock([loading({}, { 'retry-after': date }), OK]);
       assert.deepEqual(pauses(run.sent), [days < 0 ? 1000 : 60_000]);
     }
   });
@@ -175,7 +175,7 @@ describe('a model that is loading', () => {
 
 describe('a server that is busy', () => {
   it('is tried at most twice more, with no promise that it is loading', async () => {
-    const run = await inferOnFakeClock([busy()]);
+    const run = await inferOnVirtualClock([busy()]);
     assert.equal(failureOf(run).kind, 'busy');
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
     assert.deepEqual(waits(run.sent), [undefined, undefined, undefined]);
@@ -191,13 +191,13 @@ describe('a server that is busy', () => {
       headers: { 'content-type': 'text/html' },
       body: '<html>loading, estimated_time</html>',
     };
-    const run = await inferOnFakeClock([html]);
+    const run = await inferOnVirtualClock([html]);
     assert.deepEqual([failureOf(run).kind, failureOf(run).detail, run.sent.length], ['busy', '', 3]);
     assert.ok(waits(run.sent).every((header) => header === undefined));
   });
 
   it('is tried when Retry-After says so', async () => {
-    const run = await inferOnFakeClock([busy({ 'retry-after': '5' }), OK]);
+    const run = await inferOnVirtualClock([busy({ 'retry-after': '5' }), OK]);
     assert.deepEqual(pauses(run.sent), [5000]);
   });
 });
@@ -206,20 +206,20 @@ describe('a rate limit', () => {
   const limited = (headers = {}): Reply => jsonReply(429, { error: 'Rate limit reached.' }, headers);
 
   it('fault 7: is waited for once where it is 20 s or less', async () => {
-    const run = await inferOnFakeClock([limited({ 'retry-after': '20' })]);
+    const run = await inferOnVirtualClock([limited({ 'retry-after': '20' })]);
     assert.deepEqual(pauses(run.sent), [20_000]);
     assert.deepEqual([failureOf(run).kind, failureOf(run).retryAfterSeconds], ['rateLimited', 20]);
   });
 
   it('fault 7: says when, and sends nothing more, where it is longer', async () => {
     for (const headers of [{ 'retry-after': '55' }, { ratelimit: '"api";r=0;t=55' }]) {
-      const run = await inferOnFakeClock([limited(headers)]);
+      const run = await inferOnVirtualClock([limited(headers)]);
       assert.deepEqual([run.sent.length, failureOf(run).retryAfterSeconds], [1, 55]);
     }
   });
 
   it('fault 7: is tried once more after a moment where the server does not say', async () => {
-    const run = await inferOnFakeClock([limited(), OK]);
+    const run = await inferOnVirtualClock([limited(), OK]);
     assert.deepEqual([pauses(run.sent), attemptsOf(run)], [[2000], 2]);
   });
 });

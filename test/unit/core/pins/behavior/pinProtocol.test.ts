@@ -6,13 +6,8 @@ import type { Lock } from '../../../../../src/core/ports';
 import { PinService } from '../../../../../src/core/pins/write/pinService';
 import { anyScenario, play, SETTLE_MS } from '../../../../support/pins/pinScenario';
 import type { OpenWindow } from '../../../../support/pins/pinScenario';
-import {
-  fairLock,
-  MemoryAccepted,
-  MemoryJournal,
-  noLock,
-  silent,
-} from '../../../../support/pins/simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, noLock } from '../../../../support/pins/simulatedPins';
+import { silentLogger } from '../../../../support/loggers';
 
 const RUNS = 1_500;
 const EVERY_OUTCOME = ['already', 'done', 'overtaken', 'refused', 'unknown'];
@@ -29,7 +24,7 @@ function careful(lock: Lock, settleMs = SETTLE_MS): OpenWindow {
       settleMs,
       journal: new MemoryJournal(),
       accepted: new MemoryAccepted(),
-      logger: silent,
+      logger: silentLogger,
       scope: 'pins',
       newId: () => String(id++),
       // Different for each window, the same in each run.

@@ -10,13 +10,8 @@ import { PinBench } from '../../../../support/pins/pinBench';
 import { pins, pinText } from '../../../../support/pins/pinLists';
 import { anyScenario, lowerCased, play, SETTLE_MS } from '../../../../support/pins/pinScenario';
 import type { OpenWindow } from '../../../../support/pins/pinScenario';
-import {
-  fairLock,
-  MemoryAccepted,
-  MemoryJournal,
-  noLock,
-  silent,
-} from '../../../../support/pins/simulatedPins';
+import { fairLock, MemoryAccepted, MemoryJournal, noLock } from '../../../../support/pins/simulatedPins';
+import { silentLogger } from '../../../../support/loggers';
 
 const [AX, ax, B] = [pinText('A/X'), pinText('a/x'), pinText('b')];
 const add = (modelId: string): PinIntent => ({ type: 'add', modelId });
@@ -216,7 +211,7 @@ describe('found fault 33: many writers on a list whose server changes the case o
     (api, clock, index) => {
       let id = 0;
       const service = new PinService({
-        ...{ api, clock, lock, logger: silent, settleMs: SETTLE_MS, scope: 'pins' },
+        ...{ api, clock, lock, logger: silentLogger, settleMs: SETTLE_MS, scope: 'pins' },
         journal: new MemoryJournal(),
         accepted: new MemoryAccepted(),
         newId: () => String(id++),

@@ -7,7 +7,7 @@ import { systemClock } from '../../../../../src/node/systemClock';
 import { answer, head, json } from '../../../../support/http/httpAnswers';
 import { FIN, RST, ScriptedServer } from '../../../../support/http/scriptedServer';
 import { pins, texts } from '../../../../support/pins/pinLists';
-import { silent } from '../../../../support/pins/simulatedPins';
+import { silentLogger } from '../../../../support/loggers';
 
 const TOKEN = 'a-token-of-some-length';
 
@@ -19,7 +19,7 @@ describe('pinned models over HTTP', () => {
   beforeEach(async () => {
     server = await ScriptedServer.start();
     stop = new AbortController();
-    const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silent });
+    const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silentLogger });
     api = httpPinsApi(client, { endpoint: `${server.origin}/base`, token: TOKEN });
   });
 
