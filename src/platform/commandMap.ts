@@ -76,6 +76,8 @@ interface OwnCommands {
   'hfInference.pins.applyList': (document?: vscode.Uri) => PinCommandResult;
   'hfInference.pins.setComputeType': (args?: Required<Omit<PinArgs, 'confirm'>>) => PinCommandResult;
   'hfInference.pins.infer': (args?: ModelArgs) => readonly RunResult[];
+  /** Resolves to the model ID. */
+  'hfInference.pins.useAsModel': (args?: ModelArgs) => string;
   /** Resolves to the copied text, one model ID a line. */
   'hfInference.pins.copyModelId': (args?: ModelArgs) => string;
   'hfInference.pins.openOnHub': (args?: ModelArgs) => void;

@@ -99,7 +99,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
       answer = list(LIST);
       await refresh();
       await eventually(async () => assert.equal(await rows().count(), 3));
-      await view().locator('.pane-header').getByText('3/5').waitFor({ state: 'attached' });
+      await view().locator('.pane-header').getByText('3 of 5').waitFor({ state: 'attached' });
       await eventually(async () =>
         assert.deepEqual(
           await rows().evaluateAll((elements) =>

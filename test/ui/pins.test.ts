@@ -5,6 +5,7 @@ import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import type { SeenRequest } from '../support/http/scriptedServer';
+import { namesOfRows } from '../support/workbench/manyPins';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -47,9 +48,7 @@ describe('Pinned models, by the keyboard alone', () => {
   const shot = (name: string) => workbench().screenshot(join(cacheFolder, 'pins', `keyboard-${name}.png`));
 
   async function shown(models: readonly string[]): Promise<void> {
-    await eventually(async () =>
-      assert.deepEqual(await rows().locator('.label-name').allInnerTexts(), models),
-    );
+    await eventually(async () => assert.deepEqual(await namesOfRows(rows()), models));
   }
 
   async function enterDialog(text: string | RegExp): Promise<void> {

@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually';
 import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
 import { ScriptedServer } from '../support/http/scriptedServer';
+import { namesOfRows } from '../support/workbench/manyPins';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -45,9 +46,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   const dropped = () => rows().filter({ hasText: 'dropped by the server' });
 
   async function shown(models: readonly string[]): Promise<void> {
-    await eventually(async () =>
-      assert.deepEqual(await rows().locator('.label-name').allInnerTexts(), models),
-    );
+    await eventually(async () => assert.deepEqual(await namesOfRows(rows()), models));
   }
 
   async function addPin(model: string): Promise<void> {
@@ -87,7 +86,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
     await workbench().notification('no longer pinned').waitFor();
     await workbench().runCommand('Notifications: Clear All Notifications');
     keeps = (sent) => sent;
-    const row = dropped().filter({ hasText: 'owner/two' });
+    const row = dropped().filter({ hasText: 'two' });
     await row.hover();
     await row.getByRole('button', { name: 'Restore Dropped Models' }).click();
     await eventually(async () => assert.equal(await dropped().count(), 1));

@@ -124,7 +124,7 @@ function modelItems(
   found: readonly FoundModel[],
 ): ModelItem[] {
   const known = new Set<string>();
-  const rows = (title: string, models: readonly FoundModel[], description?: string): ModelItem[] => {
+  const rows = (title: string, models: readonly FoundModel[]): ModelItem[] => {
     const fresh = models.filter(({ id }) => parseModelId(id).ok && !known.has(id));
     fresh.forEach(({ id }) => known.add(id));
     return fresh.length === 0
@@ -134,13 +134,13 @@ function modelItems(
           ...fresh.map((model) => ({
             label: model.id,
             model,
-            description: description ?? model.task ?? '',
+            description: model.task ?? '',
           })),
         ];
   };
   const parsed = parseModelId(typed);
   const items = [
-    ...rows(vscode.l10n.t('current'), [{ id: current }], vscode.l10n.t('current')),
+    ...rows(vscode.l10n.t('current'), [{ id: current }]),
     ...rows(
       vscode.l10n.t('recently used'),
       recent.map((id) => ({ id })),

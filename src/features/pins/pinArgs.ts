@@ -24,6 +24,7 @@ const PIN_ARGS = {
   copyModelId: v.strictObject({ model_id: text }),
   openOnHub: v.strictObject({ model_id: text }),
   infer: v.strictObject({ model_id: text }),
+  useAsModel: v.strictObject({ model_id: text }),
   import: v.strictObject({ uri: text, mode: v.exactOptional(v.picklist(['add', 'replace'])) }),
   export: v.strictObject({ uri: text }),
 } as const;

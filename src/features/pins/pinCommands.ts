@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseModelId } from '../../core/identity/modelId';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
 import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
@@ -6,8 +7,9 @@ import { pinRows } from '../../core/pins/intent/pinRows';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
 import { plural } from '../../platform/messages/plural';
 import { askToConfirm } from '../../platform/messages/showMessage';
-import { DismissedError } from '../../platform/commandErrors';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
+import { writeSetting } from '../../platform/settings';
 import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
 import type { PinEditor } from './pinEditor';
@@ -38,7 +40,7 @@ export function pinCommands({
 }: PinCommandServices): Omit<PinHandlers, PinListCommandId> {
   /** The pins that a call is about: given, clicked or selected in the view, else picked from a fresh list. */
   const namesOf = async (
-    command: 'remove' | 'setComputeType' | 'copyModelId' | 'openOnHub' | 'infer',
+    command: 'remove' | 'setComputeType' | 'copyModelId' | 'openOnHub' | 'infer' | 'useAsModel',
     args: readonly unknown[],
     placeHolder: string,
     pick: 'one' | 'several',
@@ -135,6 +137,23 @@ export function pinCommands({
       // The button in a row is about that row, whatever else is selected.
       const [name] = await namesOf('infer', args.slice(0, 1), vscode.l10n.t('Select a model to run'), 'one');
       return name && runCommand('hfInference.infer', { model: name.modelId });
+    },
+    'hfInference.pins.useAsModel': async (...args) => {
+      const [name] = await namesOf(
+        'useAsModel',
+        args.slice(0, 1),
+        vscode.l10n.t('Select a model to use'),
+        'one',
+      );
+      if (name === undefined) {
+        throw new DismissedError();
+      }
+      const { modelId } = name;
+      if (!parseModelId(modelId).ok) {
+        throw new ArgumentError('hfInference.pins.useAsModel expects the ID of a model');
+      }
+      await writeSetting('model', modelId, vscode.window.activeTextEditor?.document.uri);
+      return modelId;
     },
   };
 }

@@ -34,8 +34,3 @@ export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
   const { cause } = FAILURE_TRAITS[failure.kind];
   return cause === 'missing' ? { kind: 'unsupported' } : { kind: 'error', problem: cause };
 }
-
-/** Returns the number of pins and the limit, such as `3/5`; only `3` if the server reports no limit. */
-export function pinsCount({ items, allowed }: PinList): string {
-  return allowed === undefined ? `${items.length}` : `${items.length}/${allowed}`;
-}

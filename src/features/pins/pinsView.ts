@@ -5,14 +5,14 @@ import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import type { PinItem } from '../../core/pins/list/pinList';
 import { droppedRows, pinRows } from '../../core/pins/intent/pinRows';
 import type { PinRow } from '../../core/pins/intent/pinRows';
-import { pinsCount } from './pinsState';
 import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
+import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import { pinFailureText } from './pinFailure';
 import type { PinsStore } from './pinsStore';
-import { pinTooltip, pinTreeItem } from './pinTreeItem';
+import { pinsCount, pinTooltip, pinTreeItem } from './pinTreeItem';
 import type { RowFacts } from './pinTreeItem';
 
 export const PINS_VIEW = 'hfInference.pins';
@@ -21,19 +21,25 @@ const SELECT_MS = 300;
 
 /** The view of the pinned models: it shows the store's state and nothing else. */
 export class PinsView implements Disposable {
-  private readonly subscription: Disposable;
+  private readonly subscriptions: readonly Disposable[];
   private items: readonly PinItem[] | undefined;
   private dropped: readonly LostPin[] = [];
   private rows: readonly PinRow[] = [];
   private readAt = new Date();
   private onHub = false;
+  private model = currentModel();
 
   constructor(
     private readonly store: PinsStore,
     readonly tree: vscode.TreeView<PinRow>,
     private readonly changed: vscode.EventEmitter<PinRow | undefined>,
   ) {
-    this.subscription = store.onDidChange(() => this.render());
+    this.subscriptions = [
+      store.onDidChange(() => this.render()),
+      onDidChangeSettings((keys) => keys.includes('model') && this.markCurrent()),
+      // A folder may have a model of its own.
+      vscode.window.onDidChangeActiveTextEditor(() => this.markCurrent()),
+    ];
   }
 
   getTreeItem(row: PinRow): vscode.TreeItem {
@@ -70,12 +76,30 @@ export class PinsView implements Disposable {
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
   }
 
   private facts(row: PinRow): RowFacts {
-    const load = row.kind === 'pin' ? (this.store.pins?.loads.of(row.name.modelId) ?? 'unknown') : 'unknown';
-    return { load, onHub: this.onHub };
+    const { onHub } = this;
+    if (row.kind !== 'pin') {
+      return { load: 'unknown', onHub, isCurrent: false };
+    }
+    const { modelId } = row.name;
+    return {
+      load: this.store.pins?.loads.of(modelId) ?? 'unknown',
+      onHub,
+      isCurrent: modelId === this.model,
+    };
+  }
+
+  private markCurrent(): void {
+    const model = currentModel();
+    if (model !== this.model) {
+      this.model = model;
+      this.changed.fire(undefined);
+    }
   }
 
   private render(): void {
@@ -145,4 +169,9 @@ export class PinsView implements Disposable {
         )
       : '';
   }
+}
+
+/** The model of a run that names none. */
+function currentModel(): string {
+  return readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
 }

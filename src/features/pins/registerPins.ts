@@ -51,6 +51,7 @@ export function registerPins(services: PinsServices): Disposable {
       'hfInference.pins.applyList': late('hfInference.pins.applyList'),
       'hfInference.pins.setComputeType': late('hfInference.pins.setComputeType'),
       'hfInference.pins.infer': late('hfInference.pins.infer'),
+      'hfInference.pins.useAsModel': late('hfInference.pins.useAsModel'),
       'hfInference.pins.copyModelId': late('hfInference.pins.copyModelId'),
       'hfInference.pins.openOnHub': late('hfInference.pins.openOnHub'),
       'hfInference.pins.import': late('hfInference.pins.import'),

@@ -24,6 +24,14 @@ export function pinRowsOf({ page }: Workbench): Locator {
   return page.locator('.pane', { hasText: 'Pinned Models' }).locator('.monaco-list-row');
 }
 
+/** The model IDs of rows: the label is the name, and the description begins with the owner. */
+export async function namesOfRows(rows: Locator): Promise<readonly string[]> {
+  const labels = await rows.evaluateAll((elements) =>
+    elements.map((element) => element.getAttribute('aria-label') ?? ''),
+  );
+  return labels.map((label) => label.split(',')[0] ?? '');
+}
+
 /** Shows the view, waits until it is painted, and filters it down to the model of this number. */
 export async function showAndFilterPins(workbench: Workbench, wanted: number): Promise<void> {
   const rows = pinRowsOf(workbench);
@@ -41,5 +49,8 @@ export async function showAndFilterPins(workbench: Workbench, wanted: number): P
   await workbench.page.locator('.monaco-tree-type-filter input').first().waitFor();
   await workbench.page.keyboard.type(`model-${wanted}`);
   await workbench.page.keyboard.press('Enter');
-  await rows.filter({ hasText: `owner-${wanted % 7}/model-${wanted}` }).waitFor();
+  await rows
+    .filter({ hasText: `model-${wanted}` })
+    .filter({ hasText: `owner-${wanted % 7}` })
+    .waitFor();
 }

@@ -22,6 +22,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.pins.replaceAll': 'Replace All Pinned Models…',
   'hfInference.pins.setComputeType': 'Change Compute Type…',
   'hfInference.pins.infer': 'Infer with Pinned Model',
+  'hfInference.pins.useAsModel': 'Use as Model',
   'hfInference.pins.copyModelId': 'Copy Model ID',
   'hfInference.pins.openOnHub': 'Open Model on Hugging Face',
   'hfInference.pins.import': 'Import Pinned Models…',
@@ -110,6 +111,21 @@ describe('manifest: commands', () => {
     for (const [id, title] of Object.entries(TITLES)) {
       assert.equal(titles[id], title, id);
     }
+  });
+
+  it('gives no command a title that contains all the words of the title of another one', () => {
+    const words = (title: string): readonly string[] =>
+      localised(title)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? [];
+    const clashes = commands.flatMap(({ command: shorter, title }) =>
+      commands
+        .filter(({ title: other }) => words(title).every((word) => words(other).includes(word)))
+        .map(({ command }) => [shorter, command])
+        .filter(([, longer]) => longer !== shorter),
+    );
+    // The contract fixes both.
+    assert.deepEqual(clashes, [['hfInference.infer', 'hfInference.inferWith']]);
   });
 
   it('names each command once, with the prefix, a localised title and the category', () => {

@@ -42,6 +42,30 @@ describe('manifest: texts and identity', () => {
     }
   });
 
+  it('shows one button in each welcome view at most; other commands are links in sentences', () => {
+    const isButton = (line: string) => /^\s*\[[^\]]*\]\(command:[^)]*\)\s*$/.test(line);
+    const buttons = Object.entries(nls)
+      .filter(([key]) => key.startsWith('welcome.'))
+      .map(([key, text]) => [key, text.split('\n').filter(isButton).length] as const);
+    assert.notEqual(buttons.length, 0);
+    assert.deepEqual(
+      buttons.filter(([, count]) => count > 1),
+      [],
+    );
+  });
+
+  it('asks people to select, never to choose, as the titles of the commands say', () => {
+    // Of the parameters, it is the model that chooses.
+    const sentences = Object.entries(nls).flatMap(([key, text]) =>
+      key.startsWith('parameter.') ? [] : [text],
+    );
+    const inCode = readFileSync('l10n/bundle.l10n.json', 'utf8').split('\n');
+    assert.deepEqual(
+      [...sentences, ...inCode].filter((text) => /\bchoose\b/i.test(text)),
+      [],
+    );
+  });
+
   it('has the count in each form of a counted sentence', () => {
     const bundle = v.parse(
       v.record(v.string(), v.string()),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mergePins } from '../../../../../src/core/pins/intent/mergePins';
 import { parsePinFile, pinFileText } from '../../../../../src/core/pins/intent/pinFile';
-import { afterRead, pinsCount } from '../../../../../src/features/pins/pinsState';
+import { afterRead } from '../../../../../src/features/pins/pinsState';
 import type { PinsState } from '../../../../../src/features/pins/pinsState';
 import { pinList, pins, pinText } from '../../../../support/pins/pinLists';
 
@@ -78,11 +78,6 @@ describe('what a view of the pins shows', () => {
   const good: PinsState = { kind: 'list', list: pinList([pinText('a')], 5) };
   const failing = (kind: 'offline' | 'notFound' | 'unauthorized' | 'cancelled') =>
     ({ ok: false, failure: { kind, detail: '' } }) as const;
-
-  it('counts the pins, and how many there may be where the server says it', () => {
-    assert.equal(pinsCount(pinList([pinText('a')], 5)), '1/5');
-    assert.equal(pinsCount(pinList([pinText('a')])), '1');
-  });
 
   it('keeps a list that was good while it cannot be read again', () => {
     const state = afterRead(good, failing('offline'));
