@@ -31,7 +31,6 @@ export const ENGLISH_STRINGS: ReadingStrings = {
   promptRemoved: 'The repeated prompt is not shown.',
   emptyText: 'The model returned empty text.',
   noRows: 'No results.',
-  tooDeep: 'The answer is nested too deeply to be shown.',
   rowsShown: (shown, total) => `Showing ${shown} of ${total} rows. The raw response has all of them.`,
   rowsRefused: (count, written) =>
     count === 1

@@ -1,34 +1,29 @@
 import { truncateAt } from './visibleText';
 
-/** Lists and objects inside each other that are still shown: indenting grows with the square of the depth. */
-const MAX_DEPTH = 100;
-/** UTF-16 units that indenting may add; a larger answer is shown without it. */
+/** UTF-16 units that indenting may add, which grows with the square of the depth; a larger answer is shown without it. */
 const MAX_INDENTATION = 8_000_000;
 /** UTF-16 units of a whole answer that are shown; several answers together can have more. */
 const MAX_UNITS = 64_000_000;
 
 /**
  * A JSON value as text: indented, or on one line where it is so large and deep that it would mostly be white space. Of
- * what is larger than any single answer only the beginning. Undefined where it is nested too deeply. Never throws.
+ * what is larger than any single answer only the beginning. Never throws.
  */
-export function prettyJson(json: unknown): string | undefined {
-  const indentation = indentationOf(json, MAX_DEPTH);
-  if (indentation === undefined) {
-    return undefined;
-  }
+export function prettyJson(json: unknown): string {
+  const indentation = indentationOf(json);
   try {
     const text = JSON.stringify(json, undefined, indentation > MAX_INDENTATION ? 0 : 2) ?? String(json);
     if (text.length <= MAX_UNITS) {
       return text;
     }
   } catch {
-    // The text would be longer than a string can be.
+    // The text would be longer than a string can be, or is nested deeper than the stack reaches.
   }
   return prettyJsonStart(json, MAX_UNITS);
 }
 
-/** White space and line ends that indenting a value takes; undefined where it is nested deeper than `limit`. No recursion. */
-function indentationOf(json: unknown, limit: number): number | undefined {
+/** White space and line ends that indenting a value takes. No recursion. */
+function indentationOf(json: unknown): number {
   const waiting: object[] = [];
   const depths: number[] = [];
   let indentation = 0;
@@ -42,9 +37,6 @@ function indentationOf(json: unknown, limit: number): number | undefined {
   enter(json, 1);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const depth = depths.pop() ?? 0;
-    if (depth > limit) {
-      return undefined;
-    }
     indentation += 2 * depth - 1;
     for (const inner of Array.isArray(value) ? value : Object.values(value)) {
       enter(inner, depth + 1);
@@ -65,7 +57,7 @@ interface Open {
  * The beginning of what `prettyJson` gives, at most `units` UTF-16 units, with `…` in place of the rest. Takes time by
  * what it shows, not by all that the value holds.
  */
-export function prettyJsonStart(json: unknown, units: number): string | undefined {
+export function prettyJsonStart(json: unknown, units: number): string {
   const stack: Open[] = [];
   let text = '';
   const write = (value: unknown) => {
@@ -79,9 +71,6 @@ export function prettyJsonStart(json: unknown, units: number): string | undefine
   };
   write(json);
   for (let open = stack.at(-1); open !== undefined && text.length <= units; open = stack.at(-1)) {
-    if (stack.length > MAX_DEPTH) {
-      return undefined;
-    }
     if (open.next === open.values.length) {
       stack.pop();
       text += `\n${'  '.repeat(stack.length)}${open.keys === undefined ? ']' : '}'}`;

@@ -95,8 +95,7 @@ function textBlock(text: string, wording: Wording): string {
 }
 
 function rawBlock(json: unknown, wording: Wording): string {
-  const text = prettyJsonStart(json, JSON_LIMIT);
-  return text === undefined ? wording.strings.tooDeep : fence(text, 'json', fenceLimits(TEXT_LIMIT, wording));
+  return fence(prettyJsonStart(json, JSON_LIMIT), 'json', fenceLimits(TEXT_LIMIT, wording));
 }
 
 function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {

@@ -33,7 +33,6 @@ export interface ReadingStrings {
   readonly promptRemoved: string;
   readonly emptyText: string;
   readonly noRows: string;
-  readonly tooDeep: string;
   /** Both numbers as they are written. */
   rowsShown(shown: string, total: string): string;
   readonly rowsRefused: Counted;

@@ -34,7 +34,6 @@ export function localizedReadingStrings(): ReadingStrings {
     promptRemoved: vscode.l10n.t('The repeated prompt is not shown.'),
     emptyText: vscode.l10n.t('The model returned empty text.'),
     noRows: vscode.l10n.t('No results.'),
-    tooDeep: vscode.l10n.t('The answer is nested too deeply to be shown.'),
     rowsShown: (shown, total) =>
       vscode.l10n.t('Showing {0} of {1} rows. The raw response has all of them.', shown, total),
     rowsRefused: (count) =>

@@ -105,10 +105,7 @@ export class ResultPresenter {
 
 function rawJson({ prettyJson }: RunTools, items: readonly RunItem[]): string {
   const outputs = items.map(({ result }) => result.output ?? result.error);
-  return (
-    prettyJson(outputs.length === 1 ? outputs[0] : outputs) ??
-    vscode.l10n.t('The answer is nested too deeply to be shown.')
-  );
+  return prettyJson(outputs.length === 1 ? outputs[0] : outputs);
 }
 
 async function openFile(output: unknown): Promise<void> {
