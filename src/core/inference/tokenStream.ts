@@ -1,57 +1,44 @@
-import { createParser } from 'eventsource-parser';
-import type { ParseError } from 'eventsource-parser';
-import { ThoughtFilter } from '../tasks/leadingThought';
-import { findError } from '../http/answerError';
-import { readErrorJson } from '../http/errorBody';
-import type { ErrorBody } from '../http/errorBody';
+import type { AnswerContent } from '../http/answerReading';
 import type { Failure } from '../http/failure';
-import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_STREAM_TEXT } from '../http/limits';
-import { parseLooseJson } from '../http/parseLooseJson';
+import { JsonEvents } from '../http/jsonEvents';
+import type { StreamState } from '../http/jsonEvents';
+import { MAX_STREAM_TEXT } from '../http/limits';
+import type { StreamCollector } from '../http/readEventStream';
 import type { Redactor } from '../http/redact';
-import { errorInAnswer } from '../http/statusFailure';
+import { ThoughtFilter } from '../tasks/leadingThought';
 import { readGenerationPart } from './streamEvent';
 
 /**
  * Reads the text out of an event stream: the `token` events of text generation servers and the chat deltas of the
- * OpenAI form, without reasoning. Errors are found in each form that servers give them. What follows the last event of
- * a generation is ignored, except for an error before `[DONE]`.
+ * OpenAI form, without reasoning. What follows the last event of a generation is ignored, except for an error before
+ * `[DONE]`.
  */
-export class TokenStream {
+export class TokenStream implements StreamCollector {
   private collected = '';
   private readonly thought = new ThoughtFilter();
   private final: string | undefined;
-  /** `ending`: a finish reason was read; only an error may still follow. */
-  private state: 'open' | 'ending' | 'ended' = 'open';
-  private atEnd = false;
-  private broken: Failure | undefined;
   private finish: string | undefined;
   private reasoning = false;
   private calls = false;
-  /** Lines that belong to no event: the beginning of an error as bare JSON. */
-  private bare = '';
+  private readonly events: JsonEvents;
 
-  private readonly parser = createParser({
-    maxBufferSize: MAX_EVENT_LENGTH,
-    onEvent: ({ data, event }) => this.onData(data, event ?? 'message'),
-    onError: (error) => this.onParseError(error),
-  });
-
-  constructor(private readonly redactor: Redactor) {}
+  constructor(private readonly redactor: Redactor) {
+    this.events = new JsonEvents(redactor, (json, state) => this.read(json, state));
+  }
 
   /** All text so far. */
   get text(): string {
     return this.collected;
   }
 
-  /** The generation came to its end; whether it is a good one is for `failure` to say. */
   get isFinished(): boolean {
-    return this.state !== 'open';
+    return this.events.state !== 'open';
   }
 
-  /** Why the stream cannot go on, or ended badly. */
   get failure(): Failure | undefined {
     return (
-      this.broken ?? (this.finish === 'error' ? { kind: 'server', detail: '', httpStatus: 200 } : undefined)
+      this.events.failure ??
+      (this.finish === 'error' ? { kind: 'server', detail: '', httpStatus: 200 } : undefined)
     );
   }
 
@@ -73,19 +60,12 @@ export class TokenStream {
     return this.calls;
   }
 
-  /** Takes the next piece, cut anywhere; `false` when there is nothing more to gain from the stream. */
   feed(piece: string): boolean {
-    if (this.broken === undefined && this.state !== 'ended') {
-      this.parser.feed(piece);
-    }
-    return this.broken === undefined;
+    return this.events.feed(piece);
   }
 
-  /** The connection was closed in good order: a last event without its blank line still counts, half of one does not. */
   end(): void {
-    this.atEnd = true;
-    this.feed('\n\n');
-    this.readBare();
+    this.events.end();
     this.flush();
   }
 
@@ -94,41 +74,28 @@ export class TokenStream {
     this.collected += this.thought.end();
   }
 
-  private onData(data: string, event: string): void {
-    if (this.state === 'ended' || this.broken !== undefined) {
-      return;
-    }
-    if (data.trim() === '' && event !== 'error') {
-      return;
-    }
-    if (data.trim() === '[DONE]') {
-      this.state = 'ended';
-      return;
-    }
-    const parsed = parseLooseJson(data);
-    if (event === 'error') {
-      this.failAs(
-        parsed === undefined
-          ? { message: data, isJson: false, isLoading: false }
-          : readErrorJson(parsed.json),
-      );
-      return;
-    }
-    if (!this.readJson(parsed?.json) && event === 'message' && this.state === 'open' && !this.atEnd) {
-      this.fail({ kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 });
-    }
+  content(): AnswerContent {
+    const text = this.redactor.answer(this.result);
+    const json = [{ generated_text: text }];
+    return {
+      kind: 'json',
+      json,
+      text: JSON.stringify(json),
+      isStrict: true,
+      mayBeInfinite: false,
+      generation: {
+        text,
+        hasReasoning: this.hasReasoning,
+        hasToolCalls: this.hasToolCalls,
+        ...(this.finish !== undefined && { finishReason: this.redactor.answer(this.finish) }),
+      },
+    };
   }
 
-  /** `false` where this is nothing that an event can hold. */
-  private readJson(json: unknown): boolean {
-    const error = findError(json);
-    if (error !== undefined) {
-      this.failAs(error);
-      return true;
-    }
+  private read(json: unknown, state: StreamState): StreamState | undefined {
     const part = readGenerationPart(json);
-    if (part === undefined || this.state !== 'open') {
-      return part !== undefined;
+    if (part === undefined || state !== 'open') {
+      return part === undefined ? undefined : state;
     }
     this.reasoning ||= part.hasReasoning;
     this.calls ||= part.hasToolCalls;
@@ -136,62 +103,17 @@ export class TokenStream {
     this.finish = part.finishReason ?? this.finish;
     if (part.whole !== undefined) {
       this.final = part.whole;
-      this.state = 'ended';
-    } else if (part.finishReason !== undefined) {
-      // Not every server sends [DONE] after it; what may follow is the usage, or an error.
-      this.state = 'ending';
+      return 'ended';
     }
-    return true;
-  }
-
-  private onParseError({ type, line }: ParseError): void {
-    if (type === 'max-buffer-size-exceeded') {
-      if (this.state === 'open') {
-        this.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
-      }
-      this.state = 'ended';
-    } else if (type === 'unknown-field' && line !== undefined) {
-      this.onBareLine(line);
-    }
-  }
-
-  /** Some servers write an error as it is, without `data:`, on one line or several. */
-  private onBareLine(line: string): void {
-    if (/^[[{]/.test(line)) {
-      this.bare = '';
-    }
-    const begins = /^\s*[[{]/.test(line);
-    if (this.bare === '' ? begins : this.bare.length + line.length <= MAX_ERROR_BYTES) {
-      this.bare += `${line}\n`;
-      // A JSON text that is indented ends at the start of a line.
-      if (/^[\]}]/.test(line) || this.bare.length === line.length + 1) {
-        this.readBare();
-      }
-    }
-  }
-
-  private readBare(): void {
-    const parsed = this.bare === '' || this.state === 'ended' ? undefined : parseLooseJson(this.bare);
-    if (parsed !== undefined) {
-      this.bare = '';
-      const { json } = parsed;
-      this.readJson(Array.isArray(json) && json.length === 1 ? json[0] : json);
-    }
+    // Not every server sends [DONE] after it; what may follow is the usage, or an error.
+    return part.finishReason === undefined ? 'open' : 'ending';
   }
 
   private append(text: string): void {
     this.collected += text;
     if (this.collected.length > MAX_STREAM_TEXT) {
       this.collected = this.collected.slice(0, MAX_STREAM_TEXT);
-      this.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
+      this.events.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
     }
-  }
-
-  private failAs(body: ErrorBody): void {
-    this.fail(errorInAnswer(body, this.redactor.sentence(body.message), 200));
-  }
-
-  private fail(failure: Failure): void {
-    this.broken ??= failure;
   }
 }
