@@ -20,8 +20,8 @@ import type { PinsView } from './pinsView';
 
 export interface PinCommandServices {
   readonly store: PinsStore;
-  readonly view: PinsView;
-  readonly pinEditor: PinEditor;
+  readonly view: Pick<PinsView, 'selected'>;
+  readonly pinEditor: Pick<PinEditor, 'change' | 'changeOf'>;
 }
 
 export type PinCommandId = Extract<OwnCommandId, `hfInference.pins.${string}`>;

@@ -20,6 +20,10 @@ export const pinFailureScenes: readonly Scene[] = [
     act: () => failureShown(pinFailureMessage({ kind, detail: '' }, ORIGIN)),
   })),
   {
+    when: 'tooLarge, the response',
+    act: () => failureShown(pinFailureMessage({ kind: 'tooLarge', reason: 'answer', detail: '' }, ORIGIN)),
+  },
+  {
     when: 'invalidInput, with the server’s words',
     act: () => failureShown(pinFailureMessage({ kind: 'invalidInput', detail: 'Unknown model.' }, ORIGIN)),
   },

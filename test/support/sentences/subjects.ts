@@ -1,17 +1,21 @@
 /** Everything that the sheet shows. It is loaded with a stand-in for VS Code, as one bundle with the sources. */
 import { failureScenes } from './failureScenes';
 import { localServerScenes } from './localServerScenes';
+import { pinCommandScenes } from './pinCommandScenes';
 import { pinFailureScenes } from './pinFailureScenes';
 import { pinOutcomeScenes } from './pinOutcomeScenes';
 import { pinQuestionScenes } from './pinQuestionScenes';
 import { pinRowScenes } from './pinRowScenes';
+import { progressScenes } from './progressScenes';
 import type { Subject } from './scene';
 import { unfinishedScenes } from './unfinishedScenes';
 
 export const SUBJECTS: readonly Subject[] = [
+  { title: 'A run is on', scenes: progressScenes },
   { title: 'A run failed', scenes: failureScenes },
   { title: 'The local server is not available', scenes: localServerScenes },
   { title: 'The pinned models could not be read or written', scenes: pinFailureScenes },
+  { title: 'The commands for pinned models', scenes: pinCommandScenes },
   { title: 'Before the pinned models change', scenes: pinQuestionScenes },
   { title: 'A change to the pinned models ended', scenes: pinOutcomeScenes },
   { title: 'The last window left a change unfinished', scenes: unfinishedScenes },

@@ -18,6 +18,16 @@ interface PickOptions {
   readonly placeHolder?: string;
 }
 
+interface DialogOptions {
+  readonly title: string;
+  readonly openLabel?: string;
+  readonly saveLabel?: string;
+  readonly filters: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is in each file. */
+const FILE = '{"pinned_models":[{"model_id":"owner/new"}]}';
+
 /**
  * Stands in for VS Code, which cannot run inside `npm run check`: it keeps what would be shown, and answers as it was
  * told. Its `l10n.t` is the implementation that VS Code's team publishes for processes without an extension host.
@@ -36,7 +46,15 @@ export class VsCodeStandIn {
 
   /** What the sources import as `vscode`. */
   readonly module = {
-    env: { language: 'en' },
+    env: { language: 'en', clipboard: { writeText: async () => undefined } },
+    Uri: { file: (path: string) => ({ path }) },
+    workspace: {
+      fs: {
+        stat: async () => ({ size: FILE.length }),
+        readFile: async () => new TextEncoder().encode(FILE),
+        writeFile: async () => undefined,
+      },
+    },
     ThemeColor: class {},
     ThemeIcon: class {},
     MarkdownString: class {
@@ -57,6 +75,11 @@ export class VsCodeStandIn {
       showWarningMessage: (text: string, ...rest: readonly unknown[]) => this.message(text, rest),
       showErrorMessage: (text: string, ...rest: readonly unknown[]) => this.message(text, rest),
       setStatusBarMessage: (text: string) => void this.shown.push({ text, buttons: [] }),
+      showOpenDialog: async (options: DialogOptions) => {
+        const chosen = this.dialog(options);
+        return chosen && [chosen];
+      },
+      showSaveDialog: async (options: DialogOptions) => this.dialog(options),
       showQuickPick: (items: readonly PickItem[], options: PickOptions) => this.pick(items, options),
     },
   };
@@ -78,6 +101,17 @@ export class VsCodeStandIn {
     );
     const answer = this.ask({ text: [title, placeHolder, ...rows].filter(Boolean).join('\n'), buttons: [] });
     return answer === undefined ? undefined : items.find(({ label }) => label.includes(answer));
+  }
+
+  private dialog({
+    filters,
+    openLabel,
+    saveLabel,
+    title,
+  }: DialogOptions): { readonly path: string } | undefined {
+    const buttons = [openLabel, saveLabel].filter((label) => label !== undefined);
+    const path = this.ask({ text: [title, ...Object.keys(filters)].join('\n'), buttons });
+    return path === undefined ? undefined : { path };
   }
 
   /** The answer that was arranged for the question. A row of the sheet shows the question without one. */

@@ -11,12 +11,11 @@ import {
 } from '../../support/sentences/sentenceSheet';
 import type { SheetRow } from '../../support/sentences/sentenceSheet';
 
-/** Files with sentences that the sheet does not show: labels and questions of the commands and the view. */
+/** Files with texts that the sheet does not show: the values of settings, a title, and what the view says above its rows. */
 const NOT_SHOWN = [
-  ...['platform/messages/progressText.ts', 'platform/messages/settingLabels.ts'],
-  ...['pinCommands', 'pinEditor', 'pinFiles', 'pinListCommands', 'pinsView'].map(
-    (name) => `features/pins/${name}.ts`,
-  ),
+  'platform/messages/settingLabels.ts',
+  'features/pins/pinEditor.ts',
+  'features/pins/pinsView.ts',
 ];
 
 /**
@@ -25,6 +24,7 @@ const NOT_SHOWN = [
  */
 const NEVER_ONE = [
   'Pinned {0} model.',
+  'Unpin {0} model?',
   'Unpinned {0} model.',
   'VS Code closed during {0} change to these pinned models: {1}. The change was applied.',
   'VS Code closed during {0} change to these pinned models: {1}. The change was not applied. Apply it now?',

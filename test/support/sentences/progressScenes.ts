@@ -1,0 +1,20 @@
+import type { ActiveRun } from '../../../src/core/runs/activeRuns';
+import { progressText } from '../../../src/platform/messages/progressText';
+import { sentence } from './scene';
+import type { Scene } from './scene';
+
+const NOW = 12_000;
+const RUN: ActiveRun = { model: 'owner/name', startedAt: 0 };
+
+const RUNS: Readonly<Record<string, ActiveRun>> = {
+  running: RUN,
+  retrying: { ...RUN, retrying: true },
+  loading: { ...RUN, loading: { since: 10_000 } },
+  'loading, with an estimate': { ...RUN, loading: { since: 10_000, estimatedSeconds: 20 } },
+};
+
+/** What the progress notification and the status bar say of a run. */
+export const progressScenes: readonly Scene[] = Object.entries(RUNS).map(([when, run]) => ({
+  when,
+  act: () => sentence(progressText(run, NOW)),
+}));
