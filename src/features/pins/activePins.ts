@@ -5,22 +5,22 @@ import type { OpenPins, PinsOwner } from './openPins';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { onDidChangeSettings } from '../../platform/settings';
 
-/** The pins of the endpoint and account in use, or why there are none. */
+/** The pins of the active endpoint and account, or why they cannot be opened. */
 export type Opening =
   | { readonly ok: true; readonly pins: OpenPins }
   | { readonly ok: false; readonly problem: 'badEndpoint' }
   | { readonly ok: false; readonly problem: 'noToken' | 'secrets'; readonly origin: string };
 
-/** Opens the pins of the endpoint and account that are in use, each once. */
+/** Opens the pins of the active endpoint and account, each once. */
 export class ActivePins implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly opened = new Emitter<OpenPins>();
   private readonly open = new Map<string, OpenPins>();
   private readonly subscriptions: readonly Disposable[];
 
-  /** Endpoint or token may be others than before. */
+  /** Fires when the endpoint or the token may have changed. */
   readonly onDidChange = this.changed.event;
-  /** An account's pins are used for the first time. */
+  /** Fires when an account's pins are used for the first time. */
   readonly onDidOpen = this.opened.event;
 
   constructor(
@@ -41,13 +41,13 @@ export class ActivePins implements Disposable {
     }
     const { endpoint, origin } = parsed;
     try {
-      const found = await this.accounts.token(origin);
-      if (found === undefined) {
+      const active = await this.accounts.token(origin);
+      if (active === undefined) {
         return { ok: false, problem: 'noToken', origin };
       }
-      return { ok: true, pins: this.once({ endpoint, origin, ...found }) };
+      return { ok: true, pins: this.openOnce({ endpoint, origin, ...active }) };
     } catch (error) {
-      // By its name: the class of the main bundle is another one than this bundle's.
+      // Compared by name, since this bundle has its own copy of the class.
       if (!(error instanceof Error) || error.name !== 'SecretsUnavailableError') {
         throw error;
       }
@@ -67,12 +67,12 @@ export class ActivePins implements Disposable {
     }
   }
 
-  /** Those of another account stay: a write of theirs may still be on. */
-  private once(owner: PinsOwner): OpenPins {
+  /** Keeps the pins of other accounts open, since a write of theirs may still be running. */
+  private openOnce(owner: PinsOwner): OpenPins {
     const key = JSON.stringify([owner.endpoint, owner.account, owner.token]);
-    const known = this.open.get(key);
-    if (known !== undefined) {
-      return known;
+    const existing = this.open.get(key);
+    if (existing !== undefined) {
+      return existing;
     }
     const pins = this.openPins(owner);
     this.open.set(key, pins);

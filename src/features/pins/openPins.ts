@@ -7,7 +7,7 @@ import { PinLoadStates } from '../../core/pins/loads/pinLoadStates';
 import { PinService } from '../../core/pins/write/pinService';
 import type { Clock, Fetch, Logger } from '../../core/ports';
 
-/** Whose pins. */
+/** The account and server that pins belong to. */
 export interface PinsOwner {
   readonly endpoint: string;
   readonly origin: string;
@@ -29,7 +29,7 @@ export interface PinsPorts {
   readonly storage: PinStorage;
 }
 
-/** Opens the pins of an account. Sends nothing yet. */
+/** Opens the pins of an account, without sending a request. */
 export function openPins(ports: PinsPorts, { token, ...owner }: PinsOwner): OpenPins {
   const { clock, logger, storage } = ports;
   const client = new ApiClient(ports);

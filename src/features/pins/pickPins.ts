@@ -13,7 +13,7 @@ interface PinItemRow extends vscode.QuickPickItem {
   readonly name: PinName;
 }
 
-/** The pins of a fresh list as rows to pick from. */
+/** Returns the pins of a list as rows of a quick pick. */
 function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
   return rows.flatMap((row) =>
     row.kind === 'pin'
@@ -28,7 +28,7 @@ function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
   );
 }
 
-/** Asks for one pin of a fresh list. Throws `DismissedError`. */
+/** Asks for one pin. Throws `DismissedError`. */
 export async function pickPin(rows: readonly PinRow[], placeHolder: string): Promise<PinName> {
   const items = pinItems(rows);
   if (items.length === 0) {
@@ -46,7 +46,7 @@ export async function pickPin(rows: readonly PinRow[], placeHolder: string): Pro
   return chosen.name;
 }
 
-/** Asks for some pins of a fresh list; `picked` are those that are ticked at first. Throws `DismissedError`. */
+/** Asks for several pins; `picked` says whether all are selected at first. Throws `DismissedError`. */
 export async function pickPins(
   rows: readonly PinRow[],
   placeHolder: string,
@@ -67,7 +67,7 @@ export async function pickPins(
   return chosen.map(({ name }) => name);
 }
 
-/** Where the limit is reached: the intent that pins the new model in the place of one that the user picks. */
+/** Asks for a pin to replace, because the limit is reached. Returns the intent that pins the new model in its place. */
 export async function askWhichToUnpin(
   pins: OpenPins,
   { modelId, computeType = DEFAULT_COMPUTE_TYPE }: Extract<PinIntent, { type: 'add' }>,
@@ -77,14 +77,14 @@ export async function askWhichToUnpin(
     showPinFailure(pinFailureMessage(reply.failure, pins.owner.origin));
     throw new DismissedError();
   }
-  const gone = await pickPin(
+  const replaced = await pickPin(
     pinRows(reply.value.items),
     vscode.l10n.t('Select a model to unpin to make room for {0}', modelId),
   );
   return {
     type: 'replaceAll',
     target: [{ model_id: modelId, compute_type: computeType }],
-    removed: [gone],
+    removed: [replaced],
   };
 }
 

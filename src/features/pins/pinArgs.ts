@@ -8,11 +8,11 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const pinArgs = v.strictObject({
   model_id: text,
   compute_type: v.exactOptional(text),
-  /** `false`: write even if pins are suddenly missing from the list. */
+  /** `false`: write without asking, even if pins are suddenly missing from the list. */
   confirm: v.exactOptional(v.boolean()),
 });
 
-/** The arguments of the pin commands, as other extensions give them. */
+/** The arguments of the pin commands, as other extensions pass them. */
 const PIN_ARGS = {
   add: pinArgs,
   remove: pinArgs,
@@ -40,9 +40,11 @@ export function parsePinArgs<K extends keyof typeof PIN_ARGS>(
   }
   const { confirm, ...entries } = { confirm: undefined, ...PIN_ARGS[command].entries };
   const fields = Object.keys(entries).join(', ');
-  const more = confirm === undefined ? '' : ', and optionally confirm';
-  const wrong = v.getDotPath(parsed.issues[0]) ?? 'the argument';
-  throw new ArgumentError(`hfInference.pins.${command} expects { ${fields} }${more}; invalid: ${wrong}`);
+  const optional = confirm === undefined ? '' : ', and optionally confirm';
+  const invalid = v.getDotPath(parsed.issues[0]) ?? 'the argument';
+  throw new ArgumentError(
+    `hfInference.pins.${command} expects { ${fields} }${optional}; invalid: ${invalid}`,
+  );
 }
 
 const row = v.variant('kind', [
@@ -55,15 +57,15 @@ const row = v.variant('kind', [
   v.looseObject({ kind: v.literal('dropped'), text: v.string() }),
 ]);
 
-/** What stands for "the rows that are selected in the view"; the Delete key gives it. */
+/** Stands for the rows that are selected in the view. The key binding of Delete passes it. */
 const selection = v.strictObject({ selection: v.literal(true) });
 
 /**
- * The rows that a command of the view is about, as it gives them: all that are selected if the clicked one is among them.
- * `undefined` where the command was not called by the view.
+ * Returns the rows that the view passed to a command: all selected rows if the clicked one is among them. `undefined` if
+ * the view did not call the command.
  */
 export function rowsOfCall(args: readonly unknown[]): readonly PinRow[] | 'selection' | undefined {
-  const [first, more] = args;
+  const [first, second] = args;
   if (v.is(selection, first)) {
     return 'selection';
   }
@@ -71,11 +73,11 @@ export function rowsOfCall(args: readonly unknown[]): readonly PinRow[] | 'selec
   if (!clicked.success) {
     return undefined;
   }
-  const all = v.safeParse(v.array(row), more);
-  return all.success && all.output.length > 0 ? all.output : [clicked.output];
+  const selected = v.safeParse(v.array(row), second);
+  return selected.success && selected.output.length > 0 ? selected.output : [clicked.output];
 }
 
-/** The argument that a caller gave. A button in the title of the view passes the row that has the focus, which is none. */
+/** Returns the argument of a caller. Ignores the focused row, which a button in the title of the view passes. */
 export function givenArgument(args: readonly unknown[]): unknown {
   return rowsOfCall(args) === undefined ? args[0] : undefined;
 }

@@ -26,19 +26,19 @@ export interface PinCommandServices {
 
 export type PinCommandId = Extract<OwnCommandId, `hfInference.pins.${string}`>;
 
-/** The handlers by the IDs of their commands. */
+/** The command handlers by command ID. */
 export type PinHandlers = { readonly [Id in PinCommandId]: CommandHandler<Id> };
 
 /** The commands for whole lists. */
 export type PinListCommandId = `hfInference.pins.${'replaceAll' | 'applyList' | 'import' | 'export'}`;
 
-/** The commands that show and change single pins. Given arguments they ask nothing. */
+/** The commands that show and change single pins. Commands with arguments do not ask the user. */
 export function pinCommands({
   pinEditor,
   store,
   view,
 }: PinCommandServices): Omit<PinHandlers, PinListCommandId> {
-  /** The pins that a call is about: given, clicked or selected in the view, else picked from a fresh list. */
+  /** Returns the pins that a command applies to: passed, clicked or selected in the view, or else picked from the list. */
   const namesOf = async (
     command: 'remove' | 'setComputeType' | 'copyModelId' | 'openOnHub' | 'infer' | 'useAsModel',
     args: readonly unknown[],
@@ -96,7 +96,7 @@ export function pinCommands({
       }
       const names = await namesOf('remove', args, vscode.l10n.t('Select models to unpin'), 'several');
       await confirmRemoval(names);
-      // By the rows that were shown: another compute type of the same model is another pin.
+      // Removes exactly the rows that were shown, since another compute type of the same model is another pin.
       return pinEditor.change([{ type: 'replaceAll', target: [], removed: [...names] }]);
     },
     'hfInference.pins.setComputeType': async (...args) => {
@@ -134,7 +134,7 @@ export function pinCommands({
       }
     },
     'hfInference.pins.infer': async (...args) => {
-      // The button in a row is about that row, whatever else is selected.
+      // The button in a row applies to that row only, regardless of the selection.
       const [name] = await namesOf('infer', args.slice(0, 1), vscode.l10n.t('Select a model to run'), 'one');
       return name && runCommand('hfInference.infer', { model: name.modelId });
     },
@@ -170,7 +170,7 @@ async function intentToAdd(args: unknown): Promise<PinIntent> {
   return { type: 'add', modelId, computeType: await askForComputeType(modelId) };
 }
 
-/** Asks once, however many they are. Throws `DismissedError`. */
+/** Asks once for all models. Throws `DismissedError`. */
 async function confirmRemoval(names: readonly PinName[]): Promise<void> {
   const [first, ...others] = names;
   if (first === undefined) {

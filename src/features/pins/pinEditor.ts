@@ -13,11 +13,11 @@ import type { PinMessages } from './pinMessages';
 import type { PinsStore } from './pinsStore';
 import { PINS_VIEW } from './pinsView';
 
-/** A write takes a second; one that takes longer is explained, and can be cancelled. */
-const PATIENCE_MS = 3_000;
-const WORST_FIRST = ['unknown', 'refused', 'overtaken', 'done', 'already'] as const;
+/** Most writes take a second. A longer one shows its progress and can be canceled. */
+const PROGRESS_DELAY_MS = 3_000;
+const OUTCOMES_WORST_FIRST = ['unknown', 'refused', 'overtaken', 'done', 'already'] as const;
 
-/** Carries intents out, shows that it does, and has it told what came of it. */
+/** Applies intents with a progress indicator, and shows their outcome. */
 export class PinEditor {
   constructor(
     private readonly source: Pick<ActivePins, 'get'>,
@@ -25,7 +25,7 @@ export class PinEditor {
     private readonly pinMessages: PinMessages,
   ) {}
 
-  /** Changes the pins of the account in use. Asks nothing; the message that tells of it is not waited for. */
+  /** Changes the pins of the active account without asking. Does not wait for the message about the outcome. */
   async change(intents: readonly PinIntent[], confirmed = false): Promise<PinCommandResult> {
     const opening = await this.source.get();
     if (!opening.ok) {
@@ -35,15 +35,15 @@ export class PinEditor {
     return this.changeOf(opening.pins, intents, confirmed);
   }
 
-  /** Changes the pins of an account that was in use when the change was thought of. */
+  /** Changes the pins of an account that was active when the user started the change. */
   async changeOf(
     pins: OpenPins,
     intents: readonly PinIntent[],
     confirmed = false,
   ): Promise<PinCommandResult> {
-    const made = await withViewProgress(PINS_VIEW, () => make(pins, intents, confirmed));
-    const { outcome } = made;
-    // A server may list what is restored in a form of its own.
+    const change = await withViewProgress(PINS_VIEW, () => applyIntents(pins, intents, confirmed));
+    const { outcome } = change;
+    // A server may list restored entries in its own form, so they are forgotten by the text that was sent.
     if (outcome.outcome === 'done' || outcome.outcome === 'already') {
       this.store.forgetDropped(pins, intents.flatMap(restoredTexts));
     }
@@ -53,14 +53,14 @@ export class PinEditor {
     if (outcome.list !== undefined) {
       this.store.show(pins, outcome.list);
     }
-    void this.pinMessages.tell(made, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
+    void this.pinMessages.show(change, (next, isConfirmed) => this.changeOf(pins, next, isConfirmed));
     const { reason } = outcome;
     const failure = reason !== undefined && 'failure' in reason ? reason.failure : undefined;
-    return { ...pinsResult(outcome), ...(failure && { error: publicFacts(failure) }) };
+    return { ...pinsResult(outcome), ...(failure && { error: publicError(failure) }) };
   }
 }
 
-async function make(
+async function applyIntents(
   pins: OpenPins,
   intents: readonly PinIntent[],
   confirmed: boolean,
@@ -70,15 +70,17 @@ async function make(
     vscode.l10n.t('Changing pinned models'),
     () => stop.abort(),
     async () =>
-      // Given at once, so that they go into one write.
+      // Started together, so that they become one write.
       Promise.all(
         intents.map((intent) => pins.service.applyIntent(intent, { signal: stop.signal, confirmed })),
       ),
-    PATIENCE_MS,
+    PROGRESS_DELAY_MS,
   );
-  const worst = WORST_FIRST.map((kind) => outcomes.find(({ outcome }) => outcome === kind)).find(Boolean);
+  const worst = OUTCOMES_WORST_FIRST.map((kind) => outcomes.find(({ outcome }) => outcome === kind)).find(
+    Boolean,
+  );
   const list = outcomes.findLast((outcome) => outcome.list !== undefined)?.list;
-  // Changes of one write report the same loss, one that was not sent none; the same holds of a journal that failed.
+  // All changes of one write report the same lost entries and the same journal failure.
   const lost = outcomes.findLast((outcome) => outcome.lost !== undefined)?.lost;
   const respelled = outcomes.flatMap((outcome) => outcome.respelled ?? []);
   const unjournaled = outcomes.some((outcome) => outcome.unjournaled);
@@ -100,7 +102,7 @@ function restoredTexts(intent: PinIntent): readonly string[] {
   return intent.type === 'restore' ? intent.insert.map(({ text }) => text) : [];
 }
 
-function publicFacts({ kind, httpStatus, requestId }: Failure): NonNullable<PinCommandResult['error']> {
+function publicError({ kind, httpStatus, requestId }: Failure): NonNullable<PinCommandResult['error']> {
   return {
     kind,
     ...(httpStatus !== undefined && { httpStatus }),

@@ -5,11 +5,11 @@ import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
 import type { CurrentList } from './readPinsOrExplain';
 
-const ENDING = '.hfpins.json';
-/** A list of pins is short; more than this is another file. */
+const FILE_EXTENSION = '.hfpins.json';
+/** A list of pins is short, so that a larger file is something else. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The entries of a file that the user chooses, or of the given one. Says what is wrong with it, then throws `DismissedError`. */
+/** Reads the entries of the given file, or of one that the user selects. Explains an invalid file and throws `DismissedError`. */
 export async function readPinFile(given?: vscode.Uri): Promise<readonly PinTarget[]> {
   const uri = given ?? (await chooseFile());
   const { size } = await vscode.workspace.fs.stat(uri);
@@ -17,7 +17,7 @@ export async function readPinFile(given?: vscode.Uri): Promise<readonly PinTarge
   return targetsOf(text);
 }
 
-/** The entries of a text in the file's form. Says what is wrong with it, then throws `DismissedError`. */
+/** Parses the entries of a file. Explains an invalid text and throws `DismissedError`. */
 export function targetsOf(text: string): readonly PinTarget[] {
   const parsed = parsePinFile(text);
   if (parsed.ok) {
@@ -35,7 +35,7 @@ export function targetsOf(text: string): readonly PinTarget[] {
   throw new DismissedError();
 }
 
-/** Writes the list to a file that the user chooses, or to the given one. */
+/** Writes the list to the given file, or to one that the user selects. */
 export async function writePinFile({ list }: CurrentList, given?: vscode.Uri): Promise<vscode.Uri> {
   const uri =
     given ??
@@ -52,7 +52,7 @@ export async function writePinFile({ list }: CurrentList, given?: vscode.Uri): P
   return uri;
 }
 
-/** The address that a caller gave. Throws `ArgumentError`. */
+/** Parses the URI of a caller. Throws `ArgumentError`. */
 export function givenUri(text: string): vscode.Uri {
   try {
     return vscode.Uri.parse(text, true);
@@ -63,10 +63,10 @@ export function givenUri(text: string): vscode.Uri {
   }
 }
 
-/** In the workspace, where a team keeps it. */
+/** Returns the default file: in the workspace, so that a team can share it. */
 export function defaultFile(): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const name = `pinned-models${ENDING}`;
+  const name = `pinned-models${FILE_EXTENSION}`;
   return folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name);
 }
 

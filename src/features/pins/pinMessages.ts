@@ -20,27 +20,27 @@ import {
 } from './pinSentences';
 import { askWhichToUnpin } from './pickPins';
 
-/** Makes a further change; `confirmed` where the user has agreed to write to a list that has shrunk. */
-export type RepeatChange = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
+/** Applies another change; `confirmed`: the user agreed to write although pins are missing from the list. */
+export type ApplyChange = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
 
-/** Tells what came of a change, with the one button that leads on. */
+/** Shows the outcome of a change, with buttons for what to do next. */
 export class PinMessages {
-  private hasToldOfJournal = false;
+  private hasWarnedOfJournal = false;
 
   constructor(private readonly log: OutputLog) {}
 
   /** Resolves when the message is gone. Never rejects. */
-  async tell(made: AppliedChange, again: RepeatChange): Promise<void> {
+  async show(change: AppliedChange, applyChange: ApplyChange): Promise<void> {
     try {
-      if (made.outcome.unjournaled === true) {
-        this.tellOfJournal();
+      if (change.outcome.unjournaled === true) {
+        this.warnOfJournal();
       }
-      if (made.outcome.lost !== undefined) {
-        return await tellLost(made, made.outcome.lost, again);
+      if (change.outcome.lost !== undefined) {
+        return await showLost(change, change.outcome.lost, applyChange);
       }
-      await (made.outcome.outcome === 'done' || made.outcome.outcome === 'already'
-        ? tellDone(made, again)
-        : tellWhyNot(made, again));
+      await (change.outcome.outcome === 'done' || change.outcome.outcome === 'already'
+        ? showDone(change, applyChange)
+        : showReason(change, applyChange));
     } catch (error) {
       if (error instanceof DismissedError) {
         return;
@@ -51,11 +51,11 @@ export class PinMessages {
     }
   }
 
-  private tellOfJournal(): void {
-    if (this.hasToldOfJournal) {
+  private warnOfJournal(): void {
+    if (this.hasWarnedOfJournal) {
       return;
     }
-    this.hasToldOfJournal = true;
+    this.hasWarnedOfJournal = true;
     void showMessage(
       'warning',
       vscode.l10n.t(
@@ -65,9 +65,9 @@ export class PinMessages {
   }
 }
 
-async function tellDone({ intents, outcome, undo }: AppliedChange, again: RepeatChange): Promise<void> {
+async function showDone({ intents, outcome, undo }: AppliedChange, applyChange: ApplyChange): Promise<void> {
   const { respelled = [] } = outcome;
-  const more = respelled.length > 0 ? [respelledSentence(respelled)] : [];
+  const details = respelled.length > 0 ? [respelledSentence(respelled)] : [];
   if (outcome.outcome === 'already') {
     const [first] = respelled;
     const [only] = intents;
@@ -76,77 +76,88 @@ async function tellDone({ intents, outcome, undo }: AppliedChange, again: Repeat
     } else if (intents.length === 1 && only?.type === 'remove') {
       await showMessage('warning', otherEntrySentence(first));
     } else {
-      const sentences = [vscode.l10n.t('Pinned models are already up to date.'), ...more];
+      const sentences = [vscode.l10n.t('Pinned models are already up to date.'), ...details];
       await showMessage('information', joinSentences(sentences));
     }
     return;
   }
-  await offer('information', joinSentences([doneSentence(intents), ...more]), undoButton(undo, again));
+  await offer(
+    'information',
+    joinSentences([doneSentence(intents), ...details]),
+    undoButton(undo, applyChange),
+  );
 }
 
-/** Whatever came of the change itself: what is lost with it matters more, and can be restored. */
-async function tellLost(
+/** Shows lost entries in the message about any outcome, since they matter most and can be restored. */
+async function showLost(
   { intents, outcome: { outcome, reason }, pins, undo }: AppliedChange,
   lost: readonly LostPin[],
-  again: RepeatChange,
+  applyChange: ApplyChange,
 ): Promise<void> {
   const first =
     outcome === 'done' ? doneSentence(intents) : reason && reasonSentence(reason, pins.owner.origin);
   await offer('warning', joinSentences([...(first === undefined ? [] : [first]), lostSentence(lost)]), [
-    { title: vscode.l10n.t('Restore'), act: () => again([restoreLost(lost)]) },
-    ...undoButton(undo, again),
+    { title: vscode.l10n.t('Restore'), act: () => applyChange([restoreLost(lost)]) },
+    ...undoButton(undo, applyChange),
   ]);
 }
 
-function undoButton(undo: readonly PinIntent[], again: RepeatChange): readonly ActingButton[] {
-  return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => again(undo) }] : [];
+function undoButton(undo: readonly PinIntent[], applyChange: ApplyChange): readonly ActingButton[] {
+  return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => applyChange(undo) }] : [];
 }
 
-async function tellWhyNot(made: AppliedChange, again: RepeatChange): Promise<void> {
-  const { intents, pins } = made;
-  const { reason } = made.outcome;
+async function showReason(change: AppliedChange, applyChange: ApplyChange): Promise<void> {
+  const { intents, pins } = change;
+  const { reason } = change.outcome;
   const { origin } = pins.owner;
   if (reason === undefined || reason.code === 'laterIntent') {
     return;
   }
   const message = reasonSentence(reason, origin);
-  const ask = (title: string, act: () => Promise<unknown>): Promise<void> =>
+  const showWith = (title: string, act: () => Promise<unknown>): Promise<void> =>
     offer('warning', message, [{ title, act }]);
   const [only, ...others] = intents;
-  const swap =
+  const offerToReplace =
     only?.type === 'add' && others.length === 0
-      ? () => ask(vscode.l10n.t('Replace Another…'), async () => again([await askWhichToUnpin(pins, only)]))
+      ? () =>
+          showWith(vscode.l10n.t('Replace Another…'), async () =>
+            applyChange([await askWhichToUnpin(pins, only)]),
+          )
       : undefined;
   switch (reason.code) {
     case 'limit':
-      if (swap) {
-        return swap();
+      if (offerToReplace) {
+        return offerToReplace();
       }
       break;
     case 'otherComputeType': {
-      const wanted = intents.find((one) => one.type === 'add' && one.modelId === reason.modelId);
-      if (wanted?.type !== 'add' || wanted.computeType === undefined) {
+      const refused = intents.find((one) => one.type === 'add' && one.modelId === reason.modelId);
+      if (refused?.type !== 'add' || refused.computeType === undefined) {
         break;
       }
-      const { modelId, computeType } = wanted;
-      return ask(vscode.l10n.t('Change to {0}', computeType), () =>
-        again([{ type: 'setComputeType', modelId, computeType }]),
+      const { modelId, computeType } = refused;
+      return showWith(vscode.l10n.t('Change to {0}', computeType), () =>
+        applyChange([{ type: 'setComputeType', modelId, computeType }]),
       );
     }
     case 'suspiciousShrink':
-      return ask(vscode.l10n.t('Change Anyway'), () => again(intents, true));
+      return showWith(vscode.l10n.t('Change Anyway'), () => applyChange(intents, true));
     case 'overwritten':
     case 'dropped':
     case 'notApplied':
-      return ask(remedyStep('retry').title, () => again(intents));
+      return showWith(remedyStep('retry').title, () => applyChange(intents));
     case 'cancelled':
-      return ask(vscode.l10n.t('Refresh'), () => runCommand('hfInference.pins.refresh'));
+      return showWith(vscode.l10n.t('Refresh'), () => runCommand('hfInference.pins.refresh'));
     case 'notRead':
     case 'rejected':
     case 'notReadBack': {
-      // A server that does not tell its limit refuses what goes beyond it in these ways.
-      if (reason.code === 'rejected' && swap && [400, 409, 422].includes(reason.failure.httpStatus ?? 0)) {
-        return swap();
+      // Servers that do not report their limit refuse a longer list with these statuses.
+      if (
+        reason.code === 'rejected' &&
+        offerToReplace &&
+        [400, 409, 422].includes(reason.failure.httpStatus ?? 0)
+      ) {
+        return offerToReplace();
       }
       const { next } = pinFailureMessage(reason.failure, origin);
       return showPinFailure({ message, ...(next && { next }) });

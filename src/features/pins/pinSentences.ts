@@ -137,18 +137,18 @@ export function lostSentence(lost: readonly LostPin[]): string {
 export function respelledSentence(respelled: readonly RespelledPin[]): string {
   const [first, ...others] = respelled;
   return first !== undefined && others.length === 0
-    ? vscode.l10n.t('The server lists {0} as {1}.', nameText(first.asked), nameText(first.listed))
+    ? vscode.l10n.t('The server lists {0} as {1}.', nameText(first.requested), nameText(first.listed))
     : vscode.l10n.t(
         'The server lists these models with different capitalization: {0}.',
-        textsOnLine(respelled.map(({ asked, listed }) => `${nameText(asked)} → ${nameText(listed)}`)),
+        textsOnLine(respelled.map(({ requested, listed }) => `${nameText(requested)} → ${nameText(listed)}`)),
       );
 }
 
 /** Says why a model was not unpinned whose ID differs from a separate entry only in capitalization. */
-export function otherEntrySentence({ asked, listed }: RespelledPin): string {
+export function otherEntrySentence({ requested, listed }: RespelledPin): string {
   return vscode.l10n.t(
     '{0} is not pinned. The list has {1}, which is a separate entry. To unpin that entry, use its exact ID.',
-    nameText(asked),
+    nameText(requested),
     nameText(listed),
   );
 }

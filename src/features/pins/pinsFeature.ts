@@ -1,6 +1,6 @@
 /**
- * The pins: view, commands and protocol. The extension loads it with the first use of them as a bundle of its own, so that
- * activation stays small.
+ * The pinned models: view, commands and protocol. The extension loads this bundle when they are first used, so that it
+ * activates quickly.
  */
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
@@ -21,11 +21,11 @@ import { PinsView } from './pinsView';
 import { PinsWatch } from './pinsWatch';
 import { reportUnfinishedWrites } from './reportUnfinishedWrites';
 
-/** What the pins need from the composition root. */
+/** The services that the composition root provides. */
 export interface PinsServices extends Omit<PinsPorts, 'logger' | 'storage'> {
   readonly accounts: Pick<Accounts, 'token' | 'onDidChange'>;
   readonly log: OutputLog;
-  /** Loads what writes share between windows. */
+  /** Loads the storage that writes share between windows. */
   readonly openStorage: () => Promise<PinStorage>;
 }
 
@@ -34,7 +34,7 @@ export interface PinsFeature extends Disposable {
   readonly handlers: PinHandlers;
 }
 
-/** Builds the parts; `changed` makes the tree ask for its rows again. */
+/** Creates the parts. `changed` makes the tree reload its rows. */
 export function createPinsFeature(
   services: PinsServices,
   storage: PinStorage,

@@ -9,13 +9,13 @@ import type { Disposable } from '../../core/ports';
 import type { OpenPins } from './openPins';
 import type { ActivePins, Opening } from './activePins';
 
-/** How a refresh ended: the list as it was read, or why it was not. */
+/** The result of a refresh: the list, or why it could not be read. */
 export type Refreshed =
   | { readonly ok: true; readonly pins: OpenPins; readonly list: PinList }
   | { readonly ok: false; readonly problem: Extract<Opening, { ok: false }> }
   | { readonly ok: false; readonly origin: string; readonly failure: Failure };
 
-/** What is shown of the pins. An answer that something newer has overtaken is dropped. */
+/** Holds the state that the pins view shows. Ignores a response if something newer is shown by then. */
 export class PinsStore implements Disposable {
   private readonly changed = new Emitter<void>();
   private generation = 0;
@@ -32,34 +32,34 @@ export class PinsStore implements Disposable {
     return this.current;
   }
 
-  /** Whose pins are shown; absent before the first read, and where there is no token. */
+  /** The pins that are shown; absent before the first read, and without a token. */
   get pins(): OpenPins | undefined {
     return this.shown;
   }
 
-  /** What the server has dropped of the pins that are shown, until it is back or a refresh accepts the list. */
+  /** The entries that the server dropped, until they are listed again or a refresh accepts the list. */
   get dropped(): readonly LostPin[] {
     return (this.shown && this.lost.get(this.shown)) ?? [];
   }
 
-  addDropped(pins: OpenPins, more: readonly LostPin[]): void {
+  addDropped(pins: OpenPins, added: readonly LostPin[]): void {
     const before = this.lost.get(pins) ?? [];
     const texts = new Set(before.map(({ item }) => item.text));
-    this.lost.set(pins, [...before, ...more.filter(({ item }) => !texts.has(item.text))]);
+    this.lost.set(pins, [...before, ...added.filter(({ item }) => !texts.has(item.text))]);
   }
 
-  /** What is not missed any more. */
+  /** Forgets dropped entries that were restored. */
   forgetDropped(pins: OpenPins, texts: readonly string[]): void {
-    const gone = new Set(texts);
+    const restored = new Set(texts);
     this.lost.set(
       pins,
-      (this.lost.get(pins) ?? []).filter(({ item }) => !gone.has(item.text)),
+      (this.lost.get(pins) ?? []).filter(({ item }) => !restored.has(item.text)),
     );
   }
 
   /**
-   * Reads the list anew. `accepts`: the user or a caller asks for it, so that what it shows is right. Never rejects,
-   * except for an unknown fault of the secret storage.
+   * Reads the list again. `accepts`: the user or a caller requested it, so that the list counts as accepted. Rejects only
+   * if secret storage fails in an unknown way.
    */
   async refresh({ accepts }: { readonly accepts: boolean }): Promise<Refreshed> {
     this.reading.abort();
@@ -90,7 +90,7 @@ export class PinsStore implements Disposable {
       : { ok: false, origin: pins.owner.origin, failure: reply.failure };
   }
 
-  /** Reads the list for a question to the user, whatever the view reads meanwhile; it is shown as well. */
+  /** Reads the list for a question to the user, independent of refreshes, and shows it in the view too. */
   async fresh(): Promise<Refreshed> {
     const opening = await this.source.get();
     if (!opening.ok) {
@@ -105,7 +105,7 @@ export class PinsStore implements Disposable {
     return { ok: true, pins, list: reply.value };
   }
 
-  /** Shows a list that was read back after a write; whatever is still being read is older. */
+  /** Shows a list that was just read, such as after a write. Reads that are still running are older and are ignored. */
   show(pins: OpenPins, list: PinList): void {
     if (this.shown !== undefined && this.shown !== pins) {
       return;
@@ -115,14 +115,14 @@ export class PinsStore implements Disposable {
     this.set(pins, { kind: 'list', list });
   }
 
-  /** The account has changed: what is shown is not theirs. */
+  /** Clears the view, since the account has changed. */
   clear(): void {
     this.reading.abort();
     this.generation++;
     this.set(undefined, { kind: 'loading' });
   }
 
-  /** Load states have changed. */
+  /** Renders the view again after load states have changed. */
   touch(): void {
     this.changed.fire();
   }

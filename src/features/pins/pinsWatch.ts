@@ -6,17 +6,17 @@ import type { PinsView } from './pinsView';
 import { withViewProgress } from '../../platform/viewProgress';
 import { PINS_VIEW } from './pinsView';
 
-/** While something loads, its state is asked for this often, otherwise more seldom. Milliseconds. */
+/** Milliseconds between requests for load states while a model is loading, and otherwise. */
 const LOADING_MS = 2_000;
 const IDLE_MS = 15_000;
-/** Others may change the list, too. */
+/** Milliseconds until the list is read again, since others may change it too. */
 const LIST_MS = 60_000;
 
-/** Keeps the view fresh while it is visible, and only then: it reads the list, then asks for the load states in turns. */
+/** Updates the view while it is visible, and only then: reads the list, then the load states repeatedly. */
 export class PinsWatch implements Disposable {
   private readonly subscriptions: readonly Disposable[];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private asking = new AbortController();
+  private roundAbort = new AbortController();
   private readAt: number | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ export class PinsWatch implements Disposable {
       view.tree.onDidChangeVisibility(() => this.start()),
       vscode.window.onDidChangeWindowState(({ focused }) => focused && this.start()),
       source.onDidChange(() => {
-        // What is on the screen stays until the next list is there, unless it is another account's.
+        // A visible list stays until the next one has been read.
         if (!view.tree.visible) {
           store.clear();
         }
@@ -63,25 +63,25 @@ export class PinsWatch implements Disposable {
 
   private stop(): void {
     clearTimeout(this.timer);
-    this.asking.abort();
+    this.roundAbort.abort();
   }
 
-  /** Begins a new write at once; the one before ends. */
+  /** Starts a new round at once and ends the previous one. */
   private start(): void {
     this.stop();
     if (!this.view.tree.visible) {
       this.view.renderBadge();
       return;
     }
-    this.asking = new AbortController();
-    void this.round(this.asking.signal);
+    this.roundAbort = new AbortController();
+    void this.updateRepeatedly(this.roundAbort.signal);
   }
 
-  private async round(signal: AbortSignal): Promise<void> {
+  private async updateRepeatedly(signal: AbortSignal): Promise<void> {
     const { clock, store, view } = this;
     if (this.readAt === undefined || clock.monotonic() - this.readAt > LIST_MS) {
       this.readAt = clock.monotonic();
-      // Ends in a change of the store, which starts the next write.
+      // The store then changes, which starts the next round.
       await withViewProgress(PINS_VIEW, () => store.refresh({ accepts: false })).catch(() => undefined);
     }
     const { pins, state } = store;
@@ -99,6 +99,6 @@ export class PinsWatch implements Disposable {
       }
     }
     const isLoading = (view.tree.badge?.value ?? 0) > 0;
-    this.timer = setTimeout(() => void this.round(signal), isLoading ? LOADING_MS : IDLE_MS);
+    this.timer = setTimeout(() => void this.updateRepeatedly(signal), isLoading ? LOADING_MS : IDLE_MS);
   }
 }

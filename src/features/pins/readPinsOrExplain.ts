@@ -4,13 +4,13 @@ import type { OpenPins } from './openPins';
 import { openingMessage, pinFailureMessage, showPinFailure } from './pinFailure';
 import type { PinsStore } from './pinsStore';
 
-/** A list that was read just now, and whose it is. */
+/** A list that was just read, and its account. */
 export interface CurrentList {
   readonly pins: OpenPins;
   readonly list: PinList;
 }
 
-/** Reads the list for a question to the user. Where that fails it says so and throws `DismissedError`. */
+/** Reads the list for a question to the user. Explains a failure and throws `DismissedError`. */
 export async function readPinsOrExplain(store: PinsStore): Promise<CurrentList> {
   const read = await store.fresh();
   if (read.ok) {

@@ -11,19 +11,19 @@ import type { CurrentList } from './readPinsOrExplain';
 import { editList } from './pinDocument';
 import { readPinFile } from './pinFiles';
 
-/** Asks how the new list is to be made. `undefined`: it is being edited, and applied from there. Throws `DismissedError`. */
+/** Asks how to create the new list. `undefined`: it is open in an editor and applied from there. Throws `DismissedError`. */
 export async function askForNewList(fresh: CurrentList): Promise<readonly PinTarget[] | undefined> {
   const chosen = await vscode.window.showQuickPick(
     [
       {
         label: `$(json) ${vscode.l10n.t('Edit the list…')}`,
         detail: vscode.l10n.t('Opens the list in an editor; nothing changes until you apply it'),
-        make: async () => editList(fresh),
+        create: async () => editList(fresh),
       },
       {
         label: `$(checklist) ${vscode.l10n.t('Select models to keep…')}`,
         detail: vscode.l10n.t('Unpins all other models, after confirmation'),
-        make: async () => {
+        create: async () => {
           const names = await pickPins(
             pinRows(fresh.list.items),
             vscode.l10n.t('Select models to keep'),
@@ -35,7 +35,7 @@ export async function askForNewList(fresh: CurrentList): Promise<readonly PinTar
       {
         label: `$(folder-opened) ${vscode.l10n.t('Load from file…')}`,
         detail: '*.hfpins.json',
-        make: async () => readPinFile(),
+        create: async () => readPinFile(),
       },
     ],
     {
@@ -46,12 +46,12 @@ export async function askForNewList(fresh: CurrentList): Promise<readonly PinTar
   if (chosen === undefined) {
     throw new DismissedError();
   }
-  return chosen.make();
+  return chosen.create();
 }
 
 /**
- * Shows what a new list adds, removes and changes of the fresh one, and asks once. The intent that is given back does no
- * more than was shown. Throws `DismissedError`.
+ * Asks once whether to replace the list, naming all changes. The returned intent makes no other changes. Throws
+ * `DismissedError`.
  */
 export async function confirmNewList(fresh: CurrentList, target: readonly PinTarget[]): Promise<PinIntent> {
   const { pins, list } = fresh;
@@ -68,7 +68,7 @@ export async function confirmNewList(fresh: CurrentList, target: readonly PinTar
   return preview.intent;
 }
 
-/** Asks once, naming all changes; where there are none beside the order, nothing is asked. Throws `DismissedError`. */
+/** Asks once, naming all changes. Does not ask if only the order differs. Throws `DismissedError`. */
 export async function confirmChanges(changes: PinChanges, question: string, button: string): Promise<void> {
   const detail = changeLines(changes);
   if (detail === '') {

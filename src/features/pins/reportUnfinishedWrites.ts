@@ -7,7 +7,7 @@ import type { ActivePins } from './activePins';
 import type { PinEditor } from './pinEditor';
 import { appliedSentence, notAppliedSentence } from './unfinishedSentence';
 
-/** When an account's pins are first used, tells of changes in the middle of which VS Code ended, and offers to redo them. */
+/** Reports changes during which VS Code closed when an account's pins are first used, and offers to apply them. */
 export function reportUnfinishedWrites(
   source: Pick<ActivePins, 'onDidOpen'>,
   pinEditor: Pick<PinEditor, 'changeOf'>,
@@ -15,7 +15,7 @@ export function reportUnfinishedWrites(
 ): Disposable {
   const stop = new AbortController();
   const opened = source.onDidOpen((pins) => {
-    tell(pins, pinEditor, stop.signal).catch((error: unknown) =>
+    reportUnfinished(pins, pinEditor, stop.signal).catch((error: unknown) =>
       log.error(
         `pins: unfinished changes could not be reported (${error instanceof Error ? error.name : typeof error})`,
       ),
@@ -29,33 +29,33 @@ export function reportUnfinishedWrites(
   };
 }
 
-async function tell(
+async function reportUnfinished(
   pins: OpenPins,
   pinEditor: Pick<PinEditor, 'changeOf'>,
   signal: AbortSignal,
 ): Promise<void> {
   const { service } = pins;
   const recovery = await service.recover(signal);
-  if (recovery.state !== 'told') {
+  if (recovery.kind !== 'found') {
     return;
   }
-  const open = recovery.intents.flatMap(({ holds, intent }) => (holds ? [] : [intent]));
-  if (open.length === 0) {
-    // There is nothing to answer.
-    await service.settle(recovery.entries);
+  const unapplied = recovery.intents.flatMap(({ isApplied, intent }) => (isApplied ? [] : [intent]));
+  if (unapplied.length === 0) {
+    // The message needs no answer.
+    await service.settle(recovery.entryIds);
     const applied = recovery.intents.map(({ intent }) => intent);
     await showMessage('information', appliedSentence(applied));
     return;
   }
-  const choice = await showMessage('warning', notAppliedSentence(open), [
+  const choice = await showMessage('warning', notAppliedSentence(unapplied), [
     { title: vscode.l10n.t('Apply Now') },
   ]);
-  // A window that closes has not answered: the next one asks again.
+  // If the window closes before the user answers, the next window asks again.
   if (signal.aborted) {
     return;
   }
-  const redone = choice !== undefined ? await pinEditor.changeOf(pins, open) : undefined;
-  if (redone?.outcome !== 'refused') {
-    await service.settle(recovery.entries);
+  const result = choice !== undefined ? await pinEditor.changeOf(pins, unapplied) : undefined;
+  if (result?.outcome !== 'refused') {
+    await service.settle(recovery.entryIds);
   }
 }

@@ -92,8 +92,8 @@ describe('pins of real processes', function () {
       const service = openPins({ client, endpoint: server.origin, folder, logger: silentLogger });
       const stop = new AbortController().signal;
       const recovery = await service.recover(stop);
-      assert.ok(recovery.state === 'told');
-      assert.deepEqual(recovery.intents, [{ intent: { type: 'add', modelId: 'x' }, holds: applies }]);
+      assert.ok(recovery.kind === 'found');
+      assert.deepEqual(recovery.intents, [{ intent: { type: 'add', modelId: 'x' }, isApplied: applies }]);
       assert.equal(posts(), 0);
       // Redone only when the user says so.
       const [{ intent } = { intent: undefined }] = recovery.intents;

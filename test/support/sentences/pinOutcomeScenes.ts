@@ -80,7 +80,7 @@ const NOT_DONE: ReasonCases = {
 };
 
 const lost = [lostPin(0)];
-const respelled = [{ asked: 'Owner/New', listed: 'owner/new' }];
+const respelled = [{ requested: 'Owner/New', listed: 'owner/new' }];
 
 /** Every way in which a change of the pinned models can end. */
 export const pinOutcomeScenes: readonly Scene[] = [
@@ -88,7 +88,7 @@ export const pinOutcomeScenes: readonly Scene[] = [
   told('done, in other letters', { outcome: 'done', respelled }),
   told('done, several in other letters', {
     outcome: 'done',
-    respelled: [...respelled, { asked: 'Owner/Newer', listed: 'owner/newer' }],
+    respelled: [...respelled, { requested: 'Owner/Newer', listed: 'owner/newer' }],
   }),
   told('done, not journaled', { outcome: 'done', unjournaled: true }),
   told('done, others are lost', { outcome: 'done', lost }),
@@ -119,7 +119,7 @@ function told(when: string, outcome: PinOutcome, intents: readonly PinIntent[] =
   return {
     when,
     act: () =>
-      new PinMessages(silentLog).tell(
+      new PinMessages(silentLog).show(
         {
           pins: openSamplePins([]),
           intents,

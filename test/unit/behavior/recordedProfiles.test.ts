@@ -94,8 +94,8 @@ for (const version of readdirSync(PROFILES)) {
       const recovery = await pinsOf(answering(['openai-community/gpt2', 'owner/b', 'owner/c'])).recover(
         signal,
       );
-      assert.deepEqual(recovery.state === 'told' && recovery.intents, [
-        { intent: { type: 'add', modelId: 'owner/new' }, holds: false },
+      assert.deepEqual(recovery.kind === 'found' && recovery.intents, [
+        { intent: { type: 'add', modelId: 'owner/new' }, isApplied: false },
       ]);
       assert.deepEqual(await filesOf(folder), before);
     });

@@ -7,38 +7,40 @@ import type { PinReason } from './pinOutcome';
 import { otherSpellings, caseFoldedId, respell, isSameModel } from './pinSpelling';
 import { bindReplaceAll, isReplaced, replaceAllPins, targetName } from './replaceAllPins';
 
-/** `items` is the very list that was given where there is nothing to do. */
+/** `items` is the given array itself if there is nothing to change. */
 export type AppliedIntent =
   | { readonly ok: true; readonly items: readonly PinItem[] }
   | { readonly ok: false; readonly reason: PinReason };
 
 const COMPUTE_TYPE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** What an intent makes of a list, or why it makes nothing of it. Pure; entries that it does not name stay as they are. */
+/** Applies an intent to a list, or returns why it cannot be applied. Leaves entries that it does not name unchanged. */
 export function applyPinIntent(intent: PinIntent, list: PinList): AppliedIntent {
-  const applied = wouldBe(intent, list.items);
+  const applied = applyToItems(intent, list.items);
   if (!applied.ok) {
     return applied;
   }
   const { items } = applied;
   const count = items.length;
-  // A list above its limit may shrink or change, though it is still above: only growth is refused.
+  // A list above its limit may still shrink or change. Only growth is refused.
   if (list.allowed !== undefined && count > list.allowed && count > list.items.length) {
     return { ok: false, reason: { code: 'limit', allowed: list.allowed, count } };
   }
   return applied;
 }
 
-/** Whether a list is as the intent wants it, as far as the server tells. */
+/** Whether a list shows that the intent has been applied. */
 export function isApplied(intent: PinIntent, items: readonly PinItem[]): boolean {
   switch (intent.type) {
     case 'add':
-      // Some servers list no compute types: the model being there is all that can be seen.
-      return items.some((item) => isPinOf(item, intent) || isPinWithout(item, intent.modelId));
+      // Some servers do not list compute types, so that only the model can be checked.
+      return items.some((item) => isPinOf(item, intent) || isPinWithoutComputeType(item, intent.modelId));
     case 'remove':
       return !items.some((item) => isNamed(item, intent));
     case 'setComputeType':
-      return items.some((item) => isExactly(item, intent)) && !items.some((item) => isToBeSet(intent, item));
+      return (
+        items.some((item) => isExactly(item, intent)) && !items.some((item) => lacksComputeType(intent, item))
+      );
     case 'replaceAll':
       return isReplaced(intent, items);
     case 'restore': {
@@ -53,19 +55,19 @@ export function isApplied(intent: PinIntent, items: readonly PinItem[]): boolean
 }
 
 /**
- * The intent as it is to be journaled and applied again: what it depends on of the first fresh list is written down.
- * @param apart the folded ids of models of which the server is known to keep several spellings; see `pinSpelling.ts`
+ * Returns the intent to journal and to apply repeatedly: everything that depends on the first list read becomes explicit.
+ * @param separateIds the case-folded IDs of models with several spellings on the server; see `pinSpelling.ts`
  */
 export function bindPinIntent(
   intent: PinIntent,
   items: readonly PinItem[],
-  apart: ReadonlySet<string> = new Set(),
+  separateIds: ReadonlySet<string> = new Set(),
 ): PinIntent {
   switch (intent.type) {
     case 'remove':
     case 'setComputeType': {
       const { modelId } = intent;
-      if (apart.has(caseFoldedId(modelId))) {
+      if (separateIds.has(caseFoldedId(modelId))) {
         return intent;
       }
       const [spelling, ...more] = otherSpellings(modelId, items);
@@ -81,17 +83,17 @@ export function bindPinIntent(
   }
 }
 
-function wouldBe(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
+function applyToItems(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
   switch (intent.type) {
     case 'add':
-      return withAdded(intent, items);
+      return addPin(intent, items);
     case 'remove': {
       const reason = severalSpellings(intent.modelId, items);
       if (reason) {
         return { ok: false, reason };
       }
-      const left = items.filter((item) => !isNamed(item, intent));
-      return { ok: true, items: left.length === items.length ? items : left };
+      const remaining = items.filter((item) => !isNamed(item, intent));
+      return { ok: true, items: remaining.length === items.length ? items : remaining };
     }
     case 'setComputeType': {
       const { modelId } = intent;
@@ -99,14 +101,14 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
       if (reason) {
         return { ok: false, reason };
       }
-      const known = items.some((item) => isExactly(item, intent) || isToBeSet(intent, item));
-      if (!known) {
+      const isPinned = items.some((item) => isExactly(item, intent) || lacksComputeType(intent, item));
+      if (!isPinned) {
         return { ok: false, reason: { code: 'notPinned', modelId } };
       }
       const members = { compute_type: intent.computeType };
       return {
         ok: true,
-        items: items.map((item) => (isToBeSet(intent, item) ? withMembers(item, members) : item)),
+        items: items.map((item) => (lacksComputeType(intent, item) ? withMembers(item, members) : item)),
       };
     }
     case 'replaceAll': {
@@ -119,16 +121,16 @@ function wouldBe(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
           return { ok: false, reason };
         }
       }
-      // A bound intent stays as it was bound, whatever the list has become.
+      // A bound intent stays bound, even if the list has changed since.
       const bound = intent.removed === undefined ? bindReplaceAll(intent, items) : intent;
       return { ok: true, items: replaceAllPins(bound, items) };
     }
     case 'restore':
-      return { ok: true, items: restored(intent, items) };
+      return { ok: true, items: restorePins(intent, items) };
   }
 }
 
-function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): AppliedIntent {
+function addPin(intent: Extract<PinIntent, { type: 'add' }>, items: readonly PinItem[]): AppliedIntent {
   const { modelId, computeType = DEFAULT_COMPUTE_TYPE } = intent;
   if (items.some((item) => isPinOf(item, intent))) {
     return { ok: true, items };
@@ -147,7 +149,7 @@ function withAdded(intent: Extract<PinIntent, { type: 'add' }>, items: readonly 
   };
 }
 
-/** Whether the entry is a pin of that model, in whatever case, and of that compute type if one is given. */
+/** Whether the entry is a pin of that model in any capitalization, with that compute type if one is given. */
 function isPinOf({ name }: PinItem, { modelId, computeType }: PinName): boolean {
   if (!name || !isSameModel(name.modelId, modelId)) {
     return false;
@@ -155,7 +157,7 @@ function isPinOf({ name }: PinItem, { modelId, computeType }: PinName): boolean 
   return computeType === undefined || name.computeType === computeType;
 }
 
-function isPinWithout({ name }: PinItem, modelId: string): boolean {
+function isPinWithoutComputeType({ name }: PinItem, modelId: string): boolean {
   return name !== undefined && name.computeType === undefined && isSameModel(name.modelId, modelId);
 }
 
@@ -164,7 +166,7 @@ function severalSpellings(modelId: string, items: readonly PinItem[]): PinReason
   return spellings.length > 1 ? { code: 'severalSpellings', modelId, spellings } : undefined;
 }
 
-function restored(
+function restorePins(
   intent: Extract<PinIntent, { type: 'restore' }>,
   items: readonly PinItem[],
 ): readonly PinItem[] {
@@ -183,7 +185,7 @@ function isSame(one: PinItem, other: PinItem): boolean {
   return one.name === undefined ? one.text === other.text : isExactly(other, one.name);
 }
 
-function isToBeSet(intent: Extract<PinIntent, { type: 'setComputeType' }>, item: PinItem): boolean {
+function lacksComputeType(intent: Extract<PinIntent, { type: 'setComputeType' }>, item: PinItem): boolean {
   const { modelId, from, computeType } = intent;
   return (
     isNamed(item, { modelId, ...(from !== undefined && { computeType: from }) }) &&

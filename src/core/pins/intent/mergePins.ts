@@ -6,16 +6,16 @@ import { isNamed } from '../list/pinList';
 import type { PinItem, PinName } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
 
-/** Behind every entry, however many there are by then. */
-const AT_THE_END = 1_000_000;
+/** Greater than the length of any list, so that an entry with it is appended. */
+const LAST_INDEX = 1_000_000;
 
 export type Merge =
   | { readonly ok: true; readonly intents: readonly PinIntent[]; readonly changes: PinChanges }
   | { readonly ok: false; readonly reason: PinReason };
 
 /**
- * The intents that add what `targets` has and `items` has not, and take over its compute types. Nothing is removed;
- * members that only the file has come along with what is new.
+ * Returns the intents that add the targets missing from `items` and change compute types to those of the targets. Nothing
+ * is removed. New entries keep all members of their target.
  */
 export function mergePins(targets: readonly PinTarget[], items: readonly PinItem[]): Merge {
   const insert: { index: number; text: string }[] = [];
@@ -23,10 +23,10 @@ export function mergePins(targets: readonly PinTarget[], items: readonly PinItem
   const changed: PinChanges['changed'][number][] = [];
   const sets: PinIntent[] = [];
   for (const { model_id: modelId, compute_type: computeType, ...members } of targets) {
-    const there = items.filter((item) => isNamed(item, { modelId }));
-    if (there.length > 0) {
-      if (computeType !== undefined && !there.some((item) => isNamed(item, { modelId, computeType }))) {
-        const from = there[0]?.name?.computeType;
+    const existing = items.filter((item) => isNamed(item, { modelId }));
+    if (existing.length > 0) {
+      if (computeType !== undefined && !existing.some((item) => isNamed(item, { modelId, computeType }))) {
+        const from = existing[0]?.name?.computeType;
         sets.push({ type: 'setComputeType', modelId, computeType });
         changed.push({ modelId, ...(from !== undefined && { from }), to: computeType });
       }
@@ -39,7 +39,7 @@ export function mergePins(targets: readonly PinTarget[], items: readonly PinItem
     const name = { modelId, computeType: computeType ?? DEFAULT_COMPUTE_TYPE };
     added.push(name);
     const text = JSON.stringify({ model_id: modelId, compute_type: name.computeType, ...members });
-    insert.push({ index: AT_THE_END, text });
+    insert.push({ index: LAST_INDEX, text });
   }
   const adds: PinIntent[] = insert.length > 0 ? [{ type: 'restore', remove: [], insert }] : [];
   return { ok: true, intents: [...adds, ...sets], changes: { added, removed: [], changed } };

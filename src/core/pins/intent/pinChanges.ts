@@ -3,28 +3,28 @@ import type { PinIntent } from './pinIntent';
 import { isExactly } from '../list/pinList';
 import type { PinItem, PinName } from '../list/pinList';
 
-/** What differs between two lists, by names. `changed`: the model stays, with another compute type or other members. */
+/** The differences between two lists, by name. `changed`: the model stays, with another compute type or other members. */
 export interface PinChanges {
   readonly added: readonly PinName[];
   readonly removed: readonly PinName[];
   readonly changed: readonly { readonly modelId: string; readonly from?: string; readonly to?: string }[];
 }
 
-/** What is to be said before a whole list is replaced. Entries that nobody can read are not mentioned. */
+/** Compares two lists for a question to the user. Unreadable entries are left out. */
 export function pinChanges(before: readonly PinItem[], after: readonly PinItem[]): PinChanges {
-  const { gone, come } = differences(before, after);
-  const pairs = changedPairs(gone, come);
-  const [old, renewed] = [new Set(pairs.map(([one]) => one)), new Set(pairs.map(([, other]) => other))];
+  const { removed, added } = differences(before, after);
+  const pairs = changedPairs(removed, added);
+  const [oldItems, newItems] = [new Set(pairs.map(([one]) => one)), new Set(pairs.map(([, other]) => other))];
   return {
-    added: names(come.filter((item) => !renewed.has(item))),
-    removed: names(gone.filter((item) => !old.has(item))),
-    changed: pairs.flatMap(([{ name }, { name: now }]) =>
+    added: names(added.filter((item) => !newItems.has(item))),
+    removed: names(removed.filter((item) => !oldItems.has(item))),
+    changed: pairs.flatMap(([{ name }, { name: newName }]) =>
       name
         ? [
             {
               modelId: name.modelId,
               ...(name.computeType !== undefined && { from: name.computeType }),
-              ...(now?.computeType !== undefined && { to: now.computeType }),
+              ...(newName?.computeType !== undefined && { to: newName.computeType }),
             },
           ]
         : [],
@@ -32,49 +32,49 @@ export function pinChanges(before: readonly PinItem[], after: readonly PinItem[]
   };
 }
 
-/** Of entries that are gone and that have come, those of the same model, one to one: they were changed. */
+/** Pairs removed with added entries of the same model, one to one: these entries were changed. */
 export function changedPairs(
-  gone: readonly PinItem[],
-  come: readonly PinItem[],
+  removed: readonly PinItem[],
+  added: readonly PinItem[],
 ): readonly (readonly [PinItem, PinItem])[] {
-  const byModel = grouped(come, ({ name }) => name?.modelId);
-  return gone.flatMap((item) => {
+  const byModel = grouped(added, ({ name }) => name?.modelId);
+  return removed.flatMap((item) => {
     const counterpart = item.name && byModel.get(item.name.modelId)?.shift();
     return counterpart ? [[item, counterpart] as const] : [];
   });
 }
 
-/** The intent that takes back what `intent` made of `before`. */
+/** Returns the intent that undoes the change that `intent` made to `before`. */
 export function inverseIntent(
   intent: PinIntent,
   before: readonly PinItem[],
   after: readonly PinItem[],
 ): PinIntent {
-  const { gone, come } = differences(before, after);
-  const [old, ...others] = new Set(gone.map(({ name }) => name?.computeType));
+  const { removed, added } = differences(before, after);
+  const [old, ...others] = new Set(removed.map(({ name }) => name?.computeType));
   if (intent.type === 'setComputeType' && old !== undefined && others.length === 0) {
     const { modelId, computeType: from } = intent;
-    // Where more entries have that compute type by now than were changed, only their texts tell which ones to change back.
-    const alone =
-      after.filter((item) => isExactly(item, { modelId, computeType: from })).length === come.length;
-    if (alone) {
+    // If other entries have that compute type too, only the texts show which entries to change back.
+    const areAllChanged =
+      after.filter((item) => isExactly(item, { modelId, computeType: from })).length === added.length;
+    if (areAllChanged) {
       return { type: 'setComputeType', modelId, from, computeType: old };
     }
   }
-  const remove = names(come);
-  // What had the name of something new before goes with it, so it has to come back too.
-  const isBack = (item: PinItem): boolean =>
-    gone.includes(item) || remove.some((name) => isExactly(item, name));
-  const insert = before.flatMap((item, index) => (isBack(item) ? [{ index, text: item.text }] : []));
+  const remove = names(added);
+  // Removing by name also removes older entries with the same name, so these are inserted again too.
+  const isInserted = (item: PinItem): boolean =>
+    removed.includes(item) || remove.some((name) => isExactly(item, name));
+  const insert = before.flatMap((item, index) => (isInserted(item) ? [{ index, text: item.text }] : []));
   return { type: 'restore', remove, insert };
 }
 
-/** Entries of `before` that `after` has not, and the other way write; the same text twice counts twice. */
+/** Returns the entries that only one of two lists has. The same text twice counts twice. */
 export function differences(
   before: readonly PinItem[],
   after: readonly PinItem[],
-): { readonly gone: readonly PinItem[]; readonly come: readonly PinItem[] } {
-  return { gone: without(before, after), come: without(after, before) };
+): { readonly removed: readonly PinItem[]; readonly added: readonly PinItem[] } {
+  return { removed: without(before, after), added: without(after, before) };
 }
 
 function without(items: readonly PinItem[], others: readonly PinItem[]): readonly PinItem[] {

@@ -4,7 +4,7 @@ import type { PinItem } from '../list/pinList';
 import { pinTargetSchema } from './pinIntent';
 import type { PinTarget } from './pinIntent';
 
-/** `reason`: not JSON at all; or the path of what is not as it should be, such as `pinned_models.0.model_id`. */
+/** `syntax`: the text is not JSON. `form`: the value at `path`, such as `pinned_models.0.model_id`, is invalid. */
 export type ParsedPinFile =
   | { readonly ok: true; readonly targets: readonly PinTarget[] }
   | { readonly ok: false; readonly reason: 'syntax' }
@@ -12,7 +12,7 @@ export type ParsedPinFile =
 
 const fileSchema = v.object({ pinned_models: v.pipe(v.array(pinTargetSchema), v.maxLength(10_000)) });
 
-/** Reads a list of pins that people keep and edit: `{"pinned_models": [{"model_id", "compute_type"?, …}]}`. */
+/** Parses a list of pins that users keep in a file: `{"pinned_models": [{"model_id", "compute_type"?, …}]}`. */
 export function parsePinFile(text: string): ParsedPinFile {
   const value = parseJson(text.replace(/^\uFEFF/, ''));
   if (value === undefined) {
@@ -24,7 +24,7 @@ export function parsePinFile(text: string): ParsedPinFile {
     : { ok: false, reason: 'form', path: v.getDotPath(parsed.issues[0]) ?? '' };
 }
 
-/** The list as such a file, an entry a line, each exactly as the server has it. Entries without a model are left out. */
+/** Writes a list as such a file, with one entry per line, each exactly as the server has it. Skips unreadable entries. */
 export function pinFileText(items: readonly PinItem[]): string {
   const lines = items.flatMap(({ name, text }) => (name ? [`    ${text}`] : []));
   const body = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;

@@ -7,7 +7,7 @@ const nameSchema = v.pipe(
   v.readonly(),
 );
 
-/** An entry as a user gives it; members beside these two are kept and sent. */
+/** An entry as a user writes it. Any other members are kept and sent. */
 export const pinTargetSchema = v.pipe(
   v.looseObject({
     model_id: v.pipe(v.string(), v.minLength(1)),
@@ -18,15 +18,15 @@ export const pinTargetSchema = v.pipe(
 export type PinTarget = v.InferOutput<typeof pinTargetSchema>;
 
 /**
- * What a user wants of the list, without the list: it is applied to whatever the server has at the moment of writing.
- * Plain JSON, so that it can be journaled.
+ * A change that a user requests, independent of the list: it is applied to the list that the server has when the change
+ * is written. Plain JSON, so that it can be journaled. The journal stores the discriminant as `type`.
  */
 export const pinIntentSchema = v.variant('type', [
-  /** Pin a model. Without a compute type any pin of the model will do, and a new one gets `cpu`. */
+  /** Pins a model. Without a compute type any existing pin of the model is enough, and a new one gets `cpu`. */
   v.object({ type: v.literal('add'), modelId: v.string(), computeType: v.exactOptional(v.string()) }),
-  /** Unpin a model; with a compute type only the entries that have it. */
+  /** Unpins a model; with a compute type only the entries that have it. */
   v.object({ type: v.literal('remove'), modelId: v.string(), computeType: v.exactOptional(v.string()) }),
-  /** Change the compute type of a model's entries; with `from` only of those that have that one. */
+  /** Changes the compute type of a model's entries; with `from` only of those that have that compute type. */
   v.object({
     type: v.literal('setComputeType'),
     modelId: v.string(),
@@ -34,15 +34,15 @@ export const pinIntentSchema = v.variant('type', [
     from: v.exactOptional(v.string()),
   }),
   /**
-   * Make `target` the list. `removed` are the entries that shall go, as they were shown to the user; absent: all that
-   * the first fresh list has beside the target. Entries that came later, or that nobody can read, stay.
+   * Replaces the list with `target`. `removed` are the entries to remove, as shown to the user; if absent, all entries of
+   * the first list read that are not in the target. Entries that were added later, or that are unreadable, stay.
    */
   v.object({
     type: v.literal('replaceAll'),
     target: v.array(pinTargetSchema),
     removed: v.exactOptional(v.array(nameSchema)),
   }),
-  /** Undo: take out exactly `remove`, then put the entry texts of `insert` back at their places. */
+  /** Undoes a change: removes exactly `remove`, then inserts the entry texts of `insert` at their former places. */
   v.object({
     type: v.literal('restore'),
     remove: v.array(nameSchema),

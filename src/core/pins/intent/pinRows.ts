@@ -1,16 +1,16 @@
 import type { LostPin } from './rememberedPins';
 import type { PinItem, PinName } from '../list/pinList';
 
-/** One line of the list as it is shown. */
+/** One row of the list in the view. */
 export type PinRow =
-  /** `count` entries of the very same model and compute type. */
+  /** `count` entries with the same model and compute type. */
   | { readonly kind: 'pin'; readonly name: PinName; readonly count: number }
-  /** An entry that this client does not understand; it is kept as it is. */
+  /** An entry that this client does not understand and leaves unchanged. */
   | { readonly kind: 'unreadable'; readonly text: string }
-  /** An entry that the server does not list any more, though it was sent along with a change. `name` as in the list. */
+  /** An entry that the server no longer lists although it was sent with a change. `name` is the name it had in the list. */
   | { readonly kind: 'dropped'; readonly name?: PinName; readonly text: string };
 
-/** What is to be shown of a list, in its order: doubled entries once, case variants and other compute types apart. */
+/** Returns the rows for a list, in its order. Equal entries share a row; other capitalizations and compute types do not. */
 export function pinRows(items: readonly PinItem[]): readonly PinRow[] {
   const rows = new Map<string, PinRow>();
   for (const { name, text } of items) {
@@ -22,7 +22,7 @@ export function pinRows(items: readonly PinItem[]): readonly PinRow[] {
   return [...rows.values()];
 }
 
-/** The rows of entries that a server has dropped. */
+/** Returns the rows for entries that the server dropped. */
 export function droppedRows(lost: readonly LostPin[]): readonly PinRow[] {
   return lost.map(({ item: { name, text } }) => ({ kind: 'dropped', text, ...(name && { name }) }));
 }

@@ -1,35 +1,35 @@
 /**
- * What the case of letters means in lists of pins. The hub takes `A/X` and `a/x` for one model; some servers list what
- * they were sent in a case of their own; and there are lists that hold both as entries of their own. Hence:
+ * Rules for capitalization in lists of pins. The Hub treats `A/X` and `a/x` as one model, some servers list IDs in their
+ * own capitalization, and some lists have both spellings as separate entries. Therefore:
  *
- * - Adding asks for a model. An entry of it in any case is that model, and nothing is added beside it.
- * - Everything else names an entry: the one in the list that is spelled so, else the only other spelling of it. Of
- *   several other spellings none is meant. The first list that is read decides, and what it decides holds to the end:
- *   after `gpt2` is gone, `GPT2` is not taken for it.
- * - A list that holds two spellings of a model shows that its server keeps them apart. From then on only the exact
- *   spelling of that model names an entry.
- * - Entries that were shown to the user before they agreed to remove them are always named exactly.
- * - Where the server lists a sent id in another case, the intents go on under that one.
+ * - Adding requests a model. An entry in any capitalization is that model, and no second entry is added.
+ * - All other intents refer to an entry: the one with exactly this spelling, or else the only one with another spelling.
+ *   With several other spellings the intent is ambiguous and refers to none. The first list read decides, and its decision
+ *   is final: after `gpt2` is removed, `GPT2` is not removed in its place.
+ * - A list with two spellings of a model shows that its server treats them as separate entries. From then on only the
+ *   exact spelling of that model refers to an entry.
+ * - Entries that the user saw before agreeing to remove them are always matched exactly.
+ * - If the server lists a sent ID in different capitalization, the intents continue with that one.
  */
 import { grouped } from '../list/grouped';
 import { pinItem, withMembers } from '../list/pinList';
 import type { PinItem, PinName } from '../list/pinList';
 import type { PinIntent, PinTarget } from './pinIntent';
 
-/** Sent ids by which the server lists them. */
+/** The IDs that a server lists, by the IDs that were sent. */
 export type Spellings = ReadonlyMap<string, string>;
 
-/** The same for all spellings of a model. */
+/** Returns a key that is the same for all spellings of a model. */
 export function caseFoldedId(modelId: string): string {
   return modelId.toLowerCase();
 }
 
-/** Whether two ids name the same model of the hub. */
+/** Whether two IDs refer to the same model on the Hub. */
 export function isSameModel(one: string, other: string): boolean {
   return one === other || caseFoldedId(one) === caseFoldedId(other);
 }
 
-/** The other spellings of a model in a list, each once; empty where the list has the exact one. */
+/** Returns the other spellings of a model in a list, each once; none if the list has exactly this one. */
 export function otherSpellings(modelId: string, items: readonly PinItem[]): readonly string[] {
   const found = new Set<string>();
   for (const { name } of items) {
@@ -40,7 +40,7 @@ export function otherSpellings(modelId: string, items: readonly PinItem[]): read
   return found.has(modelId) ? [] : [...found];
 }
 
-/** The folded ids of the models that a list holds in more than one spelling. */
+/** Returns the case-folded IDs of the models that a list has in several spellings. */
 export function idsDifferingInCase(items: readonly PinItem[]): readonly string[] {
   const spellings = new Map<string, string>();
   return items.flatMap(({ name }) => {
@@ -54,10 +54,10 @@ export function idsDifferingInCase(items: readonly PinItem[]): readonly string[]
   });
 }
 
-/** What a server has made of the ids that it was sent: those that it now lists in another case, one to one. */
-export function respellings(sent: readonly PinItem[], now: readonly PinItem[]): Spellings {
+/** Returns the sent IDs that the server now lists in different capitalization, matched one to one. */
+export function respellings(sent: readonly PinItem[], listed: readonly PinItem[]): Spellings {
   const counts = new Map<string, number>();
-  for (const { name } of now) {
+  for (const { name } of listed) {
     if (name) {
       counts.set(name.modelId, (counts.get(name.modelId) ?? 0) + 1);
     }
@@ -70,19 +70,19 @@ export function respellings(sent: readonly PinItem[], now: readonly PinItem[]): 
     counts.set(name.modelId, left - 1);
     return left > 0 ? [] : [name.modelId];
   });
-  const unexplained = grouped(
+  const unmatched = grouped(
     [...counts].flatMap(([modelId, count]) => (count > 0 ? [modelId] : [])),
     caseFoldedId,
   );
   return new Map(
     absent.flatMap((modelId) => {
-      const listed = unexplained.get(caseFoldedId(modelId))?.[0];
-      return listed === undefined ? [] : [[modelId, listed]];
+      const spelling = unmatched.get(caseFoldedId(modelId))?.[0];
+      return spelling === undefined ? [] : [[modelId, spelling]];
     }),
   );
 }
 
-/** The same intent under the ids that the server uses. */
+/** Returns the intent with the IDs that the server uses. */
 export function respell(intent: PinIntent, spellings: Spellings): PinIntent {
   if (spellings.size === 0) {
     return intent;

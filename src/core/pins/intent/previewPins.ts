@@ -5,12 +5,12 @@ import type { PinIntent } from './pinIntent';
 import type { PinList } from '../list/pinList';
 import type { PinReason } from './pinOutcome';
 
-/** What an intent would do. `intent` does exactly that and no more when it is applied later, to whatever list. */
+/** The changes that an intent would make. Applied later, `intent` makes no other changes, whatever the list is then. */
 export type PinPreview =
   | { readonly ok: true; readonly intent: PinIntent; readonly changes: PinChanges }
   | { readonly ok: false; readonly reason: PinReason };
 
-/** What is to be shown to the user before an intent is carried out, against a fresh list. */
+/** Compares an intent with a list that was just read, for a question to the user. */
 export function previewPins(intent: PinIntent, list: PinList): PinPreview {
   const bound = bindPinIntent(intent, list.items);
   const applied = applyPinIntent(bound, list);

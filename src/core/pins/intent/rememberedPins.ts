@@ -3,72 +3,72 @@ import { changedPairs, differences } from './pinChanges';
 import type { PinItem, PinName } from '../list/pinList';
 import { caseFoldedId } from './pinSpelling';
 
-/** An entry that the server does not list any more, and its place in the list when it was there. */
+/** An entry that the server no longer lists, and its former place in the list. */
 export interface LostPin {
   readonly index: number;
   readonly item: PinItem;
 }
 
-interface KeptPin extends LostPin {
-  /** What the entry is called in the list that was sent; differs from its own name where an intent changed it. */
+interface RememberedPin extends LostPin {
+  /** The name of the entry in the list that was sent. Differs from its own name if an intent changed it. */
   readonly sentAs: PinName | undefined;
 }
 
 /**
- * The entries that the writes of one write sent along, so that those that a server drops can be named. Lists are
- * compared as sets of names: neither their order nor doubled entries count. An entry that came back with another compute
- * type or in another case is still there, as some servers set their own.
+ * Remembers the entries that the requests of one write sent unchanged, to find those that the server drops. Compares lists
+ * as sets of names, ignoring order and duplicates. An entry that the server returns with another compute type or in
+ * different capitalization is not missing, since some servers set their own.
  */
 export class RememberedPins {
-  private kept: readonly KeptPin[] = [];
+  private pins: readonly RememberedPin[] = [];
 
-  /** Notes a write: `sent` was made of `before`, a list that had just been read. */
+  /** Records a request: `sent` was made from `before`, a list that had just been read. */
   note(before: readonly PinItem[], sent: readonly PinItem[]): void {
-    const known = new Map(this.kept.map((pin) => [keyOf(pin.item), pin.index]));
-    const { gone, come } = differences(before, sent);
-    const changed = new Map(changedPairs(gone, come));
-    const removed = new Set(gone.filter((item) => !changed.has(item)));
-    const now = new Map<string, KeptPin>();
+    const known = new Map(this.pins.map((pin) => [keyOf(pin.item), pin.index]));
+    const differing = differences(before, sent);
+    const changed = new Map(changedPairs(differing.removed, differing.added));
+    const removed = new Set(differing.removed.filter((item) => !changed.has(item)));
+    const current = new Map<string, RememberedPin>();
     for (const [index, item] of before.entries()) {
       const key = keyOf(item);
-      if (removed.has(item) || now.has(key)) {
+      if (removed.has(item) || current.has(key)) {
         continue;
       }
-      now.set(key, { item, index: known.get(key) ?? index, sentAs: (changed.get(item) ?? item).name });
+      current.set(key, { item, index: known.get(key) ?? index, sentAs: (changed.get(item) ?? item).name });
     }
-    this.kept = [...this.missing(before), ...now.values()];
+    this.pins = [...this.missing(before), ...current.values()];
   }
 
-  /** The entries that a list lacks, which was read after the writes; in the order of their places. */
-  missingFrom(now: readonly PinItem[]): readonly LostPin[] {
-    const missing = this.missing(now).map(({ index, item }) => ({ index, item }));
+  /** Returns the entries missing from a list that was read after the requests, by their former places. */
+  missingFrom(list: readonly PinItem[]): readonly LostPin[] {
+    const missing = this.missing(list).map(({ index, item }) => ({ index, item }));
     return missing.sort((one, other) => one.index - other.index);
   }
 
-  private missing(now: readonly PinItem[]): readonly KeptPin[] {
-    const left = new Map(now.map((item) => [keyOf(item), item]));
-    const absent = this.kept.filter(({ item, sentAs }) => {
-      const isThere = left.delete(keyOf(item));
-      return !(sentAs !== undefined && left.delete(nameKey(sentAs))) && !isThere;
+  private missing(list: readonly PinItem[]): readonly RememberedPin[] {
+    const left = new Map(list.map((item) => [keyOf(item), item]));
+    const absent = this.pins.filter(({ item, sentAs }) => {
+      const isPresent = left.delete(keyOf(item));
+      return !(sentAs !== undefined && left.delete(nameKey(sentAs))) && !isPresent;
     });
-    // What is left may be one of them under another compute type, or else in another case.
-    const unlike = withoutCounterparts(absent, [...left.values()], (modelId) => modelId);
-    return withoutCounterparts(unlike.absent, unlike.left, caseFoldedId).absent;
+    // The remaining entries may be some of these with another compute type, or else in different capitalization.
+    const unmatched = withoutCounterparts(absent, [...left.values()], (modelId) => modelId);
+    return withoutCounterparts(unmatched.absent, unmatched.left, caseFoldedId).absent;
   }
 }
 
-/** Those of the lost entries that a later list lacks, too. */
-export function stillLost(lost: readonly LostPin[], now: readonly PinItem[]): readonly LostPin[] {
-  const there = new Set(now.map(keyOf));
-  return lost.filter(({ item }) => !there.has(keyOf(item)));
+/** Returns the lost entries that are missing from a later list too. */
+export function stillLost(lost: readonly LostPin[], list: readonly PinItem[]): readonly LostPin[] {
+  const listed = new Set(list.map(keyOf));
+  return lost.filter(({ item }) => !listed.has(keyOf(item)));
 }
 
-/** Pairs each absent entry with one of those left that has the same model by `idOf`; gives what finds no partner. */
+/** Pairs absent entries with remaining ones of the same model by `idOf`, and returns the entries without a counterpart. */
 function withoutCounterparts(
-  absent: readonly KeptPin[],
+  absent: readonly RememberedPin[],
   left: readonly PinItem[],
   idOf: (modelId: string) => string,
-): { readonly absent: readonly KeptPin[]; readonly left: readonly PinItem[] } {
+): { readonly absent: readonly RememberedPin[]; readonly left: readonly PinItem[] } {
   const byId = grouped(left, ({ name }) => name && idOf(name.modelId));
   return {
     absent: absent.filter(

@@ -6,14 +6,14 @@ import { caseFoldedId, isSameModel } from './pinSpelling';
 
 type ReplaceAll = Extract<PinIntent, { type: 'replaceAll' }>;
 
-/** What a target is called. Without a compute type it means the model with whichever it has. */
+/** Returns the name of a target. Without a compute type it refers to the model with any compute type. */
 export function targetName({ model_id: modelId, compute_type: computeType }: PinTarget): PinName {
   return { modelId, ...(computeType !== undefined && { computeType }) };
 }
 
 /**
- * The same intent with the entries that it removes written down, so that applying it once more, to a list that others
- * have added to meanwhile, takes out nothing that the user did not see. Its targets take the spelling that the list has.
+ * Returns the intent with an explicit list of the entries that it removes, so that applying it again after others have
+ * added entries removes nothing that the user did not see. Its targets get the spelling that the list has.
  */
 export function bindReplaceAll(intent: ReplaceAll, items: readonly PinItem[]): ReplaceAll {
   const target = spelledTargets(intent.target, items);
@@ -25,13 +25,13 @@ export function bindReplaceAll(intent: ReplaceAll, items: readonly PinItem[]): R
   return { ...intent, target, removed };
 }
 
-/** The targets under the ids that the list has. Those that would make the same entry of an empty list are one. */
+/** Returns the targets with the IDs that the list has. Targets that would create the same entry are merged. */
 function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]): PinTarget[] {
-  const there = new Set(items.map(({ name }) => name?.modelId));
+  const listed = new Set(items.map(({ name }) => name?.modelId));
   const ids = targets.map(({ model_id: id }) => id);
   const spellings = new Map<string, string>();
   const known = [
-    ...ids.filter((id) => there.has(id)),
+    ...ids.filter((id) => listed.has(id)),
     ...items.flatMap(({ name }) => name?.modelId ?? []),
     ...ids,
   ];
@@ -43,14 +43,14 @@ function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]
   const entries = new Map<string, PinTarget>();
   for (const one of targets) {
     const { model_id: id } = one;
-    const spelled = { ...one, model_id: there.has(id) ? id : (spellings.get(caseFoldedId(id)) ?? id) };
+    const spelled = { ...one, model_id: listed.has(id) ? id : (spellings.get(caseFoldedId(id)) ?? id) };
     const key = entryKey(spelled);
     entries.set(key, { ...spelled, ...entries.get(key) });
   }
   return [...entries.values()];
 }
 
-/** A target without a compute type becomes an entry for cpu. */
+/** Identifies the entry that a target creates; without a compute type that is an entry for cpu. */
 function entryKey({
   model_id: modelId,
   compute_type: computeType = DEFAULT_COMPUTE_TYPE,
@@ -59,71 +59,73 @@ function entryKey({
 }
 
 /**
- * The list that a bound intent makes of `items`: the target's entries in its order, then whatever it does not name.
- * An entry that stays keeps its members; one of a wanted model with another compute type is changed, not renewed.
+ * Applies a bound intent to `items`: the entries of the target in its order, then all entries that it does not name. An
+ * entry that stays keeps its members. If a target's model has another compute type, its entry is changed, not replaced.
  */
 export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): readonly PinItem[] {
-  const { target, removed } = parts(intent);
-  const left = new Set(items);
-  const take = (fits: (item: PinItem) => boolean): PinItem | undefined => {
-    const found = [...left].find(fits);
+  const { target, removed } = uniqueParts(intent);
+  const remaining = new Set(items);
+  const take = (matches: (item: PinItem) => boolean): PinItem | undefined => {
+    const found = [...remaining].find(matches);
     if (found) {
-      left.delete(found);
+      remaining.delete(found);
     }
     return found;
   };
   const isRemoved = (item: PinItem): boolean => removed.some((name) => isExactly(item, name));
   const kept = new Map<PinTarget, PinItem>();
-  // Exact matches first: else a changed entry could be made out of one that another target wants as it is.
-  const fits: readonly ((item: PinItem, one: PinTarget) => boolean)[] = [
+  // Exact matches come first, so that no entry is changed for one target that another target needs unchanged.
+  const matchers: readonly ((item: PinItem, one: PinTarget) => boolean)[] = [
     (item, one) => isExactly(item, targetName(one)),
     (item, one) => isNamed(item, { modelId: one.model_id }),
-    (item, one) => isInOtherCase(item, one) && !isRemoved(item),
+    (item, one) => hasOtherCapitalization(item, one) && !isRemoved(item),
   ];
-  for (const fitsIn of fits) {
+  for (const matches of matchers) {
     for (const one of target) {
-      const found = kept.has(one) ? undefined : take((item) => fitsIn(item, one));
+      const found = kept.has(one) ? undefined : take((item) => matches(item, one));
       if (found) {
         kept.set(one, found);
       }
     }
   }
-  const wanted = target.map((one) => {
+  const entries = target.map((one) => {
     const { model_id, ...members } = one;
     const item = kept.get(one);
     return item
       ? withMembers(item, members)
       : pinItem(JSON.stringify({ model_id, compute_type: DEFAULT_COMPUTE_TYPE, ...members }));
   });
-  return [...wanted, ...[...left].filter((item) => !isRemoved(item) && !isOtherVariant(target, item))];
+  return [...entries, ...[...remaining].filter((item) => !isRemoved(item) && !isOtherVariant(target, item))];
 }
 
-/** Whether a list is what the intent wants of it, whatever else it holds and in whatever order. */
+/** Whether a list has all targets and none of the removed entries, regardless of order and other entries. */
 export function isReplaced(intent: ReplaceAll, items: readonly PinItem[]): boolean {
-  const { target, removed } = parts(intent);
-  const isGone = (item: PinItem): boolean =>
+  const { target, removed } = uniqueParts(intent);
+  const isAllowed = (item: PinItem): boolean =>
     !isOtherVariant(target, item) &&
     (isTarget(target, item) || !removed.some((name) => isExactly(item, name)));
-  return target.every((one) => isThere(one, items)) && items.every(isGone);
+  return target.every((one) => isPresent(one, items)) && items.every(isAllowed);
 }
 
-function isThere(one: PinTarget, items: readonly PinItem[]): boolean {
+function isPresent(one: PinTarget, items: readonly PinItem[]): boolean {
   if (items.some((item) => isNamed(item, targetName(one)))) {
     return true;
   }
   const { compute_type: type } = one;
   return (
     !items.some((item) => isNamed(item, { modelId: one.model_id })) &&
-    items.some((item) => isInOtherCase(item, one) && (type === undefined || item.name?.computeType === type))
+    items.some(
+      (item) => hasOtherCapitalization(item, one) && (type === undefined || item.name?.computeType === type),
+    )
   );
 }
 
-function isInOtherCase({ name }: PinItem, { model_id: modelId }: PinTarget): boolean {
+function hasOtherCapitalization({ name }: PinItem, { model_id: modelId }: PinTarget): boolean {
   return name !== undefined && name.modelId !== modelId && isSameModel(name.modelId, modelId);
 }
 
-/** The same target twice asks for one entry. */
-function parts(intent: ReplaceAll): { target: readonly PinTarget[]; removed: readonly PinName[] } {
+/** Returns the parts of the intent with each target once. */
+function uniqueParts(intent: ReplaceAll): { target: readonly PinTarget[]; removed: readonly PinName[] } {
   const byName = new Map(intent.target.map((one) => [JSON.stringify([one.model_id, one.compute_type]), one]));
   return { target: [...byName.values()], removed: intent.removed ?? [] };
 }
@@ -132,7 +134,7 @@ function isTarget(target: readonly PinTarget[], item: PinItem): boolean {
   return target.some((one) => isNamed(item, targetName(one)));
 }
 
-/** An entry of a wanted model with a compute type that no target has: the target names the model, so it goes. */
+/** Whether the entry has a target's model but a compute type that no target has. Such an entry is removed. */
 function isOtherVariant(target: readonly PinTarget[], item: PinItem): boolean {
   return target.some(({ model_id }) => model_id === item.name?.modelId) && !isTarget(target, item);
 }

@@ -1,6 +1,6 @@
 import { parseJson } from '../../parseJson';
 
-/** One member of a JSON object: its key, and where the text of its value lies. */
+/** One member of a JSON object: its key, and the range of its value in the text. */
 export interface JsonMember {
   readonly key: string;
   readonly start: number;
@@ -14,31 +14,31 @@ interface Part {
 }
 
 /**
- * The exact text of each element of a JSON array. Numbers that a double cannot hold, the order of keys and doubled
- * keys survive in it, which they do not through `JSON.parse`.
- * @param text a JSON array that `JSON.parse` has accepted; anything else gives a meaningless result.
+ * Returns the exact text of each element of a JSON array. Unlike `JSON.parse`, this keeps numbers that a double cannot
+ * represent, the order of keys, and duplicate keys.
+ * @param text a JSON array that `JSON.parse` accepts; the result for any other text is meaningless.
  */
 export function arraySlices(text: string): readonly string[] {
   return topLevelParts(text).map(({ start, end }) => text.slice(start, end).trim());
 }
 
 /**
- * The members of a JSON object in their order, doubled keys included.
- * @param text a JSON object that `JSON.parse` has accepted; anything else gives a meaningless result.
+ * Returns the members of a JSON object in their order, including duplicate keys.
+ * @param text a JSON object that `JSON.parse` accepts; the result for any other text is meaningless.
  */
 export function objectMembers(text: string): readonly JsonMember[] {
   return topLevelParts(text).map(({ start, end, colon }) => {
     const value = text.slice(colon + 1, end);
-    const lead = value.length - value.trimStart().length;
+    const leadingSpaces = value.length - value.trimStart().length;
     return {
       key: String(parseJson(text.slice(start, colon))),
-      start: colon + 1 + lead,
+      start: colon + 1 + leadingSpaces,
       end: colon + 1 + value.trimEnd().length,
     };
   });
 }
 
-/** Walks without recursion: nesting as deep as the memory allows is fine. */
+/** Scans without recursion, so that deep nesting cannot overflow the stack. */
 function topLevelParts(text: string): readonly Part[] {
   const parts: Part[] = [];
   let depth = 0;

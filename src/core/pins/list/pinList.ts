@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../parseJson';
 import { arraySlices, objectMembers } from './jsonSlices';
 
-/** What names an entry of the list. `computeType` is absent where the entry has none. */
+/** Identifies an entry of the list. `computeType` is absent if the entry has none. */
 export interface PinName {
   readonly modelId: string;
   readonly computeType?: string;
@@ -10,18 +10,18 @@ export interface PinName {
 
 /** One entry of the account's list. */
 export interface PinItem {
-  /** The entry's exact JSON text as the server sent it; it goes back unchanged unless an intent names the entry. */
+  /** The entry's exact JSON text as the server sent it. It is sent back unchanged unless an intent changes the entry. */
   readonly text: string;
-  /** The parsed text, for showing only. */
+  /** The parsed text, for display only. */
   readonly value: unknown;
-  /** Absent: the entry is none that this client understands. It is kept, and shown as unreadable. */
+  /** Absent if this client does not understand the entry. Such an entry is kept and shown as unreadable. */
   readonly name?: PinName;
 }
 
 /** The account's pinned models in the server's order. */
 export interface PinList {
   readonly items: readonly PinItem[];
-  /** How many pins the account may have; absent where the server does not say. May be below the list's length. */
+  /** The limit of pins for the account; absent if the server reports none. May be less than the length of the list. */
   readonly allowed?: number;
 }
 
@@ -36,8 +36,8 @@ const itemSchema = v.object({
 const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
- * Reads the answer of `GET {endpoint}/usage/pinned_models`.
- * @returns `undefined` where the text is no such answer; it must then not be taken for an empty list.
+ * Parses the response of `GET {endpoint}/usage/pinned_models`.
+ * @returns `undefined` if the text is not such a response, which must not be treated as an empty list
  */
 export function parsePinList(text: string): PinList | undefined {
   const answer = v.safeParse(answerSchema, parseJson(text));
@@ -56,7 +56,7 @@ export function parsePinList(text: string): PinList | undefined {
   return { items, ...(allowed.success && { allowed: allowed.output }) };
 }
 
-/** The entry that `text` stands for, which is JSON. */
+/** Parses one entry from its JSON text. */
 export function pinItem(text: string, value: unknown = parseJson(text)): PinItem {
   const known = v.safeParse(itemSchema, value);
   if (!known.success || Array.isArray(value)) {
@@ -66,7 +66,7 @@ export function pinItem(text: string, value: unknown = parseJson(text)): PinItem
   return { text, value, name: { modelId, ...(typeof computeType === 'string' && { computeType }) } };
 }
 
-/** The same entry with some members set; every other byte stays. A member that it lacks is added at its end. */
+/** Sets members of an entry and keeps all other bytes. A missing member is appended. */
 export function withMembers(item: PinItem, members: Readonly<Record<string, unknown>>): PinItem {
   let text = item.text;
   for (const [key, value] of Object.entries(members)) {
@@ -75,12 +75,12 @@ export function withMembers(item: PinItem, members: Readonly<Record<string, unkn
   return text === item.text ? item : pinItem(text);
 }
 
-/** The body of the POST that makes `items` the whole list. */
+/** Returns the body of the POST that replaces the list with `items`. */
 export function pinListBody(items: readonly PinItem[]): string {
   return `{"pinned_models":[${items.map(({ text }) => text).join(',')}]}`;
 }
 
-/** Whether `name` names this entry; a name without a compute type names every entry of that very model id. */
+/** Whether `name` refers to this entry. Without a compute type it refers to all entries with exactly that model ID. */
 export function isNamed(item: PinItem, name: PinName): boolean {
   if (item.name?.modelId !== name.modelId) {
     return false;
@@ -88,12 +88,12 @@ export function isNamed(item: PinItem, name: PinName): boolean {
   return name.computeType === undefined || item.name.computeType === name.computeType;
 }
 
-/** Whether the entry is of that model and of that compute type, where a missing compute type equals only a missing one. */
+/** Whether the entry has that model and compute type. A missing compute type equals only a missing one. */
 export function isExactly(item: PinItem, name: PinName): boolean {
   return item.name?.modelId === name.modelId && item.name.computeType === name.computeType;
 }
 
-/** Whether two lists are the same, byte for byte and in the same order. */
+/** Whether two lists are identical byte for byte, including their order. */
 export function sameItems(one: readonly PinItem[], other: readonly PinItem[]): boolean {
   return one.length === other.length && one.every(({ text }, index) => text === other[index]?.text);
 }
@@ -105,6 +105,9 @@ function withMember(text: string, key: string, value: string): string {
     const comma = objectMembers(text).length > 0 ? ',' : '';
     return `${text.slice(0, end).trimEnd()}${comma}${JSON.stringify(key)}:${value}${text.slice(end)}`;
   }
-  // A doubled key is set everywhere: readers differ in which one they take.
-  return found.reduceRight((now, { start, end }) => now.slice(0, start) + value + now.slice(end), text);
+  // Parsers differ in which of several duplicate keys they use, so all of them are set.
+  return found.reduceRight(
+    (edited, { start, end }) => edited.slice(0, start) + value + edited.slice(end),
+    text,
+  );
 }

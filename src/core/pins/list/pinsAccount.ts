@@ -1,7 +1,7 @@
-/** Where a list of pinned models lives, and how to ask for it. */
+/** The server that has a list of pinned models, and the token of the account. */
 export interface PinsAccount {
-  /** Base URL without a slash at its end. */
+  /** Base URL without a trailing slash. */
   readonly endpoint: string;
-  /** Absent: no `Authorization` header. */
+  /** Without it, requests have no `Authorization` header. */
   readonly token?: string;
 }

@@ -4,10 +4,10 @@ import type { ApiClient } from '../../http/jsonClient';
 import { isExactModelId } from '../../identity/modelId';
 import type { PinsAccount } from '../list/pinsAccount';
 
-/** Whether a server has a model in memory. `unknown`: it does not say. */
+/** Whether a server has a model in memory. `unknown`: the server does not report it. */
 export type LoadState = 'loaded' | 'loading' | 'notLoaded' | 'tooBig' | 'failed' | 'unknown';
 
-/** `absent`: the server has no such address, or no such model. `failed`: no usable answer this time. */
+/** `absent`: the server has neither this route nor this model. `failed`: there was no usable response this time. */
 export type LoadStateReply =
   | { readonly kind: 'state'; readonly state: LoadState }
   | { readonly kind: 'absent' }
@@ -19,14 +19,14 @@ const answerSchema = v.object({
   state: v.exactOptional(v.string()),
 });
 
-/** Asks `GET {endpoint}/status/{id}`, an optional part of the API. Never rejects. */
+/** Requests `GET {endpoint}/status/{id}`, an optional part of the API. Never rejects. */
 export async function readLoadState(
   client: Pick<ApiClient, 'send'>,
   { endpoint, token }: PinsAccount,
   modelId: string,
   signal: AbortSignal,
 ): Promise<LoadStateReply> {
-  // What the list holds comes from outside; only a checked id may become part of an address.
+  // The IDs in the list come from outside. Only a valid ID may become part of a URL.
   if (!isExactModelId(modelId)) {
     return { kind: 'state', state: 'unknown' };
   }

@@ -4,9 +4,9 @@ import type { AcceptedPins } from './pinPorts';
 import { caseFoldedId } from '../intent/pinSpelling';
 
 /**
- * The list that the user was last content with: the one that a change of theirs made, or that they asked to read. What
- * later is missing from it all at once looks like the wrong account or a broken answer. It is remembered across windows
- * and restarts, by model IDs; where that fails, in this window only.
+ * The list that the user last accepted, by changing it or by refreshing it. If several of its entries are suddenly missing,
+ * the account may be the wrong one, or the response broken. Stored by model ID across windows and restarts; if that fails,
+ * remembered in this window only.
  */
 export class AcceptedList {
   private known: readonly PinName[] | undefined;
@@ -19,14 +19,14 @@ export class AcceptedList {
     },
   ) {}
 
-  /** Empty where nothing is known. */
+  /** Returns the accepted list, or an empty one if none is known. */
   async current(): Promise<readonly PinName[]> {
-    return (await this.find()) ?? [];
+    return (await this.load()) ?? [];
   }
 
   async accept(names: readonly PinName[]): Promise<void> {
     const { accepted, logger, scope } = this.ports;
-    const stored = await this.stored();
+    const stored = await this.readStored();
     this.known = names;
     if (stored && idsOf(stored) === idsOf(names)) {
       return;
@@ -34,56 +34,56 @@ export class AcceptedList {
     try {
       await accepted.write(scope, [...new Set(names.map(({ modelId }) => modelId))]);
     } catch (error) {
-      logger.warn(`pins: the accepted list could not be written (${nameOf(error)})`);
+      logger.warn(`pins: the accepted list could not be written (${errorCode(error)})`);
     }
   }
 
   /**
-   * Lists that nobody has asked for add to what is known and never take from it.
-   * @param before what was known when the list was asked for; a change that was accepted since is newer than the list.
+   * Adds entries of a list that the user did not request. Such a list never removes entries.
+   * @param before the accepted list when this one was requested; a change that was accepted since is newer
    */
-  async notice(names: readonly PinName[], before: readonly PinName[]): Promise<void> {
-    const now = await this.find();
-    if (now === undefined) {
+  async addSeen(names: readonly PinName[], before: readonly PinName[]): Promise<void> {
+    const current = await this.load();
+    if (current === undefined) {
       return this.accept(names);
     }
-    if (idsOf(now) !== idsOf(before)) {
+    if (idsOf(current) !== idsOf(before)) {
       return;
     }
-    const there = new Set(now.map(({ modelId }) => caseFoldedId(modelId)));
-    const more = names.filter(({ modelId }) => !there.has(caseFoldedId(modelId)));
-    if (more.length > 0) {
-      await this.accept([...now, ...more]);
+    const existing = new Set(current.map(({ modelId }) => caseFoldedId(modelId)));
+    const added = names.filter(({ modelId }) => !existing.has(caseFoldedId(modelId)));
+    if (added.length > 0) {
+      await this.accept([...current, ...added]);
     }
   }
 
-  private async find(): Promise<readonly PinName[] | undefined> {
-    const [stored, { known }] = [await this.stored(), this];
-    // Another window may have accepted another list since; what this one knows has compute types, too.
+  private async load(): Promise<readonly PinName[] | undefined> {
+    const [stored, { known }] = [await this.readStored(), this];
+    // Another window may have accepted another list since. The list of this window also has compute types.
     if (stored && (!known || idsOf(known) !== idsOf(stored))) {
       this.known = stored;
     }
     return this.known;
   }
 
-  private async stored(): Promise<readonly PinName[] | undefined> {
+  private async readStored(): Promise<readonly PinName[] | undefined> {
     const { accepted, logger, scope } = this.ports;
     try {
       return (await accepted.read(scope))?.map((modelId) => ({ modelId }));
     } catch (error) {
-      logger.warn(`pins: the accepted list could not be read (${nameOf(error)})`);
+      logger.warn(`pins: the accepted list could not be read (${errorCode(error)})`);
       return undefined;
     }
   }
 }
 
-/** The entries that have a name. */
+/** Returns the names of the readable entries. */
 export function namesOf(items: readonly PinItem[]): readonly PinName[] {
   return items.flatMap(({ name }) => (name ? [name] : []));
 }
 
-/** Never the message: it names paths of the user's machine. */
-export function nameOf(error: unknown): string {
+/** Returns the code of an error for the log, never its message, which may contain paths of the user's machine. */
+export function errorCode(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error) {
     return String(error.code);
   }

@@ -3,12 +3,12 @@ import { parsePinList, pinListBody } from '../list/pinList';
 import type { PinsAccount } from '../list/pinsAccount';
 import type { PinsApi } from './pinPorts';
 
-/** Milliseconds for one request; a list is short, but a server may take its time to look at each model. */
+/** Milliseconds for one request. The list is short, but a server may take time to check each model. */
 const TIMEOUT_MS = 30_000;
-/** Stands where an answer had repeated the token. */
+/** Replaces the token in responses that contain it. */
 const REDACTED = '[redacted]';
 
-/** The pinned models of `account` over HTTP: `{endpoint}/usage/pinned_models`. */
+/** Reads and replaces the pinned models of an account over HTTP: `{endpoint}/usage/pinned_models`. */
 export function httpPinsApi(client: Pick<ApiClient, 'send'>, { endpoint, token }: PinsAccount): PinsApi {
   const request = (method: ApiRequest['method']): ApiRequest => ({
     method,
@@ -23,7 +23,7 @@ export function httpPinsApi(client: Pick<ApiClient, 'send'>, { endpoint, token }
         return { ok: false, failure: answer.failure };
       }
       const list = parsePinList(answer.text);
-      // A list that had to be redacted could not go back as it came.
+      // A redacted list could not be sent back unchanged.
       if (!list || list.items.some(({ text }) => text.includes(REDACTED))) {
         return { ok: false, failure: { kind: 'badResponse', reason: 'json', detail: '' } };
       }

@@ -4,39 +4,39 @@ import { isNamed } from '../list/pinList';
 import type { PinItem } from '../list/pinList';
 import type { PinOutcome, PinReason } from '../intent/pinOutcome';
 
-/** One intent on its way: what was asked, and how far a write has got with it. */
+/** An intent that is being written, and its progress. */
 export interface PendingIntent {
-  readonly asked: PinIntent;
-  /** As asked, then as bound to the first list that has what it names, and under the ids that the server makes of it. */
+  readonly original: PinIntent;
+  /** The original intent, then bound to the first list that has what it names, with the IDs that the server uses. */
   intent: PinIntent;
   isBound: boolean;
-  /** The user has agreed to write although the list has shrunk suspiciously. */
+  /** The user agreed to write although pins are suddenly missing from the list. */
   readonly confirmed: boolean;
   readonly signal: AbortSignal;
   /** Ends the intent; only the first call counts. */
   readonly resolve: (outcome: PinOutcome) => void;
-  /** A list with its change in it was sent, whatever came of that. */
-  sent: boolean;
-  /** Why the last plan had nothing of it. */
+  /** A list with this change was sent, successfully or not. */
+  isSent: boolean;
+  /** Why the last plan left it out. */
   refusal?: PinReason;
   /** A later intent of the same batch undid it in the plan. */
-  superseded: boolean;
-  /** What its first change made of the list. */
-  step?: { readonly before: readonly PinItem[]; readonly after: readonly PinItem[] };
+  isSuperseded: boolean;
+  /** The list before and after it was first applied. */
+  firstChange?: { readonly before: readonly PinItem[]; readonly after: readonly PinItem[] };
 }
 
-/** Whether a list is as the intent wants it: as bound, and as asked if the list has an entry of that very spelling now. */
-export function isPendingApplied({ asked, intent }: PendingIntent, items: readonly PinItem[]): boolean {
+/** Whether a list shows the intent as applied: as bound, and as requested if the list now has that exact spelling. */
+export function isPendingApplied({ original, intent }: PendingIntent, items: readonly PinItem[]): boolean {
   if (!isApplied(intent, items)) {
     return false;
   }
-  if (asked.type !== 'remove' && asked.type !== 'setComputeType') {
+  if (original.type !== 'remove' && original.type !== 'setComputeType') {
     return true;
   }
-  return isApplied(asked, items) || !items.some((item) => isNamed(item, { modelId: asked.modelId }));
+  return isApplied(original, items) || !items.some((item) => isNamed(item, { modelId: original.modelId }));
 }
 
-/** How an intent ends whose user does not want to wait: what was sent cannot be called back. */
+/** Returns the outcome of a canceled intent. A request that was sent cannot be recalled. */
 export function cancelledOutcome(pending: PendingIntent): PinOutcome {
-  return { outcome: pending.sent ? 'unknown' : 'refused', reason: { code: 'cancelled' } };
+  return { outcome: pending.isSent ? 'unknown' : 'refused', reason: { code: 'cancelled' } };
 }

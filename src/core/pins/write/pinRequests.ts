@@ -7,16 +7,16 @@ import { canRetryRead } from './retryRules';
 export interface PinRequestsPorts {
   readonly api: PinsApi;
   readonly clock: Clock;
-  /** A number from 0 up to 1, as of `Math.random`. */
+  /** Returns a number from 0 up to 1, like `Math.random`. */
   readonly random: () => number;
   /**
-   * Milliseconds between a write and the read that acknowledges it, at least. Must be longer than another writer takes
-   * from its own read to its write: what that one did not see is gone by then, and is written again.
+   * Minimum milliseconds between a write and the read that checks it. Must be longer than another writer takes from its
+   * read to its write: if that write undid this one, the check sees it, and the change is written again.
    */
   readonly settleMs: number;
 }
 
-/** Real writers read and write within a few hundred milliseconds; on a slow line the pause grows by itself. */
+/** Other writers read and write within a few hundred milliseconds. On a slow connection the pause grows by itself. */
 export const DEFAULT_SETTLE_MS = 500;
 
 const CANCELLED: { readonly ok: false; readonly failure: Failure } = {
@@ -24,10 +24,10 @@ const CANCELLED: { readonly ok: false; readonly failure: Failure } = {
   failure: { kind: 'cancelled', detail: '' },
 };
 
-const READ_BACK_TRIES = 3;
+const MAX_READS = 3;
 const MAX_SETTLE_MS = 5_000;
 
-/** The requests and pauses of one write. Never rejects: an aborted signal gives the kind `cancelled`. */
+/** Sends the requests of one write, with pauses. Never rejects: an aborted signal results in the kind `cancelled`. */
 export class PinRequests {
   private slowestMs = 0;
 
@@ -45,8 +45,8 @@ export class PinRequests {
   }
 
   /**
-   * Waits until other writers' lists must have arrived, then reads. On a slow line others are slow too, and after each
-   * further write a growing random part parts two writers that keep undoing each other.
+   * Waits until the lists of other writers must have arrived, then reads. On a slow connection others are slow too. From
+   * the second request on, a growing random delay separates two writers that keep undoing each other.
    */
   async readSettled(writes: number): Promise<Reply<PinList>> {
     const { settleMs, random } = this.ports;
@@ -56,20 +56,20 @@ export class PinRequests {
     return (await this.pause(pause)) ? this.readBack() : CANCELLED;
   }
 
-  /** Reads, up to three times where the line or a gateway fails. */
+  /** Reads the list, up to three times if the connection or a gateway fails. */
   async readBack(): Promise<Reply<PinList>> {
-    for (let tries = 1; ; tries++) {
+    for (let reads = 1; ; reads++) {
       const reply = await this.read();
-      if (reply.ok || tries === READ_BACK_TRIES || !canRetryRead(reply.failure)) {
+      if (reply.ok || reads === MAX_READS || !canRetryRead(reply.failure)) {
         return reply;
       }
-      if (!(await this.pause(1_000 * tries))) {
+      if (!(await this.pause(1_000 * reads))) {
         return CANCELLED;
       }
     }
   }
 
-  /** Resolves to false when it was cut short. */
+  /** Resolves to `false` if the signal was aborted during the pause. */
   async pause(ms: number): Promise<boolean> {
     try {
       await this.ports.clock.sleep(ms, this.signal);

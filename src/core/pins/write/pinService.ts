@@ -1,5 +1,5 @@
 import type { Disposable, Lock } from '../../ports';
-import { AcceptedList, nameOf, namesOf } from './acceptedList';
+import { AcceptedList, errorCode, namesOf } from './acceptedList';
 import { reportUnreadPinWrite } from './reportPinWrite';
 import type { PinIntent } from '../intent/pinIntent';
 import type { PinList } from '../list/pinList';
@@ -20,20 +20,20 @@ export interface PinServicePorts extends PinWritePorts {
 
 export interface PinIntentOptions {
   readonly signal: AbortSignal;
-  /** The user agrees to write although entries have vanished from the list that they had accepted. */
+  /** The user agrees to write although pins are missing from the list that they last accepted. */
   readonly confirmed?: boolean;
 }
 
 /**
- * The pinned models of one account on one server. Make another one when endpoint or account change. Intents that are
- * given while a write is on wait and go into one write together.
+ * Reads and changes the pinned models of one account on one server. Intents that arrive during a write wait, and are then
+ * written together.
  */
 export class PinService implements Disposable {
   private readonly disposal = new AbortController();
-  private waiting: PendingIntent[] = [];
+  private queue: PendingIntent[] = [];
   private readonly accepted: AcceptedList;
-  /** The folded ids of models of which this server was seen to keep several spellings. */
-  private readonly apart = new Set<string>();
+  /** The case-folded IDs of models that this server was seen to list in several spellings. */
+  private readonly separateIds = new Set<string>();
   private isRunning = false;
 
   constructor(private readonly ports: PinServicePorts) {
@@ -41,8 +41,8 @@ export class PinService implements Disposable {
   }
 
   /**
-   * Reads the list for showing it. What is written is never made of this one.
-   * @param accepts the user or a caller has asked for the list: what it shows is right, however much it lacks.
+   * Reads the list for display. A write never starts from this list.
+   * @param accepts the user or a caller requested the list, so that it counts as accepted even if pins are missing
    */
   async read(signal: AbortSignal, { accepts = false } = {}): Promise<Reply<PinList>> {
     const before = await this.accepted.current();
@@ -51,62 +51,62 @@ export class PinService implements Disposable {
       return reply;
     }
     const names = namesOf(reply.value.items);
-    await (accepts ? this.accepted.accept(names) : this.accepted.notice(names, before));
-    this.notice(reply.value);
+    await (accepts ? this.accepted.accept(names) : this.accepted.addSeen(names, before));
+    this.noteSpellings(reply.value);
     return reply;
   }
 
   /**
-   * Makes the list on the server as the intent wants it, and resolves to what came of it when that was read back.
-   * Never rejects. An aborted signal ends it at once; what was sent by then stays sent, and stays journaled.
+   * Applies the intent to the list on the server, and resolves to the outcome once the list was read back. Never rejects.
+   * An aborted signal ends it at once. A request that was sent by then is not undone and stays in the journal.
    */
   applyIntent(intent: PinIntent, { signal, confirmed = false }: PinIntentOptions): Promise<PinOutcome> {
-    const ended = AbortSignal.any([signal, this.disposal.signal]);
+    const ending = AbortSignal.any([signal, this.disposal.signal]);
     return new Promise((settle) => {
       const resolve = (outcome: PinOutcome): void => {
-        ended.removeEventListener('abort', cancel);
+        ending.removeEventListener('abort', cancel);
         settle(outcome);
       };
       const pending: PendingIntent = {
-        asked: intent,
+        original: intent,
         intent,
         isBound: false,
         confirmed,
-        signal: ended,
+        signal: ending,
         resolve,
-        sent: false,
-        superseded: false,
+        isSent: false,
+        isSuperseded: false,
       };
       const cancel = (): void => resolve(cancelledOutcome(pending));
-      if (ended.aborted) {
+      if (ending.aborted) {
         cancel();
         return;
       }
-      ended.addEventListener('abort', cancel, { once: true });
-      this.waiting.push(pending);
+      ending.addEventListener('abort', cancel, { once: true });
+      this.queue.push(pending);
       if (!this.isRunning) {
         void this.run();
       }
     });
   }
 
-  /** Tells of writes that a crash or a cancelled wait has left open. Writes nothing; `settle` closes them. */
+  /** Finds writes that a crash or a canceled wait left open. Sends no changes; `settle` closes the entries. */
   async recover(signal: AbortSignal): Promise<PinWriteRecovery> {
-    const ended = AbortSignal.any([signal, this.disposal.signal]);
-    const recovery = await recoverPinWrites(this.ports, ended);
-    if (recovery.state === 'told') {
-      this.notice(recovery.list);
+    const ending = AbortSignal.any([signal, this.disposal.signal]);
+    const recovery = await recoverPinWrites(this.ports, ending);
+    if (recovery.kind === 'found') {
+      this.noteSpellings(recovery.list);
     }
     return recovery;
   }
 
-  /** Closes entries of the journal of which the user knows what came. Never rejects. */
+  /** Closes journal entries once the user knows their outcome. Never rejects. */
   async settle(entries: readonly string[]): Promise<void> {
     for (const id of entries) {
       try {
         await this.ports.journal.settle(id);
       } catch (error) {
-        this.ports.logger.warn(`pins: the journal entry could not be closed (${nameOf(error)})`);
+        this.ports.logger.warn(`pins: the journal entry could not be closed (${errorCode(error)})`);
       }
     }
   }
@@ -117,21 +117,21 @@ export class PinService implements Disposable {
 
   private async run(): Promise<void> {
     this.isRunning = true;
-    while (this.waiting.length > 0) {
-      const all = allAborted(this.waiting);
+    while (this.queue.length > 0) {
+      const cancellation = allAborted(this.queue);
       try {
-        await this.ports.lock.withLock(this.ports.scope, all.signal, async () => {
-          // Taken only now, so that all that was asked for during the wait goes into one write.
-          await this.writeBatch(this.waiting.splice(0));
+        await this.ports.lock.withLock(this.ports.scope, cancellation.signal, async () => {
+          // Taken only now, so that intents that arrived while waiting for the lock are part of the same write.
+          await this.writeBatch(this.queue.splice(0));
         });
       } catch {
-        // Nobody waits any more, or the lock itself failed: then the protocol has to do without it.
-        if (!all.signal.aborted) {
-          await this.writeBatch(this.waiting.splice(0));
+        // Either all intents were canceled, or the lock failed. In the second case the write goes on without it.
+        if (!cancellation.signal.aborted) {
+          await this.writeBatch(this.queue.splice(0));
         }
-        this.waiting = this.waiting.filter(({ signal }) => !signal.aborted);
+        this.queue = this.queue.filter(({ signal }) => !signal.aborted);
       } finally {
-        all.dispose();
+        cancellation.dispose();
       }
     }
     this.isRunning = false;
@@ -142,22 +142,23 @@ export class PinService implements Disposable {
     if (pendingIntents.length === 0) {
       return;
     }
-    const all = allAborted(pendingIntents);
+    const cancellation = allAborted(pendingIntents);
     try {
       const accepted = await this.accepted.current();
-      const { list, again } = await new PinWrite(this.ports, pendingIntents, all.signal).run(
-        accepted,
-        this.apart,
-      );
+      const { list, mustRetrySeparately } = await new PinWrite(
+        this.ports,
+        pendingIntents,
+        cancellation.signal,
+      ).run(accepted, this.separateIds);
       if (list) {
         const names = namesOf(list.items);
         const isAccepted =
-          pendingIntents.some(({ sent }) => sent) &&
+          pendingIntents.some(({ isSent }) => isSent) &&
           pendingIntents.every(({ refusal }) => refusal?.code !== 'suspiciousShrink');
-        await (isAccepted ? this.accepted.accept(names) : this.accepted.notice(names, accepted));
-        this.notice(list);
+        await (isAccepted ? this.accepted.accept(names) : this.accepted.addSeen(names, accepted));
+        this.noteSpellings(list);
       }
-      if (again) {
+      if (mustRetrySeparately) {
         for (const pending of pendingIntents) {
           await this.writeBatch([pending]);
         }
@@ -168,18 +169,18 @@ export class PinService implements Disposable {
       );
       reportUnreadPinWrite(pendingIntents, { kind: 'server', detail: '' }, undefined);
     } finally {
-      all.dispose();
+      cancellation.dispose();
     }
   }
 
-  private notice(list: PinList): void {
+  private noteSpellings(list: PinList): void {
     for (const id of idsDifferingInCase(list.items)) {
-      this.apart.add(id);
+      this.separateIds.add(id);
     }
   }
 }
 
-/** A signal that is aborted once nobody waits any more. */
+/** Returns a signal that is aborted once all intents are. */
 function allAborted(pendingIntents: readonly PendingIntent[]): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const check = (): void => {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../http/failure';
 import type { Clock, Logger } from '../../ports';
-import { nameOf } from './acceptedList';
+import { errorCode } from './acceptedList';
 import { bindPinIntent } from '../intent/applyPinIntent';
 import { reportPinWrite, reportUnreadPinWrite } from './reportPinWrite';
 import { RememberedPins } from '../intent/rememberedPins';
@@ -21,63 +21,63 @@ export interface PinWritePorts extends PinRequestsPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly newId: () => string;
-  /** Names server and account; never a token. */
+  /** Identifies the server and the account; never contains a token. */
   readonly scope: string;
 }
 
-/** How a write ended: the list as last read; `again`: the server refused the intents together, each is to be tried alone. */
+/** The list as last read. `mustRetrySeparately`: the server refused the intents together, so each needs its own write. */
 export interface PinWriteEnd {
   readonly list?: PinList;
-  readonly again?: true;
+  readonly mustRetrySeparately?: true;
 }
 
-/** The first write and five more where another writer came between. */
+/** The first request, and five more in case another writer undoes the change. */
 const MAX_WRITES = 6;
 const MAX_FAILED_WRITES = 3;
-/** Once may be somebody else's doing; a server that drops entries each time would not stop before all are gone. */
+/** Another writer may remove entries once. A server that drops entries each time would do so until the list is empty. */
 const MAX_DROPS = 2;
 
 /**
- * One write of a batch of intents: read, apply, journal, write, let settle, read back, compare; bounded in every
- * direction. Nothing is ever written that was not made of a list read just before. Used once.
+ * Writes a batch of intents: reads the list, applies them, journals them, sends the new list, waits, reads it back and
+ * compares, all with limits. Every list that is sent was made from a list read just before. Used once.
  */
 export class PinWrite {
-  private readonly link: PinRequests;
+  private readonly requests: PinRequests;
   private writes = 0;
   private failedWrites = 0;
   private failure: Failure | undefined;
   private sent: readonly PinItem[] | undefined;
-  private hasMoved = false;
-  private readonly kept = new RememberedPins();
+  private hasListChanged = false;
+  private readonly remembered = new RememberedPins();
   private drops = 0;
-  private onlyDropped = true;
+  private hasOnlyDropped = true;
   private spellings: Spellings = new Map();
   private journalId: string | undefined;
-  private unjournaled = false;
+  private isUnjournaled = false;
 
   constructor(
     private readonly ports: PinWritePorts,
     private readonly pendingIntents: readonly PendingIntent[],
     private readonly signal: AbortSignal,
   ) {
-    this.link = new PinRequests(ports, signal);
+    this.requests = new PinRequests(ports, signal);
   }
 
   /**
-   * Ends every intent, unless the write is to be taken `again`.
-   * @param accepted the list that the user was last content with, to notice what is suddenly gone
-   * @param apart the folded ids of models of which the server keeps several spellings; this write may learn of some
+   * Resolves every intent, unless the intents must be retried separately.
+   * @param accepted the list that the user last accepted, to notice entries that are suddenly missing
+   * @param separateIds the case-folded IDs of models with several spellings on the server; this write may add some
    */
-  async run(accepted: readonly PinName[], apart: Set<string>): Promise<PinWriteEnd> {
+  async run(accepted: readonly PinName[], separateIds: Set<string>): Promise<PinWriteEnd> {
     const first = await this.readFresh(accepted);
     if (!first.ok) {
       return this.endUnread(first.failure, undefined);
     }
     let list = first.value;
     for (const id of idsDifferingInCase(list.items)) {
-      apart.add(id);
+      separateIds.add(id);
     }
-    // What a whole list replaces is what was there before this batch.
+    // A new list replaces the entries that were in the list before this batch.
     for (const pending of this.pendingIntents) {
       if (pending.intent.type === 'replaceAll') {
         pending.intent = bindPinIntent(pending.intent, list.items);
@@ -85,57 +85,57 @@ export class PinWrite {
     }
     const missing = suspiciouslyMissing(accepted, list.items, this.pendingIntents);
     for (let isSettled = false; ; isSettled = true) {
-      const plan = planPinWrite(this.pendingIntents, list, this.writes === 0, missing, apart);
+      const plan = planPinWrite(this.pendingIntents, list, this.writes === 0, missing, separateIds);
       if (plan.changes) {
         if (this.isExhausted()) {
           return this.end(list);
         }
         const isRefused = await this.write(list, plan);
         if (isRefused && plan.changing.length > 1 && this.writes === 1) {
-          return this.endTogether(list);
+          return this.endRefusedBatch(list);
         }
         if (isRefused) {
-          const back = await this.link.readBack();
+          const back = await this.requests.readBack();
           return back.ok ? this.end(back.value) : this.endUnread(back.failure, list);
         }
       } else if (isSettled || this.pendingIntents.every(({ refusal }) => refusal)) {
         return this.end(list);
       }
-      const back = await this.link.readSettled(this.writes);
+      const back = await this.requests.readSettled(this.writes);
       if (!back.ok) {
         return this.endUnread(back.failure, list);
       }
       this.compare(list, back.value);
       for (const id of this.spellings.values()) {
-        apart.delete(caseFoldedId(id));
+        separateIds.delete(caseFoldedId(id));
       }
       list = back.value;
     }
   }
 
-  /** A list that has shrunk suspiciously is read once more: a broken answer often comes only once. */
+  /** Reads the list, and once more if pins are suddenly missing, since a broken response often occurs only once. */
   private async readFresh(accepted: readonly PinName[]): Promise<Reply<PinList>> {
-    const first = await this.link.read();
+    const first = await this.requests.read();
     if (!first.ok) {
       return first;
     }
     const missing = suspiciouslyMissing(accepted, first.value.items, this.pendingIntents);
-    return missing.length === 0 ? first : this.link.readSettled(0);
+    return missing.length === 0 ? first : this.requests.readSettled(0);
   }
 
-  /** Sends the planned list once. Resolves to whether the server said that it did not take it. */
+  /** Sends the planned list once. Resolves to whether the server refused it for certain. */
   private async write(list: PinList, { items, changing }: PinWritePlan): Promise<boolean> {
     await this.openJournal();
     if (this.signal.aborted) {
       return false;
     }
     for (const pending of changing) {
-      pending.sent = true;
+      pending.isSent = true;
     }
     this.writes++;
     this.sent = items;
-    this.kept.note(list.items, items);
-    const reply = await this.link.replace(items);
+    this.remembered.note(list.items, items);
+    const reply = await this.requests.replace(items);
     this.failure = reply.ok ? undefined : reply.failure;
     if (reply.ok) {
       return false;
@@ -147,9 +147,9 @@ export class PinWrite {
     return !reply.isInDoubt;
   }
 
-  /** What a list that was read back tells of the server and of other writers. */
+  /** Compares a list that was read back, to detect other writers, and servers that respell IDs or drop entries. */
   private compare(before: PinList, { items }: PinList): void {
-    this.hasMoved ||= !sameItems(before.items, items);
+    this.hasListChanged ||= !sameItems(before.items, items);
     const { sent } = this;
     if (!sent) {
       return;
@@ -159,9 +159,9 @@ export class PinWrite {
     for (const pending of this.pendingIntents) {
       pending.intent = respell(pending.intent, spellings);
     }
-    const known = new Set([...sent.map(({ name }) => name?.modelId), ...spellings.values()]);
-    this.onlyDropped &&= items.every(({ name }) => known.has(name?.modelId));
-    if (this.onlyDropped && this.kept.missingFrom(items).length > 0) {
+    const knownIds = new Set([...sent.map(({ name }) => name?.modelId), ...spellings.values()]);
+    this.hasOnlyDropped &&= items.every(({ name }) => knownIds.has(name?.modelId));
+    if (this.hasOnlyDropped && this.remembered.missingFrom(items).length > 0) {
       this.drops++;
     }
   }
@@ -178,20 +178,20 @@ export class PinWrite {
 
   private async end(list: PinList): Promise<PinWriteEnd> {
     await this.settleJournal();
-    const { writes, failure, hasMoved, kept, onlyDropped, spellings, unjournaled } = this;
+    const { writes, failure, hasListChanged, remembered, hasOnlyDropped, spellings, isUnjournaled } = this;
     reportPinWrite(this.pendingIntents, list, {
       writes,
-      hasMoved,
-      onlyDropped,
-      lost: kept.missingFrom(list.items),
+      hasListChanged,
+      hasOnlyDropped,
+      lost: remembered.missingFrom(list.items),
       spellings,
-      unjournaled,
+      isUnjournaled,
       ...(failure && { failure }),
     });
     return { list };
   }
 
-  /** The journal keeps what was sent: the next start can tell what came of it. */
+  /** Keeps the journal entry if a list was sent, so that the next start can check the outcome. */
   private async endUnread(failure: Failure, last: PinList | undefined): Promise<PinWriteEnd> {
     if (this.writes === 0) {
       await this.settleJournal();
@@ -200,23 +200,23 @@ export class PinWrite {
     return {};
   }
 
-  private async endTogether(list: PinList): Promise<PinWriteEnd> {
+  private async endRefusedBatch(list: PinList): Promise<PinWriteEnd> {
     for (const pending of this.pendingIntents) {
-      pending.sent = false;
-      pending.superseded = false;
-      delete pending.step;
+      pending.isSent = false;
+      pending.isSuperseded = false;
+      delete pending.firstChange;
     }
     await this.settleJournal();
-    return { list, again: true };
+    return { list, mustRetrySeparately: true };
   }
 
   private async openJournal(): Promise<void> {
-    if (this.journalId !== undefined || this.unjournaled) {
+    if (this.journalId !== undefined || this.isUnjournaled) {
       return;
     }
     const id = this.ports.newId();
     const intents = this.pendingIntents
-      .filter(({ refusal, superseded }) => !refusal && !superseded)
+      .filter(({ refusal, isSuperseded }) => !refusal && !isSuperseded)
       .map(({ intent }) => intent);
     try {
       await this.ports.journal.write({
@@ -227,8 +227,8 @@ export class PinWrite {
       });
       this.journalId = id;
     } catch (error) {
-      this.unjournaled = true;
-      this.ports.logger.warn(`pins: the journal could not be written (${nameOf(error)})`);
+      this.isUnjournaled = true;
+      this.ports.logger.warn(`pins: the journal could not be written (${errorCode(error)})`);
     }
   }
 
@@ -239,7 +239,7 @@ export class PinWrite {
     try {
       await this.ports.journal.settle(this.journalId);
     } catch (error) {
-      this.ports.logger.warn(`pins: the journal entry could not be closed (${nameOf(error)})`);
+      this.ports.logger.warn(`pins: the journal entry could not be closed (${errorCode(error)})`);
     }
   }
 }

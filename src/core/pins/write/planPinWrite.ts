@@ -7,36 +7,36 @@ import { caseFoldedId, isSameModel } from '../intent/pinSpelling';
 import { isPendingApplied } from './pendingIntent';
 import type { PendingIntent } from './pendingIntent';
 
-/** The list that a batch of intents makes of a fresh one. */
+/** The list that results from applying a batch of intents to a list that was just read. */
 export interface PinWritePlan {
   readonly items: readonly PinItem[];
-  /** Whether there is anything to send. */
+  /** Whether the list needs to be sent. */
   readonly changes: boolean;
-  /** The intents whose change is in `items`. */
+  /** The intents that changed `items`. */
   readonly changing: readonly PendingIntent[];
 }
 
 /**
- * Applies the intents one after the other. After the first write only what does not hold is applied again. Notes in
- * each intent why it had to be left out, or that a later one undoes it.
- * @param apart see `bindPinIntent`
- * @param missing what is suspiciously gone from the server; keeps unconfirmed intents from writing.
+ * Applies the intents one after another. After the first request, only intents that are not applied yet are applied again.
+ * Records in each intent why it was left out, or that a later one undoes it.
+ * @param missing the pins that are suddenly missing on the server; intents without a confirmation are then refused
+ * @param separateIds see `bindPinIntent`
  */
 export function planPinWrite(
   pendingIntents: readonly PendingIntent[],
   list: PinList,
   isFirst: boolean,
   missing: readonly PinName[] = [],
-  apart: ReadonlySet<string> = new Set(),
+  separateIds: ReadonlySet<string> = new Set(),
 ): PinWritePlan {
   let items = list.items;
   const changing: PendingIntent[] = [];
   for (const pending of pendingIntents) {
-    if (pending.superseded) {
+    if (pending.isSuperseded) {
       continue;
     }
     delete pending.refusal;
-    bind(pending, list.items, items, apart);
+    bind(pending, list.items, items, separateIds);
     if (!isFirst && isPendingApplied(pending, items)) {
       continue;
     }
@@ -52,20 +52,20 @@ export function planPinWrite(
         pending.refusal = { code: 'suspiciousShrink', missing };
         continue;
       }
-      pending.step ??= { before: items, after: applied.items };
+      pending.firstChange ??= { before: items, after: applied.items };
       items = applied.items;
       changing.push(pending);
     }
   }
   for (const pending of pendingIntents) {
-    bind(pending, list.items, items, apart);
-    pending.superseded ||=
+    bind(pending, list.items, items, separateIds);
+    pending.isSuperseded ||=
       !pending.refusal && (!isPendingApplied(pending, items) || isAddedAgain(pending, list.items, items));
   }
   return { items, changes: !sameItems(items, list.items), changing };
 }
 
-/** Whether the batch adds what the intent removes, be it in another case. */
+/** Whether the batch adds the model that the intent removes, in any capitalization. */
 function isAddedAgain(
   { intent }: PendingIntent,
   before: readonly PinItem[],
@@ -81,28 +81,28 @@ function isAddedAgain(
 }
 
 /**
- * The first list of the server that has what an intent names decides which entry that is; until then it may also be one that
- * an earlier intent of the batch adds. A whole list is compared with the very first.
+ * Binds an intent to the entry that it names. The first list of the server with such an entry decides which one it is;
+ * until then it may also be an entry that an earlier intent of the batch adds.
  */
 function bind(
   pending: PendingIntent,
-  read: readonly PinItem[],
+  listed: readonly PinItem[],
   items: readonly PinItem[],
-  apart: ReadonlySet<string>,
+  separateIds: ReadonlySet<string>,
 ): void {
   if (pending.isBound) {
     return;
   }
-  pending.intent = bindPinIntent(pending.intent, items, apart);
+  pending.intent = bindPinIntent(pending.intent, items, separateIds);
   const { intent } = pending;
   pending.isBound =
     (intent.type !== 'remove' && intent.type !== 'setComputeType') ||
-    read.some((item) => isNamed(item, { modelId: intent.modelId }));
+    listed.some((item) => isNamed(item, { modelId: intent.modelId }));
 }
 
 /**
- * The entries of the accepted list whose models are gone suspiciously, but for those that an intent names. One may well have
- * been removed by somebody; several at once, or the last one, look like the wrong account or a broken answer.
+ * Returns the accepted entries whose models are suddenly missing, except those that an intent names. Someone may have
+ * removed a single one. Several at once, or the last one, suggest the wrong account or a broken response.
  */
 export function suspiciouslyMissing(
   accepted: readonly PinName[],
@@ -110,10 +110,10 @@ export function suspiciouslyMissing(
   pendingIntents: readonly PendingIntent[],
 ): readonly PinName[] {
   const named = new Set(pendingIntents.flatMap(({ intent }) => removableIds(intent)).map(caseFoldedId));
-  const there = new Set(fresh.flatMap(({ name }) => (name ? [caseFoldedId(name.modelId)] : [])));
+  const listed = new Set(fresh.flatMap(({ name }) => (name ? [caseFoldedId(name.modelId)] : [])));
   const missing = accepted.filter(({ modelId }) => {
     const id = caseFoldedId(modelId);
-    return !named.has(id) && !there.has(id);
+    return !named.has(id) && !listed.has(id);
   });
   return missing.length > 1 || fresh.length === 0 ? missing : [];
 }

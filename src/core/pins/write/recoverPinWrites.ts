@@ -14,64 +14,72 @@ export interface RecoveryPorts {
   readonly scope: string;
 }
 
-/** What became of writes whose end nobody saw. */
+/** The state of writes whose outcome was not seen. */
 export type PinWriteRecovery =
-  | { readonly state: 'nothing' }
-  /** The list cannot be read now, so nobody can tell; the journal stays. */
-  | { readonly state: 'unread'; readonly failure: Failure }
-  /** `holds`: the list is as the intent wanted it; otherwise the user may want it applied again. */
+  | { readonly kind: 'nothing' }
+  /** The list cannot be read now, so their state is unknown. The journal stays as it is. */
+  | { readonly kind: 'unread'; readonly failure: Failure }
+  /** `isApplied`: the list shows the intent as applied; otherwise the user may want to apply it again. */
   | {
-      readonly state: 'told';
+      readonly kind: 'found';
       readonly list: PinList;
-      readonly intents: readonly { readonly intent: PinIntent; readonly holds: boolean }[];
-      /** The journal's entries, which stay open until the user has answered. */
-      readonly entries: readonly string[];
+      readonly intents: readonly { readonly intent: PinIntent; readonly isApplied: boolean }[];
+      /** The journal entries, which stay open until the user has answered. */
+      readonly entryIds: readonly string[];
     };
 
-/** No write takes longer, so that an older entry is nobody's current work. */
-const MAX_ROUND_MS = 10 * 60_000;
+/** No write takes longer, so that an older entry cannot belong to a running write. */
+const MAX_WRITE_MS = 10 * 60_000;
 
 /**
- * Compares what the journal has open with a fresh list. Only reads: what does not hold is for the user to decide, and
- * is asked again in the next window if this one is closed before. Whoever holds the lock knows that no other window is in the middle of a write; without it only old
- * entries count. Never rejects.
+ * Compares the open entries of the journal with the list on the server. Only reads: the user decides about intents that
+ * were not applied, and is asked again in the next window if this one closes first. Holding the lock means that no other
+ * window is writing; without the lock only old entries count. Never rejects.
  */
 export async function recoverPinWrites(ports: RecoveryPorts, signal: AbortSignal): Promise<PinWriteRecovery> {
   try {
-    return await ports.lock.withLock(ports.scope, signal, (held) => tell(ports, signal, held));
+    return await ports.lock.withLock(ports.scope, signal, (held) => findUnfinished(ports, signal, held));
   } catch (error) {
     if (!signal.aborted) {
       ports.logger.warn(
         `pins: the journal could not be read (${error instanceof Error ? error.name : typeof error})`,
       );
     }
-    return { state: 'nothing' };
+    return { kind: 'nothing' };
   }
 }
 
-async function tell(ports: RecoveryPorts, signal: AbortSignal, held: boolean): Promise<PinWriteRecovery> {
+async function findUnfinished(
+  ports: RecoveryPorts,
+  signal: AbortSignal,
+  held: boolean,
+): Promise<PinWriteRecovery> {
   const { api, journal, clock, scope } = ports;
-  const isOver = ({ startedAt }: JournalEntry): boolean => held || clock.now() - startedAt > MAX_ROUND_MS;
-  const entries = (await journal.open()).filter((entry) => entry.scope === scope && isOver(entry));
+  const isAbandoned = ({ startedAt }: JournalEntry): boolean =>
+    held || clock.now() - startedAt > MAX_WRITE_MS;
+  const entries = (await journal.open()).filter((entry) => entry.scope === scope && isAbandoned(entry));
   if (entries.length === 0) {
-    return { state: 'nothing' };
+    return { kind: 'nothing' };
   }
   const reply = await api.read(signal);
   if (!reply.ok) {
-    return { state: 'unread', failure: reply.failure };
+    return { kind: 'unread', failure: reply.failure };
   }
   const inOrder = [...entries].sort((one, other) => one.startedAt - other.startedAt);
   const intents = inOrder.flatMap((entry) => entry.intents);
   const { items } = reply.value;
   return {
-    state: 'told',
+    kind: 'found',
     list: reply.value,
-    intents: intents.map((intent) => ({ intent, holds: isApplied(spelledLike(intent, items), items) })),
-    entries: entries.map(({ id }) => id),
+    intents: intents.map((intent) => ({
+      intent,
+      isApplied: isApplied(withListedSpelling(intent, items), items),
+    })),
+    entryIds: entries.map(({ id }) => id),
   };
 }
 
-/** The server may list another spelling of what was sent. What was to go was already named by the list's own. */
-function spelledLike(intent: PinIntent, items: readonly PinItem[]): PinIntent {
+/** Binds the intent again, since the server may list another spelling. Removals already use the spelling of the list. */
+function withListedSpelling(intent: PinIntent, items: readonly PinItem[]): PinIntent {
   return intent.type === 'remove' ? intent : bindPinIntent(intent, items);
 }

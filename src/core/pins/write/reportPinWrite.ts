@@ -9,21 +9,22 @@ import type { Spellings } from '../intent/pinSpelling';
 import { isPendingApplied } from './pendingIntent';
 import type { PendingIntent } from './pendingIntent';
 
-/** What a write has seen of its writes. */
+/** The observations of one write that decide its outcomes. */
 export interface PinWriteFacts {
+  /** Requests that sent a list. */
   readonly writes: number;
-  /** Why the last write failed, if it did. */
+  /** Why the last request failed, if it did. */
   readonly failure?: Failure;
-  /** Whether the list on the server ever became another one after a write. */
-  readonly hasMoved: boolean;
-  /** Whether each list that was read after a write was a part of what had been sent. */
-  readonly onlyDropped: boolean;
+  /** Whether the list on the server ever changed after a request. */
+  readonly hasListChanged: boolean;
+  /** Whether each list that was read back had only entries that had been sent. */
+  readonly hasOnlyDropped: boolean;
   readonly lost: readonly LostPin[];
   readonly spellings: Spellings;
-  readonly unjournaled: boolean;
+  readonly isUnjournaled: boolean;
 }
 
-/** Ends the intents of a write by the list as it was read at its end. */
+/** Resolves the intents of a write according to the list that was read last. */
 export function reportPinWrite(
   pendingIntents: readonly PendingIntent[],
   list: PinList,
@@ -32,73 +33,79 @@ export function reportPinWrite(
   const { lost } = facts;
   for (const pending of pendingIntents) {
     pending.resolve({
-      ...verdict(pending, list, facts),
+      ...outcomeOf(pending, list, facts),
       list,
-      ...(pending.sent && lost.length > 0 && { lost }),
-      ...respelled(pending, list.items),
-      ...(pending.sent && facts.unjournaled && { unjournaled: true }),
+      ...(pending.isSent && lost.length > 0 && { lost }),
+      ...respelledPins(pending, list.items),
+      ...(pending.isSent && facts.isUnjournaled && { unjournaled: true }),
     });
   }
 }
 
-/** Ends the intents of a write whose result could not be read. */
+/** Resolves the intents of a write whose result could not be read. */
 export function reportUnreadPinWrite(
   pendingIntents: readonly PendingIntent[],
   failure: Failure,
   last: PinList | undefined,
 ): void {
   for (const pending of pendingIntents) {
-    const unread: PinReason = { code: pending.sent ? 'notReadBack' : 'notRead', failure };
+    const unread: PinReason = { code: pending.isSent ? 'notReadBack' : 'notRead', failure };
     const reason = pending.refusal ?? (failure.kind === 'cancelled' ? { code: failure.kind } : unread);
-    pending.resolve({ outcome: pending.sent ? 'unknown' : 'refused', reason, ...(last && { list: last }) });
+    pending.resolve({ outcome: pending.isSent ? 'unknown' : 'refused', reason, ...(last && { list: last }) });
   }
 }
 
-function verdict(pending: PendingIntent, list: PinList, facts: PinWriteFacts): PinOutcome {
-  const { intent, refusal, sent, step } = pending;
+function outcomeOf(pending: PendingIntent, list: PinList, facts: PinWriteFacts): PinOutcome {
+  const { intent, refusal, isSent, firstChange } = pending;
   if (refusal) {
-    return { outcome: sent ? 'overtaken' : 'refused', reason: refusal };
+    return { outcome: isSent ? 'overtaken' : 'refused', reason: refusal };
   }
-  if (pending.superseded) {
+  if (pending.isSuperseded) {
     return { outcome: 'overtaken', reason: { code: 'laterIntent' } };
   }
   if (isPendingApplied(pending, list.items)) {
-    if (!sent || !step) {
+    if (!isSent || !firstChange) {
       return { outcome: 'already' };
     }
     return {
       outcome: 'done',
-      undo: respell(inverseIntent(intent, step.before, step.after), facts.spellings),
+      undo: respell(inverseIntent(intent, firstChange.before, firstChange.after), facts.spellings),
     };
   }
   if (facts.failure) {
     return { outcome: 'refused', reason: { code: 'rejected', failure: facts.failure } };
   }
-  return { outcome: 'overtaken', reason: { code: whyNot(facts), attempts: facts.writes } };
+  return { outcome: 'overtaken', reason: { code: failureCode(facts), attempts: facts.writes } };
 }
 
-function whyNot({ hasMoved, lost, onlyDropped }: PinWriteFacts): 'notApplied' | 'dropped' | 'overwritten' {
-  if (!hasMoved) {
+function failureCode({
+  hasListChanged,
+  lost,
+  hasOnlyDropped,
+}: PinWriteFacts): 'notApplied' | 'dropped' | 'overwritten' {
+  if (!hasListChanged) {
     return 'notApplied';
   }
-  return lost.length > 0 && onlyDropped ? 'dropped' : 'overwritten';
+  return lost.length > 0 && hasOnlyDropped ? 'dropped' : 'overwritten';
 }
 
-/** The ids that the user gave and that the server has in another case. */
-function respelled(
-  { asked, intent }: PendingIntent,
+/** Returns the requested IDs that the server lists in different capitalization. */
+function respelledPins(
+  { original, intent }: PendingIntent,
   items: readonly PinItem[],
 ): Pick<PinOutcome, 'respelled'> {
-  const there = new Set(items.map(({ name }) => name?.modelId));
+  const ids = new Set(items.map(({ name }) => name?.modelId));
   const listed = new Map(
     items.flatMap(({ name }) => (name ? [[caseFoldedId(name.modelId), name.modelId]] : [])),
   );
   if (intent.type === 'remove') {
     listed.set(caseFoldedId(intent.modelId), intent.modelId);
   }
-  const found = requestedIds(asked).flatMap((id): readonly RespelledPin[] => {
-    const other = listed.get(caseFoldedId(id));
-    return there.has(id) || other === undefined || other === id ? [] : [{ asked: id, listed: other }];
+  const found = requestedIds(original).flatMap((id): readonly RespelledPin[] => {
+    const spelling = listed.get(caseFoldedId(id));
+    return ids.has(id) || spelling === undefined || spelling === id
+      ? []
+      : [{ requested: id, listed: spelling }];
   });
   return found.length > 0 ? { respelled: found } : {};
 }

@@ -1,13 +1,13 @@
 import type { Failure } from '../../http/failure';
 import { FAILURE_TRAITS } from '../../http/failureTraits';
 
-/** Whether the same POST may be sent again once a fresh read has shown that the last one was not carried out. */
+/** Whether the same POST may be sent again after the list has shown that the last one was not applied. */
 export function canRetryWrite(failure: Failure): boolean {
-  // A plain 500 says that this very request breaks the server; the 502 to 504 of gateways come and go.
+  // A 500 suggests that this request breaks the server. The 502 to 504 of gateways are temporary.
   return canRetryRead(failure) && !(failure.kind === 'server' && (failure.httpStatus ?? 500) < 502);
 }
 
-/** Whether reading once more, a little later, may bring a list. */
+/** Whether reading the list again a little later may succeed. */
 export function canRetryRead({ kind }: Failure): boolean {
   return FAILURE_TRAITS[kind].isTransient;
 }

@@ -204,15 +204,15 @@ describe('the journal', () => {
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents });
     await bench.journal.write({ id: 'foreign', scope: 'another account', startedAt: 0, intents });
     const recovery = await bench.clock.until(bench.service.recover(bench.signal));
-    assert.ok(recovery.state === 'told');
+    assert.ok(recovery.kind === 'found');
     assert.deepEqual(recovery.intents, [
-      { intent: intents[0], holds: true },
-      { intent: intents[1], holds: false },
+      { intent: intents[0], isApplied: true },
+      { intent: intents[1], isApplied: false },
     ]);
     assert.deepEqual(bench.requests, ['read']);
-    await bench.service.settle(recovery.entries);
+    await bench.service.settle(recovery.entryIds);
     assert.deepEqual([...bench.journal.entries.keys()], ['foreign']);
-    assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).state, 'nothing');
+    assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).kind, 'nothing');
   });
 
   it('found fault 35: stays open until the user has answered, so that a closed window is asked about again', async () => {
@@ -220,12 +220,12 @@ describe('the journal', () => {
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [addX] });
     const first = await bench.clock.until(bench.service.recover(bench.signal));
     bench.service.dispose();
-    assert.equal(first.state, 'told');
+    assert.equal(first.kind, 'found');
     const next = bench.open('next');
     const second = await bench.clock.until(next.recover(bench.signal));
-    assert.ok(second.state === 'told', 'the next window is not told');
-    assert.deepEqual(second.intents, [{ intent: addX, holds: false }]);
-    await next.settle(second.entries);
+    assert.ok(second.kind === 'found', 'the next window is not told');
+    assert.deepEqual(second.intents, [{ intent: addX, isApplied: false }]);
+    await next.settle(second.entryIds);
     assert.equal(bench.journal.entries.size, 0);
   });
 
@@ -233,7 +233,7 @@ describe('the journal', () => {
     const bench = new PinBench([A]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [addX] });
     bench.fates.push('lostBefore');
-    assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).state, 'unread');
+    assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).kind, 'unread');
     assert.equal(bench.journal.entries.size, 1);
   });
 

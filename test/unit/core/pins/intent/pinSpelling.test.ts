@@ -26,7 +26,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     const bench = open([B]);
     const { outcome, respelled } = await bench.ask(add('A/X'));
     assert.equal(outcome, 'done');
-    assert.deepEqual(respelled, [{ asked: 'A/X', listed: 'a/x' }]);
+    assert.deepEqual(respelled, [{ requested: 'A/X', listed: 'a/x' }]);
     assert.deepEqual(bench.server.entries, [B, ax]);
     assert.deepEqual(bench.requests, ['read', 'write', 'read']);
   });
@@ -55,7 +55,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
   it('unpins A/X where it lists a/x, and tells so', async () => {
     const bench = open([ax, B]);
     const { outcome, respelled } = await bench.ask(remove('A/X'));
-    assert.deepEqual([outcome, respelled], ['done', [{ asked: 'A/X', listed: 'a/x' }]]);
+    assert.deepEqual([outcome, respelled], ['done', [{ requested: 'A/X', listed: 'a/x' }]]);
     assert.deepEqual(bench.server.entries, [B]);
   });
 
@@ -92,7 +92,9 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     const bench = open([ax]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [add('A/X')] });
     const recovery = await bench.clock.until(bench.service.recover(bench.signal));
-    assert.deepEqual(recovery.state === 'told' && recovery.intents, [{ intent: add('A/X'), holds: true }]);
+    assert.deepEqual(recovery.kind === 'found' && recovery.intents, [
+      { intent: add('A/X'), isApplied: true },
+    ]);
   });
 
   it('keeps the public result as it is: the list shows the name', async () => {
