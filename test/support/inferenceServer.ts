@@ -1,14 +1,7 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import * as v from 'valibot';
-import { firstMatch } from './firstMatch';
+import { launchServer } from './launchServer';
 import { projectFolder } from './projectFolder';
-import { stopTree, stopWithUs } from './stopTree';
-
-const ReadySchema = v.object({ port: v.pipe(v.number(), v.integer()), token: v.string() });
-
-const STARTUP_MS = 30_000;
 
 /** Ids of these models are `demo/<name>`. */
 export const demoModels: string = join(projectFolder, 'test', 'models');
@@ -43,23 +36,12 @@ export async function startInferenceServer(options: InferenceServerOptions = {})
   const program = options.program ?? join(projectFolder, 'dist', 'server.js');
   // Pins of one test must not turn up in another.
   const state = args.includes('--state') ? [] : ['--no-state'];
-  const child = spawn(
-    process.execPath,
-    [program, '--port', String(port), '--models', models, ...state, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Inside the extension host the program is whatever runs that host. Everybody on a machine can read command lines.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', HF_INFERENCE_TOKEN: token },
-    },
+  // Inside the extension host the program is whatever runs that host. Everybody on a machine can read command lines.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', HF_INFERENCE_TOKEN: token };
+  const server = await launchServer(
+    [process.execPath, program],
+    ['--port', String(port), '--models', models, ...state, ...args],
+    log === undefined ? { env } : { env, log },
   );
-  stopWithUs(child);
-  const stop = () => stopTree(child);
-  try {
-    const [line] = await firstMatch(child, /^\{.*"port".*\}$/, STARTUP_MS, log);
-    const ready = v.parse(ReadySchema, JSON.parse(line));
-    return { endpoint: `http://127.0.0.1:${ready.port}`, token: ready.token, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return { endpoint: `http://127.0.0.1:${server.port}`, token: server.token, stop: () => server.stop() };
 }

@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import * as v from 'valibot';
-import { stopTree, stopWithUs } from '../stopTree';
+import { launchServer } from '../launchServer';
+import type { LaunchedServer } from '../launchServer';
 import { builtServer } from './builtServer';
-
-const ready = v.pipe(v.string(), v.parseJson(), v.object({ port: v.number(), token: v.string() }));
 
 type Call = (path: string, body?: object) => Promise<Response>;
 
@@ -19,31 +15,22 @@ export async function runInShell(
   use: (call: Call) => Promise<void>,
   onRefused?: () => void,
 ): Promise<void> {
-  const shell = ['sh', '-c', script, 'sh', process.execPath, await builtServer(), '--port', '0', ...args];
+  const shell = ['sh', '-c', script, 'sh', process.execPath, await builtServer()];
   const command = script.includes('mount') ? ['unshare', '--mount', ...shell] : shell;
-  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
-  stopWithUs(child);
+  let server: LaunchedServer | undefined;
   try {
-    const line = await new Promise<string>((resolve, reject) => {
-      let said = '';
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-      createInterface({ input: child.stdout }).once('line', resolve);
-      child.once('error', reject);
-      child.once('close', (code) => reject(new Error(`It ended with ${code}: ${said}`)));
-    });
-    const { port, token } = v.parse(ready, line);
-    await use((path, body) =>
-      fetch(`http://127.0.0.1:${port}${path}`, {
-        headers: { authorization: `Bearer ${token}` },
-        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      }),
-    );
+    const launched = await launchServer(command, args);
+    server = launched;
+    await use((path, body) => launched.call(path, body));
   } catch (error) {
-    if (onRefused === undefined || !/unshare|mount/.test(String(error))) {
+    if (onRefused === undefined || !REFUSED.test(String(error))) {
       throw error;
     }
     onRefused();
   } finally {
-    await stopTree(child);
+    await server?.stop();
   }
 }
+
+/** What the commands themselves say; the first line of the error names the command whatever has failed. */
+const REFUSED = /^Error: unshare could not be started|\n.*(?:unshare|mount)/;

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { firstMatch } from '../firstMatch';
+import { launchServer } from '../launchServer';
 import { packageExtension } from '../packageExtension';
-import { stopTree, stopWithUs } from '../stopTree';
 import { unzip } from '../zipEntries';
 
-const ready = v.object({ port: v.number(), token: v.string() });
 const labels = v.tuple([v.array(v.object({ label: v.string(), score: v.number() }))]);
 
 /** An extension as VS Code unpacks it, far from the project and its packages. */
@@ -51,17 +48,16 @@ export async function startPackagedServer(
   { node = process.execPath, args = [] }: { readonly node?: string; readonly args?: readonly string[] } = {},
 ): Promise<PackagedServer> {
   const { PATH } = process.env;
-  const child = spawn(node, [join(dist, 'server.js'), '--port', '0', '--no-state', ...args], {
+  const lines: string[] = [];
+  const server = await launchServer([node, join(dist, 'server.js')], ['--no-state', ...args], {
     cwd: dist,
     env: { PATH, HOME: home, TMPDIR: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    log: (line) => lines.push(line),
   });
-  stopWithUs(child);
-  const log: string[] = [];
-  const [line] = await firstMatch(child, /^\{.*\}$/, 10_000, (one) => log.push(one));
-  const { port, token } = v.parse(ready, JSON.parse(line));
+  const { port, token } = server;
   return {
     ...{ port, token },
+    stop: () => server.stop(),
     classify: async (text, model = 'demo/code-language') => {
       const response = await fetch(`http://127.0.0.1:${port}/models/${model}`, {
         method: 'POST',
@@ -71,7 +67,6 @@ export async function startPackagedServer(
       const [best] = v.parse(labels, await response.json())[0];
       return best?.label;
     },
-    runtime: () => /runs on ONNX Runtime, (\w+)/.exec(log.join('\n'))?.[1],
-    stop: () => stopTree(child),
+    runtime: () => /runs on ONNX Runtime, (\w+)/.exec(lines.join('\n'))?.[1],
   };
 }

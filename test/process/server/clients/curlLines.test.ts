@@ -65,6 +65,10 @@ describe('curl', function () {
     const models = join(folder, 'models');
     await writeMiniatureModels(models);
     server = await startProcess('--models', resolve('test/models'), '--models', models, '--no-state');
+    // Lines that read the list, or do not wait for the model, need it pinned and loaded, whichever runs first.
+    const model_id = 'demo/code-language';
+    await server.call('/usage/pinned_models', { pinned_models: [{ model_id, compute_type: 'cpu' }] });
+    await server.call(`/models/${model_id}`, { inputs: 'fn' }, { 'x-wait-for-model': 'true' });
     const create = { width: 64, height: 64, channels: 3, background: { r: 0, g: 0, b: 255 } } as const;
     await writeFile(join(folder, 'picture.png'), await sharp({ create }).png().toBuffer());
     await writeFile(join(folder, 'sound.wav'), writeWav(new Float32Array(16_000).fill(0.1), 16_000));

@@ -91,7 +91,8 @@ describe('the server in the package', function () {
   });
 
   describe('for this platform', () => {
-    before(async function () {
+    // Before each, because one of the tests breaks these files.
+    beforeEach(async function () {
       await copyServerFiles(installed.dist, PLATFORM);
       // Intel Macs have no native ONNX Runtime.
       if (!existsSync(join(installed.dist, NATIVE))) {

@@ -11,7 +11,9 @@ import { parseRunningServer, PORT_TAKEN_EXIT_CODE } from '../../../../src/core/l
 import { eventually } from '../../../support/eventually';
 import { firstMatch } from '../../../support/firstMatch';
 import { stopTree, stopWithUs } from '../../../support/stopTree';
+import { launchServer } from '../../../support/launchServer';
 import { builtServer } from '../../../support/process/builtServer';
+import { endedServer } from '../../../support/process/endedServer';
 
 const TOKEN = 'canary-token-4712';
 
@@ -36,21 +38,11 @@ describe('the life of the server process', () => {
     await rm(folder, { recursive: true });
   });
 
-  const launch = (...args: string[]): ChildProcess => {
-    const child = spawn(
-      process.execPath,
-      [script, '--port', '0', '--no-state', '--running-file', runningFile, ...args],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HF_INFERENCE_TOKEN: TOKEN } },
-    );
-    stopWithUs(child);
-    children.push(child);
-    return child;
-  };
-  const start = async (...args: string[]) => {
-    const child = launch(...args);
-    const [line] = await firstMatch(child, /^\{.*"port".*\}$/, 10_000);
-    return { child, port: (JSON.parse(line) as { port: number }).port };
-  };
+  const start = (...args: string[]) =>
+    launchServer([process.execPath, script], ['--no-state', '--running-file', runningFile, ...args], {
+      env: { ...process.env, HF_INFERENCE_TOKEN: TOKEN },
+      onSpawn: (child) => children.push(child),
+    });
   const lease = async (port: number, token = TOKEN): Promise<IncomingMessage> => {
     const request = get({
       ...{ host: '127.0.0.1', port, path: '/lease', agent: false },
@@ -133,8 +125,8 @@ describe('the life of the server process', () => {
 
   it('ends with a code of its own where the port is taken, and leaves the running file as it is', async () => {
     const { child: first, port } = await start();
-    const second = launch('--port', String(port));
-    assert.equal(await ended(second), PORT_TAKEN_EXIT_CODE);
+    const second = await endedServer('--port', String(port), '--no-state', '--running-file', runningFile);
+    assert.equal(second.code, PORT_TAKEN_EXIT_CODE);
     await eventually(async () => {
       assert.equal(parseRunningServer(await readFile(runningFile, 'utf8'))?.pid, first.pid);
     });

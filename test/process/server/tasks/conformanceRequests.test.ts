@@ -157,6 +157,8 @@ describe('conformance: requests, headers and errors of the API', () => {
     const item = { model_id: 'mini/text-classification', compute_type: 'cpu' };
     const list = v.strictObject({ pinned_models: v.array(pin), allowed_pinned_models: v.literal(2) });
 
+    beforeEach(() => server.post(PINS, { pinned_models: [] }));
+
     it('GET gives the list and how many are allowed', async () => {
       assert.deepEqual(hasForm(list, await server.get(PINS)).pinned_models, []);
     });

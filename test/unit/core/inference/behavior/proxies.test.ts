@@ -100,10 +100,11 @@ describe('fault 45: behind a proxy that asks for CONNECT', () => {
 
 describe('fault 46: a host', () => {
   let server: ScriptedServer;
-  before(async () => {
+  // A server for each test: a connection that is kept from another one needs no lookup.
+  beforeEach(async () => {
     server = await ScriptedServer.start();
   });
-  after(() => server.close());
+  afterEach(() => server.close());
   afterEach(() => mock.restoreAll());
 
   type Found = (error: Error | null, addresses: readonly dns.LookupAddress[]) => void;
