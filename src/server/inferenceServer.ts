@@ -27,31 +27,35 @@ import { openServerState } from './state/serverState';
 
 export interface InferenceServer {
   readonly port: number;
-  /** Resolves when nobody has used the server for `unusedAfterMs`. */
+  /** Resolves when no client has held a lease for `unusedAfterMs`. */
   readonly unused: Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts the local inference server; resolves when it takes requests, rejects where the port is taken. */
+/** Starts the local inference server. Resolves when it accepts requests; rejects if the port is in use. */
 export async function startInferenceServer(
   settings: ServerSettings,
   engine: Engine,
   log: Logger,
 ): Promise<InferenceServer> {
-  const { downloads: from } = settings;
-  const catalog = new ModelCatalog([...settings.modelFolders, ...(from === undefined ? [] : [from.folder])]);
-  const arrived = (id: string): void => {
+  const { downloads: source } = settings;
+  const catalog = new ModelCatalog([
+    ...settings.modelFolders,
+    ...(source === undefined ? [] : [source.folder]),
+  ]);
+  const onDownloaded = (id: string): void => {
     catalog.forget(id);
-    pins.apply().catch(() => log.error('the pinned models could not be loaded after a download'));
+    pins.apply().catch(() => log.error('could not load the pinned models after a download'));
   };
-  const downloads = from === undefined ? undefined : new ModelDownloads(from.folder, from.hub, arrived, log);
+  const downloads =
+    source === undefined ? undefined : new ModelDownloads(source.folder, source.hub, onDownloaded, log);
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
   const { stateFolder } = settings;
-  const kept = stateFolder === undefined ? undefined : await openServerState(stateFolder, log);
-  const times = new LoadEstimates(settings.loadDelayMs / 1000, await kept?.loads.read(), kept?.loads);
+  const saved = stateFolder === undefined ? undefined : await openServerState(stateFolder, log);
+  const estimates = new LoadEstimates(settings.loadDelayMs / 1000, await saved?.loads.read(), saved?.loads);
   const pool = new ModelPool(
     engine,
-    times,
+    estimates,
     {
       memoryBytes: settings.memoryBudgetBytes,
       queue: settings.maxQueue,
@@ -59,7 +63,7 @@ export async function startInferenceServer(
     },
     log,
   );
-  const pins = new ServerPins(sources, pool, settings.allowedPins, kept?.pins);
+  const pins = new ServerPins(sources, pool, settings.allowedPins, saved?.pins);
   const cache = new AnswerCache(settings.cacheBytes);
   const bodies = new RequestBodies(settings.maxBodiesBytes);
   const deps = { ...sources, pool, cache, bodies, maxBodyBytes: settings.maxBodyBytes };
@@ -82,10 +86,10 @@ export async function startInferenceServer(
   };
   const handle = (exchange: Exchange): Promise<void> => handlers[exchange.route.handler](exchange);
   const front = await openFront({ ...settings, log, handle }).catch(async (error: unknown) => {
-    await kept?.close();
+    await saved?.close();
     throw error;
   });
-  await kept?.tellPort(front.port);
+  await saved?.publishPort(front.port);
   return {
     port: front.port,
     unused: leases.unused,
@@ -94,11 +98,11 @@ export async function startInferenceServer(
       await front.close();
       await downloads?.close();
       await pool.close();
-      await kept?.close();
+      await saved?.close();
     },
   };
 
-  /** `[{id, pipeline_tag}]`, by id: what the hub answers to a search, as far as a folder knows it. */
+  /** Returns `[{id, pipeline_tag}]` sorted by ID: the part of the hub's answer to a search that local folders can give. */
   async function search(query: ModelSearchQuery): Promise<unknown> {
     const text = query.text.toLowerCase();
     const found = (await catalog.list()).flatMap((model) =>
@@ -107,16 +111,16 @@ export async function startInferenceServer(
     return found.slice(0, query.limit).map(({ id, tasks: [task] }) => ({ id, pipeline_tag: task }));
   }
 
-  /** Keeps the answer open: for as long as it is, somebody uses the server. */
+  /** Keeps the response open; the lease lasts until the client disconnects. */
   async function lease({ response }: Exchange): Promise<void> {
-    const giveBack = leases.take();
+    const release = leases.take();
     response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     response.write(`${runningServerText({ port: front.port, pid: process.pid })}\n`);
     await new Promise<void>((resolve) => response.once('close', resolve));
-    giveBack();
+    release();
   }
 
-  /** `{id, pipeline_tag, state}`: the names that the hub uses; and why a model cannot run or be loaded, as `problem`. */
+  /** Returns `{id, pipeline_tag, state}`, named as on the hub, plus `problem` if the model cannot run or be loaded. */
   function describe(model: CatalogModel | BrokenModel): unknown {
     const { id } = model;
     if ('problem' in model) {
@@ -128,7 +132,7 @@ export async function startInferenceServer(
   }
 
   async function status(id = ''): Promise<unknown> {
-    if (downloads?.isOn(id) === true) {
+    if (downloads?.isDownloading(id) === true) {
       return { loaded: false, state: 'Loading', compute_type: DEFAULT_COMPUTE_TYPE };
     }
     const state = pool.state(await existing(id));
@@ -144,7 +148,7 @@ export async function startInferenceServer(
   }
 }
 
-/** A list of pins is kept in memory and given to everybody who asks. */
+/** The list of pins stays in memory and is sent with every GET. */
 const MAX_PIN_BYTES = 1024 * 1024;
 
 function json({ response }: Exchange, value: unknown): void {

@@ -16,9 +16,9 @@ import { startExitCode, startFailureSentence } from './cli/startFailure';
 import { StateTakenError } from './state/stateLock';
 import { stderrLogger } from './cli/stderrLogger';
 
-/** The process of one model; it ends with the server that started it. */
+/** Runs as the process of one model, which exits together with the server that started it. */
 function beWorker(): void {
-  // Ctrl+C goes to all processes of a terminal; the server is the one to decide.
+  // Ctrl+C reaches every process of a terminal, but only the server decides when to stop.
   process.on('SIGINT', () => undefined);
   serveModel(new TransformersEngine(), serverChannel());
 }
@@ -36,7 +36,7 @@ async function beServer(command: CommandLine): Promise<void> {
       const { settings } = command;
       const log = stderrLogger();
       const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
-      // It is made if it is missing, and may be one of the model folders.
+      // Creates the folder if it is missing; it may also be one of the model folders.
       await checkDownloadFolder(settings.downloads?.folder);
       await checkModelFolders(command.chosenFolders);
       const server = await startInferenceServer(settings, engine, log);
@@ -47,7 +47,7 @@ async function beServer(command: CommandLine): Promise<void> {
           : await writeRunningFile(runningFile, { port: server.port, pid: process.pid });
       const stop = (): void => {
         log.info('stopping');
-        // Whoever loses its lease looks whether the file is still there: then it was a crash.
+        // A window that loses its lease checks this file: if it still exists, the server has crashed.
         void conceal()
           .catch(() => log.warn('could not delete the running file'))
           .then(() => server.close())
@@ -61,7 +61,7 @@ async function beServer(command: CommandLine): Promise<void> {
   }
 }
 
-/** Refuses a folder that cannot keep models at once, and not with the first download. */
+/** Rejects an unusable download folder at startup instead of at the first download. */
 async function checkDownloadFolder(folder: string | undefined): Promise<void> {
   if (folder === undefined) {
     return;
@@ -76,7 +76,7 @@ async function checkDownloadFolder(folder: string | undefined): Promise<void> {
   }
 }
 
-// Whoever reads the log may be gone; that is no reason to end.
+// The reader of the log may have exited; the server keeps running.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', () => undefined);
 }
@@ -87,7 +87,7 @@ if (process.argv[2] === WORKER_ARGUMENT) {
   beServer(command).catch((error: unknown) => {
     const port = command.kind === 'serve' ? command.settings.port : undefined;
     process.stderr.write(`${startFailureSentence(error, port)}\n`);
-    // Processes of pinned models that were started already would keep this one alive.
+    // Exits explicitly: the processes of pinned models may already be running and would keep this one alive.
     process.exit(error instanceof StateTakenError ? STATE_TAKEN_EXIT_CODE : startExitCode(error));
   });
 }

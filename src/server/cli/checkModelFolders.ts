@@ -2,8 +2,8 @@ import { opendir } from 'node:fs/promises';
 import { diskCode, diskReason } from '../../node/diskReason';
 
 /**
- * Refuses model folders that cannot have a model when the server starts: later each request would only hear that its
- * model does not exist. Throws an error whose message is for whoever started the server.
+ * Rejects unusable model folders at startup; later, each request would only learn that its model does not exist. Throws
+ * an error whose message is meant for the user who started the server.
  */
 export async function checkModelFolders(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {

@@ -8,7 +8,7 @@ export const HELP = `Runs a local server for the Hugging Face inference API.
 
   --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or a cache of the Hugging Face
                         library, or a single model (can be repeated; default: the included demo model);
-                        it has to be there
+                        must exist
   --download            download models that are in no model folder from the hub
   --download-folder DIR where to keep downloads (default: a folder of this user); also used as a model folder. Needs --download
   --hub URL             address of the hub (default ${DEFAULT_HUB})

@@ -10,18 +10,18 @@ export { DEFAULT_PORT, HELP } from './serverHelp';
 
 const MEBIBYTE = 1024 * 1024;
 
-const whole = (least: number, most: number) =>
+const integer = (min: number, max: number) =>
   v.pipe(
     v.string(),
     v.regex(/^\d+$/, 'must be a whole number'),
     v.transform(Number),
-    v.minValue(least),
-    v.maxValue(most),
+    v.minValue(min),
+    v.maxValue(max),
   );
 
 const options = v.object({
   models: v.optional(v.array(v.string()), []),
-  port: v.optional(whole(0, 65535), String(DEFAULT_PORT)),
+  port: v.optional(integer(0, 65535), String(DEFAULT_PORT)),
   token: v.optional(
     v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'must have at least 8 visible ASCII characters')),
   ),
@@ -32,18 +32,18 @@ const options = v.object({
     DEFAULT_HUB,
   ),
   offline: v.optional(v.boolean(), false),
-  'memory-budget-mb': v.optional(whole(1, 1e7)),
-  'allowed-pins': v.optional(whole(0, 1000), '5'),
+  'memory-budget-mb': v.optional(integer(1, 1e7)),
+  'allowed-pins': v.optional(integer(0, 1000), '5'),
   state: v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
   'no-state': v.optional(v.boolean(), false),
-  'max-queue': v.optional(whole(1, 100_000), '100'),
-  'cache-mb': v.optional(whole(0, 65536), '64'),
-  'max-body-mb': v.optional(whole(1, 1024), '32'),
-  'request-timeout-s': v.optional(whole(1, 3600), '30'),
+  'max-queue': v.optional(integer(1, 100_000), '100'),
+  'cache-mb': v.optional(integer(0, 65536), '64'),
+  'max-body-mb': v.optional(integer(1, 1024), '32'),
+  'request-timeout-s': v.optional(integer(1, 3600), '30'),
   'running-file': v.optional(v.pipe(v.string(), v.nonEmpty('must be a file'))),
-  'exit-when-unused-s': v.optional(whole(1, 86_400)),
-  'load-timeout-s': v.optional(whole(1, 86_400)),
-  'load-delay-ms': v.optional(whole(0, 600_000), '0'),
+  'exit-when-unused-s': v.optional(integer(1, 86_400)),
+  'load-timeout-s': v.optional(integer(1, 86_400)),
+  'load-delay-ms': v.optional(integer(0, 600_000), '0'),
 });
 
 export type CommandLine =
@@ -52,15 +52,15 @@ export type CommandLine =
   | {
       readonly kind: 'serve';
       readonly settings: ServerSettings;
-      /** Absolute paths of the model folders that were named: those have to be there. */
+      /** Absolute paths of the model folders named on the command line, which must exist. */
       readonly chosenFolders: readonly string[];
       readonly runningFile?: string;
     };
 
 /**
- * Reads the command line and the environment; relative paths are taken from the current folder.
+ * Parses the command line and the environment. Relative paths are resolved against the current folder.
  *
- * @param bundledModels the model folder that counts where none is given
+ * @param bundledModels the model folder to use if none is given
  */
 export function readCommandLine(
   args: readonly string[],
@@ -150,7 +150,7 @@ export function readCommandLine(
   };
 }
 
-/** A folder of the user for each set of model folders, so that servers for different models keep their pins apart. */
+/** Returns a user folder specific to these model folders, so that servers for different models have separate pins. */
 function defaultStateFolder(
   modelFolders: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -159,7 +159,7 @@ function defaultStateFolder(
   return join(userFolder('state', env), name);
 }
 
-/** Where programs of this user keep what they need again, or could make again. */
+/** Returns the user's folder for state, or for data that can be downloaded again. */
 function userFolder(kind: 'state' | 'cache', env: Readonly<Record<string, string | undefined>>): string {
   const own = env[kind === 'state' ? 'XDG_STATE_HOME' : 'XDG_CACHE_HOME'] || env['LOCALAPPDATA'];
   const usual = join(homedir(), ...(kind === 'state' ? ['.local', 'state'] : ['.cache']));

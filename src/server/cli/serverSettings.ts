@@ -1,31 +1,31 @@
-/** What the server is told on its command line. */
+/** The settings from the command line. */
 export interface ServerSettings {
-  /** 0: any free port. */
+  /** 0 uses any free port. */
   readonly port: number;
   readonly token: string;
   /** Absolute paths of the folders with models. */
   readonly modelFolders: readonly string[];
   readonly cacheBytes: number;
-  /** Largest body of a picture or a sound; JSON may have at most 8 MB as well. */
+  /** Maximum size of an image or audio body in bytes. JSON is additionally limited to 8 MiB. */
   readonly maxBodyBytes: number;
-  /** What the bodies of all requests without their answer may take together; 128 MB where it is not given. */
+  /** Maximum total size of the bodies of unanswered requests, in bytes; 128 MiB by default. */
   readonly maxBodiesBytes?: number;
-  /** Time in milliseconds in which a whole request has to arrive. */
+  /** Time limit in milliseconds for receiving a whole request. */
   readonly requestTimeoutMs: number;
-  /** What models may take in memory together, in bytes; pinned ones count, but never have to go. */
+  /** Maximum memory for all models in bytes. Pinned models count, but are never unloaded. */
   readonly memoryBudgetBytes: number;
-  /** How many requests may use one model or wait for it at a time; more get a 503 that says busy. */
+  /** Maximum number of requests that use one model or wait for it; others get a 503. */
   readonly maxQueue: number;
-  /** How many models may be pinned. */
+  /** Maximum number of pinned models. */
   readonly allowedPins: number;
-  /** Where models that lie in no model folder are brought from, and to which folder; never where it is not given. */
+  /** Where to download missing models from and to; no downloads if not set. */
   readonly downloads?: { readonly hub: string; readonly folder: string };
-  /** Absolute path of the folder that keeps pins and load times; without it they end with the server. */
+  /** Absolute path of the folder for pins and load times; without it they are lost when the server exits. */
   readonly stateFolder?: string;
-  /** Milliseconds without any lease after which `unused` resolves; never where it is not given. */
+  /** Milliseconds without any lease after which `unused` resolves; never if not set. */
   readonly unusedAfterMs?: number;
-  /** A load is given up after so many milliseconds, or ten times its estimate if that is more; 120,000 where it is not given. */
+  /** Time limit for a load in milliseconds, or ten times its estimate if that is longer; 120,000 by default. */
   readonly loadTimeoutMs?: number;
-  /** Milliseconds that `engine` adds to each load on purpose; counted in the estimates. */
+  /** Milliseconds that the engine deliberately adds to each load; included in the estimates. */
   readonly loadDelayMs: number;
 }

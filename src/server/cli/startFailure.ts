@@ -1,7 +1,7 @@
 import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import { PORT_TAKEN_EXIT_CODE } from '../../core/localServer/runningServer';
 
-/** The code of an error of listening, such as `EADDRINUSE`; nothing for other errors, also of the file system. */
+/** Returns the code of a listen error, such as `EADDRINUSE`, or `undefined` for any other error. */
 function listenCode(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error && 'syscall' in error)) {
     return undefined;
@@ -9,7 +9,7 @@ function listenCode(error: unknown): unknown {
   return error.syscall === 'listen' ? error.code : undefined;
 }
 
-/** Why the server could not start, for whoever started it: what happened and, where it is known, what to do. */
+/** Tells the user why the server could not start and, if known, what to do. */
 export function startFailureSentence(error: unknown, port: number | undefined): string {
   const place = `Port ${port ?? ''} on ${LOOPBACK_ADDRESS}`;
   const remedy = 'Use --port to select another port; --port 0 uses any free one.';
@@ -23,7 +23,7 @@ export function startFailureSentence(error: unknown, port: number | undefined): 
   }
 }
 
-/** The exit code of a server that could not start. */
+/** Returns the exit code for a server that could not start. */
 export function startExitCode(error: unknown): number {
   return ['EADDRINUSE', 'EACCES'].includes(String(listenCode(error))) ? PORT_TAKEN_EXIT_CODE : 1;
 }

@@ -3,14 +3,14 @@ import { jsonBytes } from '../engine/jsonBytes';
 
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
-/** A `text/event-stream` answer. Its head is sent with the first event, so until then the request can still be refused. */
+/** A `text/event-stream` response. Sends its headers with the first event, so until then the request can be refused. */
 export class EventStream {
   constructor(
     private readonly response: ServerResponse,
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
-  /** Sends one event; `data` is JSON, or a text that is sent as it is. Throws a `ModelFailure` as `jsonBytes` does. */
+  /** Sends one event. Objects are sent as JSON, strings unchanged. Throws a `ModelFailureError` as `jsonBytes` does. */
   send(data: object | string): void {
     const text = typeof data === 'string' ? data : jsonBytes(data).toString();
     if (!this.response.headersSent) {
@@ -21,7 +21,7 @@ export class EventStream {
       });
     }
     if (this.response.writableLength > MAX_UNREAD_BYTES) {
-      // What a client does not read would pile up here.
+      // The client is not reading, and unsent events would fill the memory.
       this.response.destroy();
       return;
     }

@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LOOPBACK_NAMES } from '../../core/loopback';
 import { refusal } from './httpError';
 
-/** The header block of a request, as far as the guards read it. */
+/** The request headers that the guards read. */
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization'>;
 
 /**
- * Makes the check of where a request comes from. It throws a 403 `HttpError` for a `Host` that is not this machine's
- * loopback name with the server's port (DNS rebinding: a web page whose name was pointed at 127.0.0.1 still sends its
- * own name), and for any `Origin`, which only browsers send.
+ * Creates the check of where a request comes from. The check throws a 403 `HttpError` for any `Host` other than a
+ * loopback name with the server's port, which stops DNS rebinding (a web page whose name resolves to 127.0.0.1 still
+ * sends its own name), and for any `Origin`, which only browsers send.
  */
 export function originGuard(port: number): (headers: Headers) => void {
   const allowed = new Set(
@@ -25,7 +25,7 @@ export function originGuard(port: number): (headers: Headers) => void {
   };
 }
 
-/** Makes the check of the bearer token, in a time that does not depend on how much of the token is right; throws a 401 `HttpError`. */
+/** Creates the check of the bearer token, which throws a 401 `HttpError`. Comparing takes constant time. */
 export function tokenGuard(token: string): (headers: Headers) => void {
   const expected = digest(token);
   return ({ authorization }) => {
@@ -36,5 +36,5 @@ export function tokenGuard(token: string): (headers: Headers) => void {
   };
 }
 
-/** Equal lengths are what `timingSafeEqual` asks for; a digest also hides the length of the token. */
+/** Hashes a token, since `timingSafeEqual` requires equal lengths; this also hides the length of the token. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

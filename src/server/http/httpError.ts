@@ -1,4 +1,4 @@
-/** An answer that refuses a request: its status, its JSON body in the form of the API, and extra headers. */
+/** A response that refuses a request: the status, a JSON body in the format of the API, and extra headers. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
@@ -11,7 +11,7 @@ export class HttpError extends Error {
   }
 }
 
-/** `{"error": message}` with a status: the plain form of the API. */
+/** Creates an error with the body `{"error": message}`, the usual format of the API. */
 export function refusal(
   status: number,
   message: string,

@@ -15,7 +15,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly route: Route;
-  /** Aborted when the client hangs up before the answer is complete. */
+  /** Aborted if the client disconnects before the response is complete. */
   readonly signal: AbortSignal;
 }
 
@@ -23,22 +23,22 @@ export interface FrontOptions {
   readonly port: number;
   readonly token: string;
   readonly log: Logger;
-  /** Time in milliseconds in which a whole request, its body included, has to arrive. */
+  /** Time limit in milliseconds for receiving a whole request, including its body. */
   readonly requestTimeoutMs: number;
-  /** Answers; throws an `HttpError` to refuse. */
+  /** Sends the response; throws an `HttpError` to refuse the request. */
   readonly handle: (exchange: Exchange) => Promise<void>;
 }
 
-/** Far more than the windows of one person; each of them costs memory and a file descriptor. */
+/** Far more than one user's windows need. Each connection takes memory and a file descriptor. */
 const MAX_CONNECTIONS = 5000;
 
 export interface Front {
   readonly port: number;
-  /** Takes no new request, ends what is open, and resolves when all is closed. */
+  /** Stops accepting requests and closes all connections. Resolves when they are closed. */
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and guards every request: where it comes from, its token, its route. */
+/** Listens on 127.0.0.1 and checks the origin, the token and the route of every request. */
 export async function openFront(options: FrontOptions): Promise<Front> {
   const server = createServer({
     requestTimeout: options.requestTimeoutMs,
@@ -49,7 +49,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuseBadHttp);
   const port = await listen(server, options.port);
-  // Such as a connection that could not be accepted since the system has nothing left for it.
+  // For example, when the system has no file descriptor left to accept a connection.
   server.on('error', (error) => options.log.error(`listening: ${framesOf(error)}`));
   const guards = [originGuard(port), tokenGuard(options.token)];
   server.on('request', (request, response) => {
@@ -93,7 +93,7 @@ async function serve(
   const startedAt = performance.now();
   const hangUp = new AbortController();
   response.setHeader('x-request-id', id);
-  // What breaks is seen by whoever reads or writes; without a listener it would end the server.
+  // Reading and writing report these errors, too; without a listener they would crash the server.
   request.on('error', () => undefined);
   response.on('error', () => undefined);
   response.on('close', () => {
@@ -122,11 +122,11 @@ async function serve(
       );
     }
   }
-  // An answer that nobody takes away must not stay for ever.
+  // Drops the response if the client does not read it.
   if (!response.writableFinished) {
     request.socket.setTimeout(requestTimeoutMs);
   }
-  // Only what the route knows is logged: the raw target may hold anything.
+  // Logs only what the route contains, since the raw request target may contain anything.
   const about = [route?.handler ?? 'no route', ...(route?.model === undefined ? [] : [route.model])].join(
     ' ',
   );
@@ -134,7 +134,7 @@ async function serve(
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
 }
 
-/** The name, the code and the place of an error. Its message goes nowhere: it may quote the input, or a path. */
+/** Returns name, code and stack frames of an error, but not its message, which may quote the input or a path. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return 'a value that is not an error was thrown';
@@ -157,8 +157,8 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
 }
 
 /**
- * Refuses a request while its body is still arriving. To close the connection at once would reset it, and the client
- * would lose the answer: what still comes is thrown away for a moment, then the connection is closed.
+ * Refuses a request while its body is still arriving. Closing the connection immediately would reset it, and the client
+ * would lose the response. So the rest of the body is discarded for a moment before the connection is closed.
  */
 function refuseUnread(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
   const body = jsonBytes(error.body);
@@ -172,12 +172,12 @@ function refuseUnread(request: IncomingMessage, response: ServerResponse, error:
   request.once('end', end).once('close', end).resume();
 }
 
-/** What a client that is refused still sends is taken for so long, in milliseconds. */
+/** How long the rest of a refused request is read and discarded, in milliseconds. */
 const LINGER_MS = 1000;
 
 const jsonHead = (body: Buffer) => ({ 'content-type': 'application/json', 'content-length': body.length });
 
-/** Sends a JSON answer as it is. */
+/** Sends a response with an encoded JSON body. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -188,7 +188,7 @@ export function sendJson(
   response.end(body);
 }
 
-/** What is not HTTP, has too long a header, or comes too slowly. */
+/** Responds to input that is not HTTP, has too large a header, or arrives too slowly. */
 function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket | import('node:stream').Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -201,7 +201,7 @@ function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket | import('no
         ? '431 Request Header Fields Too Large'
         : '400 Bad Request';
   const body = JSON.stringify({ error: status.slice(4) });
-  // The other side may neither read nor close.
+  // The client may neither read nor close the connection.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
   socket.end(

@@ -1,21 +1,21 @@
 /**
- * Counts who uses the server. A lease is an open connection, so that the system itself gives it back when its holder
- * ends in whatever way.
+ * Counts the clients that use the server. A lease is an open connection, so the system releases it no matter how its
+ * holder exits.
  */
 export class Leases {
-  /** Resolves when nobody has held a lease for `graceMs`; never where that is not given. */
+  /** Resolves when no lease has been held for `graceMs`; never resolves if `graceMs` is not set. */
   readonly unused: Promise<void>;
   private held = 0;
   private timer: NodeJS.Timeout | undefined;
-  private over = (): void => undefined;
+  private resolveUnused = (): void => undefined;
 
-  /** @param graceMs how long the server may be without a lease, counted from now on, in milliseconds */
+  /** @param graceMs how long the server may be without a lease, in milliseconds, starting now */
   constructor(private readonly graceMs?: number) {
-    this.unused = new Promise((resolve) => (this.over = resolve));
+    this.unused = new Promise((resolve) => (this.resolveUnused = resolve));
     this.wait();
   }
 
-  /** Takes a lease; the function that is given back returns it. */
+  /** Takes a lease and returns the function that releases it. */
   take(): () => void {
     let held = true;
     this.held++;
@@ -31,15 +31,15 @@ export class Leases {
     };
   }
 
-  /** Counts no longer. */
+  /** Stops counting; `unused` no longer resolves. */
   close(): void {
-    this.over = () => undefined;
+    this.resolveUnused = () => undefined;
     clearTimeout(this.timer);
   }
 
   private wait(): void {
     if (this.graceMs !== undefined) {
-      this.timer = setTimeout(() => this.over(), this.graceMs);
+      this.timer = setTimeout(() => this.resolveUnused(), this.graceMs);
     }
   }
 }

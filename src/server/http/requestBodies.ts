@@ -2,26 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from './httpError';
 import type { HttpError } from './httpError';
 
-/** What all bodies that are being read, or whose requests wait for their answer, may take together, in bytes. */
-const USUAL_BUDGET = 128 * 1024 * 1024;
+/** Total size of all bodies that are being read or whose requests are still being processed, in bytes. */
+const DEFAULT_BUDGET = 128 * 1024 * 1024;
 
-/** Reads the bodies of requests within a common budget: what many clients send at once is in memory at once. */
+/** Reads request bodies within a shared budget, since the bodies of concurrent requests are in memory together. */
 export class RequestBodies {
   private heldBytes = 0;
 
-  constructor(private readonly budget = USUAL_BUDGET) {}
+  constructor(private readonly budget = DEFAULT_BUDGET) {}
 
-  /** Bytes that are in memory for requests without their answer. */
+  /** Bytes in memory for requests that are still being processed. */
   get held(): number {
     return this.heldBytes;
   }
 
   /**
-   * The whole body of a request; it counts until the answer is over. How long a body may take is the HTTP server's own
-   * request time-out.
+   * Reads the whole body of a request. The body counts against the budget until the response is closed. The request
+   * timeout of the HTTP server limits how long it may take.
    *
-   * Throws a 413 `HttpError` as soon as it is known to be longer than `limit` bytes, by its declared length or by what
-   * arrives, and a 503 with `Retry-After` as soon as it does not fit into the budget.
+   * Throws a 413 `HttpError` as soon as the declared or received length exceeds `limit` bytes, and a 503 with
+   * `Retry-After` as soon as the body does not fit in the budget.
    */
   async receive(
     { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
@@ -32,7 +32,7 @@ export class RequestBodies {
       throw tooLarge(limit);
     }
     if (this.heldBytes + declared > this.budget) {
-      throw tooMuch();
+      throw overBudget();
     }
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
@@ -40,12 +40,12 @@ export class RequestBodies {
     }
     const chunks: Buffer[] = [];
     let length = 0;
-    const giveBack = (): void => {
+    const release = (): void => {
       this.heldBytes -= length;
       length = 0;
       chunks.length = 0;
     };
-    response.once('close', giveBack);
+    response.once('close', release);
     try {
       for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         const bytes = Buffer.from(chunk as Uint8Array);
@@ -53,14 +53,14 @@ export class RequestBodies {
           throw tooLarge(limit);
         }
         if (this.heldBytes + bytes.length > this.budget) {
-          throw tooMuch();
+          throw overBudget();
         }
         length += bytes.length;
         this.heldBytes += bytes.length;
         chunks.push(bytes);
       }
     } catch (error) {
-      giveBack();
+      release();
       throw error;
     }
     const body = Buffer.concat(chunks, length);
@@ -69,10 +69,10 @@ export class RequestBodies {
   }
 }
 
-/** Bodies up to this are read whatever their request is answered, in bytes. */
+/** Bodies up to this size in bytes are read even if the request is going to be refused. */
 const SMALL_BODY = 64 * 1024;
 
-/** True for a body so large that it is worth to refuse its request before it is read. */
+/** Returns whether a body is so large that the request should be checked before reading it. */
 export function hasLargeBody({ headers }: IncomingMessage): boolean {
   return !(Number(headers['content-length'] ?? Infinity) <= SMALL_BODY);
 }
@@ -81,7 +81,7 @@ export function tooLarge(limit: number): HttpError {
   return refusal(413, `The request body is larger than ${limit} bytes`);
 }
 
-function tooMuch(): HttpError {
+function overBudget(): HttpError {
   return refusal(503, 'The server is handling too many large requests, try again later', {
     'retry-after': '1',
   });

@@ -5,13 +5,13 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../../node/makeFolder';
 import type { HubFile } from './hubModel';
 
-/** A server that sends nothing for so long, in milliseconds, is taken for gone. */
+/** How long the hub may send nothing before the download fails, in milliseconds. */
 const SILENCE_MS = 60_000;
 
 /**
- * Brings a file to `path`, going on where an earlier try has ended, and checks it. Rejects where the connection is lost
- * (what has come so far stays), where more comes than was said, and where the checksum is wrong (the file is removed).
- * @param onBytes told how many more bytes are there now, those of an earlier try included
+ * Downloads a file to `path`, resuming an earlier attempt, and verifies it. Rejects if the connection is lost (the
+ * received part is kept), or if the file is too large or has the wrong checksum (it is deleted).
+ * @param onBytes receives the number of additional bytes, first those of an earlier attempt
  */
 export async function downloadFile(
   url: string,
@@ -21,20 +21,20 @@ export async function downloadFile(
   signal: AbortSignal,
 ): Promise<void> {
   await makeFolder(dirname(path));
-  const there = await stat(path).then(
+  const existing = await stat(path).then(
     ({ size }) => (size <= file.bytes ? size : 0),
     () => 0,
   );
-  if (there < file.bytes || there === 0) {
-    await fetchRest(url, path, file, there, onBytes, signal).catch(async (error: unknown) => {
-      // What is not the file that was listed is no start to go on from.
-      if (error instanceof LongerThanSaid) {
+  if (existing < file.bytes || existing === 0) {
+    await fetchRest(url, path, file, existing, onBytes, signal).catch(async (error: unknown) => {
+      // This is not the listed file, so the next attempt must not resume it.
+      if (error instanceof FileTooLargeError) {
         await rm(path, { force: true });
       }
       throw error;
     });
   } else {
-    onBytes(there);
+    onBytes(existing);
   }
   if ((await checksumOf(path, file)) !== file.checksum.hex) {
     await rm(path, { force: true });
@@ -42,7 +42,7 @@ export async function downloadFile(
   }
 }
 
-class LongerThanSaid extends Error {
+class FileTooLargeError extends Error {
   constructor(name: string) {
     super(`${name} is larger than the hub announced`);
   }
@@ -52,7 +52,7 @@ async function fetchRest(
   url: string,
   path: string,
   file: HubFile,
-  there: number,
+  existing: number,
   onBytes: (count: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -60,24 +60,24 @@ async function fetchRest(
   const timer = setTimeout(() => silence.abort(new Error('the hub stopped responding')), SILENCE_MS);
   try {
     const response = await fetch(url, {
-      // Without compression, so that the bytes that come are those of the file.
-      headers: { 'accept-encoding': 'identity', ...(there > 0 ? { range: `bytes=${there}-` } : {}) },
+      // Without compression, so that the received bytes are those of the file.
+      headers: { 'accept-encoding': 'identity', ...(existing > 0 ? { range: `bytes=${existing}-` } : {}) },
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || response.body === null) {
       throw new Error(`the hub returned status ${response.status} for ${file.path}`);
     }
-    const goesOn =
-      response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${there}-`);
-    let size = goesOn === true ? there : 0;
+    const isResumed =
+      response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${existing}-`);
+    let size = isResumed === true ? existing : 0;
     onBytes(size);
-    const target = await open(path, goesOn === true ? 'a' : 'w');
+    const target = await open(path, isResumed === true ? 'a' : 'w');
     try {
       for await (const chunk of response.body) {
         timer.refresh();
         size += chunk.length;
         if (size > file.bytes) {
-          throw new LongerThanSaid(file.path);
+          throw new FileTooLargeError(file.path);
         }
         await target.write(chunk);
         onBytes(chunk.length);

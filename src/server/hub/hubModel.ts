@@ -6,7 +6,7 @@ import { chooseOnnx, SMALL_FORMATS } from '../engine/chooseOnnx';
 export interface HubFile {
   readonly path: string;
   readonly bytes: number;
-  /** Checksum of the content (large files), or git's name for it: SHA-1 of `blob <size>\0` and the content. */
+  /** SHA-256 of the content (large files), or its Git object ID: the SHA-1 of `blob <size>\0` and the content. */
   readonly checksum: { readonly algorithm: 'sha256' | 'git-sha1'; readonly hex: string };
 }
 
@@ -14,11 +14,11 @@ export type HubModel =
   | {
       readonly kind: 'found';
       readonly files: readonly HubFile[];
-      /** All files by their paths: ONNX files may name others that they need. */
+      /** All files by path, since ONNX files may refer to others. */
       readonly all: ReadonlyMap<string, HubFile>;
     }
   | { readonly kind: 'missing' }
-  /** It is there, but not in a form that this server can run, or not for everybody. */
+  /** The model exists, but has no form that this server can run, or access is restricted. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
 const checksum = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/));
@@ -33,27 +33,27 @@ const listing = v.object({
   ),
 });
 
-/** Everything beside the weights that the library or this server reads, where a model has it. */
+/** Optional files besides the weights that the library or this server reads. */
 const SMALL_FILES = new Set([
   ...['config.json', 'generation_config.json', 'README.md'],
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'],
   ...['chat_template.json', 'preprocessor_config.json', 'processor_config.json'],
   ...['modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
 ]);
-/** The settings and the weights of what a sentence embedding model does behind its transformer: `2_Dense/…`. */
+/** Configuration and weights of the modules that follow the transformer of a sentence embedding model: `2_Dense/…`. */
 const MODULE_FILE = /^\d+_[A-Za-z]+\/(?:config\.json|sentence_bert_config\.json|model\.safetensors)$/;
 const ANSWER_MS = 30_000;
 const MAX_SMALL_BYTES = 50e6;
-/** Models with thousands of files have listings of a few megabytes. */
+/** Listings of models with thousands of files take a few megabytes. */
 const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 const MAX_LISTING_DEPTH = 100;
 
-/** Asks the hub about a model. Rejects where the hub cannot be reached or answers nonsense. */
+/** Asks the hub about a model. Rejects if the hub cannot be reached or its answer is invalid. */
 export async function readHubModel(hub: string, id: string): Promise<HubModel> {
   const response = await fetch(`${hub}/api/models/${id}?blobs=true`, {
     signal: AbortSignal.timeout(ANSWER_MS),
   });
-  // The hub answers 401 for what does not exist, so that private names cannot be guessed.
+  // The hub also answers 401 for models that do not exist, so that private names cannot be guessed.
   if (response.status === 401 || response.status === 404) {
     await response.body?.cancel();
     return { kind: 'missing' };
@@ -80,7 +80,7 @@ export async function readHubModel(hub: string, id: string): Promise<HubModel> {
   return chooseFiles(files);
 }
 
-/** The text of the answer, as far as it may be a listing: of bounded size and depth, and no web page. */
+/** Reads the response text. Rejects if it is a web page, too large or nested too deeply. */
 async function readListing(response: Response): Promise<string> {
   const type = response.headers.get('content-type') ?? '';
   if (/^text\/html\b/i.test(type)) {

@@ -18,36 +18,36 @@ export type DownloadState =
 
 interface Download {
   readonly startedAt: number;
-  /** The hub has said what there is, or that there is nothing. */
+  /** Resolves when the hub has listed the files, or the download has ended. */
   readonly listed: Promise<void>;
   readonly markListed: () => void;
-  /** Over, either way; never rejects. */
+  /** Resolves when the download has succeeded or failed; never rejects. */
   readonly ready: Promise<void>;
   readonly stop: AbortController;
   totalBytes: number;
   bytes: number;
-  /** Those of earlier tries: they say nothing about the speed. */
+  /** Bytes of earlier attempts, which do not count for the speed. */
   bytesBefore: number;
   outcome?: Exclude<DownloadState, { kind: 'loading' }> & { readonly at: number };
 }
 
-/** What a usual connection brings in a second, before anything was measured. */
-const USUAL_BYTES_PER_SECOND = 5e6;
+/** Assumed speed of a connection before it is measured. */
+const DEFAULT_BYTES_PER_SECOND = 5e6;
 const UNKNOWN_BYTES = 50e6;
-/** How long "not there" and failures count, in milliseconds, before the hub is asked again. */
-const OUTCOME_COUNTS_MS = 10_000;
+/** How long an outcome is remembered before the hub is asked again, in milliseconds. */
+const OUTCOME_VALID_MS = 10_000;
 
 /**
- * Brings models from the hub into a model folder. A model appears there only when all of its files are complete and
- * checked; what an interrupted download has brought stays beside it, and the next one goes on from there.
+ * Downloads models from the hub into a model folder. A model appears there only when all of its files are complete and
+ * verified. The files of an interrupted download are kept in a separate folder, and the next attempt resumes them.
  */
 export class ModelDownloads {
   private readonly downloads = new Map<string, Download>();
 
   /**
    * @param folder the model folder, absolute
-   * @param hub base URL without a slash at its end
-   * @param onDone told when a model has come
+   * @param hub base URL without a trailing slash
+   * @param onDone called when a model was downloaded
    */
   constructor(
     readonly folder: string,
@@ -56,7 +56,7 @@ export class ModelDownloads {
     private readonly log: Logger,
   ) {}
 
-  /** Starts to bring a model, or tells how far that is. `id` must be a valid model id. With `wait` it waits for the end. */
+  /** Starts the download of a model or returns its state, with `wait` when it has ended. `id` must be a valid model ID. */
   async get(
     id: string,
     options: { readonly wait: boolean; readonly load: boolean; readonly signal: AbortSignal },
@@ -66,18 +66,18 @@ export class ModelDownloads {
       return { kind: 'missing' };
     }
     const download = known ?? this.start(id);
-    // Whether the model exists at all is said at once.
+    // Even without `wait`, find out whether the model exists.
     await settledOrAborted(options.wait ? download.ready : download.listed, options.signal);
     return download.outcome ?? { kind: 'loading', estimatedSeconds: remaining(download) };
   }
 
-  /** True while a model is being brought. */
-  isOn(id: string): boolean {
+  /** Returns whether a model is being downloaded. */
+  isDownloading(id: string): boolean {
     const download = this.downloads.get(id);
     return download !== undefined && download.outcome === undefined;
   }
 
-  /** Stops all downloads; what they have brought stays. */
+  /** Stops all downloads and keeps their partial files. */
   async close(): Promise<void> {
     for (const { stop } of this.downloads.values()) {
       stop.abort(new Error('the server is stopping'));
@@ -87,7 +87,7 @@ export class ModelDownloads {
 
   private current(id: string): Download | undefined {
     const download = this.downloads.get(id);
-    if (download?.outcome === undefined || performance.now() - download.outcome.at < OUTCOME_COUNTS_MS) {
+    if (download?.outcome === undefined || performance.now() - download.outcome.at < OUTCOME_VALID_MS) {
       return download;
     }
     this.downloads.delete(id);
@@ -102,9 +102,9 @@ export class ModelDownloads {
       startedAt: performance.now(),
       stop: new AbortController(),
       ...{ totalBytes: 0, bytes: 0, bytesBefore: 0 },
-      // A turn later, so that `download` exists for it.
+      // Starts in a later microtask, when `download` is assigned.
       ready: Promise.resolve().then(async () => {
-        const outcome = await this.bring(id, download).catch((error: unknown) => ({
+        const outcome = await this.download(id, download).catch((error: unknown) => ({
           kind: 'failed' as const,
           reason: reasonOf(error),
         }));
@@ -125,7 +125,10 @@ export class ModelDownloads {
     return download;
   }
 
-  private async bring(id: string, download: Download): Promise<Exclude<DownloadState, { kind: 'loading' }>> {
+  private async download(
+    id: string,
+    download: Download,
+  ): Promise<Exclude<DownloadState, { kind: 'loading' }>> {
     const model = await readHubModel(this.hub, id);
     if (model.kind !== 'found') {
       return model;
@@ -133,24 +136,24 @@ export class ModelDownloads {
     download.totalBytes = model.files.reduce((sum, { bytes }) => sum + bytes, 0);
     download.markListed();
     this.log.info(`downloading ${id}, ${(download.totalBytes / 1e6).toFixed(1)} MB`);
-    // No id begins with a dot or has two dashes, so this is the place of no model.
+    // No ID starts with a dot or contains two dashes, so no model can have this path.
     const partial = join(this.folder, '.partial', id.replace('/', '--'));
     for (const file of model.files) {
-      await this.bringFile(id, partial, file, download);
+      await this.downloadFile(id, partial, file, download);
     }
     for (const file of await otherWeights(partial, model)) {
       download.totalBytes += file.bytes;
-      await this.bringFile(id, partial, file, download);
+      await this.downloadFile(id, partial, file, download);
     }
     const target = join(this.folder, id);
     await makeFolder(dirname(target));
-    // An empty folder gives way; one with files would be the user's.
+    // Replaces an empty folder, but fails if the user has files there.
     await rename(partial, target);
     this.log.info(`downloaded ${id}`);
     return { kind: 'done' };
   }
 
-  private async bringFile(id: string, partial: string, file: HubFile, download: Download): Promise<void> {
+  private async downloadFile(id: string, partial: string, file: HubFile, download: Download): Promise<void> {
     let first = true;
     const onBytes = (count: number): void => {
       download.bytes += count;
@@ -164,24 +167,25 @@ export class ModelDownloads {
   }
 }
 
-/** Seconds until all is there, by the speed so far. */
+/** Estimates the remaining seconds from the speed so far. */
 function remaining({ startedAt, totalBytes, bytes, bytesBefore }: Download): number {
   const seconds = (performance.now() - startedAt) / 1000;
-  const speed = seconds > 1 && bytes > bytesBefore ? (bytes - bytesBefore) / seconds : USUAL_BYTES_PER_SECOND;
+  const speed =
+    seconds > 1 && bytes > bytesBefore ? (bytes - bytesBefore) / seconds : DEFAULT_BYTES_PER_SECOND;
   return ((totalBytes || UNKNOWN_BYTES) - bytes) / speed;
 }
 
-/** The weights that the ONNX files name and that the usual names do not tell. */
+/** Returns the weight files that the ONNX files refer to and that were not chosen by their names. */
 async function otherWeights(
   partial: string,
   model: HubModel & { kind: 'found' },
 ): Promise<readonly HubFile[]> {
-  const here = new Set(model.files.map(({ path }) => path));
+  const chosen = new Set(model.files.map(({ path }) => path));
   const others = new Map<string, HubFile>();
-  for (const onnx of [...here].filter((path) => path.endsWith('.onnx'))) {
+  for (const onnx of [...chosen].filter((path) => path.endsWith('.onnx'))) {
     for (const location of await externalDataFiles(join(partial, onnx))) {
       const path = posix.join(posix.dirname(onnx), location);
-      const file = isBesideModel(location) && !here.has(path) ? model.all.get(path) : undefined;
+      const file = isBesideModel(location) && !chosen.has(path) ? model.all.get(path) : undefined;
       if (file !== undefined) {
         others.set(path, file);
       }
@@ -190,7 +194,7 @@ async function otherWeights(
   return [...others.values()];
 }
 
-/** Without paths; what the hub or the network did is told in its own words. */
+/** Returns the reason of a failure, without file paths. */
 function reasonOf(error: unknown): string {
   const code = diskCode(error);
   if (code !== undefined) {

@@ -1,22 +1,22 @@
-/** An answer as it is sent. */
+/** An encoded answer, ready to be sent. */
 export interface CachedAnswer {
   readonly contentType: string;
   readonly body: Buffer;
-  /** Sent with it. */
+  /** Extra headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Bookkeeping that an entry costs besides its key and body: a rough constant, so that tiny answers are not free. */
+/** Approximate bytes that an entry takes besides its key and body, so that tiny answers are not free. */
 const ENTRY_OVERHEAD = 200;
 
-/** Answers by request key, within `limitBytes`; beyond it the least recently used go first. */
+/** Keeps answers by request key, within `limitBytes`. The least recently used answers are removed first. */
 export class AnswerCache {
   private readonly entries = new Map<string, CachedAnswer>();
   private usedBytes = 0;
 
   constructor(readonly limitBytes: number) {}
 
-  /** What the entries take, in bytes. */
+  /** The size of all entries, in bytes. */
   get bytes(): number {
     return this.usedBytes;
   }
@@ -25,26 +25,26 @@ export class AnswerCache {
     return this.entries.size;
   }
 
-  /** The answer for a key, which thereby becomes the most recently used. */
+  /** Returns the answer for a key and marks it as the most recently used. */
   get(key: string): CachedAnswer | undefined {
     const answer = this.entries.get(key);
     if (answer === undefined) {
       return undefined;
     }
-    // A Map iterates in insertion order: put in again, it is the youngest.
+    // A Map iterates in insertion order, so inserting the entry again makes it the newest.
     this.entries.delete(key);
     this.entries.set(key, answer);
     return answer;
   }
 
-  /** Keeps an answer; one that is larger than the whole cache is not kept. */
+  /** Stores an answer, unless it is larger than the whole cache. */
   set(key: string, answer: CachedAnswer): void {
     this.remove(key);
     const cost = costOf(key, answer);
     if (cost > this.limitBytes) {
       return;
     }
-    // Small buffers share a block of several kilobytes, which even one of them would keep in memory.
+    // Copies the body: small buffers share a larger block, which would stay in memory as a whole.
     const body = Buffer.allocUnsafeSlow(answer.body.length);
     answer.body.copy(body);
     this.entries.set(key, { ...answer, body });

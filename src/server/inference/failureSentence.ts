@@ -1,8 +1,8 @@
 import { ModelFailureError, ModelLostError, InvalidInputError } from '../engine/engine';
 
 /**
- * What a client may read of an error that ends its answer: a sentence for people where the error has one, and otherwise
- * only that there was one. Paths and the words of libraries are for the log.
+ * Returns what a client may see of an error: its message if it is meant for users, otherwise only that the model failed.
+ * Paths and messages of libraries go to the log only.
  */
 export function failureSentence(error: unknown, model: string): string {
   if (error instanceof ModelFailureError || error instanceof ModelLostError) {

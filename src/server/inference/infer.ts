@@ -28,7 +28,7 @@ export interface InferenceDeps extends ModelSources {
   readonly pool: ModelPool;
   readonly cache: AnswerCache;
   readonly bodies: RequestBodies;
-  /** Of pictures and sounds; JSON has a limit of its own as well. */
+  /** Maximum size of an image or audio body in bytes. JSON has an additional limit. */
   readonly maxBodyBytes: number;
 }
 
@@ -37,7 +37,7 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
   const { request, signal } = exchange;
   const { model: id = '', task: routeTask } = exchange.route;
   if (hasLargeBody(request)) {
-    await refuseUnread(request, id, routeTask, deps);
+    await checkBeforeReading(request, id, routeTask, deps);
   }
   const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
@@ -72,8 +72,8 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
   send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
 }
 
-/** Throws what `infer` would throw in the end, and needs no body for: what is large is not read only to be refused. */
-async function refuseUnread(
+/** Throws those errors of `infer` that do not depend on the body, so that a large body is not read in vain. */
+async function checkBeforeReading(
   { headers }: Exchange['request'],
   id: string,
   routeTask: string | undefined,
@@ -97,7 +97,7 @@ async function refuseUnread(
   }
 }
 
-/** Does something with a loaded model. Where the model is lost before that has begun, once more with another. */
+/** Runs `act` with a loaded model. If the model is lost before it has started, runs it once more with a new one. */
 export async function withModel<T>(
   model: CatalogModel,
   task: ServerTask,
@@ -105,8 +105,8 @@ export async function withModel<T>(
   pool: ModelPool,
   act: (loaded: EngineModel) => Promise<T>,
 ): Promise<T> {
-  const once = async (how: AcquireOptions): Promise<T> => {
-    const lease = await leaseOf(model, task, how, pool);
+  const once = async (attempt: AcquireOptions): Promise<T> => {
+    const lease = await leaseOf(model, task, attempt, pool);
     try {
       return await act(lease.model);
     } finally {
@@ -131,7 +131,7 @@ export async function withModel<T>(
   }
 }
 
-/** A loaded model, or the 503 of the API that says that it loads, or is too busy. */
+/** Returns a lease of a loaded model. Throws the API's `HttpError` if the model is loading, busy, too large or failed. */
 async function leaseOf(
   model: CatalogModel,
   task: ServerTask,
@@ -165,7 +165,7 @@ function tooBusy(id: string, seconds: number): HttpError {
   });
 }
 
-/** Equal for requests that must have equal answers: the checked call has its keys in a fixed order and its defaults filled in. */
+/** Returns the same key for equivalent requests: a checked call has a fixed order of keys and all defaults filled in. */
 function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): string {
   const { inputs } = call;
   const bytes = inputs instanceof Uint8Array ? inputs : undefined;

@@ -19,7 +19,7 @@ const inferenceBody = v.looseObject({
 /** A request that its task has accepted. */
 export interface CheckedRequest {
   readonly call: CheckedCall;
-  /** The client wants the answer piece by piece. */
+  /** The client asked for the answer as an event stream. */
   readonly stream: boolean;
 }
 
@@ -32,20 +32,20 @@ export interface RequestFlags {
 
 /** Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. */
 export function requestFlags(headers: IncomingMessage['headers']): RequestFlags {
-  const says = (name: string, ...values: string[]) =>
+  const hasValue = (name: string, ...values: string[]) =>
     values.includes(String(headers[name] ?? '').toLowerCase());
   return {
-    useCache: !says('x-use-cache', 'false', '0'),
-    wait: says('x-wait-for-model', 'true', '1'),
-    load: !says('x-load-model', 'false', '0'),
+    useCache: !hasValue('x-use-cache', 'false', '0'),
+    wait: hasValue('x-wait-for-model', 'true', '1'),
+    load: !hasValue('x-load-model', 'false', '0'),
   };
 }
 
-/** The task that runs: the one of the route, else the model's own. Throws a 400 `HttpError` where that cannot be. */
-export function chooseTask(model: CatalogModel, asked: string | undefined): ServerTask {
+/** Returns the task of the route, or else the model's own task. Throws a 400 `HttpError` if it is not supported. */
+export function chooseTask(model: CatalogModel, routeTask: string | undefined): ServerTask {
   const own = model.tasks[0];
-  const name = asked === undefined ? own : parseTaskName(asked);
-  if (asked !== undefined && name === undefined) {
+  const name = routeTask === undefined ? own : parseTaskName(routeTask);
+  if (routeTask !== undefined && name === undefined) {
     throw refusal(400, `This server does not support this task; supported tasks: ${SERVER_TASKS.join(', ')}`);
   }
   if (name === undefined) {
@@ -54,7 +54,7 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
       `The task of model ${model.id} is unknown; name one in the path: models/${model.id}/pipeline/{task}`,
     );
   }
-  if (asked !== undefined && !model.tasks.includes(name)) {
+  if (routeTask !== undefined && !model.tasks.includes(name)) {
     throw refusal(
       400,
       `Model ${model.id} does not support ${name}; supported tasks: ${model.tasks.join(', ') || 'none'}`,
@@ -64,8 +64,8 @@ export function chooseTask(model: CatalogModel, asked: string | undefined): Serv
 }
 
 /**
- * Reads the body for a task and checks it: JSON, or for pictures and sounds their bytes as they are. Throws a 400
- * `HttpError` that lists what is wrong.
+ * Parses the body for a task and checks it: JSON, or the raw bytes of an image or audio file. Throws a 400 `HttpError`
+ * that lists all problems.
  */
 export function checkBody(
   body: Buffer<ArrayBuffer>,
@@ -89,7 +89,7 @@ export function checkBody(
   }
 }
 
-/** What stands beside `inputs` in a request: `options` did something until 2024, and older clients still send it. */
+/** Accepted names at the top level of a request. `options` had an effect until 2024, and older clients still send it. */
 const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
 
 function jsonRequest(body: Buffer, task: ServerTask) {
@@ -98,39 +98,39 @@ function jsonRequest(body: Buffer, task: ServerTask) {
     throw refusal(400, 'The body must be a JSON object: {"inputs": …, "parameters": {…}}');
   }
   const { inputs, parameters, stream, ...rest } = parsed.output;
-  const beside = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
-  const strange = beside.filter(
+  const others = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
+  const unknown = others.filter(
     ([name, value]) => !task.rootParameters.includes(name) && !isWithoutInfluence(name, value, rest),
   );
-  if (strange.length > 0) {
-    const lines = strange.map(([name]) => `\`${name.slice(0, 50)}\`: is not supported beside \`inputs\``);
+  if (unknown.length > 0) {
+    const lines = unknown.map(([name]) => `\`${name.slice(0, 50)}\`: is not supported next to \`inputs\``);
     throw wrongInput(new InvalidInputError(lines));
   }
   const isBytes = task.body === 'bytes' && typeof inputs === 'string';
   return {
     inputs: isBytes ? new Uint8Array(Buffer.from(inputs.replace(/^data:[^,]*,/, ''), 'base64')) : inputs,
     parameters: {
-      ...Object.fromEntries(beside.filter(([name]) => task.rootParameters.includes(name))),
+      ...Object.fromEntries(others.filter(([name]) => task.rootParameters.includes(name))),
       ...parameters,
     },
     stream,
   };
 }
 
-/** The API's form for complaints about the input: a string, or a list where there are several. */
+/** Returns the API's 400 for invalid input, whose `error` is a string, or a list if there are several problems. */
 export function wrongInput({ complaints }: InvalidInputError): HttpError {
   return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
 }
 
-/** True where the body is the picture or the sound itself. */
+/** Returns whether the body consists of the raw bytes of an image or audio file. */
 export function isRaw(contentType: string | undefined, task: ServerTask): boolean {
   return task.body === 'bytes' && !/json/i.test(contentType ?? '');
 }
 
-/** To read JSON keeps all other requests waiting, so no more than this is read at once, in bytes. */
+/** Maximum size of a JSON body in bytes, since parsing blocks all other requests. */
 export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-/** JSON in UTF-8; throws a 413 `HttpError` for more than `MAX_JSON_BYTES`, and a 400 one for anything else. */
+/** Parses JSON in UTF-8. Throws a 413 `HttpError` for more than `MAX_JSON_BYTES`, and a 400 for invalid JSON. */
 export function readJsonBody(body: Buffer): unknown {
   if (body.length > MAX_JSON_BYTES) {
     throw tooLarge(MAX_JSON_BYTES);

@@ -10,8 +10,8 @@ type ApiToken = Omit<GeneratedToken, 'mark'>;
 const plain = ({ id, text, logprob, special }: GeneratedToken): ApiToken => ({ id, text, logprob, special });
 
 /**
- * Streams a text generation in the form of the API: one event for each token, the last one with the whole text and why it
- * ended. An error after the first event is an event, too; one before it is thrown.
+ * Streams a text generation in the format of the API: one event for each token, the last one with the whole text and the
+ * finish reason. An error after the first event is sent as an event; an earlier one is thrown.
  */
 export async function streamText(
   events: EventStream,
@@ -23,7 +23,7 @@ export async function streamText(
   }: { readonly call: CheckedCall; readonly model: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const { return_full_text, seed } = v.parse(generationParameters, call.parameters);
-  // A token is held back until the next one comes: only then it is known not to be the last.
+  // Holds each token back until the next one arrives, since the last one is sent differently.
   let held: { readonly index: number; readonly token: ApiToken } | undefined;
   let sent = 0;
   const onToken = (token: GeneratedToken): void => {
@@ -39,7 +39,7 @@ export async function streamText(
     const { text } = made;
     const generated_text = (return_full_text === true ? String(call.inputs) : '') + text;
     const details = generationDetails(made, seed);
-    // The last token also has the text that waited for more: half of a character.
+    // The last token also gets the remaining text, such as an incomplete character.
     const last =
       held === undefined
         ? {}

@@ -5,7 +5,7 @@ import { HttpError, refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 
-/** What both forms have, as far as the server reads it; the rest goes to the task. */
+/** The fields that both formats share and the server reads; the rest goes to the task. */
 const openAiBody = v.looseObject({
   model: v.optional(v.string()),
   stream: v.nullish(v.boolean()),
@@ -16,29 +16,29 @@ const openAiBody = v.looseObject({
 });
 export type OpenAiBody = v.InferOutput<typeof openAiBody>;
 
-/** One of OpenAI's two forms of a generation: chat completions or completions. */
+/** One of OpenAI's two formats: chat completions or completions. */
 export interface OpenAiForm {
   readonly task: ServerTask;
-  /** Parameters of the task for which the answers of the form have no place. */
+  /** Parameters of the task that the format cannot represent in its answers. */
   readonly without?: readonly string[];
-  /** Names of the objects in whole answers and in chunks of a stream. */
+  /** The value of `object` in whole answers and in chunks of a stream. */
   readonly objects: { readonly whole: string; readonly chunk: string };
   readonly idPrefix: string;
-  /** The inputs and parameters of the task. */
+  /** Returns the inputs and parameters for the task. */
   read(body: OpenAiBody): {
     readonly inputs: unknown;
     readonly parameters: Readonly<Record<string, unknown>>;
   };
-  /** What the form calls the inputs, and what the task calls `max_tokens`. */
+  /** The format's name for the inputs, and the task's name for `max_tokens`. */
   readonly names: { readonly inputs: string; readonly maxTokens: string };
-  /** What the characters are counted of. */
+  /** Returns the texts whose characters are counted. */
   counted(call: CheckedCall): unknown;
   choice(text: string): object;
-  /** A piece of a stream; `first` where nothing was sent before it, `last` where nothing follows. */
+  /** Returns the choices for a piece of a stream, which may be its first or its last one. */
   piece(text: string, at: { readonly first: boolean; readonly last: boolean }): readonly object[];
 }
 
-/** Reads a body; null and the empty text count as absent. Throws a 400 `HttpError`. */
+/** Parses a body; null and empty strings count as absent. Throws a 400 `HttpError`. */
 export function readOpenAiBody(json: unknown): OpenAiBody {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const given = isObject
@@ -52,14 +52,16 @@ export function readOpenAiBody(json: unknown): OpenAiBody {
   throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
 }
 
-/** Checks the call of a body; complaints are in the words of the form. Throws a 400 `HttpError`. */
+/** Checks the call of a body. Throws a 400 `HttpError` that uses the names of the format. */
 export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
   const { inputs, parameters: given } = form.read(body);
-  // What was read here is left out; the rest is for the task to know or to refuse.
+  // Leaves out the fields that were read here; the task accepts or rejects the rest.
   const parameters = Object.fromEntries(
     Object.entries(given).filter(([name]) => !(name in openAiBody.entries)),
   );
-  const most = [body.max_completion_tokens, body.max_tokens].find((count) => count != null && count !== -1);
+  const maxTokens = [body.max_completion_tokens, body.max_tokens].find(
+    (count) => count != null && count !== -1,
+  );
   const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
   try {
     if (misplaced.length > 0) {
@@ -67,18 +69,18 @@ export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
     }
     return form.task.check(inputs, {
       ...parameters,
-      ...(most == null ? {} : { [form.names.maxTokens]: most }),
+      ...(maxTokens == null ? {} : { [form.names.maxTokens]: maxTokens }),
     });
   } catch (error) {
     throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
   }
 }
 
-/** How many characters of text a call has. */
+/** Counts the characters of the texts in a call. */
 export const inputCharacters = (call: CheckedCall, form: OpenAiForm): number =>
   characterCount(form.counted(call));
 
-/** A 400 in the words of the form; in OpenAI's own shape where there is a code for programs. */
+/** Returns a 400 that uses the names of the format, as an OpenAI error object if the error has a code. */
 export function openAiRefusal({ complaints, code }: InvalidInputError, { names }: OpenAiForm): HttpError {
   const lines = complaints.map((line) =>
     line

@@ -5,7 +5,7 @@ import type { OpenAiForm } from './openAiBody';
 
 const contents = v.array(v.object({ content: v.string() }));
 
-/** `…/v1/chat/completions`: the model answers messages by its own chat template. */
+/** `…/v1/chat/completions`: applies the model's own chat template to the messages. */
 export const chatForm: OpenAiForm = {
   task: chatCompletion,
   objects: { whole: 'chat.completion', chunk: 'chat.completion.chunk' },
@@ -21,7 +21,7 @@ export const chatForm: OpenAiForm = {
   ],
 };
 
-/** `…/v1/completions`: the model continues a text, which is not repeated. */
+/** `…/v1/completions`: continues a text without repeating it. */
 export const completionForm: OpenAiForm = {
   task: textGeneration,
   without: ['details'],

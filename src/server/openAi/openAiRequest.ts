@@ -23,8 +23,8 @@ import type { OpenAiBody, OpenAiForm } from './openAiBody';
 import { inputCharacters, checkCall, openAiRefusal, readOpenAiBody } from './openAiBody';
 
 /**
- * Answers a request in one of OpenAI's forms, streamed or not. The model is that of the route, else the one named in the
- * body, where a provider behind a colon is left out. Throws an `HttpError` to refuse.
+ * Answers a request in one of OpenAI's formats, streamed or not. The model is that of the route, or else the one named in
+ * the body, without a provider after a colon. Throws an `HttpError` to refuse the request.
  */
 export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
   const { request, response, route, signal } = exchange;
@@ -63,7 +63,7 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
 
 const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MAX_JSON_BYTES);
 
-/** `owner/name:provider` without its provider. */
+/** Removes the provider from `owner/name:provider`. */
 function withoutProvider(model: string): string {
   const colon = model.indexOf(':', model.lastIndexOf('/') + 1);
   return colon === -1 ? model : model.slice(0, colon);
@@ -94,7 +94,7 @@ async function stream(events: EventStream, model: EngineModel, about: Streaming)
     send(held.push(text) + held.push(mark ?? '', true));
   try {
     const made = await generate(model, form, call, { signal, onToken });
-    // What was held back, and half a character at the very end.
+    // Sends the text that was held back, and an incomplete character at the very end.
     send(made.beforeStop.slice(sent), made);
     if (about.body.stream_options?.include_usage === true) {
       events.send({ ...head, choices: [], usage: usageOf(made) });

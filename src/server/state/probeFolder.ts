@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../../node/makeFolder';
 
-/** A disk that needs longer for a few bytes cannot take models. */
+/** A disk that takes longer for a few bytes is too slow for models. */
 const MAX_MS = 10_000;
 
 /**
- * Tries whether files can be kept in a folder, which is made if it is missing: writes one, renames it, and reads it
- * back. Rejects with the error of the system, or with the code `ETIMEDOUT`.
+ * Checks that files can be stored in a folder by writing, renaming and reading one. Creates the folder if it is missing.
+ * Rejects with the system's error, or with the code `ETIMEDOUT`.
  */
 export async function probeFolder(folder: string): Promise<void> {
   const timer = new AbortController();
@@ -26,7 +26,7 @@ export async function probeFolder(folder: string): Promise<void> {
 
 async function probe(folder: string): Promise<void> {
   await makeFolder(folder);
-  // No model ID begins with a dot.
+  // No model ID starts with a dot.
   const path = join(folder, `.probe-${randomUUID()}`);
   const moved = `${path}-moved`;
   try {

@@ -3,10 +3,10 @@ import { parseJson } from '../../core/parseJson';
 import { arraySlices, objectMembers } from '../../core/pins/list/jsonSlices';
 import type { JsonForm } from '../../node/jsonFile';
 
-/** What is kept has to be written as JSON again, which fails where it is too deep. */
+/** Saved items have to be written as JSON again, which fails if they are nested too deeply. */
 const MAX_DEPTH = 100;
 
-/** An item as it was given, fields that this server does not know included. */
+/** An item as the client sent it, including fields that this server does not know. */
 export const pinnedItem = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check(({ model_id }) => typeof model_id === 'string', 'every item needs a model_id'),
@@ -14,12 +14,12 @@ export const pinnedItem = v.pipe(
 );
 export type PinnedItem = Readonly<Record<string, unknown>>;
 
-/** The pins as they are kept. */
+/** The pins as stored on disk. */
 export interface PinFile {
   readonly items: readonly PinnedItem[];
-  /** The exact texts of the items that this server does not understand: they stay in the file. */
+  /** The exact text of items that this server does not understand, which stay in the file. */
   readonly foreign: readonly string[];
-  /** The exact texts of the fields beside the list that it does not understand, by their keys. */
+  /** The exact text of other fields that it does not understand, by key. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -48,10 +48,10 @@ export const pinFile: JsonForm<PinFile> = {
   },
 };
 
-/** Walks level by level, so that depth is no danger to it. */
-function isDeeperThan(value: unknown, most: number): boolean {
+/** Walks level by level instead of recursing, so that deep values cannot overflow the stack. */
+function isDeeperThan(value: unknown, limit: number): boolean {
   let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= most && level.length > 0; depth++) {
+  for (let depth = 0; depth <= limit && level.length > 0; depth++) {
     level = level.flatMap((one): readonly unknown[] =>
       typeof one === 'object' && one !== null ? Object.values(one) : [],
     );

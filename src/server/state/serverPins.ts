@@ -17,37 +17,37 @@ const pinList = v.object({ pinned_models: v.array(pinnedItem) });
 
 const COMPUTE_TYPES: readonly unknown[] = [DEFAULT_COMPUTE_TYPE];
 
-/** The pinned models of this server: they are loaded in their order, stay in memory, and outlive it in a file. */
+/** The pinned models of this server. They are loaded in order, stay in memory, and are saved in a file. */
 export class ServerPins {
   private pinned: readonly PinnedItem[] = [];
-  /** What else the file holds: it stays there. */
-  private kept: Omit<PinFile, 'items'> = { foreign: [], fields: new Map() };
-  /** Lists are replaced one after the other, so that file and memory agree. */
+  /** The rest of the file, which is preserved. */
+  private preserved: Omit<PinFile, 'items'> = { foreign: [], fields: new Map() };
+  /** Serializes replacements, so that file and memory agree. */
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly sources: ModelSources,
     private readonly pool: ModelPool,
     readonly allowed: number,
-    /** Without a file the pins end with the server. */
+    /** Without a file, the pins are lost when the server exits. */
     private readonly file?: JsonFile<PinFile>,
   ) {}
 
-  /** Takes up the list of an earlier run. Its models are loaded as far as they are still there. */
+  /** Restores the list of an earlier run and loads those of its models that still exist. */
   async restore(): Promise<void> {
     const read = await this.file?.read();
     if (read !== undefined) {
-      [this.pinned, this.kept] = [read.items, read];
+      [this.pinned, this.preserved] = [read.items, read];
     }
     await this.apply();
   }
 
   /**
-   * The answer to `GET /usage/pinned_models`. Where the file of the pins cannot be written or has items that this server
-   * does not understand, `problem` says so; the API has no such field.
+   * Returns the answer to `GET /usage/pinned_models`. The field `problem`, which the API does not have, is present if the
+   * file cannot be written or has items that this server does not understand.
    */
   list(): unknown {
-    const problem = this.file?.problem ?? foreignItems(this.kept.foreign.length);
+    const problem = this.file?.problem ?? foreignItems(this.preserved.foreign.length);
     return {
       pinned_models: this.pinned,
       allowed_pinned_models: this.allowed,
@@ -56,15 +56,15 @@ export class ServerPins {
   }
 
   /**
-   * Replaces the whole list and starts the loads; the answer to the POST. Throws a 400 `HttpError`, and the list is
-   * unchanged, where the body is malformed, a model is unknown or named twice, the compute type is not there, or the
-   * list is longer than allowed; a 500 where the list cannot be kept.
+   * Replaces the whole list, starts the loads and returns the answer to the POST. On error the list is unchanged. Throws
+   * a 400 `HttpError` if the body is malformed, a model is unknown or listed twice, the compute type is not available, or
+   * the list is too long; a 500 if the list cannot be saved.
    */
   replace(body: unknown): Promise<unknown> {
     const replaced = this.last.then(async () => {
       this.checkFile();
       const items = await this.check(body);
-      await this.keep(items);
+      await this.save(items);
       this.pinned = items;
       await this.apply();
       return { ok: `Pinned ${items.length} models, please wait while we load them.`, pinned_models: items };
@@ -73,7 +73,7 @@ export class ServerPins {
     return replaced;
   }
 
-  /** Throws where the file must stay as it is, before a model is downloaded for nothing. */
+  /** Throws if the file must not be changed, before a model is downloaded in vain. */
   private checkFile(): void {
     const problem = this.file?.problem;
     if (problem !== undefined) {
@@ -81,9 +81,9 @@ export class ServerPins {
     }
   }
 
-  private async keep(items: readonly PinnedItem[]): Promise<void> {
+  private async save(items: readonly PinnedItem[]): Promise<void> {
     try {
-      await this.file?.write({ ...this.kept, items });
+      await this.file?.write({ ...this.preserved, items });
     } catch (error) {
       this.checkFile();
       if (diskCode(error) === undefined) {
@@ -128,7 +128,7 @@ export class ServerPins {
       }
       if (model === undefined) {
         const download = await this.download(id);
-        // What it takes and what it is for is not known before it is here.
+        // Its size and task are not known until it is downloaded.
         if (download?.kind === 'loading') {
           continue;
         }
@@ -148,7 +148,7 @@ export class ServerPins {
     return this.pinned.some(({ model_id }) => model_id === id);
   }
 
-  /** Starts to bring a model that is not in a model folder, where that is allowed. */
+  /** Starts downloading a model that is in no model folder, if downloads are allowed. */
   private async download(id: string): Promise<DownloadState | undefined> {
     if (!isExactModelId(id)) {
       return undefined;
@@ -157,12 +157,12 @@ export class ServerPins {
     return this.sources.downloads?.get(id, { wait: false, load: true, signal });
   }
 
-  /** Loads what is pinned, also what has come since the list was made. */
+  /** Loads the pinned models, including those that were downloaded after the list was made. */
   async apply(): Promise<void> {
     const ids = this.pinned.map(({ model_id }) => String(model_id));
     const found = await Promise.all(
       ids.map((id) =>
-        // What cannot be read now is looked at again with the next request for it.
+        // The next request for the model tries again.
         this.sources.catalog.find(id).catch(() => ({ id, problem: 'cannot be read' })),
       ),
     );
@@ -183,7 +183,7 @@ export class ServerPins {
   }
 }
 
-/** What a model is loaded for when nobody names a task. */
+/** Returns the pipeline of a model's own task. */
 function pipelineOf({ tasks: [own] }: CatalogModel): PipelineName | undefined {
   return own === undefined ? undefined : serverTask(own).pipeline;
 }

@@ -8,19 +8,19 @@ import { pinFile } from './serverPinFile';
 import type { PinFile } from './serverPinFile';
 import { lockState, StateTakenError } from './stateLock';
 
-/** What a server keeps for its next start. */
+/** The data that a server saves for its next start. */
 export interface ServerState {
   readonly pins: JsonFile<PinFile>;
   readonly loads: JsonFile<RecordedLoads>;
-  /** Tells other servers where this one can be reached. */
-  tellPort(port: number): Promise<void>;
-  /** Gives the folder back; nothing is written from then on. */
+  /** Publishes the port, so that other servers can name this one. */
+  publishPort(port: number): Promise<void>;
+  /** Releases the folder; nothing is written afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * Takes a folder for the state of this server. Rejects with `StateTaken` where another server has it. A folder that
- * cannot be written is read only, and its files say so.
+ * Locks a folder for the state of this server. Rejects with `StateTakenError` if another server holds the lock. If the
+ * folder cannot be written, the state is read-only and the `problem` of its files says why.
  */
 export async function openServerState(folder: string, logger: Logger): Promise<ServerState> {
   const log = withoutRepeatedWarnings(logger);
@@ -36,35 +36,35 @@ export async function openServerState(folder: string, logger: Logger): Promise<S
   const protect = (problem: string): void => [pins, loads].forEach((file) => file.protect(problem));
   if (typeof lock === 'string') {
     protect(`the state folder could not be used because ${lock}`);
-    return { pins, loads, tellPort: async () => undefined, close: async () => undefined };
+    return { pins, loads, publishPort: async () => undefined, close: async () => undefined };
   }
   void lock.lost.then(() => protect('another server has taken over the state folder'));
   return {
     pins,
     loads,
-    tellPort: (port) =>
+    publishPort: (port) =>
       lock
-        .tellPort(port)
+        .publishPort(port)
         .catch((error: unknown) =>
-          log.warn(`the port could not be written to the lock: ${diskReason(error)}`),
+          log.warn(`could not write the port to the lock because ${diskReason(error)}`),
         ),
     close: async () => {
       await Promise.all([pins.close(), loads.close()]);
       await lock
         .release()
-        .catch((error: unknown) => log.warn(`the lock could not be released: ${diskReason(error)}`));
+        .catch((error: unknown) => log.warn(`could not release the lock because ${diskReason(error)}`));
     },
   };
 }
 
-/** What is wrong with the folder is wrong with each of its files, and is said once. */
+/** Logs each warning once, since a problem with the folder affects every file in it. */
 function withoutRepeatedWarnings(log: Logger): Pick<Logger, 'warn'> {
-  const said = new Set<string>();
+  const logged = new Set<string>();
   const warn = (message: string): void => {
-    if (said.has(message)) {
+    if (logged.has(message)) {
       return;
     }
-    said.add(message);
+    logged.add(message);
     log.warn(message);
   };
   return { warn };

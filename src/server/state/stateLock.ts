@@ -8,17 +8,17 @@ import { diskCode } from '../../node/diskReason';
 import { replaceFile } from '../../node/replaceFile';
 import { makeFolder } from '../../node/makeFolder';
 
-/** How often a holder shows itself, and how long a server that finds one waits: it may be stopping. In milliseconds. */
+/** How often a holder updates its lock, and how long another server waits for a holder that may be stopping; in ms. */
 interface LockTimes {
   readonly beatMs: number;
   readonly patienceMs: number;
 }
 const TIMES: LockTimes = { beatMs: 2500, patienceMs: 2000 };
-/** A holder that has missed so many beats is gone, whatever its process ID says. */
+/** After this many missed heartbeats a holder counts as gone, even if its process ID exists. */
 const MISSED_BEATS = 4;
 const PAUSE_MS = 200;
 
-/** What file systems without hard links say. */
+/** Error codes of file systems without hard links. */
 const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 const holderForm = v.pipe(
@@ -31,13 +31,13 @@ const holderForm = v.pipe(
 );
 type Holder = v.InferOutput<typeof holderForm>;
 
-/** The state folder belongs to another server that runs. */
+/** The state folder is in use by another running server. */
 export class StateTakenError extends Error {
   override readonly name = 'StateTaken';
 
   constructor(
     folder: string,
-    /** Absent where it is a server of another version. */
+    /** Absent if that server has another version. */
     readonly holder?: Pick<Holder, 'pid' | 'port'>,
   ) {
     const port = holder?.port === undefined ? '' : ` on port ${holder.port}`;
@@ -50,20 +50,20 @@ export class StateTakenError extends Error {
 
 /** A held lock. */
 export interface StateLock {
-  /** Resolves when another server has taken the folder over, which happens after a long sleep of this process. */
+  /** Resolves when another server has taken over the folder, as happens after this process was suspended for long. */
   readonly lost: Promise<void>;
   /** Whether the folder still belongs to this server. */
   isHeld(): Promise<boolean>;
-  /** Tells others where the server can be reached. */
-  tellPort(port: number): Promise<void>;
-  /** Gives the folder back. */
+  /** Adds the port to the lock file, so that other servers can name this one. */
+  publishPort(port: number): Promise<void>;
+  /** Releases the folder. */
   release(): Promise<void>;
 }
 
 /**
- * Takes a state folder for this server. `server.json` in it names the holder; it counts while that process is there and
- * touches the file, so that a server that was killed blocks nobody. Rejects with `StateTaken`, or with the error of the
- * system where the folder cannot be written.
+ * Locks a state folder for this server. Its `server.json` names the holder and is valid as long as that process runs and
+ * keeps touching the file, so that a killed server blocks no other. Rejects with `StateTakenError`, or with the system's
+ * error if the folder cannot be written.
  */
 export async function lockState(folder: string, times: LockTimes = TIMES): Promise<StateLock> {
   await makeFolder(folder, 0o700);
@@ -96,12 +96,12 @@ function hold(path: string, own: Holder, { beatMs }: LockTimes): StateLock {
     const now = new Date();
     await utimes(path, now, now);
   };
-  // One that fails is followed by the next.
+  // A failed heartbeat is made up for by the next.
   const timer = setInterval(() => void beat().catch(() => undefined), beatMs).unref();
   return {
     lost,
     isHeld,
-    tellPort: async (port) => {
+    publishPort: async (port) => {
       if (await isHeld()) {
         await replaceFile(path, JSON.stringify({ ...own, port }));
       }
@@ -115,7 +115,7 @@ function hold(path: string, own: Holder, { beatMs }: LockTimes): StateLock {
   };
 }
 
-/** Claims of servers that were killed while they made them. */
+/** Removes the claims of servers that were killed while making them. */
 async function removeOldClaims(folder: string, times: LockTimes): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (!/^server\.json\.[\da-f-]+\.tmp$/.test(name)) {
@@ -129,7 +129,7 @@ async function removeOldClaims(folder: string, times: LockTimes): Promise<void> 
   }
 }
 
-/** True when the lock is ours. Removes one that is nobody's. */
+/** Returns whether this server now holds the lock. Removes an abandoned lock. */
 async function tryToTake(path: string, own: Holder, times: LockTimes): Promise<boolean> {
   const claim = `${path}.${own.id}.tmp`;
   await writeFile(claim, JSON.stringify(own), { mode: 0o600 });
@@ -160,7 +160,7 @@ async function isAbandoned(path: string, holder: Holder | undefined, times: Lock
   if (at === undefined) {
     return false;
   }
-  // Not this form: a later version's, or a remainder.
+  // An unknown format: written by a later version, or incomplete.
   if (holder === undefined) {
     return isSilent(at, times);
   }
@@ -175,7 +175,7 @@ async function isAbandoned(path: string, holder: Holder | undefined, times: Lock
   if (!isSilent(at, times)) {
     return false;
   }
-  // A machine that has just woken up: its holder shows itself soon.
+  // The machine may have just woken up: a live holder updates the lock soon.
   await delay(times.beatMs + PAUSE_MS);
   return (await touchedAt(path)) === at;
 }
@@ -183,7 +183,7 @@ async function isAbandoned(path: string, holder: Holder | undefined, times: Lock
 const isSilent = (touchedAtMs: number, { beatMs }: LockTimes): boolean =>
   Date.now() - touchedAtMs > MISSED_BEATS * beatMs;
 
-/** Moves the lock away, and back where it has become another server's in the meantime. */
+/** Moves the lock away, and back if it has become another server's in the meantime. */
 async function removeLock(path: string, expected: Holder | undefined): Promise<void> {
   const away = `${path}.${randomUUID()}.tmp`;
   try {
@@ -213,7 +213,7 @@ async function touchedAt(path: string): Promise<number | undefined> {
   );
 }
 
-/** Whether there is a process with that ID, of whatever user. */
+/** Returns whether a process with this ID exists, of any user. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -26,7 +26,7 @@ describe('found fault 14: a parameter that would change the answer and is not ho
   it('is refused beside the inputs, too', async () => {
     assert.deepEqual(await ask({ inputs: 'good', normalize: true }), [
       400,
-      '`normalize`: is not supported beside `inputs`',
+      '`normalize`: is not supported next to `inputs`',
     ]);
   });
 
