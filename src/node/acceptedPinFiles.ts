@@ -9,8 +9,8 @@ const VERSION = 1;
 const schema = v.object({ models: v.array(v.string()) });
 
 /**
- * The accepted lists as a folder with one small state file for each account. It holds model IDs and nothing else: its
- * name is a hash of server and account. Methods reject with the file system's error where the folder cannot be used.
+ * Stores the accepted lists in a folder, with one small state file for each account. A file contains only model IDs; its
+ * name is a hash of server and account. Methods reject with the file system's error if the folder cannot be used.
  */
 export function acceptedPinFiles({
   folder,
@@ -29,7 +29,7 @@ export function acceptedPinFiles({
       return found.kind === 'value' ? found.value.models : undefined;
     },
     async write(scope, models) {
-      // A newer version of the extension may know more than this one could keep.
+      // Keeps a file of a newer version of the extension, which may contain more than this one understands.
       if ((await find(scope)).kind === 'other') {
         return;
       }

@@ -1,19 +1,19 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Milliseconds to find the host, connect to it, through a proxy where there is one, and agree on TLS. */
+/** Time limit in milliseconds for DNS, connecting (possibly through a proxy) and the TLS handshake. */
 export const CONNECT_MS = 15_000;
 
-/** The limit for a connection to come about, which starts when it is made. */
+/** A running time limit for establishing a connection. */
 export interface ConnectLimit {
-  /** Ends the limit as soon as the request has its connection. */
+  /** Ends the limit as soon as the request is connected. */
   watch(request: ClientRequest): void;
   end(): void;
 }
 
 /**
- * Calls `giveUp` with an error of the code `CONNECT_TIMEOUT` where no connection comes about within `ms`. From then on
- * nothing is limited here: how long an answer may take is for the request's signal to say.
+ * Calls `giveUp` with an error of the code `CONNECT_TIMEOUT` if no connection is established within `ms`. Does not limit
+ * the time until the response, which the request's signal does.
  */
 export function startConnectLimit(ms: number, giveUp: (error: Error) => void): ConnectLimit {
   const timer = setTimeout(() => {

@@ -2,14 +2,14 @@ import { pipeline, Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
-/** Codings that `decodeBody` knows, as `accept-encoding` names them. */
+/** The encodings that `decodeBody` supports, as a value for `accept-encoding`. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br';
 
 const FLUSH = { flush: constants.Z_SYNC_FLUSH };
 
 /**
- * A body without its content coding. One that ends too early, or is damaged, is an error, which node-fetch's own
- * decoding does not notice at the end of gzip. A body with a coding that is not known stays as it is.
+ * Decodes a body. Throws if the data is damaged or ends early, which node-fetch's own decoding does not detect at the end
+ * of gzip. A body with an unknown encoding is returned unchanged.
  */
 export function decodeBody(body: NodeJS.ReadableStream, coding: string): AsyncIterable<string | Uint8Array> {
   switch (coding.trim().toLowerCase()) {
@@ -26,13 +26,13 @@ export function decodeBody(body: NodeJS.ReadableStream, coding: string): AsyncIt
   }
 }
 
-/** An error of either ends both, and is thrown where the result is read. */
+/** Pipes a body through a decoder. An error of either one destroys both and is thrown to the reader. */
 function through(body: NodeJS.ReadableStream, decoder: Transform): Transform {
   pipeline(body, decoder, () => undefined);
   return decoder;
 }
 
-/** Some servers leave out the frame around deflated data, which its first byte would show. */
+/** Decodes deflate. Some servers omit the zlib header, which the first byte reveals. */
 async function* inflated(body: NodeJS.ReadableStream): AsyncGenerator<string | Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
   const first = await chunks.next();

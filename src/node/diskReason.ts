@@ -8,21 +8,21 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   ENOENT: 'the folder does not exist or could not be created',
-  ENOTDIR: 'there is a file in place of a folder',
-  EISDIR: 'there is a folder in place of a file',
+  ENOTDIR: 'a file exists where a folder is needed',
+  EISDIR: 'a folder exists where a file is needed',
   ENOTREG: 'it is not a regular file',
   ELOOP: 'its links form a loop',
   EIO: 'the disk failed',
   ETIMEDOUT: 'the disk did not respond in time',
 };
 
-/** The code of an error of the file system, such as `ENOSPC`; nothing for other errors. */
+/** Returns the code of a file system error, such as `ENOSPC`, or `undefined` for other errors. */
 export function diskCode(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
-/** Why the file system refused, in words that can be shown: with the system's code and without any path. */
+/** Returns the reason of a file system error for users, as text that follows "because": with the code, without a path. */
 export function diskReason(error: unknown): string {
   const code = diskCode(error);
   if (code === undefined) {

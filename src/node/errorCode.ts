@@ -1,4 +1,4 @@
-/** What may be logged of an error: its code or its name, never its message, which may hold paths. */
+/** Returns what may be logged of an error: its code or name, but not its message, which may contain paths. */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) {
     return typeof error;

@@ -8,7 +8,7 @@ import { errorCode } from './errorCode';
 import { readStateFile, writeStateFile } from './stateFile';
 
 const VERSION = 1;
-const ENDING = '.json';
+const EXTENSION = '.json';
 
 const entrySchema = v.object({
   id: v.string(),
@@ -18,8 +18,8 @@ const entrySchema = v.object({
 });
 
 /**
- * A journal as a folder with one small state file for each entry, so that windows never write the same file. Methods
- * reject with the file system's error where the folder cannot be used.
+ * Stores a journal in a folder, with one small state file for each entry, so that windows never write the same file.
+ * Methods reject with the file system's error if the folder cannot be used.
  */
 export function fileJournal({
   folder,
@@ -28,7 +28,7 @@ export function fileJournal({
   readonly folder: string;
   readonly logger: Logger;
 }): PinJournal {
-  const fileOf = (id: string): string => path.join(folder, `${encodeURIComponent(id)}${ENDING}`);
+  const fileOf = (id: string): string => path.join(folder, `${encodeURIComponent(id)}${EXTENSION}`);
 
   const read = async (name: string): Promise<readonly JournalEntry[]> => {
     const form = { version: VERSION, schema: entrySchema };
@@ -44,7 +44,7 @@ export function fileJournal({
         }
         throw error;
       });
-      return (await Promise.all(names.filter((name) => name.endsWith(ENDING)).map(read))).flat();
+      return (await Promise.all(names.filter((name) => name.endsWith(EXTENSION)).map(read))).flat();
     },
     async write(entry) {
       await writeStateFile(fileOf(entry.id), VERSION, entry);

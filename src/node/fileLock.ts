@@ -6,23 +6,23 @@ import type { Clock, Lock, Logger } from '../core/ports';
 import { errorCode } from './errorCode';
 
 const POLL_MS = 100;
-/** Many windows may be in the queue; but after so long nobody would understand the wait. */
+/** Many windows may be waiting, but a longer wait would seem like a hang. */
 const MAX_WAIT_MS = 60_000;
 
 export interface FileLockPorts {
-  /** A folder that all windows share, made if missing. */
+  /** A folder that all windows share; created if missing. */
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Milliseconds without a heartbeat after which a lock is nobody's any more; at least 2000. */
+  /** Milliseconds without a heartbeat after which a lock counts as abandoned; at least 2000. */
   readonly staleMs?: number;
 }
 
 type Release = () => Promise<void>;
 
 /**
- * A lock between all processes that share `folder`. Where the folder cannot be used, or when the wait takes longer than
- * a minute, the work goes on without it: the writers' own protocol then has to keep them apart.
+ * A lock between all processes that share `folder`. If the folder cannot be used or the wait exceeds a minute, the work
+ * runs without the lock, and the writers' own protocol has to prevent conflicts.
  */
 export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPorts): Lock {
   const tryOnce = async (file: string): Promise<Release | undefined> => {
@@ -31,7 +31,7 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
         realpath: false,
         stale: staleMs,
         update: staleMs / 4,
-        // After a long sleep of the machine another window may have it. What is under way reads back its write anyhow.
+        // Another window may hold the lock after the machine was suspended. Writers verify what they wrote anyway.
         onCompromised: (error) => logger.warn(`lock: lost (${errorCode(error)})`),
       });
     } catch (error) {
@@ -46,7 +46,7 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, createHash('sha256').update(name).digest('hex').slice(0, 32));
     let beat = { at: clock.monotonic(), mark: await heartbeat(file) };
-    for (const due = clock.monotonic() + MAX_WAIT_MS; clock.monotonic() < due;) {
+    for (const deadline = clock.monotonic() + MAX_WAIT_MS; clock.monotonic() < deadline;) {
       const release = await tryOnce(file);
       if (release) {
         return release;
@@ -55,11 +55,11 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
       if (mark !== beat.mark) {
         beat = { at: clock.monotonic(), mark };
       }
-      // Told by this machine's own clock: the date of the lock may come from one that goes wrong.
+      // Measures with the local clock, since the date of the lock may come from a wrong one.
       if (clock.monotonic() - beat.at > staleMs) {
         await rmdir(lockFolder(file)).catch(() => undefined);
       }
-      // A random pause, so that windows that wait for the same lock do not keep step.
+      // A random pause keeps waiting windows from running in lockstep.
       await clock.sleep(POLL_MS * (0.5 + Math.random()), signal);
     }
     throw Object.assign(new Error('The lock is held by another process.'), { code: 'ETIMEDOUT' });
@@ -79,19 +79,19 @@ export function fileLock({ folder, clock, logger, staleMs = 6_000 }: FileLockPor
         signal.throwIfAborted();
         return await work(release !== undefined);
       } finally {
-        // A lock that another window has taken over is not ours to give back.
+        // Fails if another window has taken over the lock.
         await release?.().catch((error: unknown) => logger.debug(`lock: not released (${errorCode(error)})`));
       }
     },
   };
 }
 
-/** Where proper-lockfile keeps the lock of `file`. */
+/** Returns the folder that proper-lockfile uses as the lock of `file`. */
 function lockFolder(file: string): string {
   return `${file}.lock`;
 }
 
-/** Changes with each heartbeat and each new holder; `undefined` where nobody holds the lock. */
+/** Returns a value that changes with each heartbeat and each new holder; `undefined` if the lock is free. */
 async function heartbeat(file: string): Promise<number | undefined> {
   return stat(lockFolder(file)).then(
     ({ mtimeMs }) => mtimeMs,

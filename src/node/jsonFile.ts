@@ -6,22 +6,22 @@ import { diskCode, diskReason } from './diskReason';
 import { openRegularFile } from './openRegularFile';
 import { replaceFile } from './replaceFile';
 
-/** How a value is written. */
+/** How a value is parsed and printed. */
 export interface JsonForm<T> {
-  /** The value of a text that is valid JSON with `"version": 1`; `undefined` where it does not have this form. */
+  /** Parses valid JSON with `"version": 1`. Returns `undefined` if it does not have the expected form. */
   parse(text: string): T | undefined;
   print(value: T): string;
 }
 
-/** No state of this server comes near it. */
+/** Far more than any state of this server. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 const versioned = v.pipe(v.string(), v.parseJson(), v.object({ version: v.unknown() }));
 
 /**
- * One JSON file of version 1 that is whole at any moment, whatever kills the process: each write goes to a new file,
- * which then takes the place of the old one. Writes happen in the order in which they were asked for. A file of another
- * version, and one that could be neither read nor moved aside, stays byte for byte as it is: writes are refused.
+ * A JSON file of version 1 that is complete at any moment, even if the process is killed: each write creates a new file,
+ * which then replaces the old one. Writes happen in the order of the calls. A file of another version, or one that can be
+ * neither read nor moved aside, is never changed: writes are refused.
  */
 export class JsonFile<T> {
   private last: Promise<void> = Promise.resolve();
@@ -31,16 +31,16 @@ export class JsonFile<T> {
     readonly path: string,
     private readonly form: JsonForm<T>,
     private readonly log: Pick<Logger, 'warn'>,
-    /** Whether the folder still belongs to this server; asked before each write. */
+    /** Returns whether the folder still belongs to this server; checked before each write. */
     private readonly isOurs: () => Promise<boolean> = async () => true,
   ) {}
 
-  /** Why the file must not be written, in words that can be shown; nothing where it may be. */
+  /** Why writes are refused, for users; `undefined` if they are not. */
   get problem(): string | undefined {
     return this.failure;
   }
 
-  /** Refuses writes from now on, and says in the log why. */
+  /** Refuses writes from now on, and logs the reason. */
   protect(problem: string): void {
     if (this.failure === undefined) {
       this.log.warn(problem);
@@ -48,19 +48,19 @@ export class JsonFile<T> {
     this.failure ??= problem;
   }
 
-  /** Refuses writes from now on; resolves when those that were asked for have ended. */
+  /** Refuses writes from now on. Resolves when pending writes have finished. */
   close(): Promise<void> {
     this.failure ??= 'the server is stopping';
     return this.last;
   }
 
   /**
-   * What the file holds; `undefined` where there is none and where `problem` says that it cannot be used. A damaged
-   * file is kept aside. Never rejects.
+   * Reads the file. Returns `undefined` if it does not exist, or cannot be used (see `problem`). Renames a damaged file.
+   * Never rejects.
    */
   async read(): Promise<T | undefined> {
     const name = basename(this.path);
-    await this.removeRemains();
+    await this.removeTemporaryFiles();
     let text: string;
     try {
       text = await readWhole(this.path);
@@ -77,12 +77,12 @@ export class JsonFile<T> {
     }
     const value = known.success ? this.form.parse(text) : undefined;
     if (value === undefined) {
-      await this.keepAside();
+      await this.moveAside();
     }
     return value;
   }
 
-  /** Resolves when the value is on the disk; rejects where it could not be written, and the old file stays. */
+  /** Writes the value. Resolves when it is on disk; rejects, with the old file unchanged, if it could not be written. */
   write(value: T): Promise<void> {
     const written = this.last.then(async () => {
       if (!(await this.isOurs())) {
@@ -97,7 +97,7 @@ export class JsonFile<T> {
     return written;
   }
 
-  private async keepAside(): Promise<void> {
+  private async moveAside(): Promise<void> {
     if (this.failure !== undefined) {
       return;
     }
@@ -111,8 +111,8 @@ export class JsonFile<T> {
     }
   }
 
-  /** What a write left behind that was killed. */
-  private async removeRemains(): Promise<void> {
+  /** Removes the temporary files of killed writes. */
+  private async removeTemporaryFiles(): Promise<void> {
     const folder = dirname(this.path);
     const start = `${basename(this.path)}.`;
     for (const name of await readdir(folder).catch(() => [])) {
@@ -123,7 +123,7 @@ export class JsonFile<T> {
   }
 }
 
-/** The form of a value that `schema` describes. */
+/** Returns the form of a value that is plain JSON, described by `schema`. */
 export function plainForm<T>(schema: v.GenericSchema<unknown, T>): JsonForm<T> {
   return {
     parse: (text) => {

@@ -14,12 +14,12 @@ import { takeLease } from './serverLease';
 import type { ServerLease } from './serverLease';
 import { isAlive, launchServer, signalProcess } from './serverProcess';
 
-/** Another window may have stored the token a moment ago. */
+/** Retries, since another window may have stored the token just now. */
 const TOKEN_TRIES = 5;
 const TOKEN_PAUSE_MS = 200;
 const STOP_MS = 5000;
 
-/** What the host works with. */
+/** The services that the host uses. */
 export interface LocalServerPorts extends ServerArgumentsPorts {
   readonly tokens: Pick<ServerTokens, 'find' | 'keep' | 'use'>;
   /** Absolute path of the server's program. */
@@ -31,15 +31,15 @@ export interface LocalServerPorts extends ServerArgumentsPorts {
 }
 
 /**
- * The local server, seen from one window. Windows find it by a file that the server writes, and believe the file only when
- * a process of this user has the id that it names and that server accepts the token; each keeps a connection open for
- * as long as it uses the server.
+ * The local server as seen from one window. Windows find it through a file that the server writes, and trust the file only
+ * if its process ID belongs to a process of this user and the server accepts the token. Each window keeps a connection
+ * open while it uses the server.
  */
 export class LocalServerHost implements LocalServer {
   private readonly ended = new Emitter<ServerEnd>();
   private readonly runningFile: string;
   private held: ServerLease | undefined;
-  private isResting = false;
+  private isStopped = false;
   private last: Promise<unknown> = Promise.resolve();
   private readonly disposed = new AbortController();
 
@@ -50,32 +50,32 @@ export class LocalServerHost implements LocalServer {
   }
 
   get staysStopped(): boolean {
-    return this.isResting;
+    return this.isStopped;
   }
 
   async find(): Promise<RunningServer | undefined> {
     if (this.held !== undefined) {
       return this.held.server;
     }
-    return this.alone(async () => {
+    return this.runExclusively(async () => {
       const found = this.held ?? (await this.findLease());
       return found === undefined ? undefined : this.use(found);
     });
   }
 
   async ensure(ports: readonly number[]): Promise<RunningServer> {
-    return this.held?.server ?? this.alone(() => this.findOrStart(ports));
+    return this.held?.server ?? this.runExclusively(() => this.findOrStart(ports));
   }
 
   stop(): Promise<boolean> {
-    return this.alone(async () => {
+    return this.runExclusively(async () => {
       const lease = this.held ?? (await this.findLease());
       if (lease === undefined) {
         return false;
       }
       this.held = undefined;
-      this.isResting = true;
-      // Without the file the other windows know that it was meant.
+      this.isStopped = true;
+      // The missing file tells the other windows that the stop was intended.
       await rm(this.runningFile, { force: true });
       signalProcess(lease.server.pid, 'SIGTERM');
       const timer = setTimeout(() => signalProcess(lease.server.pid, 'SIGKILL'), STOP_MS);
@@ -97,8 +97,8 @@ export class LocalServerHost implements LocalServer {
     this.ports.log.dispose();
   }
 
-  /** One change at a time, in this window and among all windows. */
-  private alone<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs one change at a time, across all windows. */
+  private runExclusively<T>(work: () => Promise<T>): Promise<T> {
     const { signal } = this.disposed;
     const result = this.last.then(() => this.ports.lock.withLock('local server', signal, work));
     this.last = result.catch(() => undefined);
@@ -114,7 +114,7 @@ export class LocalServerHost implements LocalServer {
     try {
       return this.use(await this.start(ports));
     } catch (error) {
-      this.isResting = true;
+      this.isStopped = true;
       throw error;
     }
   }
@@ -128,18 +128,18 @@ export class LocalServerHost implements LocalServer {
     return lease.server;
   }
 
-  /** The server that the running file tells of, if it is there and is ours. */
+  /** Leases the server named in the running file, if it is running and is ours. */
   private async findLease(): Promise<ServerLease | undefined> {
-    let unknownTo: number | undefined;
+    let unknownTokenPid: number | undefined;
     for (let tries = 1; tries <= TOKEN_TRIES; tries++) {
       const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       if (server === undefined || !isAlive(server.pid)) {
         return undefined;
       }
       const token = await this.ports.tokens.find(server.port);
-      // Without its token it still tells that something is there.
+      // Even without the token, the request shows whether a server is listening.
       const answer = await takeLease(server.port, token ?? '');
-      unknownTo = token === undefined ? server.pid : undefined;
+      unknownTokenPid = token === undefined ? server.pid : undefined;
       if (answer === 'nobody' || answer === 'silent') {
         return undefined;
       }
@@ -151,9 +151,9 @@ export class LocalServerHost implements LocalServer {
       }
       await this.ports.clock.sleep(TOKEN_PAUSE_MS, this.disposed.signal);
     }
-    // In a browser, a window that was open before knows the secrets of then.
-    if (unknownTo !== undefined) {
-      throw new LocalServerError({ kind: 'noToken', pid: unknownTo });
+    // A browser window that was opened earlier does not see secrets that were stored later.
+    if (unknownTokenPid !== undefined) {
+      throw new LocalServerError({ kind: 'noToken', pid: unknownTokenPid });
     }
     this.ports.logger.warn('local server: the program on its port does not accept its token');
     return undefined;
@@ -188,7 +188,7 @@ export class LocalServerHost implements LocalServer {
     throw refused;
   }
 
-  /** The server that has the state folder names itself in it, in the form of the running file. */
+  /** Returns the error for a state folder in use; its server has stored its process ID there like in the running file. */
   private async stateTaken(): Promise<LocalServerError> {
     const file = join(this.ports.folder, 'state', 'server.json');
     const holder = parseRunningServer(await readFile(file, 'utf8').catch(() => ''));
@@ -213,7 +213,7 @@ export class LocalServerHost implements LocalServer {
 
   private hold(lease: ServerLease): void {
     this.held = lease;
-    this.isResting = false;
+    this.isStopped = false;
     void lease.ended.then(async () => {
       if (this.held !== lease) {
         return;
@@ -222,10 +222,10 @@ export class LocalServerHost implements LocalServer {
       if (this.disposed.signal.aborted) {
         return;
       }
-      const left = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
-      const end = left?.pid === lease.server.pid ? 'crashed' : 'stopped';
+      const remaining = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
+      const end = remaining?.pid === lease.server.pid ? 'crashed' : 'stopped';
       this.ports.logger.info(`local server: ${end}`);
-      this.isResting = end === 'stopped';
+      this.isStopped = end === 'stopped';
       this.ended.fire(end);
     });
   }

@@ -4,10 +4,10 @@ import type { LogView } from '../core/localServer/localServer';
 import type { Disposable } from '../core/ports';
 
 const POLL_MS = 1000;
-/** A longer log is emptied: nobody reads that far, and the server may run for months. */
+/** A longer log is truncated, since the server may run for months. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Follows a growing log file and appends what is new to a view. */
+/** Follows a growing log file and appends new text to a view. */
 export class LogTail implements Disposable {
   private shown = 0;
   private reading: Promise<void> = Promise.resolve();
@@ -20,7 +20,7 @@ export class LogTail implements Disposable {
     this.follow();
   }
 
-  /** Opens the view with everything that is in the file. */
+  /** Opens the view with the current content of the file. */
   async show(): Promise<void> {
     this.view.show();
     this.follow();
@@ -33,10 +33,10 @@ export class LogTail implements Disposable {
   }
 
   private readonly follow = (): void => {
-    this.reading = this.reading.then(() => this.readOn()).catch(() => undefined);
+    this.reading = this.reading.then(() => this.readNew()).catch(() => undefined);
   };
 
-  private async readOn(): Promise<void> {
+  private async readNew(): Promise<void> {
     const { size } = await stat(this.file);
     if (size < this.shown) {
       this.view.clear();
@@ -53,7 +53,7 @@ export class LogTail implements Disposable {
         await file.close();
       }
     }
-    // The server appends, so it continues at the start of the emptied file.
+    // The server opened the file for appending, so it continues at the start of the truncated file.
     if (size > MAX_BYTES) {
       await truncate(this.file, 0);
     }

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are missing. Rejects with the error of the system. Node's own recursive form
- * never ends where a system denies a folder by `ENOENT`, as Linux does below `/proc`.
+ * Creates a folder and its missing parents. Rejects with the system's error. Node's own recursive `mkdir` never ends if
+ * the system denies a folder with `ENOENT`, as Linux does in `/proc`.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   const missing: string[] = [];
@@ -12,7 +12,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   }
   for (const folder of missing.reverse()) {
     await mkdir(folder, { mode }).catch(async (error: unknown) => {
-      // Somebody else may have made it at the same moment.
+      // Another process may have created it at the same moment.
       if (!(await exists(folder))) {
         throw error;
       }

@@ -15,28 +15,28 @@ import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
 const IDLE_SOCKET_MS = 30_000;
 const AGENT_OPTIONS = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS } as const;
 
-/** What is learned of one call while it runs: node-fetch itself hides the request that it makes. */
+/** What is observed of a call while it runs, since node-fetch does not expose its request. */
 interface Call {
   request?: ClientRequest;
   response?: IncomingMessage;
-  /** The connection that is being made for the request; the agent of a proxy hands it over when its tunnel is open. */
+  /** The connection being made for the request. A proxy agent hands it over when its tunnel is open. */
   socket?: Socket;
   limit?: ConnectLimit;
-  /** The first error of the request, also one that came after the head of the answer. */
+  /** The first error of the request, even if it occurred after the response headers. */
   error?: Error;
 }
 
 /**
- * HTTP by node-fetch: connections are kept alive, uploads are not copied, redirects are not followed. A request whose
- * kept connection turns out to be closed by the server is sent once more on a new one. `connectMs`: the limit for a
- * connection to come about, in milliseconds.
+ * Creates a `Fetch` based on node-fetch: connections are kept alive, uploads are not copied, redirects are not followed.
+ * A request whose kept-alive connection turns out to be closed by the server is sent once more on a new connection.
+ * @param options `connectMs` is the time limit for establishing a connection, in milliseconds
  */
 export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
   const http = new HttpAgent(AGENT_OPTIONS);
   const https = new HttpsAgent(AGENT_OPTIONS);
   const calls = new AsyncLocalStorage<Call>();
   const callOf = new WeakMap<ClientRequest, Call>();
-  const learnRequest = (message: unknown): void => {
+  const observeRequest = (message: unknown): void => {
     const call = calls.getStore();
     if (call !== undefined && call.request === undefined && hasRequest(message)) {
       call.request = message.request;
@@ -47,9 +47,9 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
       });
     }
   };
-  // Node before 22.12 reports a request only when its body is on its way.
-  subscribe('http.client.request.created', learnRequest);
-  subscribe('http.client.request.start', learnRequest);
+  // Node before 22.12 reports a request only when its body is being sent.
+  subscribe('http.client.request.created', observeRequest);
+  subscribe('http.client.request.start', observeRequest);
   subscribe('http.client.response.finish', (message) => {
     if (hasRequest(message) && 'response' in message && message.response instanceof IncomingMessage) {
       const call = callOf.get(message.request);
@@ -69,7 +69,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
   });
 
   const send = async (call: Call, request: FetchRequest): Promise<Response> => {
-    // Rejected from here, because a request without a connection does not report that it was ended.
+    // Rejects from here, because destroying a request without a connection does not reject it.
     const unconnected = new Promise<never>((_, reject) => {
       call.limit = startConnectLimit(connectMs, (error) => {
         reject(error);
@@ -79,7 +79,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
     try {
       return await Promise.race([unconnected, start(call, request)]);
     } catch (error) {
-      // No request would close a connection that it was not given yet.
+      // Destroying the request does not close a connection that it has not received yet.
       if (!call.request?.socket) {
         call.socket?.destroy();
       }
@@ -106,7 +106,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
     );
 
   return async (request) => {
-    // With a signal that is aborted already node-fetch throws where nobody can catch it.
+    // With an aborted signal, node-fetch throws an error that cannot be caught.
     request.signal.throwIfAborted();
     const call: Call = {};
     try {
@@ -115,7 +115,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
       if (request.isRepeatable !== true || request.signal.aborted || !isStaleConnection(call, error)) {
         throw error;
       }
-      // The other idle connections to this server are as old.
+      // The other idle connections may be stale, too.
       closeIdle(http);
       closeIdle(https);
       const fresh: Call = {};
@@ -128,13 +128,13 @@ function toFetchResponse({ status, headers, body }: Response, call: Call): Fetch
   return {
     status,
     header: (name) => headers.get(name),
-    body: body === null ? nothing() : chunks(body, headers.get('content-encoding') ?? '', call),
+    body: body === null ? noChunks() : chunks(body, headers.get('content-encoding') ?? '', call),
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* noChunks(): AsyncGenerator<Uint8Array> {}
 
-/** After an error node-fetch lets a body end as if it were whole: only the request and the message know better. */
+/** Yields the body and throws if it is incomplete: after an error, node-fetch ends the body as if it were complete. */
 async function* chunks(
   stream: NodeJS.ReadableStream,
   coding: string,
@@ -155,7 +155,7 @@ async function* chunks(
   }
 }
 
-/** The server closed an idle connection just as it was used again: not a byte of an answer can have been lost. */
+/** Returns whether the server closed an idle connection just as it was reused, so that no response can have been lost. */
 function isStaleConnection({ request }: Call, error: unknown): boolean {
   const code = transportErrorCode(error);
   return request?.reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE');

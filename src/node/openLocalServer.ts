@@ -6,14 +6,14 @@ import { fileLock } from './fileLock';
 import { LocalServerHost } from './localServerHost';
 import { LogTail } from './logTail';
 
-/** What all windows share the server with. */
+/** The services that the windows use to share the server. */
 export interface LocalServerServices {
   readonly tokens: Pick<ServerTokens, 'find' | 'keep' | 'use'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** The local server at its place on this machine, with its log and the lock that all windows share. */
+/** Opens the local server in its folder, with its log and the lock that all windows share. */
 export function openLocalServer(site: LocalServerSetup, services: LocalServerServices): LocalServer {
   const { folder, openLog, ...rest } = site;
   return new LocalServerHost({

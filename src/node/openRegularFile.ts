@@ -7,11 +7,11 @@ import { open, stat } from 'node:fs/promises';
  * waits for its other end, and four such waits stop all file access of a Node process.
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
-  // Looked at before it is opened, since opening a device can have effects.
+  // Checks before opening, since opening a device can have side effects.
   if (!(await stat(path)).isFile()) {
     throw notRegular();
   }
-  // It may have been replaced since; on Windows there is no such flag.
+  // Checks again, since the file may have been replaced. Windows does not have this flag.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   if ((await file.stat()).isFile()) {
     return file;

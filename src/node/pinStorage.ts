@@ -6,7 +6,7 @@ import { fileJournal } from './fileJournal';
 import { fileLock } from './fileLock';
 
 /**
- * The lock between windows, the journal of pin writes and the accepted lists.
+ * Opens the lock between windows, the journal of pin writes and the accepted lists.
  * @param options `folder` is a path that all windows share; created if missing
  */
 export function openPinStorage(options: {

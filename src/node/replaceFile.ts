@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { makeFolder } from './makeFolder';
 
 /**
- * Puts a file with this text in the place of the one that is there, in one step, readable by its owner only; makes its
- * folder where that is missing. Once it resolves, neither a crash nor a power cut takes the text away. Rejects with the
- * file system's error: then the old file is as it was and nothing else is left behind.
+ * Atomically replaces a file with this text, readable by its owner only. Creates its folder if missing. Once it resolves,
+ * the text survives a crash or power failure. If it rejects with the file system's error, the old file is unchanged and
+ * no other file is left behind.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const folder = dirname(path);
@@ -28,7 +28,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await syncFolder(folder);
 }
 
-/** A rename is durable once its folder is on the disk. Not every system lets a folder be synced. */
+/** Syncs a folder, which makes a rename in it durable. Ignores errors, since not every system supports this. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

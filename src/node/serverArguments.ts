@@ -4,20 +4,20 @@ import { join, resolve } from 'node:path';
 import type { LocalServerOptions } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
 
-/** Gives a window that reloads the time to return, in seconds. */
+/** Long enough for a window to reload, in seconds. */
 const UNUSED_SECONDS = 30;
 
 export interface ServerArgumentsPorts {
   readonly options: () => LocalServerOptions;
-  /** Absolute path of a folder that all windows of this VS Code share; made if missing. */
+  /** Absolute path of a folder that all windows of this VS Code share; created if missing. */
   readonly folder: string;
-  /** Absolute paths of model folders that come with the extension; those that are not there are left out. */
+  /** Absolute paths of model folders included in the extension; missing ones are ignored. */
   readonly bundledModels: readonly string[];
-  /** Seconds without a window after which the server ends itself. */
+  /** Seconds without a window after which the server exits. */
   readonly unusedSeconds?: number;
 }
 
-/** The command line with which the extension starts the server. Throws when the chosen models folder is missing. */
+/** Returns the server's command line. Throws a `LocalServerError` if the configured models folder is missing. */
 export async function serverArguments(
   ports: ServerArgumentsPorts & { readonly runningFile: string },
 ): Promise<readonly string[]> {
@@ -33,7 +33,7 @@ export async function serverArguments(
   ];
 }
 
-/** The folders in which the server looks. The first one is the user's, where downloads go. */
+/** Returns the model folders. The first one is the user's, which receives downloads. */
 async function modelFolders(ports: ServerArgumentsPorts): Promise<readonly [string, ...string[]]> {
   const chosen = ports.options().modelsFolder.trim();
   if (chosen !== '') {

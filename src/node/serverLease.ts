@@ -7,18 +7,18 @@ import type { RunningServer } from '../core/localServer/runningServer';
 const ANSWER_MS = 5000;
 const MAX_LINE_LENGTH = 1000;
 
-/** An open connection that keeps the server from ending itself, and tells when it has ended. */
+/** An open connection that keeps the server from exiting, and shows when it has exited. */
 export interface ServerLease {
   readonly server: RunningServer;
-  /** Resolves when the connection is gone, also after `release`. */
+  /** Resolves when the connection is closed, including after `release`. */
   readonly ended: Promise<void>;
   release(): void;
 }
 
-/** `refused`: something answers there, but not as the server to which the token belongs; `silent`: it does not answer. */
+/** `refused`: a program answers, but not as our server; `silent`: it does not answer; `nobody`: nothing is listening. */
 export type LeaseResult = ServerLease | 'refused' | 'silent' | 'nobody';
 
-/** Asks whoever listens on the port for a lease. Sends the token there; never rejects. */
+/** Requests a lease from the program that listens on the port, sending it the token. Never rejects. */
 export function takeLease(port: number, token: string): Promise<LeaseResult> {
   return new Promise((resolve) => {
     const request = get({

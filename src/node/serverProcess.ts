@@ -9,20 +9,20 @@ import { errorCode } from './errorCode';
 
 const READY_SECONDS = 30;
 
-/** What is started. */
+/** How to start the server. */
 export interface ServerLaunch {
   /** Absolute path of the server's program. */
   readonly program: string;
   readonly args: readonly string[];
-  /** 0: any free port. */
+  /** 0 uses any free port. */
   readonly port: number;
   readonly token: string;
-  /** Absolute path of the file that takes what the server says; made if missing. */
+  /** Absolute path of the log file; created if missing. */
   readonly logFile: string;
 }
 
 /**
- * Starts the server with the runtime that this process has, so that it outlives the window. Resolves when it is ready;
+ * Starts the server with the runtime of this process, so that it outlives the window. Resolves when it is ready;
  * rejects with a `LocalServerError` whose fault is `portTaken`, `stateTaken`, `ended` or `late`.
  */
 export async function launchServer(launch: ServerLaunch): Promise<void> {
@@ -31,7 +31,7 @@ export async function launchServer(launch: ServerLaunch): Promise<void> {
   const log = await open(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [program, '--port', String(port), ...args], {
-      // A file and not a pipe: with the window, a pipe would end, and the server with it.
+      // Logs to a file, since a pipe would close together with the window.
       stdio: ['ignore', 'pipe', log.fd],
       env: { ...serverEnvironment(process.env), HF_INFERENCE_TOKEN: token },
       cwd: dirname(logFile),
@@ -72,7 +72,7 @@ export async function launchServer(launch: ServerLaunch): Promise<void> {
   }
 }
 
-/** Whether a process of this user has that id. */
+/** Returns whether a process of this user has this ID. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -82,16 +82,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Sends a signal to a process that may have ended already. */
+/** Sends a signal to a process, which may have already exited. */
 export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone.
+    // The process has already exited.
   }
 }
 
-/** The environment of this process without what steers VS Code and Node themselves; told to be plain Node. */
+/** Returns the environment without the variables of VS Code and Node, set up to run as plain Node. */
 function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };

@@ -5,7 +5,7 @@ import type { Logger } from '../core/ports';
 import { errorCode } from './errorCode';
 import { replaceFile } from './replaceFile';
 
-/** What one file of the extension's state holds. `other`: it is of another version, and must not be written to. */
+/** The content of one state file. `other` is a file of another version, which must not be overwritten. */
 export type StateFile<T> =
   { readonly kind: 'value'; readonly value: T } | { readonly kind: 'absent' } | { readonly kind: 'other' };
 
@@ -18,8 +18,8 @@ export interface StateFileForm<T> {
 const versionSchema = v.object({ version: v.number() });
 
 /**
- * Reads a file of JSON with a `version`. A damaged one is renamed to `….damaged` and kept; one of another version of the
- * extension is left as it is. Rejects with the file system's error.
+ * Reads a JSON file with a `version`. Renames a damaged file to `….damaged`; leaves a file of another version of the
+ * extension unchanged. Rejects with the file system's error.
  */
 export async function readStateFile<T>(
   file: string,
@@ -27,7 +27,7 @@ export async function readStateFile<T>(
   logger: Logger,
 ): Promise<StateFile<T>> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    // Another window may have taken it away just now.
+    // Another window may have just deleted it.
     if (errorCode(error) === 'ENOENT') {
       return undefined;
     }
@@ -51,7 +51,7 @@ export async function readStateFile<T>(
   return { kind: 'absent' };
 }
 
-/** Writes such a file as `replaceFile` does: whole or not at all. Rejects with the file system's error. */
+/** Writes a state file atomically, see `replaceFile`. Rejects with the file system's error. */
 export async function writeStateFile(file: string, version: number, content: object): Promise<void> {
   await replaceFile(file, JSON.stringify({ version, ...content }));
 }

@@ -11,7 +11,11 @@ export function outcomeLine(
   elapsedMs: number,
 ): string {
   const { attempts } = outcome.ok ? outcome.answer : outcome;
-  const common = [`${characters} characters`, `${attempts} requests`, `${Math.round(elapsedMs)} ms`];
+  const common = [
+    counted(characters, 'character'),
+    counted(attempts, 'request'),
+    `${Math.round(elapsedMs)} ms`,
+  ];
   if (outcome.ok) {
     const { computeType, fromCache, requestId } = outcome.answer;
     return line(model, origin, task, 'ok', [
@@ -27,6 +31,11 @@ export function outcomeLine(
     httpStatus !== undefined && `HTTP ${httpStatus}`,
     requestId !== undefined && `request ID ${requestId}`,
   ]);
+}
+
+/** For the log, which is not translated. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function line(

@@ -1,36 +1,39 @@
-const USUAL = {
-  /** Crashes count for so long, in milliseconds; one that crashes too often within it is refused for as long. */
+const DEFAULT_PAUSES = {
+  /** How long a crash counts, in milliseconds, and how long a model that crashes too often is refused. */
   windowMs: 5 * 60_000,
-  /** After the first, second, … crash, the next load waits for so long, in milliseconds. */
+  /** The pause before the next load after the first, second, … crash, in milliseconds. */
   backOffMs: [0, 1000, 5000, 20_000],
 };
 
 export type AfterCrash =
-  /** It may be loaded again in so many milliseconds. */
+  /** The model may be loaded again after this many milliseconds. */
   | { readonly kind: 'again'; readonly inMs: number }
-  /** It crashed too often and is refused for so long. */
+  /** The model crashed too often and is refused for this many milliseconds. */
   | { readonly kind: 'refused'; readonly crashes: number; readonly forMs: number };
 
-/** Continues "Model … could not be loaded: ". */
+/** Returns the reason that follows "Model … could not be loaded: ". */
 export function refusedSentence({ crashes, forMs }: AfterCrash & { kind: 'refused' }): string {
   const count = Math.ceil(forMs / 60_000);
   const minutes = count === 1 ? '1 minute' : `${count} minutes`;
   return `its process exited unexpectedly ${crashes} times within ${minutes}; the server will try again ${minutes} later`;
 }
 
-/** Remembers how often the processes of models crashed lately, so that no model starts processes without end. */
+/** Counts the recent crashes of each model, so that a broken model does not start one process after another. */
 export class Crashes {
   private readonly times = new Map<string, readonly number[]>();
 
-  /** @param now in milliseconds, never goes back */
+  /** @param now a monotonic clock in milliseconds */
   constructor(
     private readonly now: () => number = () => performance.now(),
-    private readonly pauses: { readonly backOffMs: readonly number[]; readonly windowMs: number } = USUAL,
+    private readonly pauses: {
+      readonly backOffMs: readonly number[];
+      readonly windowMs: number;
+    } = DEFAULT_PAUSES,
   ) {}
 
-  /** Counts the end of a process as a crash, unless it was meant, and says what follows from it. */
-  after(key: string, wasMeant: boolean): AfterCrash {
-    if (wasMeant) {
+  /** Counts the end of a process as a crash, unless it was intended, and returns what to do next. */
+  after(key: string, wasIntended: boolean): AfterCrash {
+    if (wasIntended) {
       return { kind: 'again', inMs: 0 };
     }
     const now = this.now();
@@ -49,7 +52,7 @@ export class Crashes {
     if (inMs !== undefined) {
       return { kind: 'again', inMs };
     }
-    // After the pause it begins with a clean record.
+    // After the pause it starts with a clean record.
     this.times.delete(key);
     return { kind: 'refused', crashes: times.length, forMs: windowMs };
   }

@@ -1,16 +1,16 @@
 import type { ModelFile } from './modelFiles';
 
-/** How many files are remembered. */
+/** Maximum number of files to remember. */
 const MAX_FILES = 1000;
 
-/** Remembers what was found in files; one is looked at again only when it has changed. */
+/** Caches what was read from files. A file is read again only if its size or modification time has changed. */
 export class FileCache<T> {
   private readonly found = new Map<string, Promise<T>>();
 
   constructor(private readonly read: (path: string) => Promise<T>) {}
 
-  /** What is in the file. Rejects, and remembers nothing, where it cannot be read. */
-  look({ path, bytes, changed }: ModelFile): Promise<T> {
+  /** Returns the cached or freshly read value. Rejects, without caching, if the file cannot be read. */
+  get({ path, bytes, changed }: ModelFile): Promise<T> {
     const key = `${path}:${bytes}:${changed}`;
     const known = this.found.get(key);
     if (known !== undefined) {

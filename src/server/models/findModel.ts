@@ -7,13 +7,14 @@ import { diskCode, diskReason } from '../../node/diskReason';
 
 export interface ModelSources {
   readonly catalog: ModelCatalog;
-  /** Absent: only what lies in the model folders. */
+  /** If absent, only the model folders are searched. */
   readonly downloads?: ModelDownloads;
 }
 
 /**
- * A model from the model folders that can run; where downloads are allowed, it is brought from the hub. Throws the `HttpError` of the
- * API: 404 where there is none, 503 with an estimate while it is being downloaded (with `wait` that is waited for).
+ * Returns a runnable model from the model folders; downloads it from the hub first if it is missing and downloads are
+ * allowed. Throws the API's `HttpError`: 404 if there is no such model, 503 with an estimate while it is being
+ * downloaded (with `wait`, the download is awaited instead).
  */
 export async function findModel(
   id: string,
@@ -21,7 +22,7 @@ export async function findModel(
   sources: ModelSources,
 ): Promise<CatalogModel> {
   const { catalog, downloads } = sources;
-  // A folder that is there is the user's: it is not replaced by a download.
+  // An existing folder belongs to the user and is never replaced by a download.
   const local = await localModel(id, catalog);
   if (local !== undefined) {
     return local;
@@ -35,11 +36,11 @@ export async function findModel(
     case 'failed':
       throw refusal(500, `Model ${id} could not be downloaded: ${state.reason}`);
     case 'done': {
-      const arrived = await localModel(id, catalog);
-      if (arrived === undefined) {
+      const downloaded = await localModel(id, catalog);
+      if (downloaded === undefined) {
         throw refusal(400, `Model ${id} was downloaded, but this server does not support its type`);
       }
-      return arrived;
+      return downloaded;
     }
     case 'missing':
     case undefined:
@@ -48,8 +49,8 @@ export async function findModel(
 }
 
 /**
- * A model from the model folders, or `undefined`. Throws an `HttpError`: 400 where it cannot run, 503 where the system is
- * short of something, 500 where it does not let the folder be read.
+ * Returns a model from the model folders, or `undefined`. Throws an `HttpError`: 400 if the model cannot run, 503 if the
+ * system has too many open files, 500 if the folder cannot be read.
  */
 export async function localModel(id: string, catalog: ModelCatalog): Promise<CatalogModel | undefined> {
   const found = await catalog.find(id).catch((error: unknown) => {
@@ -57,11 +58,11 @@ export async function localModel(id: string, catalog: ModelCatalog): Promise<Cat
     if (code === undefined) {
       throw error;
     }
-    const isShort = code === 'EMFILE' || code === 'ENFILE';
+    const hasTooManyFiles = code === 'EMFILE' || code === 'ENFILE';
     throw refusal(
-      isShort ? 503 : 500,
+      hasTooManyFiles ? 503 : 500,
       `Model ${id} cannot be read because ${diskReason(error)}`,
-      isShort ? { 'retry-after': '1' } : {},
+      hasTooManyFiles ? { 'retry-after': '1' } : {},
     );
   });
   if (found !== undefined && 'problem' in found) {
@@ -70,12 +71,12 @@ export async function localModel(id: string, catalog: ModelCatalog): Promise<Cat
   return found;
 }
 
-/** The 404 of the API. */
+/** Returns the API's 404. */
 export function noSuchModel(id: string): HttpError {
   return refusal(404, `Model ${id.slice(0, 200)} does not exist`);
 }
 
-/** The 503 of the API for a model that is on its way. */
+/** Returns the API's 503 for a model that is being loaded or downloaded. */
 export function stillLoading(id: string, estimatedSeconds: number): HttpError {
   const estimated_time = Math.round(estimatedSeconds * 100) / 100;
   return new HttpError(503, { error: `Model ${id} is currently loading`, estimated_time });

@@ -1,13 +1,13 @@
 import { parseJson } from '../../core/parseJson';
 import { openRegularFile } from '../../node/openRegularFile';
 
-/** What is larger is not parsed, but looked at from both ends: a tokenizer may have 30 MB, and requests wait meanwhile. */
+/** Larger files are not parsed: a tokenizer may have 30 MB, and parsing it would block all requests. */
 const MAX_PARSED_BYTES = 1024 * 1024;
 const END_BYTES = 4096;
 
 /**
- * Whether a file can be a JSON object. One of up to 1 MiB is parsed; of a larger one only both ends are looked at, which
- * tells a download that was cut short and what is no JSON at all. Rejects where it cannot be read.
+ * Returns whether a file may contain a JSON object. Parses files of up to 1 MiB; of a larger one, checks only both ends,
+ * which detects incomplete downloads and other formats. Rejects if the file cannot be read.
  */
 export async function mayBeJsonObject(path: string): Promise<boolean> {
   const file = await openRegularFile(path);
@@ -21,7 +21,7 @@ export async function mayBeJsonObject(path: string): Promise<boolean> {
       return isJsonObject(await part(0, size));
     }
     const [start, end] = [await part(0, END_BYTES), await part(size - END_BYTES, END_BYTES)];
-    // White space alone tells nothing; `trimStart` takes a byte order mark, too.
+    // An end of nothing but white space proves nothing. `trimStart` also removes a byte order mark.
     return ['', '{'].includes(start.trimStart().slice(0, 1)) && ['', '}'].includes(end.trimEnd().slice(-1));
   } finally {
     await file.close();

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import type { JsonFile } from '../../node/jsonFile';
 import type { CatalogModel } from './readModelFolder';
 
-/** Before anything was loaded: start-up of the library and the runtime, and reading from a usual disk. */
+/** Estimates before the first load: starting library and runtime, and reading from a typical disk. */
 const START_SECONDS = 1;
 const BYTES_PER_SECOND = 100e6;
-/** What a model takes besides its weights, before it was measured: the library, the runtime, working memory. */
+/** Estimated memory besides the weights: the library, the runtime and working memory. */
 const START_BYTES = 100e6;
 const BYTES_PER_FILE_BYTE = 1.5;
-const USUAL_LIMIT_MS = 120_000;
+const DEFAULT_LIMIT_MS = 120_000;
 const LIMIT_IN_ESTIMATES = 10;
-const USUAL_PATIENCE_MS = 5000;
+const DEFAULT_PATIENCE_MS = 5000;
 const PATIENCE_IN_ESTIMATES = 3;
-/** How many models are remembered. */
+/** Maximum number of models to remember. */
 const MAX_MODELS = 1000;
 
 type Sized = Pick<CatalogModel, 'id' | 'fileBytes'>;
@@ -22,24 +22,24 @@ const pastLoad = v.object({
   bytes: v.pipe(v.number(), v.minValue(0)),
 });
 
-/** What is kept of past loads, by model id. */
+/** The recorded loads, by model ID. */
 export const pastLoads = v.object({
   version: v.literal(1),
-  /** Measured time over the guess from the size, averaged over the loads so far: how fast this machine is. */
+  /** Average ratio of measured to estimated time, which reflects the speed of this machine. */
   pace: v.pipe(v.number(), v.minValue(0)),
   models: v.record(v.string(), pastLoad),
 });
 export type RecordedLoads = v.InferOutput<typeof pastLoads>;
 
-/** What models take to load, in seconds and in bytes of memory: as measured before, else guessed from the size of their files. */
+/** Estimates load time and memory of models, from earlier measurements or else from the size of their files. */
 export class LoadEstimates {
   private readonly models: Map<string, v.InferOutput<typeof pastLoad>>;
   private pace: number;
 
   /**
-   * @param extraSeconds what every load takes on top, where a delay was asked for
-   * @param past what earlier runs learned
-   * @param file where it is kept, if anywhere
+   * @param extraSeconds a configured delay that is added to every load
+   * @param past measurements of earlier runs
+   * @param file where to save measurements, if at all
    */
   constructor(
     readonly extraSeconds = 0,
@@ -50,37 +50,37 @@ export class LoadEstimates {
     this.pace = past?.pace ?? 1;
   }
 
-  /** Seconds of a whole load. */
+  /** Returns the seconds that a whole load takes. */
   seconds(model: Sized): number {
-    return this.extraSeconds + (this.models.get(model.id)?.seconds ?? this.pace * guess(model));
+    return this.extraSeconds + (this.models.get(model.id)?.seconds ?? this.pace * estimateSeconds(model));
   }
 
-  /** Milliseconds after which a load is given up: generous, since a busy machine is slow. */
-  limitMs(model: Sized, least = USUAL_LIMIT_MS): number {
-    return Math.max(least, LIMIT_IN_ESTIMATES * 1000 * this.seconds(model));
+  /** Returns the time limit of a load in milliseconds; generous, since a busy machine is slow. */
+  limitMs(model: Sized, min = DEFAULT_LIMIT_MS): number {
+    return Math.max(min, LIMIT_IN_ESTIMATES * 1000 * this.seconds(model));
   }
 
-  /** Milliseconds that other loads wait for one. */
-  patienceMs(model: Sized, least = USUAL_PATIENCE_MS): number {
-    return Math.max(least, PATIENCE_IN_ESTIMATES * 1000 * this.seconds(model));
+  /** Returns how many milliseconds other loads wait for this one. */
+  patienceMs(model: Sized, min = DEFAULT_PATIENCE_MS): number {
+    return Math.max(min, PATIENCE_IN_ESTIMATES * 1000 * this.seconds(model));
   }
 
-  /** Bytes in memory once it is loaded. */
+  /** Returns the bytes that a loaded model takes in memory. */
   bytes(model: Sized): number {
     return this.models.get(model.id)?.bytes ?? START_BYTES + BYTES_PER_FILE_BYTE * model.fileBytes;
   }
 
-  /** Learns from a load. What cannot be kept for the next start is only a worse guess then. */
+  /** Records the measurements of a load. Ignores write errors, since they only make later estimates worse. */
   async record(model: Sized, seconds: number, bytes: number): Promise<void> {
     const own = Math.max(0, seconds - this.extraSeconds);
     if (this.models.size >= MAX_MODELS) {
       this.models.clear();
     }
     this.models.set(model.id, { seconds: own, bytes });
-    this.pace = (this.pace + own / guess(model)) / 2;
+    this.pace = (this.pace + own / estimateSeconds(model)) / 2;
     const models = Object.fromEntries(this.models);
     await this.file?.write({ version: 1, pace: this.pace, models }).catch(() => undefined);
   }
 }
 
-const guess = ({ fileBytes }: Sized): number => START_SECONDS + fileBytes / BYTES_PER_SECOND;
+const estimateSeconds = ({ fileBytes }: Sized): number => START_SECONDS + fileBytes / BYTES_PER_SECOND;

@@ -3,8 +3,8 @@ import type { Engine, EngineModel, ModelSource, PipelineName } from '../engine/e
 import { ModelFailureError } from '../engine/engine';
 
 /**
- * Loads a model, and gives it up after `limitMs` milliseconds with a `ModelFailure`, or with the signal's reason. What
- * an engine gives after that is let go at once.
+ * Loads a model. Rejects after `limitMs` milliseconds with a `ModelFailureError`, or with the signal's reason; a model
+ * that the engine returns later is disposed immediately.
  */
 export async function loadInTime(
   engine: Engine,
@@ -14,7 +14,7 @@ export async function loadInTime(
 ): Promise<EngineModel> {
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new ModelFailureError(`it did not load within ${Math.ceil(limitMs / 1000)} seconds`)),
+    () => late.abort(new ModelFailureError(`it did not load within ${Math.ceil(limitMs / 1000)} s`)),
     limitMs,
   );
   const ends = AbortSignal.any([late.signal, signal]);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Lets loads happen one at a time, in the order in which they were asked for: two at once are slower than one after the
- * other. A load that takes much longer than it should keeps the others waiting no longer.
+ * Runs loads one at a time, in order, since two at once are slower than one after the other. A load that takes much
+ * longer than expected does not block the others any longer.
  */
 export class LoadQueue {
   private last: Promise<void> = Promise.resolve();
@@ -10,7 +10,7 @@ export class LoadQueue {
 
   /**
    * @param load never rejects
-   * @param patienceMs how long the next one waits for it once it has begun, in milliseconds
+   * @param patienceMs how long the next load waits for this one, in milliseconds from its start
    */
   add(load: () => Promise<void>, patienceMs: number): void {
     this.last = this.last.then(async () => {
@@ -24,7 +24,7 @@ export class LoadQueue {
     });
   }
 
-  /** Resolves when none is open any more. */
+  /** Resolves when no load is running or waiting. */
   async idle(): Promise<void> {
     await this.last;
     await Promise.all(this.open);

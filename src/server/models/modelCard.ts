@@ -1,18 +1,17 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
 
-/** Bytes of a model card that are read: the front matter of the longest cards on the hub takes a few kilobytes. */
+/** How many bytes of a model card to read. The longest front matter on the hub takes a few kilobytes. */
 export const CARD_BYTES = 64 * 1024;
-/** Characters of the entry that are read. */
+/** Maximum length of the entry in characters. */
 const MAX_ENTRY = 128;
 
 const entry = v.object({ pipeline_tag: v.string() });
 
 /**
- * The task that a model card names in its front matter (`pipeline_tag`, as the hub documents model cards), or
- * `undefined`. The front matter is YAML between a first line `---` and the next one; a longer one than `CARD_BYTES`
- * names nothing. Only the lines of that entry reach the YAML library, which takes minutes for some texts of 8 kB
- * (`? ? ? …`).
+ * Returns the `pipeline_tag` in the front matter of a model card, or `undefined`. The front matter is YAML between two
+ * lines `---`, the first of which starts the card; one that is longer than `CARD_BYTES` is ignored. Only the lines of
+ * that entry are parsed as YAML, since the library takes minutes for some texts of 8 kB (`? ? ? …`).
  */
 export function readPipelineTag(card: string): string | undefined {
   const lines = frontMatter(card.slice(0, CARD_BYTES));
@@ -20,7 +19,7 @@ export function readPipelineTag(card: string): string | undefined {
   if (start === -1) {
     return undefined;
   }
-  // In a block of entries each one begins in the first column, and what belongs to it is indented.
+  // Each entry starts in the first column, and its continuation lines are indented.
   const rest = lines.slice(start + 1);
   const next = rest.findIndex((line) => /^[^\s#]/.test(line));
   const text = [lines[start], ...rest.slice(0, next === -1 ? rest.length : next)].join('\n');
@@ -35,7 +34,7 @@ export function readPipelineTag(card: string): string | undefined {
   }
 }
 
-/** The lines between the first two lines `---`; none where one of the two is missing. */
+/** Returns the lines between the first two lines `---`, or no lines if one of them is missing. */
 function frontMatter(card: string): readonly string[] {
   const [first = '', ...lines] = card.replace(/^\uFEFF/, '').split(/\r?\n/);
   const end = lines.findIndex((line) => line.trimEnd() === '---');

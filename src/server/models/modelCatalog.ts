@@ -7,30 +7,30 @@ import { modelIdsIn, modelPlaces } from './modelPlaces';
 import type { BrokenModel, CatalogModel, FileCaches } from './readModelFolder';
 import { readModelFolder } from './readModelFolder';
 
-/** How long a look at the disk counts, in milliseconds: a request should not cost a dozen file system calls. */
+/** How long a result from disk is reused, in milliseconds, to save a dozen file system calls per request. */
 const FRESH_MS = 2000;
 
 type Found = CatalogModel | BrokenModel | undefined;
 
-/** The models in the model folders, by id. Where two folders have the same id, the first one that can run counts. */
+/** The models in the model folders, by ID. If several folders have the same ID, the first model that can run is used. */
 export class ModelCatalog {
   private readonly seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
 
-  private readonly looks: FileCaches;
+  private readonly caches: FileCaches;
 
-  /** @param roots absolute paths of model folders; `placesOf` tells what they may hold */
+  /** @param roots absolute paths of model folders; see `modelPlaces` for what they may contain */
   constructor(readonly roots: readonly string[]) {
     const data = new FileCache(externalDataFiles);
     const json = new FileCache(mayBeJsonObject);
-    this.looks = {
-      dataOf: (file) => data.look(file),
-      mayBeJsonObject: (file) => json.look(file),
+    this.caches = {
+      dataOf: (file) => data.get(file),
+      mayBeJsonObject: (file) => json.get(file),
     };
   }
 
   /**
-   * The model of that id, or what is wrong with it, or `undefined`; also for an id that is not valid. Rejects with the
-   * error of the system where it cannot look.
+   * Returns the model, or what is wrong with it, or `undefined` if there is no such model or the ID is not valid. Rejects
+   * with the system's error if the folders cannot be read.
    */
   find(id: string): Promise<Found> {
     const known = this.seen.get(id);
@@ -41,27 +41,27 @@ export class ModelCatalog {
       return Promise.resolve(undefined);
     }
     const model = this.look(id);
-    // Made-up ids must not fill the memory.
+    // Requests for made-up IDs must not fill the memory.
     if (this.seen.size > 1000) {
       this.seen.clear();
     }
     this.seen.set(id, { at: performance.now(), model });
-    // A system that is short of something may have it at the next request.
+    // Does not cache errors: a lack of file descriptors may be over by the next request.
     model.catch(() => this.forget(id));
     return model;
   }
 
-  /** Looks again when the model is asked for next. */
+  /** Makes the next request for the model read the disk again. */
   forget(id: string): void {
     this.seen.delete(id);
   }
 
-  /** All models, sorted by id, those that cannot run included. */
+  /** Returns all models sorted by ID, including those that cannot run. */
   async list(): Promise<readonly (CatalogModel | BrokenModel)[]> {
     const ids = new Set((await Promise.all(this.roots.map(modelIdsIn))).flat());
     const models = [];
     for (const id of [...ids].sort()) {
-      // Those that can be read are listed all the same.
+      // An unreadable model does not keep the others from being listed.
       const problem = (error: unknown) => ({ id, problem: `cannot be read because ${diskReason(error)}` });
       models.push(await this.find(id).catch(problem));
     }
@@ -72,7 +72,7 @@ export class ModelCatalog {
     let broken: BrokenModel | undefined;
     for (const root of this.roots) {
       for (const { folder, isInsideModel } of await modelPlaces(root, id)) {
-        const model = await readModelFolder(id, { folder, root }, this.looks);
+        const model = await readModelFolder(id, { folder, root }, this.caches);
         if (model !== undefined && !('problem' in model)) {
           return model;
         }

@@ -9,14 +9,14 @@ export interface ModelFile {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly changed: number;
-  /** Why it cannot be used, to be put after its name; absent for a regular file in its place. */
+  /** Why the file cannot be used, as a predicate that follows its name; absent for a usable file. */
   readonly problem?: string;
 }
 
 const MAX_FILES = 5000;
-/** Folders inside a model with files that are read: ONNX files, and the modules of sentence-transformers. */
+/** Subfolders of a model that are read: ONNX files and the modules of sentence-transformers. */
 const INNER = /^(onnx|\d+_\w+)$/;
-/** The pointers that Git leaves in place of large files are a few lines long. */
+/** Maximum size of a Git LFS pointer, which has a few lines. */
 const POINTER_BYTES = 1024;
 const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
 
@@ -24,21 +24,25 @@ const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
 export class ModelFiles {
   private constructor(
     readonly folder: string,
-    /** Real paths of the folders in which a link may end. */
-    private readonly homes: readonly string[],
+    /** Real paths of the folders that links may point into. */
+    private readonly linkTargets: readonly string[],
     private readonly files: Map<string, ModelFile>,
   ) {}
 
   /**
-   * Looks at the model in `folder`. A link counts where it leads to a file inside of the model, of `root`, or of the blobs
-   * of the hub's cache layout: the user may link a whole model from anywhere, but what came with a model cannot make
-   * this server read other files. Rejects where the system cannot look.
+   * Lists the model in `folder`. A link is followed only to a file inside the model, inside `root`, or among the blobs of
+   * the hub's cache layout: users may link a whole model from anywhere, but the files of a model must not make this
+   * server read other files. Rejects if the folder cannot be read.
    */
   static async of(folder: string, root: string): Promise<ModelFiles> {
     const real = await realpath(folder);
     const isSnapshot = basename(dirname(real)) === 'snapshots';
-    const homes = [real, await realpath(root), ...(isSnapshot ? [join(real, '..', '..', 'blobs')] : [])];
-    const all = new ModelFiles(folder, homes, new Map());
+    const linkTargets = [
+      real,
+      await realpath(root),
+      ...(isSnapshot ? [join(real, '..', '..', 'blobs')] : []),
+    ];
+    const all = new ModelFiles(folder, linkTargets, new Map());
     for (const name of (await readdir(folder)).slice(0, MAX_FILES)) {
       const inner = INNER.test(name) ? await readdir(join(folder, name)).catch(() => undefined) : undefined;
       const names = inner === undefined ? [name] : inner.slice(0, MAX_FILES).map((one) => `${name}/${one}`);
@@ -49,18 +53,18 @@ export class ModelFiles {
     return all;
   }
 
-  /** Paths inside the model, with `/`. */
+  /** Paths inside the model, separated by `/`. */
   get names(): readonly string[] {
     return [...this.files.keys()];
   }
 
-  /** Looks at one more file, such as weights in a folder of their own. */
+  /** Adds another file, such as weights in a separate folder. */
   async add(name: string): Promise<ModelFile | undefined> {
     const known = this.files.get(name);
     if (known !== undefined) {
       return known;
     }
-    const file = await this.look(join(this.folder, name));
+    const file = await this.inspect(join(this.folder, name));
     if (file !== undefined) {
       this.files.set(name, file);
     }
@@ -71,7 +75,7 @@ export class ModelFiles {
     return this.files.get(name);
   }
 
-  /** Why a file that is there cannot be used, as a sentence that begins with its name. */
+  /** Returns why an existing file cannot be used, as a sentence that starts with its name. */
   async problemOf(name: string): Promise<string | undefined> {
     const file = this.files.get(name);
     if (file === undefined) {
@@ -89,12 +93,12 @@ export class ModelFiles {
     return undefined;
   }
 
-  /** Changes when one of the files does. */
+  /** A string that changes whenever one of the files changes. */
   get fingerprint(): string {
     return [...this.files].map(([name, { bytes, changed }]) => `${name}:${bytes}:${changed}`).join('|');
   }
 
-  private async look(path: string): Promise<ModelFile | undefined> {
+  private async inspect(path: string): Promise<ModelFile | undefined> {
     try {
       const found = await stat(path);
       if (found.isDirectory()) {
@@ -105,10 +109,10 @@ export class ModelFiles {
         return { ...facts, problem: 'is not a regular file' };
       }
       const real = await realpath(path);
-      const isInside = this.homes.some((home) => real.startsWith(home + sep));
+      const isInside = this.linkTargets.some((target) => real.startsWith(target + sep));
       return isInside ? facts : { ...facts, problem: 'is a link that points outside the model' };
     } catch (error) {
-      // What a folder lists and the system does not find is a link.
+      // The folder lists it, but it cannot be found: a dangling link.
       if (!['ENOENT', 'ELOOP', 'ENOTDIR'].includes(diskCode(error) ?? '')) {
         throw error;
       }

@@ -5,23 +5,23 @@ import { diskCode } from '../../node/diskReason';
 import { isExactModelId, nearestModelId } from '../../core/identity/modelId';
 import { readText } from '../../node/readText';
 
-/** A folder where a model may lie. */
+/** A folder that may contain a model. */
 export interface ModelPlace {
   readonly folder: string;
-  /** It lies inside of another model, whose parts are no models: only what can run counts there. */
+  /** The folder is inside another model, so it counts only if it can run. */
   readonly isInsideModel: boolean;
 }
 
-/** How many entries of a model folder are looked at. */
+/** Maximum number of entries of a model folder to read. */
 const MAX_ENTRIES = 10_000;
 const CACHE_PREFIX = 'models--';
 const FILE_OF_MODEL =
   /^(config\.json|tokenizer(_config)?\.json|.*\.(onnx|safetensors|gguf)|(pytorch_)?model.*\.bin)$/;
 
 /**
- * Where a model of that ID may lie below a model folder: `owner/name`, the folder itself where it is the model, and the
+ * Returns where a model may be located in a model folder: `owner/name`, the folder itself if it is the model, and the
  * cache layout of the hub's own library (`models--owner--name/snapshots/<revision>`). `id` must be a valid model ID.
- * Rejects where the system cannot look.
+ * Rejects if the folder cannot be read.
  */
 export async function modelPlaces(root: string, id: string): Promise<readonly ModelPlace[]> {
   const own = await ownModel(root);
@@ -35,11 +35,11 @@ export async function modelPlaces(root: string, id: string): Promise<readonly Mo
   ];
 }
 
-/** The IDs of what looks like a model below a model folder, whether or not it can run. */
+/** Returns the IDs of everything in a model folder that looks like a model, whether or not it can run. */
 export async function modelIdsIn(root: string): Promise<readonly string[]> {
   const own = await ownModel(root);
   const ids = own === undefined ? [] : [own.id];
-  // Inside of the cache layout there is one model.
+  // A folder of the cache layout contains exactly one model.
   if (cachedId(basename(root)) !== undefined) {
     return ids;
   }
@@ -64,7 +64,7 @@ export async function modelIdsIn(root: string): Promise<readonly string[]> {
   return ids;
 }
 
-/** The model that the folder itself is. Its ID is the name of the folder, or the one that the cache layout tells. */
+/** Returns the model if the folder itself is one. Its ID is the folder's name, or the one that the cache layout encodes. */
 async function ownModel(root: string): Promise<{ id: string; folder: string } | undefined> {
   const cached = cachedId(basename(root));
   if (cached !== undefined) {
@@ -79,13 +79,13 @@ async function ownModel(root: string): Promise<{ id: string; folder: string } | 
   return { id: inCache ?? nearestModelId(basename(root)), folder: root };
 }
 
-/** The ID of a folder `models--owner--name`. */
+/** Parses the ID from a folder name such as `models--owner--name`. */
 function cachedId(name: string): string | undefined {
   const id = name.startsWith(CACHE_PREFIX) ? name.slice(CACHE_PREFIX.length).replace('--', '/') : '';
   return isExactModelId(id) ? id : undefined;
 }
 
-/** The revision that `refs/main` names, else the newest one. */
+/** Returns the folder of the revision that `refs/main` names, or else of the newest one. */
 async function snapshotOf(repository: string): Promise<string | undefined> {
   const snapshots = join(repository, 'snapshots');
   const names = await folders(snapshots);
@@ -101,17 +101,17 @@ async function snapshotOf(repository: string): Promise<string | undefined> {
 }
 
 async function isModelFolder(folder: string): Promise<boolean> {
-  const entries = await look(folder);
+  const entries = await readEntries(folder);
   if (entries.some(({ name }) => FILE_OF_MODEL.test(name))) {
     return true;
   }
   return (
     entries.some(({ name }) => name === 'onnx') &&
-    (await look(join(folder, 'onnx'))).some(({ name }) => name.endsWith('.onnx'))
+    (await readEntries(join(folder, 'onnx'))).some(({ name }) => name.endsWith('.onnx'))
   );
 }
 
-/** A folder that this user may not read does not keep the others from being listed. */
+/** Treats a folder that this user may not read as no model, so that the others are still listed. */
 async function mayBeModel(folder: string): Promise<boolean> {
   return isModelFolder(folder).catch((error: unknown) => unlessDenied(error).length > 0);
 }
@@ -124,11 +124,11 @@ function unlessDenied(error: unknown): readonly never[] {
 }
 
 async function folders(path: string): Promise<readonly string[]> {
-  return (await look(path)).filter((entry) => !entry.isFile()).map(({ name }) => name);
+  return (await readEntries(path)).filter((entry) => !entry.isFile()).map(({ name }) => name);
 }
 
-/** The entries of a folder; none where it is no folder. */
-async function look(path: string): Promise<readonly Dirent[]> {
+/** Returns the entries of a folder, or none if it is not a folder. */
+async function readEntries(path: string): Promise<readonly Dirent[]> {
   try {
     return (await readdir(path, { withFileTypes: true })).slice(0, MAX_ENTRIES);
   } catch (error) {

@@ -13,39 +13,39 @@ import { failSlot, loadSlot } from './slotLoad';
 import { failedState, problemOf, stateOf } from './slotState';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 
-/** A model that bloats at each use is not loaded more often than this, in milliseconds. */
+/** Minimum time between two replacements of a bloated model, in milliseconds. */
 const BETWEEN_REPLACEMENTS_MS = 60_000;
 
 /**
- * The models in memory. Loads come one after the other (see `LoadQueue`) and have a time limit; a model whose process
- * crashes again and again is refused for a while; a process that holds on to much memory is replaced. Beyond the memory budget the least
- * recently used model that is not pinned has to go first. One model may always be loaded, whatever the pinned ones take.
+ * The models in memory. Loads run one after the other (see `LoadQueue`) with a time limit. A model whose process keeps
+ * crashing is refused for a while, and a process that keeps too much memory is replaced. To stay in the memory budget, the
+ * least recently used unpinned models are unloaded first. One model can always be loaded, even next to pinned ones.
  */
 export class ModelPool {
   private readonly slots = new Map<string, ModelSlot>();
   private pinned: ReadonlySet<string> = new Set();
   private readonly loads = new LoadQueue();
   private readonly closing = new AbortController();
-  /** Models that still take memory until those who use them are done. */
+  /** Evicted models that still take memory until their running requests have finished. */
   private readonly leaving = new Map<ModelSlot, Promise<void>>();
   private readonly replaced = new Map<string, number>();
 
   constructor(
     private readonly engine: Engine,
-    private readonly times: LoadEstimates,
+    private readonly estimates: LoadEstimates,
     private readonly limits: PoolLimits,
     private readonly log: Logger,
     private readonly crashes = new Crashes(),
   ) {}
 
-  /** A lease of a model, or how far its load is. Rejects with the signal's reason when the waiting is ended. */
+  /** Returns a lease of a model, or the state of its load. Rejects with the signal's reason if it is aborted. */
   async acquire(model: CatalogModel, pipeline: PipelineName, options: AcquireOptions): Promise<Acquired> {
     const known = this.current(model, pipeline);
     if (known === undefined && this.isTooBig(model) && !this.pinned.has(model.id)) {
       return { state: 'tooBig' };
     }
     if (known === undefined && !options.load) {
-      return { state: 'loading', estimatedSeconds: this.times.seconds(model) };
+      return { state: 'loading', estimatedSeconds: this.estimates.seconds(model) };
     }
     const slot = known ?? this.enqueue(model, pipeline);
     if (slot.users >= this.limits.queue) {
@@ -70,12 +70,12 @@ export class ModelPool {
       : failedState(slot.failure);
   }
 
-  /** True where `acquire` would say `busy`: known before a request is read. */
+  /** Returns whether `acquire` would return `busy`; callable before a request is read. */
   isBusy(model: CatalogModel, pipeline: PipelineName): boolean {
     return (this.slots.get(keyOf(model, pipeline))?.users ?? 0) >= this.limits.queue;
   }
 
-  /** Keeps these models and no others from being evicted, and loads those that are not loaded, in this order. */
+  /** Protects exactly these models from eviction, and loads the missing ones in this order. */
   pin(models: readonly { readonly model: CatalogModel; readonly pipeline: PipelineName }[]): void {
     this.pinned = new Set(models.map(({ model }) => model.id));
     for (const { model, pipeline } of models) {
@@ -85,22 +85,22 @@ export class ModelPool {
     }
   }
 
-  /** The state of a model, whatever pipeline it is loaded for. */
+  /** Returns the state of a model, regardless of its pipeline. */
   state(model: CatalogModel): ModelState {
     return stateOf(model, this.slots.values(), this.isTooBig(model));
   }
 
-  /** Why a model is `Failed`, as a sentence; nothing in other states. */
+  /** Returns why a model is `Failed`, as a sentence, or `undefined` in other states. */
   problem(model: CatalogModel): string | undefined {
     return this.state(model) === 'Failed' ? problemOf(model, this.slots.values()) : undefined;
   }
 
-  /** True for a model that alone would take more than the whole memory budget. */
+  /** Returns whether a model alone exceeds the memory budget. */
   isTooBig(model: CatalogModel): boolean {
-    return this.times.bytes(model) > this.limits.memoryBytes;
+    return this.estimates.bytes(model) > this.limits.memoryBytes;
   }
 
-  /** Lets go of all models and closes the engine; loads fail. */
+  /** Disposes all models and closes the engine; pending loads fail. */
   async close(): Promise<void> {
     this.closing.abort(new ModelFailureError('the server is stopping'));
     await this.engine.close();
@@ -109,7 +109,7 @@ export class ModelPool {
     this.slots.clear();
   }
 
-  /** The slot that can answer; an old failure does not count, nor a model whose files have changed since. */
+  /** Returns the usable slot. Evicts one that has an expired failure or whose files have changed. */
   private current(model: CatalogModel, pipeline: PipelineName): ModelSlot | undefined {
     const slot = this.slots.get(keyOf(model, pipeline));
     if (slot?.isCurrent(model) === false) {
@@ -122,12 +122,12 @@ export class ModelPool {
   private enqueue(model: CatalogModel, pipeline: PipelineName, delayMs = 0): ModelSlot {
     const slot = new ModelSlot(model, pipeline, delayMs);
     this.slots.set(keyOf(model, pipeline), slot);
-    const patience = this.times.patienceMs(model, this.limits.patienceMs);
-    const begin = () => this.loads.add(() => this.load(slot), patience);
+    const patience = this.estimates.patienceMs(model, this.limits.patienceMs);
+    const start = () => this.loads.add(() => this.load(slot), patience);
     if (delayMs === 0) {
-      begin();
+      start();
     } else {
-      void delay(delayMs, undefined, { signal: this.closing.signal }).then(begin, () => this.fail(slot));
+      void delay(delayMs, undefined, { signal: this.closing.signal }).then(start, () => this.fail(slot));
     }
     return slot;
   }
@@ -139,7 +139,7 @@ export class ModelPool {
       await this.makeRoom(slot);
       await loadSlot(slot, {
         engine: this.engine,
-        times: this.times,
+        estimates: this.estimates,
         minLimitMs: this.limits.loadMs,
         log: this.log,
         closing: this.closing.signal,
@@ -154,7 +154,7 @@ export class ModelPool {
     failSlot(slot, error, this.log);
   }
 
-  /** Lets models go until the next one fits into the budget, or nothing is left that may go. */
+  /** Unloads models until the next one fits in the budget, or no more can be unloaded. */
   private async makeRoom(next: ModelSlot): Promise<void> {
     for (;;) {
       const room = roomFor(next, {
@@ -162,7 +162,7 @@ export class ModelPool {
         leaving: [...this.leaving.keys()],
         pinned: this.pinned,
         memoryBytes: this.limits.memoryBytes,
-        estimate: (model) => this.times.bytes(model),
+        estimate: (model) => this.estimates.bytes(model),
       });
       if (room.isEnough) {
         return;
@@ -177,10 +177,10 @@ export class ModelPool {
     }
   }
 
-  /** Forgets a model whose process has ended. A pinned one is loaded again; one that crashes again and again is refused. */
-  private lose(slot: ModelSlot, loaded: EngineModel, reason: string): void {
+  /** Removes a model whose process has ended. Reloads it if it is pinned; refuses it if it keeps crashing. */
+  private lose(slot: ModelSlot, loaded: EngineModel, lossReason: string): void {
     const { model, pipeline } = slot;
-    this.log.warn(`lost ${model.id}: ${reason}`);
+    this.log.warn(`lost ${model.id}: ${lossReason}`);
     const key = keyOf(model, pipeline);
     if (this.slots.get(key) !== slot || this.closing.signal.aborted) {
       return;
@@ -193,10 +193,10 @@ export class ModelPool {
       }
       return;
     }
-    const told = refusedSentence(next);
-    this.log.error(`refusing ${model.id}: ${told}`);
+    const reason = refusedSentence(next);
+    this.log.error(`refusing ${model.id}: ${reason}`);
     const refused = new ModelSlot(model, pipeline);
-    refused.settle({ reason: told, until: performance.now() + next.forMs, isPause: true });
+    refused.settle({ reason, until: performance.now() + next.forMs, isPause: true });
     this.slots.set(key, refused);
     void delay(next.forMs, undefined, { signal: this.closing.signal, ref: false }).then(
       () => {
@@ -212,7 +212,7 @@ export class ModelPool {
     );
   }
 
-  /** An idle process that has grown much gives its memory back only with its end; the model is loaded again at once. */
+  /** Restarts an idle process that has grown a lot, since it returns its memory only when it exits. */
   private replaceBloated(slot: ModelSlot): void {
     const key = keyOf(slot.model, slot.pipeline);
     const isRecent = performance.now() - (this.replaced.get(key) ?? -Infinity) < BETWEEN_REPLACEMENTS_MS;
@@ -224,7 +224,7 @@ export class ModelPool {
     this.enqueue(slot.model, slot.pipeline);
   }
 
-  /** From now on it counts as not loaded; requests that use it are finished first. Never rejects. */
+  /** Unloads a model as soon as its running requests have finished; it counts as not loaded immediately. Never rejects. */
   private async evict(slot: ModelSlot, why: string): Promise<void> {
     const key = keyOf(slot.model, slot.pipeline);
     if (this.slots.get(key) === slot) {
@@ -233,7 +233,7 @@ export class ModelPool {
     if (slot.failure !== undefined) {
       return;
     }
-    const gone = slot.letGo().catch(() => undefined);
+    const gone = slot.dispose().catch(() => undefined);
     this.leaving.set(slot, gone);
     await gone;
     this.leaving.delete(slot);
@@ -241,7 +241,7 @@ export class ModelPool {
   }
 
   private remaining(slot: ModelSlot): number {
-    return remainingSeconds(slot, [...this.slots.values()], (model) => this.times.seconds(model));
+    return remainingSeconds(slot, [...this.slots.values()], (model) => this.estimates.seconds(model));
   }
 }
 

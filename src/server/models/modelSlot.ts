@@ -1,7 +1,7 @@
 import type { EngineModel, PipelineName } from '../engine/engine';
 import type { CatalogModel } from './readModelFolder';
 
-/** Use of a loaded model; it is not let go before `release` was called. */
+/** The use of a loaded model, which is not disposed before `release` is called. */
 export interface Lease {
   readonly model: EngineModel;
   release(): void;
@@ -10,42 +10,42 @@ export interface Lease {
 /** Why a model cannot be used. */
 export interface SlotFailure {
   readonly reason: string;
-  /** It counts until then, by `performance.now()`. */
+  /** When the failure expires, on the clock of `performance.now()`. */
   readonly until: number;
-  /** A try before `until` is of no use: the client is told when to come again. */
+  /** The model is not retried before `until`, so clients are told when to retry. */
   readonly isPause: boolean;
 }
 
-/** A process may grow to so many times its memory after the load, and by so many bytes, before it counts as bloated. */
+/** A process counts as bloated if it exceeds this multiple of its memory after the load by this many bytes. */
 const MAX_GROWTH = 2;
 const FREE_GROWTH_BYTES = 256e6;
 
-/** A model's place in memory: first it waits for its load, then it is loaded or has failed, at last it is let go. */
+/** A model's place in memory. It waits for its load, is then loaded or failed, and is finally disposed. */
 export class ModelSlot {
-  readonly asked = performance.now();
+  readonly requestedAt = performance.now();
   loaded: EngineModel | undefined;
   failure: SlotFailure | undefined;
   lastUsed = performance.now();
-  /** Its load has begun. */
+  /** The load has started. */
   isLoading = false;
   private bytesAtFirst = Infinity;
   private userCount = 0;
   private idle: (() => void) | undefined;
 
-  /** Resolves when the load is over, either way. */
+  /** Resolves when the load has succeeded or failed. */
   readonly ready: Promise<void>;
-  private over: () => void = () => undefined;
+  private resolveReady: () => void = () => undefined;
 
   constructor(
     readonly model: CatalogModel,
     readonly pipeline: PipelineName,
-    /** Its load begins so much later than it was asked for, in milliseconds. */
+    /** Delay between the request and the start of the load, in milliseconds. */
     readonly delayMs = 0,
   ) {
-    this.ready = new Promise((resolve) => (this.over = resolve));
+    this.ready = new Promise((resolve) => (this.resolveReady = resolve));
   }
 
-  /** Says that the load is over. */
+  /** Ends the load with its outcome. */
   settle(outcome: { readonly loaded: EngineModel } | SlotFailure): void {
     if ('loaded' in outcome) {
       this.loaded = outcome.loaded;
@@ -55,23 +55,23 @@ export class ModelSlot {
     }
     this.isLoading = false;
     this.lastUsed = performance.now();
-    this.over();
+    this.resolveReady();
   }
 
-  /** True while it can answer for these files: what was loaded of others, or failed with others or long ago, cannot. */
+  /** Returns whether the slot is usable: not loaded from, or failed with, other files, and not failed too long ago. */
   isCurrent({ fingerprint }: CatalogModel): boolean {
     const isOver = this.loaded !== undefined || this.failure !== undefined;
     const isStale = isOver && this.model.fingerprint !== fingerprint;
     return !isStale && performance.now() < (this.failure?.until ?? Infinity);
   }
 
-  /** True for a loaded model that nobody uses and that holds on to much more memory than it took at first. */
+  /** True for an idle model that takes much more memory than after its load. */
   get isBloated(): boolean {
     const bytes = this.loaded?.bytes ?? 0;
     return this.userCount === 0 && bytes > MAX_GROWTH * this.bytesAtFirst + FREE_GROWTH_BYTES;
   }
 
-  /** Marks it as used until the function that is given back was called; waiting for the load is use too. */
+  /** Marks the slot as used until the returned function is called. Waiting for the load counts as use. */
   use(): () => void {
     let held = true;
     this.userCount++;
@@ -93,8 +93,8 @@ export class ModelSlot {
     return this.userCount;
   }
 
-  /** Gives the memory back once nobody uses it any more. */
-  async letGo(): Promise<void> {
+  /** Frees the memory once the slot is no longer used. */
+  async dispose(): Promise<void> {
     if (this.userCount > 0) {
       await new Promise<void>((resolve) => (this.idle = resolve));
     }

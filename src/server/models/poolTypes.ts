@@ -2,34 +2,34 @@ import type { Lease } from './modelSlot';
 
 export type Acquired =
   | { readonly state: 'loaded'; readonly lease: Lease }
-  /** It loads, or (`load: false`) it would have to. */
+  /** The model is loading, or with `load: false`, it would have to be loaded. */
   | { readonly state: 'loading'; readonly estimatedSeconds: number }
-  /** With `pauseSeconds` it crashed too often and is not tried again before. */
+  /** The load failed. With `pauseSeconds`, the model crashed too often and is not retried before. */
   | { readonly state: 'failed'; readonly reason: string; readonly pauseSeconds?: number }
-  /** So many requests use it or wait for it that another one would only wait too long. */
+  /** Too many requests use the model or wait for it. */
   | { readonly state: 'busy'; readonly estimatedSeconds: number }
-  /** It alone would take more than the memory budget. */
+  /** The model alone exceeds the memory budget. */
   | { readonly state: 'tooBig' };
 
-/** What the API calls the state of a model, and `Loading` and `Failed`, for which it has no word. */
+/** The API's names for the state of a model, plus `Loading` and `Failed`, which it does not have. */
 export type ModelState = 'Loadable' | 'Loading' | 'Loaded' | 'Failed' | 'TooBig';
 
 export interface AcquireOptions {
-  /** Wait until it is loaded. */
+  /** Wait until the model is loaded. */
   readonly wait: boolean;
-  /** Load it where it is not loaded. */
+  /** Load the model if it is not loaded. */
   readonly load: boolean;
-  /** Ends the waiting. */
+  /** Aborts the wait. */
   readonly signal: AbortSignal;
 }
 
 export interface PoolLimits {
-  /** What all models may take in memory, in bytes. */
+  /** Maximum memory for all models, in bytes. */
   readonly memoryBytes: number;
-  /** How many requests may use one model or wait for it at a time. */
+  /** Maximum number of requests that use one model or wait for it. */
   readonly queue: number;
-  /** A load is given up after so long, in milliseconds, or ten times its estimate if that is more. */
+  /** Time limit of a load in milliseconds, or ten times its estimate if that is longer. */
   readonly loadMs?: number;
-  /** So long, in milliseconds, or three times its estimate if that is more, other loads wait for one. */
+  /** How long other loads wait for one, in milliseconds, or three times its estimate if that is longer. */
   readonly patienceMs?: number;
 }

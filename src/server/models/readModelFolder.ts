@@ -14,53 +14,53 @@ import { readModelConfig } from '../engine/readModelConfig';
 import { readText } from '../../node/readText';
 import { modelConfig, tasksOfModel } from './taskOfModel';
 
-/** A model that lies in a model folder. */
+/** A model in a model folder. */
 export interface CatalogModel extends ModelSource {
-  /** What it can run, its own task first. */
+  /** The tasks that the model can run, its own task first. */
   readonly tasks: readonly TaskName[];
   /** Size of its ONNX files in bytes. */
   readonly fileBytes: number;
-  /** Changes when one of its files does. */
+  /** A string that changes whenever one of the files changes. */
   readonly fingerprint: string;
 }
 
-/** A model that lies in a model folder and cannot run. */
+/** A model in a model folder that cannot run. */
 export interface BrokenModel {
   readonly id: string;
-  /** What is missing or broken, to be put after "Model x ". */
+  /** What is missing or broken, as a predicate that follows "Model x ". */
   readonly problem: string;
 }
 
-/** Files that the library reads where they are there. */
+/** Optional files that the library reads. */
 const READ_FILES = [
   ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'generation_config.json'],
   ...['preprocessor_config.json', 'processor_config.json', 'chat_template.jinja', 'chat_template.json'],
   ...['modules.json', 'sentence_bert_config.json', 'config_sentence_transformers.json'],
 ];
 
-/** Without these the library loads no text model, and they have to be JSON. */
+/** Files that the library needs for text models, and that must be JSON. */
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
 
-/** Looks into files that are too large to be read for each request; may remember what it found. */
+/** Reads files that are too large to be read for each request, and may cache the results. */
 export interface FileCaches {
-  /** The files with weights that an ONNX file names. */
+  /** Returns the weight files that an ONNX file refers to. */
   readonly dataOf: (file: ModelFile) => Promise<readonly string[]>;
   readonly mayBeJsonObject: (file: ModelFile) => Promise<boolean>;
 }
 
-const LOOKS: FileCaches = {
+const UNCACHED: FileCaches = {
   dataOf: ({ path }) => externalDataFiles(path),
   mayBeJsonObject: ({ path }) => mayBeJsonObject(path),
 };
 
 /**
- * Looks at a folder with a model: `undefined` where there is no such folder, or nothing in it.
- * @param place that folder, and the model folder below which it was found
+ * Reads a folder with a model. Returns `undefined` if there is no such folder or it is empty.
+ * @param place the folder, and the model folder in which it was found
  */
 export async function readModelFolder(
   id: string,
   place: { readonly folder: string; readonly root: string },
-  looks: FileCaches = LOOKS,
+  caches: FileCaches = UNCACHED,
 ): Promise<CatalogModel | BrokenModel | undefined> {
   const { folder, root } = place;
   if (!(await isFolder(folder))) {
@@ -92,7 +92,7 @@ export async function readModelFolder(
   if (typeof onnx === 'string') {
     return broken(onnx);
   }
-  const weights = await weightsOf(files, onnx.files, looks.dataOf);
+  const weights = await weightsOf(files, onnx.files, caches.dataOf);
   if (typeof weights === 'string') {
     return broken(`cannot be used: ${weights}`);
   }
@@ -101,7 +101,7 @@ export async function readModelFolder(
   }
   for (const name of TOKENIZER_FILES) {
     const file = files.get(name);
-    if (file !== undefined && !(await looks.mayBeJsonObject(file))) {
+    if (file !== undefined && !(await caches.mayBeJsonObject(file))) {
       return broken(`cannot be used: its ${name} is not a JSON object`);
     }
   }
@@ -116,7 +116,7 @@ export async function readModelFolder(
   };
 }
 
-/** The ONNX files and the files with weights that they name; or what is wrong with one of them. */
+/** Returns the ONNX files and the weight files that they refer to, or what is wrong with one of them. */
 async function weightsOf(
   files: ModelFiles,
   onnx: readonly string[],

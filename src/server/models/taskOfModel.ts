@@ -3,14 +3,14 @@ import type { TaskName } from '../engine/taskName';
 import { parseTaskName } from '../engine/taskName';
 import { readPipelineTag } from './modelCard';
 
-/** The part of a model's `config.json` that tells what it can do. */
+/** The part of a model's `config.json` that determines its tasks. */
 export const modelConfig = v.looseObject({
   architectures: v.optional(v.array(v.string()), []),
   label2id: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type ModelConfig = v.InferOutput<typeof modelConfig>;
 
-/** Ends of architecture names, as the library that trained the models names them, and what such a head is good for. */
+/** Endings of architecture names in the transformers library, and the tasks that such a head can run. */
 const HEADS: readonly (readonly [RegExp, readonly TaskName[]])[] = [
   [/ForSequenceClassification$/, ['text-classification']],
   [/ForQuestionAnswering$/, ['question-answering']],
@@ -27,16 +27,18 @@ const HEADS: readonly (readonly [RegExp, readonly TaskName[]])[] = [
 ];
 
 /**
- * The tasks that a model can run, the one that it is meant for first; empty where nothing tells. `readme` is its model
- * card, whose front matter may name a `pipeline_tag`, which is how the hub knows.
+ * Returns the tasks that a model can run, its main task first; empty if they are unknown. `readme` is its model card,
+ * whose front matter may have a `pipeline_tag`, as the hub uses it.
  */
 export function tasksOfModel(config: ModelConfig, readme: string): readonly TaskName[] {
   const possible = config.architectures.flatMap(
     (architecture) => HEADS.find(([end]) => end.test(architecture))?.[1] ?? [],
   );
-  // A model that tells whether one sentence follows from another can be asked about any label.
-  const infers = Object.keys(config.label2id).some((label) => label.toLowerCase() === 'entailment');
-  if (infers && possible.includes('text-classification')) {
+  // A model that can tell whether one sentence follows from another can rate any label.
+  const isEntailmentModel = Object.keys(config.label2id).some(
+    (label) => label.toLowerCase() === 'entailment',
+  );
+  if (isEntailmentModel && possible.includes('text-classification')) {
     possible.unshift('zero-shot-classification');
   }
   const named = readPipelineTag(readme);

@@ -162,7 +162,7 @@ describe('models from the hub', () => {
     await writeFile(join(folder, 'came'), 'a file in its place');
     const answer = await ask(WAIT);
     assert.equal(answer.status, 500);
-    const reason = 'it could not be saved because there is a file in place of a folder (ENOTDIR)';
+    const reason = 'it could not be saved because a file exists where a folder is needed (ENOTDIR)';
     assert.deepEqual(answer.json, { error: `Model ${ID} could not be downloaded: ${reason}` });
   });
 

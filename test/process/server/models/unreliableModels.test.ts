@@ -106,14 +106,11 @@ describe('models that cannot be relied on', () => {
   it('found fault 27: a load that never ends is given up with a sentence, and its engine is told', async () => {
     open({ loadMs: 50, patienceMs: 10_000 });
     const [hanging, next] = await Promise.all([acquire('hangs', inTime()), acquire('a', inTime())]);
-    assert.deepEqual(hanging, { state: 'failed', reason: 'it did not load within 1 seconds' });
+    assert.deepEqual(hanging, { state: 'failed', reason: 'it did not load within 1 s' });
     assert.ok(engine.given[0] instanceof ModelFailureError);
     assert.ok(next.state === 'loaded');
     assert.equal(pool.state(model('hangs')), 'Failed');
-    assert.equal(
-      pool.problem(model('hangs')),
-      'Model hangs could not be loaded: it did not load within 1 seconds',
-    );
+    assert.equal(pool.problem(model('hangs')), 'Model hangs could not be loaded: it did not load within 1 s');
     assert.equal(pool.problem(model('a')), undefined);
   }).timeout(15_000);
 
