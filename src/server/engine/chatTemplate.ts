@@ -11,23 +11,23 @@ const templateFile = v.pipe(
   v.transform(({ chat_template }) => chat_template),
 );
 
-/** The part of a tokenizer that this is about: a template, or several by their names. */
+/** The part of a tokenizer with its chat template, or several by name. */
 export interface ChatTemplateSource {
   chat_template: unknown;
 }
 
 /**
- * Gives a tokenizer the chat template that lies in a file of its own: `chat_template.jinja`, else `chat_template.json`,
- * and only then the one of `tokenizer_config.json`, which the library has read. The order is that of the transformers
- * library in Python. Throws a `ModelFailure` for a file that says nothing.
+ * Sets a tokenizer's chat template from a separate file: `chat_template.jinja`, or else `chat_template.json`. Without such
+ * a file, the template of `tokenizer_config.json` stays. The order is that of the transformers library in Python. Throws a
+ * `ModelFailureError` for an invalid file.
  */
 export async function readChatTemplate(tokenizer: ChatTemplateSource, folder: string): Promise<void> {
-  const own = await readIfThere(join(folder, 'chat_template.jinja'));
+  const own = await readIfPresent(join(folder, 'chat_template.jinja'));
   if (own !== undefined) {
     tokenizer.chat_template = own;
     return;
   }
-  const json = await readIfThere(join(folder, 'chat_template.json'));
+  const json = await readIfPresent(join(folder, 'chat_template.json'));
   if (json === undefined) {
     return;
   }
@@ -41,6 +41,6 @@ export async function readChatTemplate(tokenizer: ChatTemplateSource, folder: st
       : Object.fromEntries(parsed.output.map(({ name, template }) => [name, template]));
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfPresent(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);
 }

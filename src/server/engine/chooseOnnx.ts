@@ -1,38 +1,38 @@
 import type { ModelSource, NumberFormat } from './engine';
 
-/** What to take of the ONNX files of a model. */
+/** The chosen ONNX files of a model. */
 export interface ChosenOnnx extends Pick<ModelSource, 'dtype' | 'fileName' | 'subfolder'> {
-  /** The files, by their paths inside the model's folder with `/`. */
+  /** Paths of the files inside the model's folder, separated by `/`. */
   readonly files: readonly string[];
 }
 
-/** Ends of ONNX file names and the library's word for the number format. */
-const ENDS: Readonly<Record<NumberFormat, string>> = {
+/** Suffixes of ONNX file names, by the library's name of the number format. */
+const SUFFIXES: Readonly<Record<NumberFormat, string>> = {
   ...{ fp32: '', fp16: '_fp16', q8: '_quantized', int8: '_int8', uint8: '_uint8' },
   ...{ q4: '_q4', q4f16: '_q4f16', bnb4: '_bnb4', q2: '_q2', q2f16: '_q2f16', q1: '_q1', q1f16: '_q1f16' },
 };
 const RARE = ['q2', 'q2f16', 'q1', 'q1f16'] as const;
-/** For files that are there: the exact one first. */
+/** The order for local files: the most exact format first. */
 export const BEST_FORMATS: readonly NumberFormat[] = [
   ...(['fp32', 'q8', 'int8', 'uint8', 'q4', 'fp16', 'q4f16', 'bnb4'] as const),
   ...RARE,
 ];
-/** For files to download: eight bits are the best bargain on a processor, a quarter of the size, and faster. */
+/** The order for downloads: eight bits take a quarter of the size and are faster on a CPU. */
 export const SMALL_FORMATS: readonly NumberFormat[] = [
   ...(['q8', 'int8', 'uint8', 'fp32', 'fp16', 'q4', 'q4f16', 'bnb4'] as const),
   ...RARE,
 ];
 
-/** Parts of models that read with one network and write with another. */
+/** File names of models with an encoder and a decoder. */
 const TWO_PARTS = ['encoder_model', 'decoder_model_merged'];
-/** Names of a model with one part: today's, that of older exports, and that of exports without a cache. */
+/** File names of a model with one part: current exports, older ones, and those without a key/value cache. */
 const ONE_PART = ['model', 'decoder_model_merged', 'decoder_model'];
 
 /**
  * Chooses the ONNX files that the library should load, each part in a format of its own.
- * @param paths of all files of the model, with `/`
- * @param hasEncoder whether it is an encoder with a decoder; `undefined`: where it has a file for one
- * @returns or the reason why there is nothing that can run, to be put after "Model x "
+ * @param paths of all files of the model, separated by `/`
+ * @param hasEncoder whether it has an encoder and a decoder; if `undefined`, depends on whether there is an encoder file
+ * @returns the choice, or why no file can run, as a predicate that follows "Model x "
  */
 export function chooseOnnx(
   paths: readonly string[],
@@ -65,7 +65,7 @@ function onnxIn(paths: readonly string[], subfolder: string): readonly string[] 
     .sort();
 }
 
-/** The name of the part that is missing, where one is. */
+/** Returns the choice, or the name of the missing part. */
 function twoParts(names: readonly string[], formats: readonly NumberFormat[]): Chosen | string {
   const found = TWO_PARTS.map((part) => ({ part, format: formatOf(names, part, formats) }));
   const missing = found.find(({ format }) => format === undefined);
@@ -75,7 +75,7 @@ function twoParts(names: readonly string[], formats: readonly NumberFormat[]): C
   const parts = found.flatMap(({ part, format }) => (format === undefined ? [] : [[part, format] as const]));
   return {
     dtype: Object.fromEntries(parts),
-    files: parts.map(([part, format]) => `${part}${ENDS[format]}`),
+    files: parts.map(([part, format]) => `${part}${SUFFIXES[format]}`),
   };
 }
 
@@ -86,20 +86,20 @@ function onePart(names: readonly string[], formats: readonly NumberFormat[]): Ch
       continue;
     }
     const fileName = part === 'model' ? {} : { fileName: part };
-    return { dtype: format, files: [`${part}${ENDS[format]}`], ...fileName };
+    return { dtype: format, files: [`${part}${SUFFIXES[format]}`], ...fileName };
   }
-  // Exports for a kind of processor or with a level of optimization have names of their own, and run anywhere.
-  const [odd] = names
+  // Exports for one kind of processor or optimization level have special names, but run anywhere.
+  const [special] = names
     .filter((name) => name.startsWith('model') || names.length === 1)
-    .sort((a, b) => oddness(a) - oddness(b));
-  if (odd === undefined) {
+    .sort((a, b) => specialRank(a) - specialRank(b));
+  if (special === undefined) {
     return 'model.onnx, and this server needs it';
   }
-  return { dtype: 'fp32', files: [odd], fileName: odd };
+  return { dtype: 'fp32', files: [special], fileName: special };
 }
 
-/** `model_O4` is for graphics cards, and eight bits for another processor are slow on this one. */
-function oddness(name: string): number {
+/** Ranks special exports: `model_O4` is for GPUs, and eight bits for another kind of processor are slow here. */
+function specialRank(name: string): number {
   if (/^model_O[123]$/.test(name)) {
     return 0;
   }
@@ -114,5 +114,5 @@ function formatOf(
   part: string,
   formats: readonly NumberFormat[],
 ): NumberFormat | undefined {
-  return formats.find((format) => names.includes(`${part}${ENDS[format]}`));
+  return formats.find((format) => names.includes(`${part}${SUFFIXES[format]}`));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from './engine';
 
-/** The same engine with `ms` milliseconds more for each load: to try out how waiting for a model feels. */
+/** Wraps an engine and delays each load by `ms` milliseconds, for trying out how waiting for a model feels. */
 export function delayedEngine(engine: Engine, ms: number): Engine {
   if (ms === 0) {
     return engine;
@@ -9,8 +9,8 @@ export function delayedEngine(engine: Engine, ms: number): Engine {
   const closed = new AbortController();
   return {
     load: async (source, pipeline, signal) => {
-      const ends = signal === undefined ? [closed.signal] : [closed.signal, signal];
-      await delay(ms, undefined, { signal: AbortSignal.any(ends) });
+      const signals = signal === undefined ? [closed.signal] : [closed.signal, signal];
+      await delay(ms, undefined, { signal: AbortSignal.any(signals) });
       return engine.load(source, pipeline, signal);
     },
     close: () => {

@@ -1,7 +1,7 @@
 import type { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { TaskName } from './taskName';
 
-/** The pipelines of the library that tasks run on; several tasks can share one. */
+/** The pipelines of the library that tasks run on. Several tasks can share one. */
 export const PIPELINES = [
   'text-classification',
   'token-classification',
@@ -18,59 +18,59 @@ export const PIPELINES = [
 ] as const;
 export type PipelineName = (typeof PIPELINES)[number];
 
-/** Number formats of ONNX files, in the library's words. */
+/** Number formats of ONNX files, by the library's names. */
 export const NUMBER_FORMATS = [
   ...(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const),
   ...(['q2', 'q2f16', 'q1', 'q1f16'] as const),
 ] as const;
 export type NumberFormat = (typeof NUMBER_FORMATS)[number];
 
-/** Where a model lies: everything that an engine needs to read it. */
+/** Everything that an engine needs to load a model. */
 export interface ModelSource {
   readonly id: string;
-  /** The model folder in which it was found, absolute; it must not appear in a text for users. */
+  /** Absolute path of the model folder in which it was found. Must not appear in messages for users. */
   readonly root: string;
-  /** The folder with the model's config, absolute: usually `root/id`, elsewhere in the hub's cache layout. */
+  /** Absolute path of the folder with the model's config: usually `root/id`, but not in the hub's cache layout. */
   readonly folder: string;
-  /** The number format of all parts, or of each by the name of its file without format and ending (`encoder_model`). */
+  /** The number format of all parts, or of each part by its file name without suffix and extension (`encoder_model`). */
   readonly dtype: NumberFormat | Readonly<Record<string, NumberFormat>>;
-  /** Name of the file of a model with one part, without format and ending, where it is not `model`. */
+  /** File name of a model with one part, without suffix and extension, if it is not `model`. */
   readonly fileName?: string;
-  /** Folder of the ONNX files inside `folder`; empty where they lie beside the config. */
+  /** Subfolder of the ONNX files in `folder`; empty if they are next to the config. */
   readonly subfolder: '' | 'onnx';
 }
 
-/** One piece of work for a loaded model; `inputs` and `parameters` have passed the task's check. */
+/** A call of a loaded model. The task has checked `inputs` and `parameters`. */
 export interface EngineCall {
   readonly task: TaskName;
   readonly inputs: unknown;
   readonly parameters: unknown;
 }
 
-/** What came out, before it is put into HTTP. */
+/** The result of a call, before it becomes an HTTP response. */
 export type EngineAnswer =
   | {
       readonly kind: 'json';
       readonly json: unknown;
-      /** How many tokens were left out of the texts, because the model's window is too small for them. */
+      /** Number of tokens that were cut off because the texts did not fit in the model's context window. */
       readonly truncatedTokens?: number;
     }
   | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** A piece of a generated text, as soon as it is there. */
+/** A token of a generated text, reported as soon as it is generated. */
 export interface GeneratedToken {
   readonly id: number;
-  /** What it adds to the text; empty while a character is not complete. */
+  /** The text that it adds; empty while a character is incomplete. */
   readonly text: string;
   readonly logprob: number;
-  /** One that marks something, such as the end, and is no text. */
+  /** True for a control token, such as the end, which is not text. */
   readonly special: boolean;
-  /** What a special token is called; no part of the text, but stop texts may contain it. */
+  /** The name of a special token. Not part of the text, but stop texts may contain it. */
   readonly mark?: string;
 }
 
 export interface RunOptions {
-  /** Ends the run; a generation stops at its next token. */
+  /** Aborts the run; a generation stops at its next token. */
   readonly signal: AbortSignal;
   /** Receives the tokens of a generation. */
   readonly onToken?: (token: GeneratedToken) => void;
@@ -79,66 +79,66 @@ export interface RunOptions {
 /** A model in memory. */
 export interface EngineModel {
   readonly computeType: typeof DEFAULT_COMPUTE_TYPE;
-  /** What it runs on, for the log. */
+  /** The runtime that it runs on, for the log. */
   readonly runtime?: string;
-  /** What it takes in memory, in bytes, as far as the engine can tell; may change while it runs. */
+  /** Approximate memory in bytes; may change while the model runs. */
   readonly bytes: number;
-  /** True where its process was ended on purpose, since a run did not stop: then its loss is no crash. */
+  /** True if its process was killed because a run did not stop; its loss then does not count as a crash. */
   readonly wasStopped?: boolean;
-  /** Resolves with a reason if it is lost without `dispose` (its process has crashed). */
+  /** Resolves with the reason if the model is lost without `dispose`, such as when its process crashes. */
   readonly lost: Promise<string>;
   /**
-   * Runs one call. Rejects with `WrongInput` where the model cannot take the input, with `ModelLost` where the model is
-   * lost, with the signal's reason when it is aborted, and with a `ModelFailure` or any other error where the run itself
-   * failed.
+   * Runs one call. Rejects with `InvalidInputError` if the model cannot process the input, with `ModelLostError` if the
+   * model is lost, with the signal's reason if it is aborted, and with a `ModelFailureError` or any other error if the run
+   * itself fails.
    */
   run(call: EngineCall, options: RunOptions): Promise<EngineAnswer>;
-  /** Gives the memory back. Calls that still run fail. */
+  /** Frees the memory. Running calls fail. */
   dispose(): Promise<void>;
 }
 
-/** What loads models. */
+/** Loads models. */
 export interface Engine {
   /**
-   * Reads a model into memory for a pipeline. Rejects with a `ModelFailure`, or with the signal's reason when it is
-   * aborted; nothing is kept in memory then.
+   * Loads a model into memory for a pipeline. Rejects with a `ModelFailureError`, or with the signal's reason if it is
+   * aborted; nothing stays in memory then.
    */
   load(source: ModelSource, pipeline: PipelineName, signal?: AbortSignal): Promise<EngineModel>;
-  /** Ends everything that the engine keeps running. */
+  /** Stops all processes of the engine. */
   close(): Promise<void>;
 }
 
-/** The model went away before the call was answered. Where it had not begun, it may be repeated on another. */
+/** The model was lost before the call was answered. A call that had not started may be repeated with another one. */
 export class ModelLostError extends Error {
   override readonly name = 'ModelLost';
 
   constructor(
     reason: string,
-    readonly hadBegun: boolean,
+    readonly hadStarted: boolean,
   ) {
     super(reason);
   }
 }
 
 /**
- * A model could not be loaded, or its run failed. The message continues "Model … failed: " or "Model … could not be
- * loaded: " and is meant for people: no paths, no words of a library. Any other error is only logged.
+ * A model could not be loaded, or its run failed. The message follows "Model … failed: " or "Model … could not be loaded: "
+ * and is meant for users, without paths or messages of a library. Any other error is only logged.
  */
 export class ModelFailureError extends Error {
   override readonly name = 'ModelFailure';
 }
 
-/** Codes of OpenAI's API for what is wrong with an input. */
+/** Error codes of OpenAI's API for invalid input. */
 export const INPUT_CODES = ['context_length_exceeded'] as const;
 export type InputCode = (typeof INPUT_CODES)[number];
 
-/** The input is well formed, but this model cannot take it. `complaints` can be shown to the person who sent it. */
+/** The input is invalid for the task or model. `complaints` can be shown to users. */
 export class InvalidInputError extends Error {
   override readonly name = 'WrongInput';
 
   constructor(
     readonly complaints: readonly string[],
-    /** A word for programs, where OpenAI's API has one. */
+    /** The error code, if OpenAI's API has one. */
     readonly code?: InputCode,
   ) {
     super(complaints.join('; '));

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openRegularFile } from '../../node/openRegularFile';
 
-/** Parts of an ONNX file, and which of their fields hold other parts; the numbers are those of onnx.proto. */
+/** Messages of an ONNX file, and which of their fields contain other messages; field numbers as in onnx.proto. */
 const PARTS = {
   model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
@@ -21,9 +21,9 @@ const MAX_NAMES = 1000;
 const MAX_NAME_BYTES = 1000;
 
 /**
- * The files that hold weights of an ONNX file, as it names them (`location` of `external_data`, relative to the folder
- * of the ONNX file), each once. Reads little of the file and no weights. A file that is damaged has those that were
- * found before the damage. Rejects where it cannot be read.
+ * Returns the files with weights that an ONNX file refers to (`location` of `external_data`, relative to the folder of the
+ * ONNX file), without duplicates. Reads little of the file and no weights. For a damaged file, returns those found before
+ * the damage. Rejects if the file cannot be read.
  */
 export async function externalDataFiles(path: string): Promise<readonly string[]> {
   const file = await openRegularFile(path);
@@ -35,7 +35,7 @@ export async function externalDataFiles(path: string): Promise<readonly string[]
   }
 }
 
-/** Whether such a name stays in the folder of the ONNX file. */
+/** Returns whether such a location stays in the folder of the ONNX file. */
 export function isBesideModel(location: string): boolean {
   return location.split(/[\\/]/).every((part) => part !== '' && part !== '..' && !part.includes(':'));
 }
@@ -82,13 +82,13 @@ async function locations(window: FileWindow, size: number): Promise<readonly str
 
 interface Field {
   readonly number: number;
-  /** Length-delimited: a text, bytes or another part between `start` and `end`. */
+  /** Length-delimited: a text, bytes or another message between `start` and `end`. */
   readonly isBytes: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** Looks at a file through a window that moves over it. */
+/** Reads a file through a window that moves over it. */
 class FileWindow {
   private readonly bytes = Buffer.alloc(WINDOW_BYTES);
   private start = 0;
@@ -96,10 +96,10 @@ class FileWindow {
 
   constructor(private readonly file: FileHandle) {}
 
-  /** The field of a protobuf message that begins there; `undefined` where none does. */
+  /** Parses the field of a protobuf message at this position; `undefined` if there is none. */
   async field(at: number): Promise<Field | undefined> {
-    // Two numbers of at most ten bytes each.
-    await this.show(at, 20);
+    // Tag and length, at most ten bytes each.
+    await this.load(at, 20);
     const tag = this.varint(at);
     if (tag === undefined) {
       return undefined;
@@ -125,11 +125,11 @@ class FileWindow {
   }
 
   async text(start: number, end: number): Promise<string> {
-    await this.show(start, end - start);
+    await this.load(start, end - start);
     return this.bytes.toString('utf8', start - this.start, Math.min(end - this.start, this.length));
   }
 
-  private async show(at: number, count: number): Promise<void> {
+  private async load(at: number, count: number): Promise<void> {
     if (at >= this.start && at + count <= this.start + this.length) {
       return;
     }

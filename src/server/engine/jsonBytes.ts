@@ -1,16 +1,16 @@
 import { ModelFailureError } from './engine';
 import { NOT_FINITE } from './finiteLogits';
 
-/** More values than this, or so many times 16 characters, would hold the HTTP thread up while they are written. */
+/** More values than this, or this many times 16 characters, would block the HTTP thread during serialization. */
 const MAX_VALUES = 1_500_000;
-const CHARACTERS_OF_A_VALUE = 16;
+const CHARACTERS_PER_VALUE = 16;
 const MAX_DEPTH = 100;
 
 /**
- * The bytes of a JSON answer, or of one event of a stream. This is the only way for JSON to leave the server: JSON has
- * no NaN and no Infinity, and `JSON.stringify` would put `null` in their place.
+ * Serializes a JSON answer, or one event of a stream. All JSON must be sent through this function: JSON has no NaN and no
+ * Infinity, and `JSON.stringify` would replace them with `null`.
  *
- * Throws a `ModelFailure` for such a number, and for what is not JSON or is too large or too deep.
+ * Throws a `ModelFailureError` for such a number, and for values that are not JSON, too large or nested too deeply.
  */
 export function jsonBytes(value: unknown): Buffer<ArrayBuffer> {
   checkJson(value);
@@ -18,8 +18,8 @@ export function jsonBytes(value: unknown): Buffer<ArrayBuffer> {
 }
 
 /**
- * Throws a `ModelFailure` for what `jsonBytes` would not write.
- * Walks level by level, so that depth is no danger to it; what is shared is counted each time it is written.
+ * Throws a `ModelFailureError` for values that `jsonBytes` rejects. Walks level by level instead of recursing, so that deep
+ * values cannot overflow the stack. Shared objects count each time they would be written.
  */
 export function checkJson(root: unknown): void {
   let left = MAX_VALUES;
@@ -34,7 +34,7 @@ export function checkJson(root: unknown): void {
       left -= children.length;
       for (const child of children) {
         if (typeof child === 'object' && child !== null) {
-          next.push(plain(child));
+          next.push(plainObject(child));
         } else {
           left -= costOf(child);
         }
@@ -47,11 +47,11 @@ export function checkJson(root: unknown): void {
   }
 }
 
-/** What a value costs besides being one. Throws where it cannot be written. */
+/** Returns the extra cost of a value. Throws if it is not JSON. */
 function costOf(value: unknown): number {
   switch (typeof value) {
     case 'string':
-      return value.length / CHARACTERS_OF_A_VALUE;
+      return value.length / CHARACTERS_PER_VALUE;
     case 'number':
       if (!Number.isFinite(value)) {
         throw new ModelFailureError(NOT_FINITE);
@@ -66,7 +66,7 @@ function costOf(value: unknown): number {
   }
 }
 
-function plain(value: object): object {
+function plainObject(value: object): object {
   const prototype: unknown = Array.isArray(value) ? null : Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new ModelFailureError('its answer is not JSON');

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import * as v from 'valibot';
 
-/** Pixels of the largest picture that is read, as cameras make them; its head says how many it has. */
+/** Maximum number of pixels of an image, enough for cameras; checked before decoding. */
 const MAX_PIXELS = 50_000_000;
 
 /**
- * Stands where transformers.js imports `sharp`, which reads and resizes images: it is loaded with the first image, since
- * models for text, which never need it, would pay for it with their start and their memory.
+ * Replaces the `sharp` that transformers.js imports for reading and resizing images. Loads it with the first image, so
+ * that text models do not pay for it in startup time and memory.
  */
 // oxlint-disable-next-line import/no-default-export -- transformers.js imports the default
 export default function sharp(input: unknown, options?: object): unknown {

@@ -6,10 +6,10 @@ import { InferenceSession, Tensor, env } from 'onnxruntime-web';
 import * as v from 'valibot';
 import { externalDataFiles, isBesideModel } from './externalData';
 
-/** What transformers.js takes from ONNX Runtime; the native package and the WebAssembly one both have it. */
+/** The part of ONNX Runtime that transformers.js uses; both the native and the WebAssembly package have it. */
 interface OnnxRuntime {
   readonly InferenceSession: {
-    /** From a file by its path, or from the bytes of one. */
+    /** Creates a session from the path or the bytes of a file. */
     create(model: string | Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: typeof Tensor;
@@ -22,18 +22,18 @@ const onnxRuntime = v.custom<OnnxRuntime>(
   'This is not ONNX Runtime.',
 );
 
-/** This module is bundled into the library; both runtimes lie beside that bundle. */
+/** This module is bundled into the library; both runtimes are next to that bundle. */
 const FOLDER = new URL('./', import.meta.url);
 
-/** The threads of WebAssembly: not more than these, and half of the machine is left to the editor. */
+/** Maximum number of WebAssembly threads. At most half of the processors are used, leaving the rest for the editor. */
 const MAX_THREADS = 4;
 
 /**
- * The native ONNX Runtime, where it was packaged for this platform and can be loaded. It cannot where the C library is
- * older than its own or, on Windows, where the Visual C++ runtime is missing.
+ * Loads the native ONNX Runtime if it is packaged for this platform. Loading fails if the C library is too old or, on
+ * Windows, if the Visual C++ runtime is missing.
  */
 function native(): OnnxRuntime | undefined {
-  // Outside of Windows it would report its use to its maker. This has to be there before the library is.
+  // Turns off telemetry, which exists outside of Windows. Must be set before the library is loaded.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     return v.parse(onnxRuntime, requireFrom(FOLDER)('./native/onnxRuntime.js'));
@@ -42,11 +42,11 @@ function native(): OnnxRuntime | undefined {
   }
 }
 
-/** ONNX Runtime as WebAssembly, which runs wherever Node does. */
+/** Sets up ONNX Runtime as WebAssembly, which runs wherever Node runs. */
 function webAssembly(): OnnxRuntime {
-  // Compiles a function when it is first called: most of the 14 MB are operators that a model does not have.
+  // Compiles functions on their first call, since most of the 14 MB are operators that a model does not use.
   setFlagsFromString('--wasm-lazy-compilation');
-  // Without a place the library would fetch the module from the network.
+  // Without a path, the library would fetch the module from the network.
   env.wasm.wasmPaths = FOLDER.href;
   env.wasm.numThreads = Math.min(MAX_THREADS, Math.ceil(availableParallelism() / 2));
   return {
@@ -61,7 +61,7 @@ function webAssembly(): OnnxRuntime {
   };
 }
 
-/** The files with weights that a model file names: the native runtime finds them itself. */
+/** Returns the weight files that a model file refers to. The native runtime finds them itself. */
 async function dataFilesOf(model: string): Promise<{ path: string; data: string }[]> {
   const names = (await externalDataFiles(model)).filter(isBesideModel);
   return names.map((path) => ({ path, data: join(dirname(model), path) }));
@@ -70,7 +70,7 @@ async function dataFilesOf(model: string): Promise<{ path: string; data: string 
 const runtime = native() ?? webAssembly();
 
 /**
- * Stands where transformers.js makes itself a `require` to ask for `onnxruntime-node` by name, which a bundle could not
- * answer: it gets the runtime that is there.
+ * Replaces the `createRequire` with which transformers.js requires `onnxruntime-node` by name, which does not work in a
+ * bundle. Returns the available runtime instead.
  */
 export const createRequire = () => () => runtime;

@@ -2,9 +2,9 @@ import { parseJson } from '../../core/parseJson';
 import { readText } from '../../node/readText';
 
 /**
- * A model's `config.json`, also where other tools have written it in their own way: with a byte order mark, with `NaN`
- * or `Infinity` (which become null), and with null for the labels or architectures (which then are absent). `undefined`
- * where it is no JSON object. Rejects where it cannot be read.
+ * Reads a model's `config.json`, tolerating what some tools write: a byte order mark, `NaN` or `Infinity` (become null),
+ * and null for labels or architectures (become absent). Returns `undefined` if it is not a JSON object. Rejects if the
+ * file cannot be read.
  */
 export async function readModelConfig(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const text = await readText(path);
@@ -19,9 +19,9 @@ export async function readModelConfig(path: string): Promise<Readonly<Record<str
 
 const MAY_BE_ABSENT: ReadonlySet<string> = new Set(['architectures', 'id2label', 'label2id']);
 
-/** Python writes these three; inside of texts they stay. */
+/** Replaces the numbers that only Python writes with null, except inside strings. */
 function withoutBareNumbers(text: string): string {
-  // A text without an end goes to the end, so that no character is looked at twice.
+  // An unterminated string matches to the end, so that no character is scanned twice.
   return text.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/gs, (found) =>
     found.startsWith('"') ? found : 'null',
   );

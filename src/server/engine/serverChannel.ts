@@ -5,11 +5,11 @@ import { ANSWERS_FD } from './workerLink';
 import type { WorkerChannel } from './workerProcess';
 
 /**
- * Connects this process, which is that of a model, to the server that started it: messages come on standard input and go
- * out on `ANSWERS_FD`. The process ends when the server does.
+ * Connects this model process to the server that started it: messages arrive on standard input and are sent on
+ * `ANSWERS_FD`. The process exits when the server does.
  */
 export function serverChannel(): WorkerChannel {
-  endWithServer();
+  exitWithServer();
   const answers = new Socket({ fd: ANSWERS_FD, readable: false, writable: true });
   answers.on('error', () => process.exit(0));
   const reader = new FrameReader();
@@ -26,25 +26,25 @@ export function serverChannel(): WorkerChannel {
   };
 }
 
-/** How often the watcher looks for the server, in milliseconds. */
-const LOOK_MS = 300;
+/** How often the watcher checks for the server, in milliseconds. */
+const CHECK_MS = 300;
 
 /**
- * A server that is killed closes standard input, which an idle process sees at once. One that computes does not: the
- * runtime keeps the main thread busy for as long as a run takes. So a thread looks for the server, too.
+ * Exits this process when the server is killed, which closes standard input. An idle process notices that immediately,
+ * but a run blocks the main thread, so a worker thread also checks for the server.
  */
-function endWithServer(): void {
+function exitWithServer(): void {
   process.stdin.on('end', () => process.exit(0));
   process.stdin.on('error', () => process.exit(0));
-  const watcher = new Worker(WATCHER, { eval: true, workerData: { server: process.ppid, every: LOOK_MS } });
+  const watcher = new Worker(WATCHER, { eval: true, workerData: { server: process.ppid, every: CHECK_MS } });
   watcher.on('error', () => undefined);
   watcher.unref();
 }
 
-/** On Windows the number of the parent stays when the parent is gone; elsewhere it changes, even if the number is used again. */
+/** On Windows, the parent's process ID stays when the parent has exited. Elsewhere it changes, even if the ID is reused. */
 const WATCHER = `
 const { server, every } = require('node:worker_threads').workerData;
-const isThere = () => {
+const isServerAlive = () => {
   try {
     return process.ppid === server && process.kill(server, 0);
   } catch (error) {
@@ -52,6 +52,6 @@ const isThere = () => {
   }
 };
 setInterval(() => {
-  if (!isThere()) process.kill(process.pid, 'SIGKILL');
+  if (!isServerAlive()) process.kill(process.pid, 'SIGKILL');
 }, every);
 `;

@@ -18,7 +18,7 @@ export const SERVER_TASKS = [
 ] as const;
 export type TaskName = (typeof SERVER_TASKS)[number];
 
-/** Older and other names under which clients ask for the same thing. */
+/** Other names that clients use for the same tasks. */
 const ALIASES: Readonly<Record<string, TaskName>> = {
   'sentiment-analysis': 'text-classification',
   ner: 'token-classification',
@@ -27,7 +27,7 @@ const ALIASES: Readonly<Record<string, TaskName>> = {
   'text-to-audio': 'text-to-speech',
 };
 
-/** The task of that name, or `undefined` where this server has none. */
+/** Returns the task of that name, or `undefined` if this server does not have it. */
 export function parseTaskName(name: string): TaskName | undefined {
   return (
     SERVER_TASKS.find((task) => task === name) ?? (Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined)

@@ -10,19 +10,19 @@ import { SEE_LOG, WorkerModel } from './workerModel';
 /** The argument that turns the server's program into the process of one model. */
 export const WORKER_ARGUMENT = '--model-process';
 
-/** What starts such a process. */
+/** How to start the process of a model. */
 export interface WorkerProgram {
   /** A script that calls `serveModel` when it gets `WORKER_ARGUMENT`. */
   readonly script: string;
-  /** Options of Node itself; without them those of this process. */
+  /** Options for Node; those of this process by default. */
   readonly execArgv?: readonly string[];
-  /** After a run was told to stop it has so long, in milliseconds; then its process is ended. 5000 where it is not given. */
+  /** How long a run may take to stop before its process is killed, in milliseconds; 5000 by default. */
   readonly stopMs?: number;
 }
 
 /**
- * Runs each model in a process of its own: the server goes on answering while it computes, a crash takes only the
- * requests of that model along, and letting a model go gives all of its memory back.
+ * Runs each model in a separate process: the server stays responsive during runs, a crash affects only the requests of
+ * that model, and unloading a model frees all of its memory.
  */
 export class WorkerEngine implements Engine {
   private readonly links = new Set<WorkerLink>();
@@ -71,19 +71,21 @@ export class WorkerEngine implements Engine {
     this.links.add(link);
     void link.exited.then(() => this.links.delete(link));
     this.log.debug(`started process ${child.pid} for ${id}`);
-    let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-300)));
+    let stderrText = '';
+    child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (stderrText = (stderrText + text).slice(-300)));
     child.once('exit', (code, signal) => {
       if (code !== null && code !== 0) {
-        this.log.warn(`the process of ${id} exited with code ${code}: ${said}`);
+        this.log.warn(`the process of ${id} exited with code ${code}: ${stderrText}`);
       } else if (signal !== 'SIGKILL' && signal !== null) {
-        this.log.warn(`the process of ${id} was killed by ${signal}: ${said}`);
+        this.log.warn(`the process of ${id} was killed by ${signal}: ${stderrText}`);
       }
     });
     return link;
   }
 
-  /** Its standard input brings messages, `ANSWERS_FD` takes them away. */
+  /** Starts a process that receives messages on standard input and sends them on `ANSWERS_FD`. */
   private spawn(id: string): ChildProcess {
     const { script, execArgv = process.execArgv } = this.program;
     const { HF_INFERENCE_TOKEN: _token, ...env } = process.env;
@@ -104,7 +106,7 @@ export class WorkerEngine implements Engine {
 
 type LoadAnswer = FromWorker & { kind: 'loaded' | 'notLoaded' };
 
-/** Lets a new process load a model. Rejects where it ends, or with the signal's reason. */
+/** Makes a new process load a model. Rejects if the process exits, or with the signal's reason. */
 function loaded(
   link: WorkerLink,
   source: ModelSource,
@@ -125,11 +127,11 @@ function loaded(
       return true;
     };
     void link.ended.then((reason) => reject(new ModelFailureError(`while loading, ${reason}`)));
-    link.send({ kind: 'load', pipeline, source: plain(source) });
+    link.send({ kind: 'load', pipeline, source: sourceForWorker(source) });
   });
 }
 
-/** Only what the process needs to know. */
-function plain({ id, root, folder, dtype, fileName, subfolder }: ModelSource): ModelSource {
+/** Copies only the properties that the process needs. */
+function sourceForWorker({ id, root, folder, dtype, fileName, subfolder }: ModelSource): ModelSource {
   return { id, root, folder, dtype, subfolder, ...(fileName === undefined ? {} : { fileName }) };
 }

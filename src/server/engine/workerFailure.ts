@@ -1,17 +1,17 @@
 import { ModelFailureError } from './engine';
 
-/** What the process of a model says of a failure. */
+/** A failure as reported by the process of a model. */
 export interface WorkerFailure {
-  /** For the log: no word of the input is in it. */
+  /** For the log, without any word of the input. */
   readonly details: string;
-  /** For people, where the failure is one that was expected. */
+  /** For users, if the failure was anticipated. */
   readonly sentence?: string;
 }
 
 const MAX_MESSAGE = 500;
 const MAX_DETAILS = 2000;
 
-/** @param inputs of the call: a library may quote them in its messages, but the log can be published */
+/** @param inputs of the call, whose words are removed from messages, since users may publish the log */
 export function toWorkerFailure(error: unknown, inputs?: unknown): WorkerFailure {
   if (error instanceof ModelFailureError) {
     const sentence = error.message.slice(0, MAX_MESSAGE);
@@ -30,6 +30,8 @@ function withoutWordsOf(inputs: unknown, message: string): string {
   if (inputs === undefined) {
     return message;
   }
-  const said = (JSON.stringify(inputs instanceof Uint8Array ? null : inputs) ?? '').toLowerCase();
-  return message.replace(/[\p{L}\p{N}_]{3,}/gu, (word) => (said.includes(word.toLowerCase()) ? '…' : word));
+  const inputText = (JSON.stringify(inputs instanceof Uint8Array ? null : inputs) ?? '').toLowerCase();
+  return message.replace(/[\p{L}\p{N}_]{3,}/gu, (word) =>
+    inputText.includes(word.toLowerCase()) ? '…' : word,
+  );
 }

@@ -1,13 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
 
-/** The largest message between the server and the process of a model, in bytes: the largest request and its frame. */
+/** Maximum size of a message between the server and a model process in bytes: the largest request and its frame. */
 export const MAX_FRAME_BYTES = 40 * 1024 * 1024;
 
 const LENGTH_BYTES = 4;
 
 /**
- * A message as bytes: its length as a little-endian number of 32 bits, then the value in V8's own format, in which typed
- * arrays survive. Throws where the value cannot be copied or is larger than a frame may be.
+ * Serializes a message: its length as a little-endian number of 32 bits, then the value in V8's format, which supports
+ * typed arrays. Throws if the value cannot be cloned or exceeds the maximum frame size.
  */
 export function frameOf(message: unknown): Buffer {
   const body = serialize(message);
@@ -19,35 +19,35 @@ export function frameOf(message: unknown): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Makes messages of a stream of bytes. Holds at most one frame, and says so before it holds too large a one. */
+/** Splits a stream of bytes into messages. Buffers at most one frame, and rejects one that is too large. */
 export class FrameReader {
   private chunks: Buffer[] = [];
-  private held = 0;
+  private bufferedBytes = 0;
 
-  /** Takes bytes and gives the messages that are complete. Throws for what no frame can be; then it is of no use any more. */
+  /** Adds bytes and yields the complete messages. Throws for invalid data; the reader is unusable afterwards. */
   *push(chunk: Buffer): Generator<unknown, void> {
     this.chunks.push(chunk);
-    this.held += chunk.length;
+    this.bufferedBytes += chunk.length;
     for (;;) {
-      if (this.held < LENGTH_BYTES) {
+      if (this.bufferedBytes < LENGTH_BYTES) {
         return;
       }
       const length = this.start(LENGTH_BYTES).readUInt32LE(0);
       if (length > MAX_FRAME_BYTES) {
         throw new RangeError(`a message of ${length} bytes`);
       }
-      if (this.held < LENGTH_BYTES + length) {
+      if (this.bufferedBytes < LENGTH_BYTES + length) {
         return;
       }
       const all = this.start(LENGTH_BYTES + length);
       const rest = all.subarray(LENGTH_BYTES + length);
       this.chunks = [rest];
-      this.held = rest.length;
+      this.bufferedBytes = rest.length;
       yield deserialize(all.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
     }
   }
 
-  /** The first chunk, made long enough; chunks are joined only when a whole frame, or its head, is there. */
+  /** Returns a first chunk of at least this length. Joins chunks only when a whole frame or header has arrived. */
   private start(length: number): Buffer {
     const [first] = this.chunks;
     if (first !== undefined && first.length >= length) {

@@ -5,58 +5,58 @@ import { FrameReader, frameOf } from './workerFrames';
 import type { FromWorker, ToWorker } from './workerMessages';
 import { fromWorker } from './workerMessages';
 
-/** The file descriptor on which the process of a model answers; its standard output stays free for what libraries print. */
+/** The file descriptor on which a model process answers, since libraries may print to standard output. */
 export const ANSWERS_FD = 3;
 
-const NONSENSE = 'its process sent an invalid message';
+const INVALID_MESSAGE = 'its process sent an invalid message';
 
 /**
- * The server's end of the connection to the process of a model. Whatever arrives is checked; a process that sends
- * anything but a message that is expected now is ended. Nothing that it sends or does can throw here.
+ * The server's end of the connection to a model process. Validates everything that arrives, and kills a process that sends
+ * an invalid or unexpected message. Nothing that the process does can throw here.
  */
 export class WorkerLink {
-  /** Resolves with a reason for people when the process has ended, or is of no use any more. Never rejects. */
+  /** Resolves with a reason for users when the process has exited or become unusable. Never rejects. */
   readonly ended: Promise<string>;
-  /** Resolves when there is no process any more. Never rejects. */
+  /** Resolves when the process has exited. Never rejects. */
   readonly exited: Promise<void>;
-  /** Takes each message; gives false for one that does not belong there. */
+  /** Handles each message; returns false for an unexpected one. */
   receive: (message: FromWorker) => boolean = () => false;
   private readonly reader = new FrameReader();
   private reason: string | undefined;
-  private over: (reason: string) => void = () => undefined;
+  private resolveEnded: (reason: string) => void = () => undefined;
 
-  /** @param onNonsense is called once with what was wrong, for the log; nothing that was sent is in it */
+  /** @param onInvalid called once with the problem, for the log; contains nothing that was sent */
   constructor(
     private readonly child: ChildProcess,
-    private readonly onNonsense: (what: string) => void,
+    private readonly onInvalid: (what: string) => void,
   ) {
-    this.ended = new Promise((resolve) => (this.over = resolve));
+    this.ended = new Promise((resolve) => (this.resolveEnded = resolve));
     this.exited = new Promise((resolve) => {
-      const over = (reason: string): void => {
+      const onExit = (reason: string): void => {
         this.end(reason);
         resolve();
       };
       child.once('exit', (code, signal) =>
-        over(`its process exited unexpectedly (${signal ?? `exit code ${code}`})`),
+        onExit(`its process exited unexpectedly (${signal ?? `exit code ${code}`})`),
       );
-      // Without a process there is no `exit` either.
+      // If the process could not be started, there is no `exit` event.
       child.on('error', () => {
         if (child.pid === undefined) {
-          over('its process could not be started');
+          onExit('its process could not be started');
         }
       });
     });
-    // It reports its end by `exit`, not by a broken pipe.
+    // `exit` reports the end, so errors of the pipes are ignored.
     child.stdin?.on('error', () => undefined);
     child.stderr?.on('error', () => undefined);
     const answers = child.stdio[ANSWERS_FD] as Readable | null | undefined;
     answers?.on('error', () => undefined);
     answers?.on('data', (chunk: Buffer) => this.read(chunk));
-    // A process that cannot answer any more is of no use, even if it goes on.
+    // A process that can no longer answer is useless, even if it keeps running.
     answers?.once('close', () => this.kill());
   }
 
-  /** Throws where the message is too large. */
+  /** Sends a message. Throws if it is too large. */
   send(message: ToWorker): void {
     const frame = frameOf(message);
     if (this.child.stdin?.writable === true) {
@@ -64,7 +64,7 @@ export class WorkerLink {
     }
   }
 
-  /** Ends the process; it holds nothing that would have to be saved. */
+  /** Kills the process, which has no data to save. */
   kill(reason?: string): void {
     if (reason !== undefined) {
       this.end(reason);
@@ -80,27 +80,27 @@ export class WorkerLink {
       for (const received of this.reader.push(chunk)) {
         const parsed = v.safeParse(fromWorker, received);
         if (!parsed.success) {
-          return this.stopNonsense(`${v.getDotPath(parsed.issues[0]) ?? 'message'}`);
+          return this.rejectMessage(`${v.getDotPath(parsed.issues[0]) ?? 'message'}`);
         }
         if (!this.receive(parsed.output)) {
-          return this.stopNonsense(`${parsed.output.kind} was not expected`);
+          return this.rejectMessage(`${parsed.output.kind} was not expected`);
         }
         if (this.reason !== undefined) {
           return;
         }
       }
     } catch {
-      this.stopNonsense('bytes that are not a message');
+      this.rejectMessage('bytes that are not a message');
     }
   }
 
-  private stopNonsense(what: string): void {
-    this.onNonsense(what);
-    this.kill(NONSENSE);
+  private rejectMessage(what: string): void {
+    this.onInvalid(what);
+    this.kill(INVALID_MESSAGE);
   }
 
   private end(reason: string): void {
     this.reason ??= reason;
-    this.over(this.reason);
+    this.resolveEnded(this.reason);
   }
 }

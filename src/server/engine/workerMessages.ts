@@ -4,7 +4,7 @@ import { INPUT_CODES, NUMBER_FORMATS, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** What the server tells the process of a model. */
+/** Messages from the server to a model process. */
 export const toWorker = v.variant('kind', [
   v.object({
     kind: v.literal('load'),
@@ -20,7 +20,7 @@ export const toWorker = v.variant('kind', [
     kind: v.literal('run'),
     run,
     call: v.object({ task: v.picklist(SERVER_TASKS), inputs: v.unknown(), parameters: v.unknown() }),
-    /** Whether tokens are wanted one by one. */
+    /** Whether to send tokens one by one. */
     stream: v.boolean(),
   }),
   v.object({ kind: v.literal('stop'), run }),
@@ -30,10 +30,10 @@ export type ToWorker = v.InferOutput<typeof toWorker>;
 const bytes = v.pipe(v.number(), v.finite(), v.minValue(0));
 const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const line = v.pipe(v.string(), v.maxLength(2000));
-/** What went wrong: `details` for the log, and for people a `sentence` where there is one. */
+/** What went wrong: `details` for the log, and for users a `sentence`, if known. */
 const failure = { details: line, sentence: v.optional(line) };
 
-/** What the process of a model tells the server; `bytes` is its resident memory. */
+/** Messages from a model process to the server; `bytes` is the resident memory of the process. */
 export const fromWorker = v.variant('kind', [
   v.object({ kind: v.literal('loaded'), bytes, runtime: v.optional(line) }),
   v.object({ kind: v.literal('notLoaded'), ...failure }),

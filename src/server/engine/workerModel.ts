@@ -5,7 +5,7 @@ import { ModelFailureError, ModelLostError, InvalidInputError } from './engine';
 import type { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
 
-/** More than any run may make; a process that sends more has lost its way. */
+/** More tokens than any run may generate; a process that sends more is broken. */
 const MAX_TOKENS = 200_000;
 
 const MAX_EXIT_MS = 5000;
@@ -13,11 +13,11 @@ const MAX_EXIT_MS = 5000;
 export const SEE_LOG = 'see the log of the server for details';
 
 export interface WorkerModelOptions {
-  /** Its resident memory after the load, in bytes. */
+  /** Resident memory of the process after the load, in bytes. */
   readonly bytes: number;
-  /** A run that was told to stop has so long, in milliseconds; then its process is ended. */
+  /** How long a run may take to stop before its process is killed, in milliseconds. */
   readonly stopMs: number;
-  /** Receives the details of failed runs, for the log. */
+  /** Receives the details of each failed run, for the log. */
   readonly onFailure: (details: string) => void;
 }
 
@@ -29,7 +29,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** A model in a process of its own. One call runs at a time, the others wait here. */
+/** A model in a separate process. One call runs at a time; the others wait here. */
 export class WorkerModel implements EngineModel {
   readonly computeType = DEFAULT_COMPUTE_TYPE;
   readonly lost: Promise<string>;
@@ -37,13 +37,13 @@ export class WorkerModel implements EngineModel {
   private running: Job | undefined;
   private tokens = 0;
   private waiting: Job[] = [];
-  private jobs = 0;
+  private nextId = 0;
   private stopTimer: NodeJS.Timeout | undefined;
   private ended: string | undefined;
   private stopped = false;
   private disposed = false;
 
-  /** @param link to a process that has just answered `loaded` */
+  /** @param link to a process that has just reported `loaded` */
   constructor(
     private readonly link: WorkerLink,
     private readonly options: WorkerModelOptions,
@@ -81,14 +81,14 @@ export class WorkerModel implements EngineModel {
       options.signal.addEventListener('abort', stop, { once: true });
       const settle = () => options.signal.removeEventListener('abort', stop);
       const job: Job = {
-        id: this.jobs++,
+        id: this.nextId++,
         call,
         options,
         resolve: (answer) => (settle(), resolve(answer)),
         reject: (error) => (settle(), reject(error)),
       };
       this.waiting.push(job);
-      this.next();
+      this.startNext();
     });
   }
 
@@ -96,13 +96,13 @@ export class WorkerModel implements EngineModel {
     this.disposed = true;
     this.link.kill('the model was unloaded');
     this.end('the model was unloaded');
-    // Even that end may wait for a disk that does not answer.
-    const patience = new AbortController();
-    await Promise.race([this.link.exited, delay(MAX_EXIT_MS, undefined, { signal: patience.signal })]);
-    patience.abort();
+    // Even a killed process may be waiting for a disk that does not respond.
+    const timer = new AbortController();
+    await Promise.race([this.link.exited, delay(MAX_EXIT_MS, undefined, { signal: timer.signal })]);
+    timer.abort();
   }
 
-  private next(): void {
+  private startNext(): void {
     while (this.running === undefined) {
       const job = this.waiting.shift();
       if (job === undefined) {
@@ -119,7 +119,7 @@ export class WorkerModel implements EngineModel {
     }
   }
 
-  /** Takes a job out of the line, or tells its process to stop it; the next one begins when that has happened. */
+  /** Removes a waiting job, or asks the process to stop the running one. The next job starts when it has stopped. */
   private stop(job: Job): void {
     if (this.running !== job) {
       this.waiting = this.waiting.filter((other) => other !== job);
@@ -132,7 +132,7 @@ export class WorkerModel implements EngineModel {
     }, this.options.stopMs);
   }
 
-  /** False for a message that belongs to no call that runs. */
+  /** Handles a message. Returns false if it does not belong to the running call. */
   private receive(message: FromWorker): boolean {
     if (this.ended !== undefined) {
       return true;
@@ -142,7 +142,7 @@ export class WorkerModel implements EngineModel {
       return false;
     }
     if (message.kind === 'token') {
-      return this.passOn(message.token, job);
+      return this.forwardToken(message.token, job);
     }
     clearTimeout(this.stopTimer);
     this.stopTimer = undefined;
@@ -159,12 +159,12 @@ export class WorkerModel implements EngineModel {
         this.options.onFailure(message.details);
         job.reject(new ModelFailureError(message.sentence ?? `its run failed; ${SEE_LOG}`));
     }
-    this.next();
+    this.startNext();
     return true;
   }
 
-  /** What goes wrong while a token is passed on is a failure of its run alone. */
-  private passOn(token: (FromWorker & { kind: 'token' })['token'], job: Job): boolean {
+  /** Forwards a token to the caller. An error in the callback fails only this run. */
+  private forwardToken(token: (FromWorker & { kind: 'token' })['token'], job: Job): boolean {
     const { onToken, signal } = job.options;
     if (onToken === undefined || ++this.tokens > MAX_TOKENS) {
       return false;
@@ -181,7 +181,7 @@ export class WorkerModel implements EngineModel {
     return true;
   }
 
-  /** Fails everything that is open. */
+  /** Fails all running and waiting calls. */
   private end(reason: string): void {
     this.ended ??= reason;
     clearTimeout(this.stopTimer);

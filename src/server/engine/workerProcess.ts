@@ -7,9 +7,9 @@ import { toWorkerFailure } from './workerFailure';
 import type { FromWorker, ToWorker } from './workerMessages';
 import { toWorker } from './workerMessages';
 
-/** The end of the connection to the server that the process of a model has. */
+/** A model process's end of the connection to the server. */
 export interface WorkerChannel {
-  /** Throws where the message is too large or cannot be copied. */
+  /** Sends a message. Throws if it is too large or cannot be cloned. */
   send(message: FromWorker): void;
   onMessage(listener: (message: unknown) => void): void;
   bytes(): number;
@@ -17,7 +17,7 @@ export interface WorkerChannel {
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Serves one model in a process of its own: loads it when told to, then runs one call after the other. */
+/** Serves one model in this process: loads it on request, then runs calls one after the other. */
 export function serveModel(engine: Engine, channel: WorkerChannel): void {
   let model: EngineModel | undefined;
   const running = new Map<number, AbortController>();
@@ -78,7 +78,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   }
 }
 
-/** What the server would not take is refused here already: a large answer is looked at beside the server, not in it. */
+/** Rejects answers that the server would reject, so that large answers are checked in this process, not in the server. */
 function checkAnswer(answer: EngineAnswer): void {
   if (answer.kind === 'json') {
     checkJson(answer.json);

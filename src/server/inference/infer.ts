@@ -115,7 +115,7 @@ export async function withModel<T>(
   };
   try {
     return await once(options).catch((error: unknown) => {
-      if (error instanceof ModelLostError && !error.hadBegun) {
+      if (error instanceof ModelLostError && !error.hadStarted) {
         return once({ ...options, wait: true });
       }
       throw error;

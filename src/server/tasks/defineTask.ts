@@ -40,7 +40,7 @@ export interface ServerTask {
   /** Names of parameters that the API has beside `inputs`, too. */
   readonly rootParameters: readonly string[];
   /**
-   * Checks a request; throws `WrongInput` with every complaint. A parameter that the task does not know is one, unless its
+   * Checks a request; throws `InvalidInputError` with every complaint. A parameter that the task does not know is one, unless its
    * value says "none".
    */
   check(inputs: unknown, parameters: unknown): CheckedCall;

@@ -34,7 +34,7 @@ export const denseConfig = v.looseObject({
 export type DenseLayer = (vector: readonly number[]) => number[];
 
 /**
- * Reads a layer's weights from a file in the safetensors format. Throws a `ModelFailure` for a file that is damaged or
+ * Reads a layer's weights from a file in the safetensors format. Throws a `ModelFailureError` for a file that is damaged or
  * does not fit the configuration.
  */
 export async function readDenseLayer(

@@ -24,7 +24,7 @@ export interface EncodedText {
 /** More special tokens at either end have not been seen. */
 const MAX_SPECIAL = 8;
 
-/** Makes tokens of a text, or a pair, however long. Throws `WrongInput` where nothing comes of it. */
+/** Makes tokens of a text, or a pair, however long. Throws `InvalidInputError` where nothing comes of it. */
 export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: string): EncodedText {
   const options = { return_tensor: false, ...(pair === undefined ? {} : { text_pair: pair }) } as const;
   const whole: TokenInput = tokenizer(text, options);

@@ -69,7 +69,7 @@ export const fillMask = defineTask({
   },
 });
 
-/** A text cut to the model's window, and where its masks are. Throws `WrongInput` where it has none. */
+/** A text cut to the model's window, and where its masks are. Throws `InvalidInputError` where it has none. */
 function maskedText(pipe: FillMaskPipeline, text: string) {
   const { tokenizer } = pipe;
   const mask = v.parse(v.number(), tokenizer.mask_token_id);

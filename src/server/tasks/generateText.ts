@@ -31,8 +31,8 @@ export const generation = v.object({
 export type Generation = v.InferOutput<typeof generation>;
 
 /**
- * Continues a text. Throws `WrongInput` for a text and new tokens that are more than the model can hold and for an empty
- * text that the model cannot begin from, a `ModelFailure` where the model's numbers say nothing, and the signal's reason
+ * Continues a text. Throws `InvalidInputError` for a text and new tokens that are more than the model can hold and for an empty
+ * text that the model cannot begin from, a `ModelFailureError` where the model's numbers say nothing, and the signal's reason
  * when it is aborted.
  */
 export async function generateText(

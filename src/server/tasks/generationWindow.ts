@@ -39,7 +39,7 @@ export function windowOf({ model, tokenizer }: Parts): number {
 }
 
 /**
- * How many new tokens fit after a prompt. Throws `WrongInput` where prompt and new tokens are more than the model can
+ * How many new tokens fit after a prompt. Throws `InvalidInputError` where prompt and new tokens are more than the model can
  * hold, as OpenAI's API and text-generation-inference do: nothing is left out of the prompt without being asked for.
  */
 export function newTokenCount(promptTokens: number, most: number, settings: LengthSettings): number {

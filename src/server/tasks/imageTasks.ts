@@ -5,7 +5,7 @@ import { defineTask } from './defineTask';
 
 const picture = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
 
-/** Throws `WrongInput` for what is no picture. */
+/** Throws `InvalidInputError` for what is no picture. */
 async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
   const { RawImage } = await import('@huggingface/transformers');
   return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {

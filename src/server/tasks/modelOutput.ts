@@ -18,19 +18,19 @@ const perSpan = v.object({
   end_logits: v.object({ data: floats }),
 });
 
-/** What a model with a head for each token says to each of them. Throws a `ModelFailure` for NaN. */
+/** What a model with a head for each token says to each of them. Throws a `ModelFailureError` for NaN. */
 export async function tokenLogits(parts: Parts, input: TokenInput): Promise<Float32Array[]> {
   const { logits } = v.parse(perToken, await run(parts, input));
   finiteLogits(logits.data);
   return split(logits);
 }
 
-/** What a model with a head for the whole text says to it. Throws a `ModelFailure` for NaN. */
+/** What a model with a head for the whole text says to it. Throws a `ModelFailureError` for NaN. */
 export async function sequenceLogits(parts: Parts, input: TokenInput): Promise<Float32Array> {
   return finiteLogits(v.parse(perText, await run(parts, input)).logits.data);
 }
 
-/** How likely an answer starts and ends at each token. Throws a `ModelFailure` for NaN. */
+/** How likely an answer starts and ends at each token. Throws a `ModelFailureError` for NaN. */
 export async function spanLogits(
   parts: Parts,
   input: TokenInput,

@@ -92,7 +92,7 @@ interface WindowParameters {
   readonly max_question_len?: number | undefined;
 }
 
-/** Throws `WrongInput` where the question leaves no room. */
+/** Throws `InvalidInputError` where the question leaves no room. */
 function contextWindows(
   pipe: QuestionAnsweringPipeline,
   encoded: EncodedText,

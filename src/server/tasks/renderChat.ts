@@ -15,8 +15,8 @@ function refuse(reason: unknown): never {
 }
 
 /**
- * The prompt that a model's own chat template makes of messages. Throws `WrongInput` with the template's words where it
- * refuses them, and a `ModelFailure` where it cannot be read.
+ * The prompt that a model's own chat template makes of messages. Throws `InvalidInputError` with the template's words where it
+ * refuses them, and a `ModelFailureError` where it cannot be read.
  */
 export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly ChatMessage[]): string {
   const template = templateOf(tokenizer);

@@ -38,7 +38,7 @@ const USUAL_TOP_K = 50;
 
 /**
  * Fills in the defaults: sampling where one of its parameters is set, otherwise as the model's own configuration says,
- * otherwise the most likely token; that also with a temperature of 0. Throws `WrongInput` where the configuration has a
+ * otherwise the most likely token; that also with a temperature of 0. Throws `InvalidInputError` where the configuration has a
  * number out of range and the request none.
  * @param config the model's generation configuration
  */

@@ -47,7 +47,7 @@ const models = new WeakMap<FeatureExtractionPipeline, Promise<SentenceModel>>();
 
 /**
  * Embeds a text as sentence-transformers would: by the model's own modules, unless `settings` asks for something else. A
- * model without modules gives the vectors of its tokens. Throws `WrongInput` for what the model does not take.
+ * model without modules gives the vectors of its tokens. Throws `InvalidInputError` for what the model does not take.
  */
 export async function embed(
   pipe: FeatureExtractionPipeline,
@@ -119,7 +119,7 @@ function promptOf({ prompts }: SentenceModel, name: string | undefined): string 
   ]);
 }
 
-/** Throws a `ModelFailure` for vectors that are not numbers. */
+/** Throws a `ModelFailureError` for vectors that are not numbers. */
 function finite(vectors: number[][]): number[][] {
   if (!vectors.every((vector) => vector.every(Number.isFinite))) {
     throw new ModelFailureError(NOT_FINITE);

@@ -45,7 +45,7 @@ const poolingConfig = v.looseObject({
 /**
  * Reads the files of the sentence-transformers library (its documentation, "Creating Custom Models", describes them):
  * `modules.json`, a folder for each module, `sentence_bert_config.json` and `config_sentence_transformers.json`. Throws
- * `WrongInput` for a module that this server does not know: without it the vectors would be wrong.
+ * `InvalidInputError` for a module that this server does not know: without it the vectors would be wrong.
  */
 export async function readSentenceModel(folder: string): Promise<SentenceModel> {
   const listed = await readJson(join(folder, 'modules.json'), moduleList);

@@ -35,7 +35,7 @@ function prefixOf({ model }: Parts, task: string): string {
 
 /**
  * A text that the model can take whole. Where it has too many tokens, its end is left out if `truncate` asks for that, and
- * reported to `leftOut`; otherwise it is refused with `WrongInput`.
+ * reported to `leftOut`; otherwise it is refused with `InvalidInputError`.
  */
 export function sourceText(
   parts: Parts,

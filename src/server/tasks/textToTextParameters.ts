@@ -52,7 +52,7 @@ interface Parts {
 
 /**
  * The lengths in the library's words. Its own limit of new tokens would hide a `max_length`, which counts the start token.
- * Throws `WrongInput` for more than the model can write.
+ * Throws `InvalidInputError` for more than the model can write.
  */
 export function libraryLengths(parts: Parts, given: Parameters) {
   const { max_length, min_length, max_new_tokens }: Lengths = { ...given, ...given.generate_parameters };
@@ -73,7 +73,7 @@ export const truncates = ({ truncation }: Parameters): boolean => TRUNCATING.inc
 
 const withLanguages = v.object({ language_codes: v.array(v.string()) });
 
-/** Throws `WrongInput` for languages that the model does not know, or cannot choose. */
+/** Throws `InvalidInputError` for languages that the model does not know, or cannot choose. */
 export function checkLanguages(
   tokenizer: unknown,
   given: { readonly src_lang?: string; readonly tgt_lang?: string },

@@ -33,7 +33,7 @@ export class TokenPenalties {
     this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
   }
 
-  /** Changes the logits in place. Throws `WrongInput` for a bias on a token that the model does not have. */
+  /** Changes the logits in place. Throws `InvalidInputError` for a bias on a token that the model does not have. */
   apply(logits: Float32Array): void {
     const { repetition, presence, frequency } = this.settings;
     for (const [id, count] of this.counts) {

@@ -27,7 +27,7 @@ export class TokenSampler {
 
   /**
    * The ID of the next token, and the logarithm of its probability, which is always finite. A logit of -Infinity is a
-   * token that cannot be chosen. Throws a `ModelFailure` for a NaN, an Infinity, or nothing to choose from: a comparison
+   * token that cannot be chosen. Throws a `ModelFailureError` for a NaN, an Infinity, or nothing to choose from: a comparison
    * with those would choose anything.
    */
   choose(logits: Float32Array): { readonly id: number; readonly logprob: number } {

@@ -3,7 +3,7 @@ import { NOT_FINITE } from '../engine/finiteLogits';
 
 /**
  * The softmax of logits, best first: the index and the probability of the `count` largest. A logit of -Infinity has the
- * probability 0. Throws a `ModelFailure` where there is no softmax: a NaN, an Infinity, or nothing but -Infinity.
+ * probability 0. Throws a `ModelFailureError` where there is no softmax: a NaN, an Infinity, or nothing but -Infinity.
  */
 export function topScores(logits: ArrayLike<number>, count: number): { index: number; score: number }[] {
   const top: number[] = [];

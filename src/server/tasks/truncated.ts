@@ -32,7 +32,7 @@ export function withTruncation(
   return { input: selectTokens(text, ofText, first(keptOfPair)), leftOut: one + two - kept - keptOfPair };
 }
 
-/** Cuts only the first text of a pair. Throws `WrongInput` with `complaint` where the second one alone does not fit. */
+/** Cuts only the first text of a pair. Throws `InvalidInputError` with `complaint` where the second one alone does not fit. */
 export function firstTruncation(text: EncodedText, window: number, complaint: string): Truncated {
   const two = rangeLength(text.pair);
   const room = window - specialTokenCount(text) - two;

@@ -133,7 +133,7 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
 
 /**
  * A WAV file with one channel of 16 bits, which every player knows; values beyond -1 and 1 are cut. Throws a
- * `ModelFailure` for a NaN or an infinite value, which would be silence or noise.
+ * `ModelFailureError` for a NaN or an infinite value, which would be silence or noise.
  */
 export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
   if (!samples.every((sample) => Number.isFinite(sample))) {

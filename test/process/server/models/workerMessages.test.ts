@@ -76,7 +76,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
       const isAnswered = what === 'a token after its answer';
       const rejected = assert.rejects(
         waiting,
-        (error) => error instanceof ModelLostError && error.hadBegun === isAnswered,
+        (error) => error instanceof ModelLostError && error.hadStarted === isAnswered,
       );
       if (isAnswered) {
         await first;
@@ -140,7 +140,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
     const waiting = run(model, 'answer(run, 1)');
     hangUp.abort();
     await assert.rejects(endless, { name: 'AbortError' });
-    await assert.rejects(waiting, (error) => error instanceof ModelLostError && !error.hadBegun);
+    await assert.rejects(waiting, (error) => error instanceof ModelLostError && !error.hadStarted);
     assert.equal(await model.lost, 'an earlier run could not be stopped');
     assert.equal(model.wasStopped, true);
     await own.engine.close();
