@@ -76,6 +76,13 @@ describe('the sheet of sentences', () => {
     );
   });
 
+  it('leaves no place for a value open', () => {
+    assert.deepEqual(
+      rows.filter((row) => [row.text, ...row.buttons].some((shown) => /\{\d+\}/.test(shown))),
+      [],
+    );
+  });
+
   it('shows every form of each counted sentence', () => {
     const counted = keys.filter((key) => key.includes('|'));
     const missing = counted.flatMap((key) =>
