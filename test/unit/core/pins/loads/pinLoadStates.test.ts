@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FAILURE_KINDS } from '../../../../../src/core/http/failure';
 import { readLoadState } from '../../../../../src/core/pins/loads/loadState';
 import type { LoadStateReply } from '../../../../../src/core/pins/loads/loadState';
 import { PinLoadStates } from '../../../../../src/core/pins/loads/pinLoadStates';
@@ -108,6 +109,15 @@ describe('asking a server for a load state', () => {
       assert.deepEqual((await ask(json)).reply, { kind: 'state', state });
     });
   }
+
+  it('only a 404 or 410 says that the server has no load states or no such model', async () => {
+    for (const kind of FAILURE_KINDS) {
+      const failure = { kind, detail: '' } as const;
+      const send = async () => ({ ok: false as const, failure, isInDoubt: false });
+      const reply = await readLoadState({ send }, owner, 'owner/a', signal);
+      assert.equal(reply.kind, kind === 'notFound' || kind === 'gone' ? 'absent' : 'failed', kind);
+    }
+  });
 
   it('fault 54: makes no address of what is not a model id', async () => {
     const { reply, urls } = await ask({ loaded: true }, '../usage/pinned_models');
