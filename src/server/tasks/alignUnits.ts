@@ -1,20 +1,20 @@
 import type { PlainText, TokenUnits } from './plainText';
 import { isDroppedByNormalizer, isSpace } from './plainText';
 
-/** Where a token stands in its text, in Unicode code points; `end` is exclusive. */
+/** The position of a token in its text, in Unicode code points; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** How far ahead a match is looked for after a miss, and how much has to match, in characters that no tokenizer drops. */
-const FAR = 1000;
-const ANCHOR = 6;
+/** How far to search for a match after a mismatch, and how much must match, in characters that no tokenizer drops. */
+const MAX_AHEAD = 1000;
+const MATCH_LENGTH = 6;
 
 /**
- * Walks along a text and its tokens, both in plain form, and finds where each token stands. Accents, spaces and control
- * characters that only one side has are passed over. At a miss or an unknown token the walk goes on where the next
- * tokens stand; with `lenient` false there is then no result.
+ * Walks along a text and its tokens, both in plain form, and finds the position of each token. Skips accents, spaces and
+ * control characters that only one side has. At a mismatch or an unknown token, continues where the next tokens match; if
+ * `lenient` is false, returns `undefined` instead.
  */
 export function alignUnits(
   text: PlainText,
@@ -55,10 +55,10 @@ export function alignUnits(
         return undefined;
       }
       base ??= { text: baseOf(text.plain), tokens: baseOf(tokens.plain), nextHole: nextHoles(tokens) };
-      [i, j] = resumed(
+      [i, j] = resumeAt(
         base,
         tokens,
-        isHole || beginsToken(tokens, i) ? i : behind(tokens, i),
+        isHole || beginsToken(tokens, i) ? i : afterToken(tokens, i),
         isHole ? j + 1 : j,
       );
     }
@@ -84,8 +84,8 @@ function tokensWithLetters({ plain, from, to }: TokenUnits): ReadonlySet<number>
 const beginsToken = ({ from, to }: TokenUnits, unit: number): boolean =>
   unit === 0 || (from[unit] ?? 0) > (to[unit - 1] ?? 0);
 
-/** The first unit behind the token that a unit belongs to. */
-function behind({ to, from, plain }: TokenUnits, unit: number): number {
+/** Returns the first unit after the token that a unit belongs to. */
+function afterToken({ to, from, plain }: TokenUnits, unit: number): number {
   const token = to[unit] ?? 0;
   let next = unit;
   while (next < plain.length && (from[next] ?? 0) <= token) {
@@ -94,7 +94,7 @@ function behind({ to, from, plain }: TokenUnits, unit: number): number {
   return next;
 }
 
-/** Only what no tokenizer drops; `at` is where each unit of it was, `place` how many there are before each unit. */
+/** The units that no tokenizer drops. `at` has the original position of each; `place` counts those before each original unit. */
 interface Base {
   readonly plain: string;
   readonly at: readonly number[];
@@ -104,7 +104,7 @@ interface Base {
 interface Bases {
   readonly text: Base;
   readonly tokens: Base;
-  /** For each unit of the tokens the next one that an unknown token stands before. */
+  /** For each unit of the tokens, the next unit that follows an unknown token. */
   readonly nextHole: readonly number[];
 }
 
@@ -136,20 +136,20 @@ function baseOf(plain: string): Base {
   return { plain: kept.join(''), at, place };
 }
 
-/** Where the walk goes on: at the first token from `i` on whose characters are found in the text from `j` on. */
-function resumed(base: Bases, tokens: TokenUnits, i: number, j: number): [number, number] {
+/** Returns where to continue: at the first token from `i` on whose characters occur in the text from `j` on. */
+function resumeAt(base: Bases, tokens: TokenUnits, i: number, j: number): [number, number] {
   const begin = base.text.place[j] ?? base.text.plain.length;
-  const ahead = base.text.plain.slice(begin, begin + FAR);
+  const ahead = base.text.plain.slice(begin, begin + MAX_AHEAD);
   const place = base.tokens.place[i] ?? base.tokens.plain.length;
   if (place >= base.tokens.plain.length) {
     return [tokens.plain.length, j];
   }
-  const most = Math.min(place + ANCHOR, base.tokens.place[base.nextHole[i] ?? Infinity] ?? Infinity);
+  const most = Math.min(place + MATCH_LENGTH, base.tokens.place[base.nextHole[i] ?? Infinity] ?? Infinity);
   const offset = ahead.indexOf(base.tokens.plain.slice(place, most));
   if (offset !== -1) {
     return [base.tokens.at[place] ?? i, base.text.at[begin + offset] ?? j];
   }
-  // Not there: without this token.
-  const next = behind(tokens, base.tokens.at[place] ?? i);
+  // Not found: continue without this token.
+  const next = afterToken(tokens, base.tokens.at[place] ?? i);
   return [next, j];
 }

@@ -14,7 +14,7 @@ const chatParameters = v.object({
   stop: stopTexts,
 });
 
-/** Lets the model write the next message, by its own chat template. Gives a `Generation`. */
+/** Generates the next message, using the model's own chat template. Returns a `Generation`. */
 export const chatCompletion = defineTask({
   name: 'chat-completion',
   pipeline: 'text-generation',
@@ -23,14 +23,14 @@ export const chatCompletion = defineTask({
   run: (pipe, messages, parameters, options) =>
     generateText(
       pipe,
-      // The template brings the special tokens.
+      // The template already contains the special tokens.
       { text: renderChat(pipe.tokenizer, messages), addSpecialTokens: false },
       {
         ...samplerSettings(parameters, pipe.model.generation_config),
         maxNewTokens: parameters.max_tokens ?? undefined,
         maxLength: undefined,
         truncate: undefined,
-        usualNewTokens: 256,
+        defaultNewTokens: 256,
         stop: stopStrings(parameters),
       },
       options,

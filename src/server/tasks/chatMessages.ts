@@ -5,7 +5,7 @@ import { oneText } from './textInputs';
 const part = v.object({ type: v.literal('text', 'only text is supported'), text: oneText });
 const name = v.nullish(v.pipe(v.string(), v.maxLength(200)));
 
-/** The parts of a message are joined. */
+/** The text of a message; parts are joined. */
 const content = v.union(
   [
     oneText,
@@ -36,7 +36,7 @@ const message = v.pipe(
   }),
   v.forward(
     v.check(
-      ({ content: said, tool_calls }) => said !== null || (tool_calls ?? []).length > 0,
+      ({ content: text, tool_calls }) => text !== null || (tool_calls ?? []).length > 0,
       'must be a string or a list of parts of type text; only a message with `tool_calls` may have none',
     ),
     ['content'],
@@ -48,9 +48,9 @@ const isAbsent = (value: unknown) =>
   value == null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
- * Messages in the form of OpenAI's chat completions, as templates take them: calls of tools with their arguments as
- * objects, an empty text beside them. Whole answers of the API are accepted, with fields that are null or empty there;
- * every other field would be lost, so it is refused.
+ * Parses messages of OpenAI's chat completions into what templates expect: tool calls have their arguments as objects and
+ * an empty text. Messages from the API's own answers are accepted, including their null or empty fields. Any other field
+ * is rejected, since it would be lost.
  */
 export const chatMessages = v.pipe(
   v.array(
@@ -60,15 +60,15 @@ export const chatMessages = v.pipe(
         if (!dataset.typed) {
           return;
         }
-        const strange = Object.entries(dataset.value).find(
+        const unknown = Object.entries(dataset.value).find(
           ([key, value]) => !MESSAGE_NAMES.includes(key) && !isAbsent(value),
         );
-        if (strange !== undefined) {
-          addIssue({ message: `\`${strange[0].slice(0, 50)}\` of a message is not supported` });
+        if (unknown !== undefined) {
+          addIssue({ message: `\`${unknown[0].slice(0, 50)}\` of a message is not supported` });
         }
       }),
-      v.transform(({ role, content: said, ...more }) => ({
-        ...{ role, content: said ?? '' },
+      v.transform(({ role, content: text, ...more }) => ({
+        ...{ role, content: text ?? '' },
         ...(more.name == null ? {} : { name: more.name }),
         ...(more.tool_call_id == null ? {} : { tool_call_id: more.tool_call_id }),
         ...(more.reasoning_content == null ? {} : { reasoning_content: more.reasoning_content }),
@@ -82,7 +82,7 @@ export const chatMessages = v.pipe(
 );
 export type ChatMessage = v.InferOutput<typeof chatMessages>[number];
 
-/** Templates write the arguments as JSON themselves; a text would be quoted once more. */
+/** Parses the arguments, since templates write them as JSON themselves and would quote a string again. */
 function withArguments(call: v.InferOutput<typeof toolCall>) {
   return { ...call, function: { ...call.function, arguments: parsed(call.function.arguments) } };
 }

@@ -8,49 +8,49 @@ import type { TaskName } from '../engine/taskName';
 /** The library's pipelines by name. */
 export type PipesByName = { [K in PipelineName]: AllTasks[K] };
 
-/** Gives the library's pipeline of that name for the model at hand. */
+/** Opens the library's pipeline of that name for the current model. */
 export type OpenPipeline = <K extends PipelineName>(name: K) => Promise<PipesByName[K]>;
 
-/** A model that is loaded, as tasks see it. */
+/** A loaded model as tasks see it. */
 interface OpenModel {
   readonly open: OpenPipeline;
-  /** The model's own folder, absolute. */
+  /** Absolute path of the model's own folder. */
   readonly folder: string;
 }
 
-/** What a run gets besides its inputs and parameters. */
+/** The options of a run, besides its inputs and parameters. */
 export interface TaskRun extends RunOptions {
   readonly folder: string;
-  /** Reports that so many tokens of a text were left out, because the model's window is too small for them. */
-  readonly leftOut: (tokens: number) => void;
+  /** Reports the number of tokens that were cut off because a text did not fit in the model's context window. */
+  readonly onTruncated: (tokens: number) => void;
 }
 
-/** Inputs and parameters that a task has accepted: defaults filled in, keys in a fixed order. */
+/** Inputs and parameters that a task has accepted, with defaults filled in and keys in a fixed order. */
 export interface CheckedCall {
   readonly inputs: unknown;
   readonly parameters: unknown;
 }
 
-/** A task of the API: how its input is checked, and how it runs on a pipeline. */
+/** A task of the API: checks its input and runs on a pipeline. */
 export interface ServerTask {
   readonly name: TaskName;
   readonly pipeline: PipelineName;
-  /** What the client sends: JSON, or the bytes of a picture or a sound (or those as base64 in JSON). */
+  /** The request body: JSON, or the bytes of an image or audio file (possibly as base64 in JSON). */
   readonly body: 'json' | 'bytes';
-  /** Names of parameters that the API has beside `inputs`, too. */
+  /** Names of parameters that are also accepted at the top level, next to `inputs`. */
   readonly rootParameters: readonly string[];
   /**
-   * Checks a request; throws `InvalidInputError` with every complaint. A parameter that the task does not know is one, unless its
-   * value says "none".
+   * Checks a request. Throws `InvalidInputError` with all complaints. An unknown parameter is one of them, unless its value
+   * means "none".
    */
   check(inputs: unknown, parameters: unknown): CheckedCall;
   /** Runs a checked call. */
   run(model: OpenModel, call: CheckedCall, options: RunOptions): Promise<EngineAnswer>;
-  /** The JSON answer of the API for the JSON that a run gave. */
+  /** Converts the JSON result of a run into the API's answer. */
   present(json: unknown, call: CheckedCall): unknown;
 }
 
-/** The result of a run that is no JSON. */
+/** The result of a run that is not JSON. */
 export class BinaryAnswer {
   constructor(
     readonly contentType: string,
@@ -63,15 +63,15 @@ interface TaskDefinition<K extends PipelineName, I, P> {
   readonly pipeline: K;
   readonly body?: 'bytes';
   readonly inputs: v.GenericSchema<unknown, I>;
-  /** An object schema: its keys are the parameters that the task knows. */
+  /** An object schema, whose keys are the known parameters. */
   readonly parameters: v.GenericSchema<unknown, P> & { readonly entries: Readonly<Record<string, unknown>> };
   readonly rootParameters?: readonly (keyof P & string)[];
   readonly run: (pipe: PipesByName[K], inputs: I, parameters: P, options: TaskRun) => Promise<unknown>;
-  /** Where a run gives more than the API's answer, for streaming: makes the answer from it. */
+  /** Creates the API's answer from the result of a run, if that contains more, for streaming. */
   readonly present?: (json: unknown, inputs: I, parameters: P) => unknown;
 }
 
-/** Makes a task from its schemas and its run. */
+/** Creates a task from its definition. */
 export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinition<K, I, P>): ServerTask {
   const known = Object.keys(definition.parameters.entries);
   const parse = (inputs: unknown, parameters: unknown) => {
@@ -97,11 +97,11 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
       const { inputs, parameters } = parse(call.inputs, call.parameters);
       const pipe = await open(definition.pipeline);
       let truncatedTokens = 0;
-      const leftOut = (tokens: number) => (truncatedTokens += tokens);
-      const made = await definition.run(pipe, inputs, parameters, { ...options, folder, leftOut });
-      return made instanceof BinaryAnswer
-        ? { kind: 'bytes', contentType: made.contentType, bytes: made.bytes }
-        : { kind: 'json', json: made, truncatedTokens };
+      const onTruncated = (tokens: number) => (truncatedTokens += tokens);
+      const result = await definition.run(pipe, inputs, parameters, { ...options, folder, onTruncated });
+      return result instanceof BinaryAnswer
+        ? { kind: 'bytes', contentType: result.contentType, bytes: result.bytes }
+        : { kind: 'json', json: result, truncatedTokens };
     },
     present: (json, call) => {
       if (definition.present === undefined) {
@@ -113,7 +113,7 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
   };
 }
 
-/** "`parameters.top_k`: expected number, got string", never with the value that was sent. */
+/** Formats issues as "`parameters.top_k`: expected number, got string", without quoting the values. */
 function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): string[] {
   return issues.map((issue) => {
     const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
@@ -123,8 +123,8 @@ function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): stri
   });
 }
 
-/** Checks that valibot describes by a function, which is no word for people. */
-const IN_WORDS: Readonly<Record<string, string>> = {
+/** Texts for the checks that valibot describes by a function. */
+const EXPECTED_TEXTS: Readonly<Record<string, string>> = {
   integer: 'a whole number',
   safe_integer: 'a whole number',
   finite: 'a finite number',
@@ -132,6 +132,8 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 
 function expected({ type, expected: named, requirement }: v.BaseIssue<unknown>): string {
   return (
-    named ?? IN_WORDS[type] ?? (typeof requirement === 'function' ? 'something else' : String(requirement))
+    named ??
+    EXPECTED_TEXTS[type] ??
+    (typeof requirement === 'function' ? 'something else' : String(requirement))
   );
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ModelFailureError } from '../engine/engine';
 import { halfFloat } from './floatOutputs';
 
-/** Limits of a file of weights: a dense layer of a sentence embedding model has a million of them. */
+/** Limits of a weights file. A dense layer of a sentence embedding model has about a million values. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 const MAX_VALUES = 64 * 1024 * 1024;
 
@@ -30,12 +30,12 @@ export const denseConfig = v.looseObject({
   module_output_name: v.optional(v.literal('sentence_embedding')),
 });
 
-/** A layer that turns a vector into another one, as sentence-transformers' `Dense` does. */
+/** A layer that maps a vector to another one, like `Dense` of sentence-transformers. */
 export type DenseLayer = (vector: readonly number[]) => number[];
 
 /**
- * Reads a layer's weights from a file in the safetensors format. Throws a `ModelFailureError` for a file that is damaged or
- * does not fit the configuration.
+ * Reads a layer's weights from a safetensors file. Throws a `ModelFailureError` if the file is damaged or does not match
+ * the configuration.
  */
 export async function readDenseLayer(
   path: string,
@@ -73,7 +73,7 @@ const header = v.record(
   }),
 );
 
-/** Bytes of a value, and how to read one. */
+/** The size of a value in bytes, and the function that reads one. */
 const FORMATS: Readonly<
   Record<string, readonly [bytes: number, read: (data: DataView, at: number) => number]>
 > = {
@@ -83,7 +83,7 @@ const FORMATS: Readonly<
   BF16: [2, (data, at) => new Float32Array(Uint32Array.of(data.getUint16(at, true) << 16).buffer)[0] ?? 0],
 };
 
-/** The format: eight bytes for the length of a JSON header, the header, then all values, little-endian. */
+/** Reads tensors. The format: eight bytes for the length of a JSON header, the header, then all values, little-endian. */
 async function readTensors(path: string, names: readonly string[]): Promise<Map<string, Float32Array>> {
   const file = await open(path);
   try {

@@ -1,30 +1,30 @@
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import { InvalidInputError } from '../engine/engine';
 
-/** What a model gets of a text: lists of equal length, by the names of its inputs; `input_ids` is one of them. */
+/** The input of a model for a text: lists of equal length by input name, including `input_ids`. */
 export type TokenInput = Readonly<Record<string, readonly number[]>> & {
   readonly input_ids: readonly number[];
 };
 
-/** A part of a list: from `from` to before `to`. */
+/** A part of a list, from `from` (inclusive) to `to` (exclusive). */
 export interface TokenRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A text, or a pair of them, as tokens, with the special ones around and between them. */
+/** A text or a pair of texts as tokens, with the special tokens around and between them. */
 export interface EncodedText {
   readonly whole: TokenInput;
-  /** Where the tokens of the text are in it. */
+  /** The tokens of the text. */
   readonly text: TokenRange;
-  /** Where those of the second text are; empty where there is none. */
+  /** The tokens of the second text; empty if there is none. */
   readonly pair: TokenRange;
 }
 
-/** More special tokens at either end have not been seen. */
+/** No known tokenizer adds more special tokens at either end. */
 const MAX_SPECIAL = 8;
 
-/** Makes tokens of a text, or a pair, however long. Throws `InvalidInputError` where nothing comes of it. */
+/** Tokenizes a text or a pair, without truncation. Throws `InvalidInputError` if there are no tokens. */
 export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: string): EncodedText {
   const options = { return_tensor: false, ...(pair === undefined ? {} : { text_pair: pair }) } as const;
   const whole: TokenInput = tokenizer(text, options);
@@ -36,11 +36,11 @@ export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: 
   const own = tokensOf(text);
   const other = pair === undefined ? [] : tokensOf(pair);
   const before = offset((skip) => isAt(ids, skip, own));
-  const behind =
+  const after =
     pair === undefined
       ? ids.length - before - own.length
       : offset((skip) => isAt(ids, ids.length - skip - other.length, other));
-  const end = ids.length - behind;
+  const end = ids.length - after;
   return {
     whole,
     text: { from: before, to: before + own.length },
@@ -48,7 +48,7 @@ export function encodeText(tokenizer: PreTrainedTokenizer, text: string, pair?: 
   };
 }
 
-/** The first small number that fits, else 0: a tokenizer whose special tokens are not around the text. */
+/** Returns the first number of special tokens that fits, or 0 if the special tokens are not around the text. */
 function offset(fits: (skip: number) => boolean): number {
   for (let skip = 0; skip <= MAX_SPECIAL; skip++) {
     if (fits(skip)) {
@@ -61,20 +61,20 @@ function offset(fits: (skip: number) => boolean): number {
 const isAt = (ids: readonly number[], at: number, part: readonly number[]): boolean =>
   at >= 0 && at + part.length <= ids.length && part.every((id, index) => ids[at + index] === id);
 
-/** How many tokens are neither of the text nor of the pair. */
+/** Counts the tokens that belong to neither the text nor the pair. */
 export function specialTokenCount({ whole, text, pair }: EncodedText): number {
   return whole.input_ids.length - rangeLength(text) - rangeLength(pair);
 }
 
 export const rangeLength = ({ from, to }: TokenRange): number => to - from;
 
-/** The input with only a part of the text's tokens, and only a part of the pair's; each part counts from its own text. */
+/** Selects a part of the text's tokens and a part of the pair's. Each range is relative to its own text. */
 export function selectTokens(
   { whole, text, pair }: EncodedText,
   ofText: TokenRange,
   ofPair: TokenRange,
 ): TokenInput {
-  const cutOne = (values: readonly number[]): number[] => [
+  const select = (values: readonly number[]): number[] => [
     ...values.slice(0, text.from),
     ...values.slice(text.from + ofText.from, text.from + ofText.to),
     ...values.slice(text.to, Math.max(text.to, pair.from)),
@@ -84,14 +84,14 @@ export function selectTokens(
   const { input_ids, ...rest } = whole;
   const others: Record<string, number[]> = {};
   for (const [name, values] of Object.entries(rest)) {
-    others[name] = cutOne(values);
+    others[name] = select(values);
   }
-  return { ...others, input_ids: cutOne(input_ids) };
+  return { ...others, input_ids: select(input_ids) };
 }
 
 /**
- * Parts of a list of `count`, each of at most `room`, that cover it and share `overlap` with the one before. The last one
- * ends where the list does.
+ * Splits a list of length `count` into ranges of at most `room` that cover it, each sharing `overlap` with the one before.
+ * The last one ends where the list does.
  */
 export function windows(count: number, room: number, overlap: number): TokenRange[] {
   const ranges: TokenRange[] = [];

@@ -4,15 +4,15 @@ import * as v from 'valibot';
 const tokenIds = v.nullish(v.union([v.number(), v.array(v.number())]));
 const endings = v.object({ eos_token_id: tokenIds });
 
-/** Ends of a turn or a text in the templates of published models, which some of their configurations do not name. */
+/** End tokens of published models, which some of their configurations do not name. */
 const END_TEXTS: readonly string[] = [
   ...['<|im_end|>', '<|eot_id|>', '<|eom_id|>', '<end_of_turn>'],
   ...['<|end_of_text|>', '<|endoftext|>', '<eos>', '</s>'],
 ];
 
 /**
- * The tokens after which a generation ends: those that the tokenizer, the configuration and the generation configuration
- * name, and the well-known ones that the tokenizer has as tokens of their own.
+ * Returns the tokens that end a generation: those named by the tokenizer, the configuration and the generation
+ * configuration, and the well-known ones that the tokenizer has.
  */
 export function endTokens({ tokenizer, model }: TextGenerationPipeline): ReadonlySet<number> {
   const { text_config } = v.parse(v.object({ text_config: v.optional(v.unknown()) }), model.config);
@@ -26,7 +26,7 @@ export function endTokens({ tokenizer, model }: TextGenerationPipeline): Readonl
   ]);
 }
 
-/** The end tokens that a configuration names. */
+/** Returns the end tokens that a configuration names. */
 export function endIds(config: unknown): number[] {
   const parsed = v.safeParse(endings, { ...Object(config) });
   return parsed.success ? [parsed.output.eos_token_id ?? []].flat() : [];

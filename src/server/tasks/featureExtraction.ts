@@ -4,9 +4,9 @@ import { embed, embeddingParameters, poolings } from './sentenceEmbedding';
 import { forEachText, oneOrMoreTexts } from './textInputs';
 
 /**
- * Vectors of a text: one for the text, `[…]`, by a model that says how (sentence embedding models do), or with
- * `pooling`; otherwise one for each token, `[[[…]]]` for a string. A list of texts gives a list of those. The parameters
- * of the API may stand beside `inputs`. A long text is truncated, unless `truncate` is false.
+ * Embeds a text: one vector for the text, `[…]`, if the model defines a pooling (sentence embedding models do) or
+ * `pooling` is set; otherwise one for each token, `[[[…]]]` for a string. A list of texts gives a list of those. Some
+ * parameters are also accepted next to `inputs`. A long text is truncated, unless `truncate` is false.
  */
 export const featureExtraction = defineTask({
   name: 'feature-extraction',
@@ -20,8 +20,8 @@ export const featureExtraction = defineTask({
   rootParameters: ['normalize', 'prompt_name', 'truncate', 'truncation_direction'],
   run: async (pipe, inputs, parameters, options) => {
     const answers = await forEachText(inputs, options.signal, async (text) => {
-      const made = await embed(pipe, text, parameters, options);
-      return 'vector' in made ? made.vector : [made.tokens];
+      const embedding = await embed(pipe, text, parameters, options);
+      return 'vector' in embedding ? embedding.vector : [embedding.tokens];
     });
     return typeof inputs === 'string' ? answers[0] : answers;
   },

@@ -9,14 +9,14 @@ import { oneOrMoreTexts } from './textInputs';
 import { topScores } from './topScores';
 import { withTruncation } from './truncated';
 
-/** Candidates of one request, and tokens that are written out for them: each has a sequence as long as its text. */
+/** Limits of one request: all candidates, and all tokens of their sequences, each as long as its text. */
 const MAX_CANDIDATES = 10_000;
 const MAX_TOKENS = 1_000_000;
 
 /**
- * `[{score, token, token_str, sequence}]`, best first; a text with several masks gives such a list for each mask, whose
- * sequences keep the other masks. A list of texts gives a list. With `targets` only those are rated: a target that is no
- * token counts as its first token, as in transformers' `FillMaskPipeline`.
+ * Fills masks: `[{score, token, token_str, sequence}]`, best first. A text with several masks gives a list for each mask,
+ * whose sequences keep the other masks. A list of texts gives a list. With `targets`, only those are rated; a target that
+ * is not a token counts as its first token, as in transformers' `FillMaskPipeline`.
  */
 export const fillMask = defineTask({
   name: 'fill-mask',
@@ -34,7 +34,7 @@ export const fillMask = defineTask({
       ]),
     ),
   }),
-  run: async (pipe, inputs, { top_k, targets = [] }, { signal, leftOut }) => {
+  run: async (pipe, inputs, { top_k, targets = [] }, { signal, onTruncated }) => {
     const { tokenizer } = pipe;
     const wanted = targetTokens(pipe, targets);
     const texts = (typeof inputs === 'string' ? [inputs] : inputs).map((text) => maskedText(pipe, text));
@@ -50,7 +50,7 @@ export const fillMask = defineTask({
     const answers: unknown[] = [];
     for (const text of texts) {
       signal.throwIfAborted();
-      leftOut(text.leftOut);
+      onTruncated(text.leftOut);
       const rows = await tokenLogits(pipe, text.input);
       const lists = text.masks.map((position) =>
         candidates(rows[position] ?? new Float32Array(), top_k, wanted).map(({ index: token, score }) => {
@@ -69,7 +69,7 @@ export const fillMask = defineTask({
   },
 });
 
-/** A text cut to the model's window, and where its masks are. Throws `InvalidInputError` where it has none. */
+/** Truncates a text to the model's window and finds its masks. Throws `InvalidInputError` if it has none. */
 function maskedText(pipe: FillMaskPipeline, text: string) {
   const { tokenizer } = pipe;
   const mask = v.parse(v.number(), tokenizer.mask_token_id);
@@ -89,7 +89,7 @@ function maskedText(pipe: FillMaskPipeline, text: string) {
   return { mask, ids, input, leftOut, masks: ids.flatMap((id, index) => (id === mask ? [index] : [])) };
 }
 
-/** The tokens that targets stand for; `undefined` without targets. */
+/** Returns the tokens for the targets; `undefined` without targets. */
 function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[]): Set<number> | undefined {
   if (targets.length === 0) {
     return undefined;
@@ -106,7 +106,7 @@ function targetTokens({ tokenizer }: FillMaskPipeline, targets: readonly string[
   return new Set(found);
 }
 
-/** The best `count`, or the best of those that are wanted; their scores are shares of the whole vocabulary. */
+/** Returns the best `count` tokens, or the best of the wanted ones. Scores are relative to the whole vocabulary. */
 function candidates(logits: Float32Array, count: number, wanted: ReadonlySet<number> | undefined) {
   if (wanted === undefined) {
     return topScores(logits, count);

@@ -5,10 +5,10 @@ type TensorClass = typeof import('@huggingface/transformers').Tensor;
 const forward = v.custom<(inputs: unknown) => Promise<unknown>>((value) => typeof value === 'function');
 
 /**
- * Lets a model give its outputs as `float32`, whatever its files compute in. Where JavaScript has no array of half
- * floats, the runtime gives their bits as whole numbers, which a task would take for values. Not for the caches of a
- * generation, which go back into the model as they came.
- * @param model one of the library's; every way to run it goes through its `forward`
+ * Makes a model return its outputs as `float32`, whatever its number format. Without a JavaScript array of half floats,
+ * the runtime returns their bits as integers, which tasks would mistake for values. Caches of a generation are not
+ * converted, since they are passed back into the model.
+ * @param model a model of the library; every run calls its `forward`
  */
 export function withFloatOutputs(model: { forward: unknown }, Tensor: TensorClass): void {
   const run = v.parse(forward, model.forward).bind(model);
@@ -30,7 +30,7 @@ export function withFloatOutputs(model: { forward: unknown }, Tensor: TensorClas
   };
 }
 
-/** The values as 32 bits each; `undefined` where they are so already, or are no floats. */
+/** Converts values to `float32`; `undefined` if they already are, or are not floats. */
 function floats(type: string, data: unknown): Float32Array | undefined {
   if (data instanceof Uint16Array && type === 'float16') {
     return Float32Array.from(data, halfFloat);
@@ -45,7 +45,7 @@ function floats(type: string, data: unknown): Float32Array | undefined {
 const isNumbers = (data: unknown): data is ArrayLike<number> =>
   ArrayBuffer.isView(data) && !(data instanceof BigInt64Array || data instanceof BigUint64Array);
 
-/** The number of 16 bits in IEEE 754 form: 1 for the sign, 5 for the exponent, 10 for the fraction. */
+/** Decodes a half-precision number of IEEE 754: 1 bit for the sign, 5 for the exponent, 10 for the fraction. */
 export function halfFloat(bits: number): number {
   const sign = (bits & 0x8000) === 0 ? 1 : -1;
   const exponent = (bits >> 10) & 0x1f;

@@ -14,13 +14,13 @@ import { TokenText } from './tokenText';
 
 export interface GenerationSettings extends SamplerSettings, LengthSettings {
   readonly penalties: PenaltySettings;
-  /** Texts that end the generation; they may contain special tokens by their names. */
+  /** Texts that end the generation; they may contain the names of special tokens. */
   readonly stop: readonly string[];
 }
 
-/** What a generation made, and why it ended. */
+/** The result of a generation, and why it ended. */
 export const generation = v.object({
-  /** The new text, the stop text included. */
+  /** The new text, including the stop text. */
   text: v.string(),
   /** The new text up to the stop text. */
   beforeStop: v.string(),
@@ -31,9 +31,9 @@ export const generation = v.object({
 export type Generation = v.InferOutput<typeof generation>;
 
 /**
- * Continues a text. Throws `InvalidInputError` for a text and new tokens that are more than the model can hold and for an empty
- * text that the model cannot begin from, a `ModelFailureError` where the model's numbers say nothing, and the signal's reason
- * when it is aborted.
+ * Continues a text. Throws `InvalidInputError` if prompt and new tokens exceed the context window, or if the model cannot
+ * start from an empty text; a `ModelFailureError` if the model's numbers are invalid; and the signal's reason if it is
+ * aborted.
  */
 export async function generateText(
   pipe: TextGenerationPipeline,
@@ -58,8 +58,8 @@ export async function generateText(
   let last: { readonly id: number; readonly logprob: number } | undefined;
   let tokens = 0;
 
-  /** Chooses the token itself, and leaves the library no other. */
-  class Choice extends LogitsProcessor {
+  /** Samples the token and rules out all others, so that the library chooses it, too. */
+  class SampledToken extends LogitsProcessor {
     override _call(_ids: bigint[][], logits: InstanceType<typeof Tensor>): InstanceType<typeof Tensor> {
       const scores = v.parse(v.instance(Float32Array), logits.data);
       penalties.apply(scores);
@@ -75,9 +75,9 @@ export async function generateText(
       return batch.map(() => held.hasEnded || hasEnded() || signal.aborted);
     }
   }
-  class Watch extends TextStreamer {
+  class TokenReporter extends TextStreamer {
     override put(): void {
-      // The first call brings the prompt.
+      // The first call passes the prompt.
       if (last === undefined || signal.aborted) {
         return;
       }
@@ -98,7 +98,7 @@ export async function generateText(
     override end(): void {}
   }
   const processors = new LogitsProcessorList();
-  processors.push(new Choice());
+  processors.push(new SampledToken());
   const shape = [1, ids.length];
   await model.generate({
     input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
@@ -107,7 +107,7 @@ export async function generateText(
     ...{ do_sample: false, num_beams: 1, repetition_penalty: 1 },
     logits_processor: processors,
     stopping_criteria: new Stop(),
-    streamer: new Watch(tokenizer),
+    streamer: new TokenReporter(tokenizer),
   });
   signal.throwIfAborted();
   const rest = held.push(text.finish());

@@ -10,14 +10,14 @@ const sizes = v.object({
 const configured = v.object({ ...sizes.entries, text_config: v.fallback(v.nullish(sizes), undefined) });
 const tokenizerLength = v.fallback(v.number(), Infinity);
 
-/** What a request says about lengths, in tokens. */
+/** The lengths that a request specifies, in tokens. */
 export interface LengthSettings {
   readonly maxNewTokens: number | undefined;
   /** Prompt and new text together. */
   readonly maxLength: number | undefined;
-  /** What counts where neither is given; less where the model has no room for it. */
-  readonly usualNewTokens: number;
-  /** Only the last so many tokens of the prompt count. */
+  /** Used if neither is given; less if the model has no room for it. */
+  readonly defaultNewTokens: number;
+  /** Keep only this many tokens from the end of the prompt. */
   readonly truncate: number | undefined;
 }
 
@@ -26,35 +26,35 @@ interface Parts {
   readonly tokenizer: { readonly model_max_length: unknown };
 }
 
-/** How many tokens a model can hold, as its configuration says, else its tokenizer; `Infinity` where neither does. */
+/** Returns a model's context window in tokens from its configuration, else its tokenizer; `Infinity` if unknown. */
 export function windowOf({ model, tokenizer }: Parts): number {
   const { text_config, ...own } = v.parse(configured, model.config);
-  const said = [own, text_config].flatMap((config) => [
+  const sizesFound = [own, text_config].flatMap((config) => [
     config?.max_position_embeddings ?? config?.n_positions ?? config?.max_seq_len ?? [],
   ]);
-  const [most] = said.flat();
+  const [most] = sizesFound.flat();
   const ofTokenizer = v.parse(tokenizerLength, tokenizer.model_max_length);
-  // Some tokenizers have a number with thirty digits for "no limit".
+  // Some tokenizers use a number with thirty digits for "no limit".
   return most ?? (ofTokenizer < 1e7 ? ofTokenizer : Infinity);
 }
 
 /**
- * How many new tokens fit after a prompt. Throws `InvalidInputError` where prompt and new tokens are more than the model can
- * hold, as OpenAI's API and text-generation-inference do: nothing is left out of the prompt without being asked for.
+ * Returns the number of new tokens to generate. Throws `InvalidInputError` if prompt and new tokens exceed the context
+ * window, like OpenAI's API and text-generation-inference: the prompt is never truncated without being asked.
  */
 export function newTokenCount(promptTokens: number, most: number, settings: LengthSettings): number {
-  const { maxNewTokens, maxLength, usualNewTokens } = settings;
+  const { maxNewTokens, maxLength, defaultNewTokens } = settings;
   if (maxLength !== undefined && maxLength <= promptTokens) {
     throw new InvalidInputError([`\`parameters.max_length\`: the prompt alone has ${promptTokens} tokens`]);
   }
-  const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - promptTokens);
+  const requested = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - promptTokens);
   const room = most - promptTokens;
-  const wanted = Number.isFinite(asked) ? asked : Math.min(usualNewTokens, Math.max(1, room));
+  const wanted = Number.isFinite(requested) ? requested : Math.min(defaultNewTokens, Math.max(1, room));
   if (wanted <= room) {
     return wanted;
   }
   const name = maxNewTokens === undefined ? 'max_length' : 'max_new_tokens';
-  const complaint = Number.isFinite(asked)
+  const complaint = Number.isFinite(requested)
     ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} prompt tokens are more than the ${most} tokens that this model supports`
     : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model supports ${most} tokens, including the new ones`;
   throw new InvalidInputError([complaint], 'context_length_exceeded');

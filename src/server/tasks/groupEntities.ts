@@ -1,4 +1,4 @@
-/** How tokens become entities, as transformers' `TokenClassificationPipeline` names it. */
+/** How tokens are merged into entities, as in transformers' `TokenClassificationPipeline`. */
 export const STRATEGIES = ['none', 'simple', 'first', 'average', 'max'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
@@ -10,11 +10,11 @@ export interface ScoredToken {
   readonly start: number;
   readonly end: number;
   readonly scores: readonly number[];
-  /** It goes on with the word of the token before it. */
+  /** Whether it continues the word of the previous token. */
   readonly continuesWord: boolean;
 }
 
-/** A label as the model has it, `B-PER`, `I-PER`, … or without a prefix, and its probability. */
+/** A label of the model, such as `B-PER` or without a prefix, and its probability. */
 export interface Label {
   readonly entity: string;
   readonly score: number;
@@ -22,13 +22,13 @@ export interface Label {
 
 export interface EntityGroup {
   readonly entity_group: string;
-  /** Mean over the tokens, or over the words where a strategy rates words. */
+  /** Mean over the tokens, or over the words if the strategy rates words. */
   readonly score: number;
   readonly tokens: readonly ScoredToken[];
 }
 
-/** The likeliest label. */
-export function parseLabel(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
+/** Returns the most likely label. */
+export function bestLabel(scores: readonly number[], id2label: Readonly<Record<string, string>>): Label {
   let best = 0;
   for (let index = 1; index < scores.length; index++) {
     if ((scores[index] ?? 0) > (scores[best] ?? 0)) {
@@ -38,28 +38,28 @@ export function parseLabel(scores: readonly number[], id2label: Readonly<Record<
   return { entity: id2label[best] ?? `LABEL_${best}`, score: scores[best] ?? 0 };
 }
 
-interface LabelledTokens extends Label {
+interface LabeledTokens extends Label {
   readonly tokens: readonly ScoredToken[];
 }
 
 /**
- * Joins neighboring tokens of one entity. With `simple` each token has its own label; the other strategies first give all
- * tokens of a word one: that of its first token, that of its surest token, or the best of their mean. A new entity begins
- * where the label changes, and at `B-` and `S-`.
+ * Merges adjacent tokens of an entity. With `simple`, each token has its own label. The other strategies first assign one
+ * label to all tokens of a word: that of its first token, of its most certain token, or of the mean of their scores. A new
+ * entity starts where the label changes, and at `B-` and `S-`.
  */
 export function groupEntities(
   tokens: readonly ScoredToken[],
   strategy: Exclude<Strategy, 'none'>,
   id2label: Readonly<Record<string, string>>,
 ): EntityGroup[] {
-  const units: LabelledTokens[] =
+  const units: LabeledTokens[] =
     strategy === 'simple'
-      ? tokens.map((token) => ({ ...parseLabel(token.scores, id2label), tokens: [token] }))
+      ? tokens.map((token) => ({ ...bestLabel(token.scores, id2label), tokens: [token] }))
       : wordsOf(tokens).map((word) => ({
-          ...parseLabel(wordScores(word, strategy), id2label),
+          ...bestLabel(wordScores(word, strategy), id2label),
           tokens: word,
         }));
-  const groups: { label: string; open: boolean; units: LabelledTokens[] }[] = [];
+  const groups: { label: string; open: boolean; units: LabeledTokens[] }[] = [];
   for (const unit of units) {
     const [, prefix = 'I', label = unit.entity] = /^([BIES])-(.*)$/.exec(unit.entity) ?? [];
     const last = groups.at(-1);

@@ -1,12 +1,12 @@
 interface Segment {
   readonly text: string;
-  /** Counts for stop texts, but is never given. */
+  /** Matched against stop texts, but never returned. */
   readonly hidden: boolean;
 }
 
 /**
- * Gives text on as it comes, but ends before the first stop text: what could be the start of one is held back until it
- * is known not to be. Stop texts may reach over hidden text, such as the names of special tokens.
+ * Forwards text as it arrives and ends before the first stop text. A possible start of a stop text is held back until it
+ * turns out not to be one. Stop texts may include hidden text, such as the names of special tokens.
  */
 export class HeldBackText {
   private held: readonly Segment[] = [];
@@ -19,7 +19,7 @@ export class HeldBackText {
     return this.ended;
   }
 
-  /** Takes a piece and gives what can be shown now. */
+  /** Adds a piece and returns the text that can be shown now. */
   push(text: string, hidden = false): string {
     if (this.ended || text === '') {
       return '';
@@ -29,23 +29,23 @@ export class HeldBackText {
     const found = this.stop.map((end) => held.indexOf(end)).filter((at) => at !== -1);
     if (found.length > 0) {
       this.ended = true;
-      return this.give(Math.min(...found));
+      return this.take(Math.min(...found));
     }
-    return this.give(held.length - this.possibleStart(held));
+    return this.take(held.length - this.possibleStart(held));
   }
 
-  /** What is left when nothing more comes. */
+  /** Returns the remaining text at the end. */
   finish(): string {
-    return this.ended ? '' : this.give(Infinity);
+    return this.ended ? '' : this.take(Infinity);
   }
 
-  private give(length: number): string {
-    let given = '';
+  private take(length: number): string {
+    let taken = '';
     let open = length;
     const held: Segment[] = [];
     for (const { text, hidden } of this.held) {
       if (!hidden) {
-        given += text.slice(0, open);
+        taken += text.slice(0, open);
       }
       if (text.length > open) {
         held.push({ text: text.slice(open), hidden });
@@ -53,10 +53,10 @@ export class HeldBackText {
       open = Math.max(0, open - text.length);
     }
     this.held = held;
-    return given;
+    return taken;
   }
 
-  /** The length of the longest end of the held text with which a stop text begins. */
+  /** Returns the length of the longest end of the held text that is the start of a stop text. */
   private possibleStart(held: string): number {
     const lengths = this.stop.map((end) => {
       let length = Math.min(end.length - 1, held.length);

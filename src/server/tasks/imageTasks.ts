@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 
-const picture = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
+const image = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
 
-/** Throws `InvalidInputError` for what is no picture. */
-async function readPicture(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
+/** Decodes an image. Throws `InvalidInputError` if it is not a readable one. */
+async function readImage(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
   const { RawImage } = await import('@huggingface/transformers');
   return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {
     const isHuge = error instanceof Error && error.message.includes('pixel limit');
@@ -19,23 +19,23 @@ const labels = v.array(v.object({ label: v.string(), score: v.number() }));
 const box = v.object({ xmin: v.number(), ymin: v.number(), xmax: v.number(), ymax: v.number() });
 const objects = v.array(v.object({ score: v.number(), label: v.string(), box }));
 
-/** `[{label, score}]`, best first, five of them unless `top_k` says otherwise. */
+/** Classifies an image: `[{label, score}]`, best first, five by default. */
 export const imageClassification = defineTask({
   name: 'image-classification',
   pipeline: 'image-classification',
   body: 'bytes',
-  inputs: picture,
+  inputs: image,
   parameters: v.object({ top_k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 5) }),
-  run: async (pipe, bytes, { top_k }) => v.parse(labels, await pipe(await readPicture(bytes), { top_k })),
+  run: async (pipe, bytes, { top_k }) => v.parse(labels, await pipe(await readImage(bytes), { top_k })),
 });
 
-/** `[{score, label, box: {xmin, ymin, xmax, ymax}}]` in pixels of the picture; those with at least `threshold`. */
+/** Detects objects with a score of at least `threshold`: `[{score, label, box: {xmin, ymin, xmax, ymax}}]` in pixels. */
 export const objectDetection = defineTask({
   name: 'object-detection',
   pipeline: 'object-detection',
   body: 'bytes',
-  inputs: picture,
+  inputs: image,
   parameters: v.object({ threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5) }),
   run: async (pipe, bytes, { threshold }) =>
-    v.parse(objects, await pipe(await readPicture(bytes), { threshold })),
+    v.parse(objects, await pipe(await readImage(bytes), { threshold })),
 });

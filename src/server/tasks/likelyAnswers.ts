@@ -3,7 +3,7 @@ import { topScores } from './topScores';
 
 interface PlacedAnswer {
   readonly score: number;
-  /** Places in the input, `to` inclusive. */
+  /** Positions in the input; `to` is inclusive. */
   readonly from: number;
   readonly to: number;
 }
@@ -11,14 +11,14 @@ interface PlacedAnswer {
 export interface LikelyAnswers {
   /** Best first. */
   readonly answers: readonly PlacedAnswer[];
-  /** The probability that nothing answers the question; `Infinity` where the model has no word for that. */
+  /** The probability that there is no answer; `Infinity` if the model cannot express that. */
   readonly impossible: number;
 }
 
 /**
- * The likeliest spans within `places` of an input. As in transformers' `QuestionAnsweringPipeline`, only these places share
- * the probability, and with `atFirst` the first token of the input, by which models say that there is no answer; the
- * score of a span is the probability of its start times that of its end.
+ * Returns the most likely spans within `places` of an input. As in transformers' `QuestionAnsweringPipeline`, the
+ * probability is distributed over these places and, with `atFirst`, the first token of the input, which means that there
+ * is no answer. The score of a span is the probability of its start times that of its end.
  */
 export function likelyAnswers(
   logits: { readonly start: Float32Array; readonly end: Float32Array },
@@ -27,7 +27,7 @@ export function likelyAnswers(
   { top_k, max_answer_len }: { readonly top_k: number; readonly max_answer_len: number },
 ): LikelyAnswers {
   const skip = atFirst ? 1 : 0;
-  const shares = (values: Float32Array): Float64Array => {
+  const probabilities = (values: Float32Array): Float64Array => {
     const own = values.subarray(places.from, places.to);
     const all = atFirst ? [values[0] ?? -Infinity, ...own] : own;
     const scores = new Float64Array(all.length);
@@ -38,7 +38,7 @@ export function likelyAnswers(
     }
     return scores;
   };
-  const [starts, ends] = [shares(logits.start), shares(logits.end)];
+  const [starts, ends] = [probabilities(logits.start), probabilities(logits.end)];
   const answers: PlacedAnswer[] = [];
   for (let from = skip; from < starts.length; from++) {
     for (let to = from; to < Math.min(ends.length, from + max_answer_len); to++) {

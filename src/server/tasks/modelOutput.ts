@@ -18,19 +18,19 @@ const perSpan = v.object({
   end_logits: v.object({ data: floats }),
 });
 
-/** What a model with a head for each token says to each of them. Throws a `ModelFailureError` for NaN. */
+/** Runs a model with a head per token and returns the logits of each token. Throws a `ModelFailureError` for NaN. */
 export async function tokenLogits(parts: Parts, input: TokenInput): Promise<Float32Array[]> {
   const { logits } = v.parse(perToken, await run(parts, input));
   finiteLogits(logits.data);
   return split(logits);
 }
 
-/** What a model with a head for the whole text says to it. Throws a `ModelFailureError` for NaN. */
+/** Runs a model with one head for the whole text and returns its logits. Throws a `ModelFailureError` for NaN. */
 export async function sequenceLogits(parts: Parts, input: TokenInput): Promise<Float32Array> {
   return finiteLogits(v.parse(perText, await run(parts, input)).logits.data);
 }
 
-/** How likely an answer starts and ends at each token. Throws a `ModelFailureError` for NaN. */
+/** Returns the logits for an answer starting and ending at each token. Throws a `ModelFailureError` for NaN. */
 export async function spanLogits(
   parts: Parts,
   input: TokenInput,
@@ -45,7 +45,7 @@ const hidden = v.object({
   logits: v.optional(rows),
 });
 
-/** The vector of each token, by a model without a head. */
+/** Runs a model without a head and returns the vector of each token. */
 export async function tokenVectors(parts: Parts, input: TokenInput): Promise<Float32Array[]> {
   const { last_hidden_state, token_embeddings, logits } = v.parse(hidden, await run(parts, input));
   return split(v.parse(rows, last_hidden_state ?? token_embeddings ?? logits));

@@ -11,26 +11,29 @@ const positions = v.looseObject({
   position_biased_input: v.fallback(v.optional(v.boolean()), undefined),
 });
 
-/** Kinds of models that number their positions from behind the padding token's, and so can use fewer than they have. */
+/** Model types whose positions start after the padding token's, so that fewer are usable. */
 const OFFSET = /roberta|^camembert$|^longformer$|^mpnet$|^data2vec-text$|^ibert$|^xmod$/;
 
 /**
- * How many tokens a model takes at once, special ones included: what its tokenizer says, and no more than it has
- * positions for. `Infinity` where neither says anything.
+ * Returns how many tokens a model can read at once, including special ones: the limit of its tokenizer, but at most its
+ * number of positions. `Infinity` if neither is known.
  */
 export function modelWindow(parts: {
   readonly tokenizer: PreTrainedTokenizer;
   readonly model: PreTrainedModel;
 }): number {
-  const said = v.parse(v.fallback(v.number(), Infinity), parts.tokenizer.model_max_length);
+  const tokenizerLimit = v.parse(v.fallback(v.number(), Infinity), parts.tokenizer.model_max_length);
   const config = v.parse(positions, parts.model.config);
-  // Some tokenizers say a number with thirty digits for "no limit".
-  return Math.min(said >= 1 && said < 1e7 ? said : Infinity, usablePositions(config));
+  // Some tokenizers use a number with thirty digits for "no limit".
+  return Math.min(
+    tokenizerLimit >= 1 && tokenizerLimit < 1e7 ? tokenizerLimit : Infinity,
+    usablePositions(config),
+  );
 }
 
 function usablePositions(config: v.InferOutput<typeof positions>): number {
   const most = config.max_position_embeddings ?? config.n_positions ?? Infinity;
-  // Attention by distance alone has no last position.
+  // Purely relative attention has no last position.
   if (config.relative_attention === true && config.position_biased_input === false) {
     return Infinity;
   }

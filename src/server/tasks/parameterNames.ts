@@ -1,14 +1,14 @@
-/** Parameters of OpenAI's and Hugging Face's APIs that change nothing in an answer of this server. */
+/** Parameters of OpenAI's and Hugging Face's APIs that do not affect the answers of this server. */
 const WITHOUT_INFLUENCE: ReadonlySet<string> = new Set([
   ...['user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'use_cache'],
 ]);
 
-/** Parameters of which clients send -1 where they want none. */
+/** Parameters that clients set to -1 for "none". */
 const NONE_BY_MINUS_ONE: ReadonlySet<string> = new Set([
   ...['seed', 'top_k', 'max_tokens', 'max_new_tokens', 'max_completion_tokens', 'max_length'],
 ]);
 
-/** Values that ask for what happens anyway, of parameters that a task does not know. */
+/** Values of unknown parameters that request the default behavior. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   ...Object.fromEntries(
     [
@@ -33,9 +33,9 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /**
- * The parameters without those that count as absent, and the names of those that a task does not know. Null, empty and
- * neutral values count as absent; for a parameter that is `known`, null, the empty text, and -1 where that is the usual
- * word for "none". Anything but an object stays as it is, for a schema to refuse.
+ * Returns the known parameters that count as present, and the names of the unknown ones. For an unknown parameter, null,
+ * empty and neutral values count as absent; for a `known` one, null, the empty string, and -1 if clients use it for "none".
+ * Anything but an object is returned unchanged, for a schema to reject.
  */
 export function presentParameters(
   parameters: unknown,
@@ -55,13 +55,13 @@ export function presentParameters(
   };
 }
 
-/** Whether an answer is the same with a parameter that is not known. */
-export function isWithoutInfluence(name: string, value: unknown, beside: object): boolean {
+/** Returns whether an unknown parameter does not affect the answer. */
+export function isWithoutInfluence(name: string, value: unknown, others: object): boolean {
   if (isEmpty(value) || WITHOUT_INFLUENCE.has(name)) {
     return true;
   }
   if (name === 'parallel_tool_calls') {
-    return !('tools' in beside) || isEmpty(beside.tools);
+    return !('tools' in others) || isEmpty(others.tools);
   }
   if (name === 'response_format' && typeof value === 'object' && value !== null) {
     return 'type' in value && value.type === 'text';

@@ -1,27 +1,27 @@
-/** A text in a form that tokenizers cannot change: decomposed, in lower case, every space the same. */
+/** A text in a form that tokenizers do not change: decomposed, in lower case, with all spaces alike. */
 export interface PlainText {
   readonly plain: string;
-  /** For each UTF-16 unit of `plain` the code point of the text that it came from. */
+  /** For each UTF-16 unit of `plain`, the index of its code point in the text. */
   readonly origin: readonly number[];
 }
 
-/** Tokens in the same form, one behind the other. */
+/** Concatenated tokens in the same form. */
 export interface TokenUnits {
   readonly plain: string;
-  /** For each UTF-16 unit of `plain` the tokens that it is spread over: a character can be several bytes. */
+  /** For each UTF-16 unit of `plain`, its first and last token: a character can be several byte tokens. */
   readonly from: readonly number[];
   readonly to: readonly number[];
-  /** Unknown tokens, and before which unit each of them stands. */
+  /** Unknown tokens, and the unit that each of them precedes. */
   readonly holes: readonly { readonly token: number; readonly before: number }[];
   readonly count: number;
 }
 
 export const isSpace = (point: string): boolean => /^\s$/.test(point);
 export const isMark = (point: string): boolean => /^\p{M}$/u.test(point);
-/** Marks, and what some tokenizers drop: control characters and joiners. */
+/** Returns whether some tokenizers drop this unit: marks, control characters and joiners. */
 export const isDroppedByNormalizer = (unit: string): boolean => /^[\p{M}\p{Cc}\p{Cf}\ufffd]$/u.test(unit);
 
-/** How SentencePiece writes a space. */
+/** SentencePiece's character for a space. */
 const SPACE_MARK = '\u2581';
 
 const plainPoint = (point: string): string =>
@@ -29,7 +29,7 @@ const plainPoint = (point: string): string =>
     ? ' '
     : point.normalize('NFKD').toLowerCase().replaceAll('\u03c2', '\u03c3').replaceAll(/\s/g, ' ');
 
-/** The plain form of a text. */
+/** Converts a text to plain form. */
 export function plainText(text: string): PlainText {
   const parts: string[] = [];
   const origin: number[] = [];
@@ -46,14 +46,14 @@ export function plainText(text: string): PlainText {
 }
 
 /**
- * The plain form of tokens as a tokenizer writes them: with `##`, `▁` and `<0xE2>`, or with `byteLevel` in letters that
- * stand for bytes.
+ * Converts tokens to plain form. They are written with `##`, `▁` and `<0xE2>`, or with `byteLevel` in letters that stand
+ * for bytes.
  */
 export function tokenUnits(tokens: readonly string[], byteLevel: boolean): TokenUnits {
   const parts: string[] = [];
   const [from, to]: [number[], number[]] = [[], []];
   const holes: { token: number; before: number }[] = [];
-  /** The bytes of a character that is not complete, and the token of each. */
+  /** The bytes of an incomplete character, and the token of each. */
   let bytes: number[] = [];
   let owners: number[] = [];
   const add = (text: string, first: number, last: number): void => {
@@ -93,17 +93,17 @@ export function tokenUnits(tokens: readonly string[], byteLevel: boolean): Token
   return { plain: parts.join(''), from, to, holes, count: tokens.length };
 }
 
-/** How many bytes the UTF-8 form of a character has, by the first of them. */
+/** Returns the length of a UTF-8 character in bytes, given its first byte. */
 const lengthOf = (first: number): number => (first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4);
 
-/** The letters by which byte-level tokenizers write the bytes that are no visible Latin-1 characters, in their order. */
+/** The letters that byte-level tokenizers use for bytes that are not visible Latin-1 characters, in their order. */
 const HIDDEN: ReadonlyMap<string, number> = new Map(
   Array.from({ length: 256 }, (_, byte) => byte)
     .filter((byte) => !((byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad)))
     .map((byte, index) => [String.fromCharCode(0x100 + index), byte]),
 );
 
-/** The bytes of a token that is written byte by byte; `undefined` for one in plain letters, such as an added one. */
+/** Decodes a byte-level token; `undefined` for one in plain letters, such as an added token. */
 function bytesOf(token: string): number[] | undefined {
   const bytes = [...token].map((letter) => HIDDEN.get(letter) ?? letter.codePointAt(0) ?? 0);
   return bytes.every((byte) => byte < 256) ? bytes : undefined;

@@ -1,13 +1,13 @@
 /**
- * Ways to make one vector of the vectors of all tokens, in the order in which sentence-transformers' `Pooling` puts them
- * behind each other where a model uses several.
+ * Ways to combine the vectors of all tokens into one. The order is that in which sentence-transformers' `Pooling`
+ * concatenates them if a model uses several.
  */
 export const POOLINGS = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'] as const;
 export type Pooling = (typeof POOLINGS)[number];
 
 /**
- * Pools the vectors of tokens, those behind the first `skipped` ones; the first token of all stays the one that `cls`
- * takes. The formulas are those of sentence-transformers' `Pooling`.
+ * Pools the vectors of tokens, without the first `skipped` ones; `cls` always uses the very first token. The formulas are
+ * those of sentence-transformers' `Pooling`.
  */
 export function pool(vectors: readonly Float32Array[], modes: readonly Pooling[], skipped = 0): number[] {
   const rest = vectors.slice(skipped);
@@ -24,7 +24,7 @@ export function pool(vectors: readonly Float32Array[], modes: readonly Pooling[]
       case 'mean_sqrt_len_tokens':
         return weighted(rest, () => 1, Math.sqrt(rest.length));
       case 'weightedmean': {
-        // A token weighs as much as its place in the input.
+        // The weight of a token is its position in the input.
         const weights = rest.map((_, index) => index + 1 + skipped);
         const sum = weights.reduce((total, weight) => total + weight, 0);
         return weighted(rest, (index) => weights[index] ?? 0, sum);
@@ -48,7 +48,7 @@ function weighted(
   return sum.map((value) => value / Math.max(divisor, 1e-9));
 }
 
-/** The vector with the length 1; zeros stay zeros, as in PyTorch's `normalize`. */
+/** Scales a vector to the length 1; a zero vector stays unchanged, as in PyTorch's `normalize`. */
 export function normalized(vector: readonly number[]): number[] {
   const length = Math.max(Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)), 1e-12);
   return vector.map((value) => value / length);

@@ -7,20 +7,20 @@ import { encodeText, rangeLength, specialTokenCount } from './encodedText';
 import { likelyAnswers } from './likelyAnswers';
 import { spanLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
-import { slidingWindows, usualOverlap } from './slidingWindows';
+import { slidingWindows, defaultOverlap } from './slidingWindows';
 import { oneText } from './textInputs';
 import { tokenizerForm } from './tokenizing';
 import { tokenSpans } from './tokenSpans';
 
-const count = (least: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(least)));
+const count = (min: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(min)));
 const MAX_ANSWERS = 100;
 
-/** How many tokens of question and context are read at once, where nobody says it. */
-const USUAL_WINDOW = 384;
+/** Default number of tokens of question and context that are read at once. */
+const DEFAULT_WINDOW = 384;
 
 const WORD = /^[\p{L}\p{N}\p{M}]$/u;
 
-/** Where the first token stands for the whole text. */
+/** Tokenizers whose first token represents the whole text. */
 const withClass = v.looseObject({ cls_token: v.union([v.string(), v.looseObject({})]) });
 
 interface Answer {
@@ -31,10 +31,10 @@ interface Answer {
 }
 
 /**
- * `{score, start, end, answer}`: the part of the context that answers the question, with offsets in Unicode code points;
- * a list of them with `top_k` above 1. The parameters and their defaults are those of transformers'
- * `QuestionAnsweringPipeline`: a long context is read in windows of `max_seq_len` tokens that have `doc_stride` in common.
- * A question that leaves no room for the context is refused.
+ * Finds the part of the context that answers the question: `{score, start, end, answer}`, with offsets in Unicode code
+ * points; a list of them if `top_k` is above 1. Parameters and defaults are those of transformers'
+ * `QuestionAnsweringPipeline`: a long context is read in windows of `max_seq_len` tokens that overlap by `doc_stride`. A
+ * question that leaves no room for the context is rejected.
  */
 export const questionAnswering = defineTask({
   name: 'question-answering',
@@ -69,7 +69,7 @@ export const questionAnswering = defineTask({
         const stop = spans[range.from + to - at]?.end ?? 0;
         const span = parameters.align_to_words ? toWords(points, begin, stop) : { start: begin, end: stop };
         const key = `${span.start}-${span.end}`;
-        // Windows overlap, so that the same part can be found twice.
+        // Windows overlap, so the same part can be found twice.
         if (score <= (best.get(key)?.score ?? -1)) {
           continue;
         }
@@ -92,27 +92,29 @@ interface WindowParameters {
   readonly max_question_len?: number | undefined;
 }
 
-/** Throws `InvalidInputError` where the question leaves no room. */
+/** Splits the context into windows. Throws `InvalidInputError` if the question leaves no room. */
 function contextWindows(
   pipe: QuestionAnsweringPipeline,
   encoded: EncodedText,
   { max_seq_len, doc_stride, max_question_len }: WindowParameters,
 ) {
-  const asked = rangeLength(encoded.text);
+  const questionTokens = rangeLength(encoded.text);
   const most = modelWindow(pipe);
-  if (max_question_len !== undefined && asked > max_question_len) {
-    throw new InvalidInputError([`\`inputs.question\`: has ${asked} tokens, more than \`max_question_len\``]);
-  }
-  const beside = specialTokenCount(encoded) + asked;
-  // A long question widens the usual window before it is refused.
-  const window = Math.min(max_seq_len ?? Math.max(USUAL_WINDOW, 2 * beside), most);
-  const room = window - beside;
-  if (room < 1) {
+  if (max_question_len !== undefined && questionTokens > max_question_len) {
     throw new InvalidInputError([
-      `\`inputs.question\`: is too long; it has ${asked} tokens, and this model supports ${window} including the context`,
+      `\`inputs.question\`: has ${questionTokens} tokens, more than \`max_question_len\``,
     ]);
   }
-  const overlap = doc_stride ?? Math.min(usualOverlap(window), Math.floor(room / 2));
+  const fixedTokens = specialTokenCount(encoded) + questionTokens;
+  // A long question widens the default window before it is rejected.
+  const window = Math.min(max_seq_len ?? Math.max(DEFAULT_WINDOW, 2 * fixedTokens), most);
+  const room = window - fixedTokens;
+  if (room < 1) {
+    throw new InvalidInputError([
+      `\`inputs.question\`: is too long; it has ${questionTokens} tokens, and this model supports ${window} including the context`,
+    ]);
+  }
+  const overlap = doc_stride ?? Math.min(defaultOverlap(window), Math.floor(room / 2));
   if (overlap >= room && rangeLength(encoded.pair) > room) {
     throw new InvalidInputError([
       `\`parameters.doc_stride\`: must be less than ${room}, the size of a chunk`,
@@ -121,7 +123,7 @@ function contextWindows(
   return slidingWindows(encoded, 'pair', room, overlap);
 }
 
-/** The span with the rest of the words that it begins and ends in. */
+/** Extends a span to whole words. */
 function toWords(points: readonly string[], start: number, end: number) {
   const isWord = (at: number) => WORD.test(points[at] ?? '');
   let [from, to] = [start, end];

@@ -4,23 +4,23 @@ import { ModelFailureError, InvalidInputError } from '../engine/engine';
 import type { ChatMessage } from './chatMessages';
 
 /**
- * A template that refuses messages calls `raise_exception` with its reason. The library's own throws what cannot be told
- * from a fault in the template, and cannot be replaced under its name.
+ * Thrown if a template rejects messages by calling `raise_exception`. The library's own version throws an error that cannot
+ * be told from a bug in the template, and it cannot be replaced under the same name.
  */
-class Refusal extends Error {}
+class TemplateRejection extends Error {}
 const RAISE = /\braise_exception\b/g;
 
-function refuse(reason: unknown): never {
-  throw new Refusal(String(reason));
+function reject(reason: unknown): never {
+  throw new TemplateRejection(String(reason));
 }
 
 /**
- * The prompt that a model's own chat template makes of messages. Throws `InvalidInputError` with the template's words where it
- * refuses them, and a `ModelFailureError` where it cannot be read.
+ * Renders messages as a prompt with the model's own chat template. Throws `InvalidInputError` with the template's reason if
+ * it rejects them, and a `ModelFailureError` if the template is invalid.
  */
 export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly ChatMessage[]): string {
   const template = templateOf(tokenizer);
-  // OpenAI's newer name for the system's role, which few templates know.
+  // `developer` is OpenAI's newer name for the system role, which few templates know.
   const known = template.includes('developer');
   const conversation = messages.map((message) =>
     message.role === 'developer' && !known ? { ...message, role: 'system' } : message,
@@ -30,13 +30,13 @@ export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly Ch
       ...{
         tokenize: false,
         add_generation_prompt: true,
-        chat_template: template.replace(RAISE, 'refuse_messages'),
+        chat_template: template.replace(RAISE, 'reject_messages'),
       },
-      ...{ refuse_messages: refuse },
+      ...{ reject_messages: reject },
     });
     return v.parse(v.string(), text);
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof TemplateRejection) {
       throw new InvalidInputError([
         `\`inputs\`: the chat template of this model rejected the messages: ${error.message}`,
       ]);

@@ -5,7 +5,7 @@ import { numberBetween, integerBetween } from './parameterRanges';
 const TOP_K = integerBetween(0, 1_000_000);
 const TEMPERATURE = numberBetween(0, 100);
 const SHARE = numberBetween(0, 1);
-/** Beyond these bounds, as Hugging Face's and OpenAI's APIs have them, logits would overflow. */
+/** The bounds of Hugging Face's and OpenAI's APIs, beyond which logits would overflow. */
 const REPETITION = numberBetween(0.01, 10);
 const PENALTY = numberBetween(-2, 2);
 const MAX_BIASES = 1024;
@@ -20,7 +20,7 @@ const BIAS = v.nullish(
   ),
 );
 
-/** The parameters that every form of a generation has, before their defaults. */
+/** The parameters that all generation tasks share, before defaults are filled in. */
 export const sampling = v.object({
   temperature: TEMPERATURE,
   top_k: TOP_K,
@@ -33,24 +33,24 @@ export const sampling = v.object({
   logit_bias: BIAS,
 });
 
-/** What most libraries take when one samples and says no more. */
-const USUAL_TOP_K = 50;
+/** The default of most libraries. */
+const DEFAULT_TOP_K = 50;
 
 /**
- * Fills in the defaults: sampling where one of its parameters is set, otherwise as the model's own configuration says,
- * otherwise the most likely token; that also with a temperature of 0. Throws `InvalidInputError` where the configuration has a
- * number out of range and the request none.
+ * Fills in the defaults. Samples if one of the sampling parameters is set or the model's own configuration says so;
+ * otherwise, or with a temperature of 0, uses the most likely token. Throws `InvalidInputError` if the configuration has a
+ * number out of range and the request does not set it.
  * @param config the model's generation configuration
  */
 export function samplerSettings(given: v.InferOutput<typeof sampling>, config: unknown) {
   const own = v.parse(v.fallback(v.record(v.string(), v.unknown()), {}), { ...Object(config) });
   const { temperature, top_k, top_p, seed, do_sample } = given;
-  const asked = [temperature, top_k, top_p, seed].some((value) => value != null);
-  const heat = temperature ?? ownNumber(own, 'temperature', TEMPERATURE) ?? 1;
+  const isRequested = [temperature, top_k, top_p, seed].some((value) => value != null);
+  const resolvedTemperature = temperature ?? ownNumber(own, 'temperature', TEMPERATURE) ?? 1;
   return {
-    sample: (do_sample ?? (asked || own['do_sample'] === true)) && heat !== 0,
-    temperature: heat,
-    topK: top_k ?? ownNumber(own, 'top_k', TOP_K) ?? USUAL_TOP_K,
+    sample: (do_sample ?? (isRequested || own['do_sample'] === true)) && resolvedTemperature !== 0,
+    temperature: resolvedTemperature,
+    topK: top_k ?? ownNumber(own, 'top_k', TOP_K) ?? DEFAULT_TOP_K,
     topP: top_p ?? ownNumber(own, 'top_p', SHARE) ?? 1,
     seed: seed ?? undefined,
     penalties: {

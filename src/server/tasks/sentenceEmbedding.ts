@@ -12,13 +12,13 @@ import type { SentenceModel, SentenceModule } from './sentenceModules';
 import { readSentenceModel } from './sentenceModules';
 import { withTruncation } from './truncated';
 
-/** Names that clients have for ways to pool. */
+/** Clients' names for the pooling modes. */
 const NAMES: Readonly<Record<string, Pooling>> = {
   ...{ mean: 'mean', cls: 'cls', first_token: 'cls', last_token: 'lasttoken', max: 'max' },
 };
 export const poolings = ['mean', 'cls', 'first_token', 'last_token', 'max'] as const;
 
-/** The parameters that all embedding tasks have, by the names of the API. */
+/** The parameters of all embedding tasks, by the API's names. */
 export const embeddingParameters = {
   prompt_name: v.optional(v.string()),
   truncate: v.optional(v.boolean(), true),
@@ -32,11 +32,11 @@ export interface EmbeddingSettings {
   readonly prompt_name?: string | undefined;
   readonly truncate: boolean;
   readonly truncation_direction: 'left' | 'right';
-  /** Instead of the model's own modules; `none` for the vectors of the tokens. */
+  /** Replaces the model's own modules; `none` returns the vectors of the tokens. */
   readonly pooling?: (typeof poolings)[number] | 'none' | undefined;
-  /** What counts for a model that does not say how it pools; absent: nothing. */
-  readonly usualPooling?: 'mean';
-  /** Absent: as the model's own modules do. */
+  /** Used if the model does not define a pooling; if absent, its tokens are not pooled. */
+  readonly defaultPooling?: 'mean';
+  /** If absent, the model's own modules decide. */
   readonly normalize?: boolean | undefined;
 }
 
@@ -46,14 +46,14 @@ export type Embedding = { readonly vector: number[] } | { readonly tokens: numbe
 const models = new WeakMap<FeatureExtractionPipeline, Promise<SentenceModel>>();
 
 /**
- * Embeds a text as sentence-transformers would: by the model's own modules, unless `settings` asks for something else. A
- * model without modules gives the vectors of its tokens. Throws `InvalidInputError` for what the model does not take.
+ * Embeds a text like sentence-transformers, with the model's own modules, unless `settings` overrides them. A model without
+ * modules returns the vectors of its tokens. Throws `InvalidInputError` for input that the model does not support.
  */
 export async function embed(
   pipe: FeatureExtractionPipeline,
   text: string,
   settings: EmbeddingSettings,
-  { folder, leftOut }: TaskRun,
+  { folder, onTruncated }: TaskRun,
 ): Promise<Embedding> {
   const known = models.get(pipe) ?? readSentenceModel(folder);
   models.set(pipe, known);
@@ -67,7 +67,7 @@ export async function embed(
       `\`inputs\`: a text has ${cut.leftOut + window} tokens, this model supports ${window}, and \`truncate\` is false`,
     ]);
   }
-  leftOut(cut.leftOut);
+  onTruncated(cut.leftOut);
   const vectors = await tokenVectors(pipe, cut.input);
   const modules = modulesFor(model, settings);
   if (modules.length === 0) {
@@ -90,12 +90,12 @@ export async function embed(
 
 function modulesFor(
   { modules }: SentenceModel,
-  { pooling, normalize, usualPooling }: EmbeddingSettings,
+  { pooling, normalize, defaultPooling }: EmbeddingSettings,
 ): readonly SentenceModule[] {
   if (pooling === 'none') {
     return [];
   }
-  const chosen = pooling === undefined ? (modules.length === 0 ? usualPooling : undefined) : NAMES[pooling];
+  const chosen = pooling === undefined ? (modules.length === 0 ? defaultPooling : undefined) : NAMES[pooling];
   const own: readonly SentenceModule[] =
     chosen === undefined ? modules : [{ kind: 'pooling', modes: [chosen], includePrompt: true }];
   if (normalize === undefined || own.length === 0) {
@@ -119,7 +119,7 @@ function promptOf({ prompts }: SentenceModel, name: string | undefined): string 
   ]);
 }
 
-/** Throws a `ModelFailureError` for vectors that are not numbers. */
+/** Returns the vectors unchanged. Throws a `ModelFailureError` for numbers that are not finite. */
 function finite(vectors: number[][]): number[][] {
   if (!vectors.every((vector) => vector.every(Number.isFinite))) {
     throw new ModelFailureError(NOT_FINITE);

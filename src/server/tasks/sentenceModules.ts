@@ -8,20 +8,20 @@ import { denseConfig, readDenseLayer } from './denseLayer';
 import type { Pooling } from './pooling';
 import { POOLINGS } from './pooling';
 
-/** A step from the vectors of tokens to the vector of a text. */
+/** A step that turns the vectors of tokens into the vector of a text. */
 export type SentenceModule =
   | { readonly kind: 'pooling'; readonly modes: readonly Pooling[]; readonly includePrompt: boolean }
   | { readonly kind: 'dense'; readonly layer: DenseLayer }
   | { readonly kind: 'normalize' };
 
-/** How a sentence embedding model is meant to be used. */
+/** The configuration of a sentence embedding model. */
 export interface SentenceModel {
-  /** In the order in which they work; none for a model that makes vectors of tokens only. */
+  /** In order of execution; empty for a model that only returns vectors of tokens. */
   readonly modules: readonly SentenceModule[];
-  /** How many tokens a text may have, special ones included. */
+  /** Maximum number of tokens of a text, including special ones. */
   readonly maxTokens: number;
   readonly lowerCase: boolean;
-  /** Texts that go before the text, by the names under which a client asks for them. */
+  /** Prefixes for the text, by the names that clients use. */
   readonly prompts: ReadonlyMap<string, string>;
 }
 
@@ -43,13 +43,13 @@ const poolingConfig = v.looseObject({
 });
 
 /**
- * Reads the files of the sentence-transformers library (its documentation, "Creating Custom Models", describes them):
+ * Reads the files of the sentence-transformers library, as described in its documentation, "Creating Custom Models":
  * `modules.json`, a folder for each module, `sentence_bert_config.json` and `config_sentence_transformers.json`. Throws
- * `InvalidInputError` for a module that this server does not know: without it the vectors would be wrong.
+ * `InvalidInputError` for an unknown module, without which the vectors would be wrong.
  */
 export async function readSentenceModel(folder: string): Promise<SentenceModel> {
   const listed = await readJson(join(folder, 'modules.json'), moduleList);
-  const steps = listed ?? (await withoutList(folder));
+  const steps = listed ?? (await inferModules(folder));
   const transformer = steps.find(({ type }) => nameOf(type) === 'Transformer');
   const config = await readJson(
     join(folder, pathOf(transformer?.path ?? ''), 'sentence_bert_config.json'),
@@ -68,8 +68,8 @@ export async function readSentenceModel(folder: string): Promise<SentenceModel> 
   };
 }
 
-/** What older copies of a model still have when the list itself is missing. */
-async function withoutList(folder: string): Promise<{ type: string; path: string }[]> {
+/** Infers the modules of older copies of a model, which have no `modules.json`. */
+async function inferModules(folder: string): Promise<{ type: string; path: string }[]> {
   const exists = (path: string) =>
     stat(join(folder, path)).then(
       () => true,
@@ -86,10 +86,10 @@ async function withoutList(folder: string): Promise<{ type: string; path: string
   ];
 }
 
-/** `Pooling` for `sentence_transformers.models.Pooling`; the whole name for a module of somebody else. */
+/** Returns `Pooling` for `sentence_transformers.models.Pooling`, and the full name for a third-party module. */
 const nameOf = (type: string): string => /^sentence_transformers\.(?:\w+\.)*(\w+)$/.exec(type)?.[1] ?? type;
 
-/** A path inside the model's folder. */
+/** Checks that a path stays inside the model's folder. */
 function pathOf(path: string): string {
   if (path.split(/[\\/]/).includes('..') || /^[\\/]|:/.test(path)) {
     throw new InvalidInputError(['modules.json of this model contains a path outside the model']);
@@ -108,7 +108,7 @@ async function readModule(folder: string, type: string, path: string): Promise<S
   };
   switch (nameOf(type)) {
     case 'Transformer':
-    // Does nothing but in training.
+    // Has an effect only in training.
     case 'Dropout':
       return [];
     case 'Pooling': {
@@ -153,7 +153,7 @@ function modesOf(config: v.InferOutput<typeof poolingConfig>): readonly Pooling[
   return POOLINGS.filter((mode) => flags[mode]);
 }
 
-/** A JSON file of that form; `undefined` where there is none. */
+/** Reads a JSON file with this schema; `undefined` if it is missing or invalid. */
 async function readJson<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T | undefined> {
   const text = await readText(path).catch(() => undefined);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);

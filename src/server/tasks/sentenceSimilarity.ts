@@ -4,8 +4,8 @@ import { embed, embeddingParameters, poolings } from './sentenceEmbedding';
 import { forEachText, oneText } from './textInputs';
 
 /**
- * `[0.66, 0.93]`: the cosine of the angle between the source sentence and each of the others. Of a model that does not
- * say how it pools, the mean over the tokens counts.
+ * Returns the cosine similarity of the source sentence to each of the others: `[0.66, 0.93]`. Uses the mean over the tokens
+ * if the model does not define a pooling.
  */
 export const sentenceSimilarity = defineTask({
   name: 'sentence-similarity',
@@ -20,15 +20,15 @@ export const sentenceSimilarity = defineTask({
       [source_sentence, ...sentences],
       options.signal,
       async (text) => {
-        const made = await embed(pipe, text, { ...parameters, usualPooling: 'mean' }, options);
-        return 'vector' in made ? made.vector : [];
+        const embedding = await embed(pipe, text, { ...parameters, defaultPooling: 'mean' }, options);
+        return 'vector' in embedding ? embedding.vector : [];
       },
     );
     return others.map((other) => cosine(source, other));
   },
 });
 
-/** 0 where one of the vectors has no direction. */
+/** Returns the cosine similarity, or 0 if one of the vectors is zero. */
 function cosine(one: readonly number[], other: readonly number[]): number {
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);

@@ -4,18 +4,18 @@ import { selectTokens, rangeLength, windows } from './encodedText';
 /** A part of a text that a model reads at once. */
 export interface TextWindow {
   readonly input: TokenInput;
-  /** Which tokens of the text these are. */
+  /** The tokens of the text in this window. */
   readonly range: TokenRange;
-  /** At which place of the input they begin. */
+  /** The position in the input where they start. */
   readonly at: number;
 }
 
-/** How many tokens neighboring windows share where nobody says it, as transformers' question answering has it. */
-export const usualOverlap = (room: number): number => Math.min(Math.floor(room / 2), 128);
+/** Returns the default overlap of adjacent windows in tokens, as in transformers' question answering. */
+export const defaultOverlap = (room: number): number => Math.min(Math.floor(room / 2), 128);
 
 /**
- * Windows over the first text, or with `of` "pair" over the second while the first stays whole: each of at most `room`
- * tokens of it, with `overlap` of them in common.
+ * Returns windows over the first text, or with `of` "pair" over the second text, while the first stays whole. Each has at
+ * most `room` tokens, `overlap` of them shared with the previous window.
  */
 export function slidingWindows(
   encoded: EncodedText,

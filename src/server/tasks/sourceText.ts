@@ -15,52 +15,56 @@ const withPrefixes = v.looseObject({
   task_specific_params: v.fallback(v.nullish(v.record(v.string(), prefixed)), undefined),
 });
 
-/** How many positions a model has; `Infinity` where its configuration says nothing, as for those that count distances. */
+/** Returns a model's number of positions; `Infinity` if not configured, as for models with relative positions. */
 export function positionsOf({ model }: Parts): number {
   return v.parse(config, model.config).max_position_embeddings ?? Infinity;
 }
 
-/** How many tokens of a source text a model takes: what its tokenizer says, else its number of positions. */
+/** Returns the maximum number of tokens of a source text: the tokenizer's limit, or else the number of positions. */
 function windowOf(parts: Parts): number {
-  const said = v.parse(v.fallback(v.number(), Infinity), parts.tokenizer.model_max_length);
-  // Some tokenizers have a number with thirty digits for "no limit".
-  return said < 1e7 ? said : positionsOf(parts);
+  const tokenizerLimit = v.parse(v.fallback(v.number(), Infinity), parts.tokenizer.model_max_length);
+  // Some tokenizers use a number with thirty digits for "no limit".
+  return tokenizerLimit < 1e7 ? tokenizerLimit : positionsOf(parts);
 }
 
-/** What the library puts in front of each text of a task. */
+/** Returns the prefix that the library adds to each text of a task. */
 function prefixOf({ model }: Parts, task: string): string {
   const { prefix, task_specific_params: ofTasks } = v.parse(withPrefixes, model.config);
   return (ofTasks?.[task]?.prefix ?? '') + prefix;
 }
 
 /**
- * A text that the model can take whole. Where it has too many tokens, its end is left out if `truncate` asks for that, and
- * reported to `leftOut`; otherwise it is refused with `InvalidInputError`.
+ * Returns a text that fits in the model's window. If it has too many tokens, cuts off its end and reports that to
+ * `onTruncated` if `truncate` is set; otherwise throws `InvalidInputError`.
  */
 export function sourceText(
   parts: Parts,
   text: string,
-  how: { readonly task: string; readonly truncate: boolean; readonly leftOut: (tokens: number) => void },
+  options: {
+    readonly task: string;
+    readonly truncate: boolean;
+    readonly onTruncated: (tokens: number) => void;
+  },
 ): string {
   const { tokenizer } = parts;
-  const prefix = prefixOf(parts, how.task);
+  const prefix = prefixOf(parts, options.task);
   const count = (some: string): number => tokenizer.encode(prefix + some).length;
   const most = windowOf(parts);
   const tokens = count(text);
   if (tokens <= most) {
     return text;
   }
-  if (!how.truncate) {
+  if (!options.truncate) {
     throw new InvalidInputError([
       `\`inputs\`: the text has ${tokens} tokens, and this model supports ${most}; shorten it, or set \`truncation\` to "longest_first" to cut it off`,
     ]);
   }
   const ids: readonly number[] = tokenizer.encode(text, { add_special_tokens: false });
   let kept = ids.length;
-  let short = text;
-  for (let over = tokens - most; over > 0 && kept > 0; over = count(short) - most) {
+  let shortened = text;
+  for (let over = tokens - most; over > 0 && kept > 0; over = count(shortened) - most) {
     kept = Math.max(0, kept - over);
-    short =
+    shortened =
       kept === 0
         ? ''
         : tokenizer.decode(ids.slice(0, kept), {
@@ -68,6 +72,6 @@ export function sourceText(
             clean_up_tokenization_spaces: false,
           });
   }
-  how.leftOut(ids.length - kept);
-  return short;
+  options.onTruncated(ids.length - kept);
+  return shortened;
 }

@@ -4,12 +4,12 @@ import { BinaryAnswer, defineTask } from './defineTask';
 import { oneText } from './textInputs';
 import { readWav, resample, wavProblem, writeWav } from './wavSound';
 
-const USUAL_RATE = 16_000;
-const rated = v.looseObject({ sampling_rate: v.optional(v.number(), USUAL_RATE) });
-const heard = v.object({ text: v.string() });
-const spoken = v.object({ audio: v.instance(Float32Array), sampling_rate: v.number() });
+const DEFAULT_RATE = 16_000;
+const withRate = v.looseObject({ sampling_rate: v.optional(v.number(), DEFAULT_RATE) });
+const transcript = v.object({ text: v.string() });
+const speech = v.object({ audio: v.instance(Float32Array), sampling_rate: v.number() });
 
-/** `{text}` for a sound in a WAV file. */
+/** Transcribes a WAV file: `{text}`. */
 export const speechRecognition = defineTask({
   name: 'automatic-speech-recognition',
   pipeline: 'automatic-speech-recognition',
@@ -27,23 +27,23 @@ export const speechRecognition = defineTask({
         '`inputs`: this is not a readable WAV file; other audio formats are not supported',
       ]);
     }
-    const { sampling_rate } = v.parse(rated, { ...pipe.processor?.feature_extractor?.config });
+    const { sampling_rate } = v.parse(withRate, { ...pipe.processor?.feature_extractor?.config });
     const answer: unknown = await pipe(resample(sound.samples, sound.rate, sampling_rate), {
       chunk_length_s: 30,
       stride_length_s: 5,
     });
-    return v.parse(heard, answer);
+    return v.parse(transcript, answer);
   },
 });
 
-/** The bytes of a WAV file. */
+/** Speaks a text; the answer is a WAV file. */
 export const textToSpeech = defineTask({
   name: 'text-to-speech',
   pipeline: 'text-to-audio',
   inputs: v.pipe(oneText, v.nonEmpty('is empty')),
   parameters: v.object({}),
   run: async (pipe, text) => {
-    const made = v.parse(spoken, await pipe(text, {}));
-    return new BinaryAnswer('audio/wav', writeWav(made.audio, made.sampling_rate));
+    const result = v.parse(speech, await pipe(text, {}));
+    return new BinaryAnswer('audio/wav', writeWav(result.audio, result.sampling_rate));
   },
 });

@@ -5,7 +5,7 @@ const MAX_LENGTH = 200;
 
 const stopText = v.pipe(v.string(), v.maxLength(MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`));
 
-/** Texts that end a generation: one or a list; empty ones end nothing. */
+/** Texts that end a generation: a string or a list. Empty strings are ignored. */
 export const stopTexts = v.nullish(
   v.pipe(
     v.union(
@@ -25,7 +25,7 @@ export const stopTexts = v.nullish(
 
 const withStops = v.object({ stop: stopTexts, stop_sequences: stopTexts });
 
-/** The stop texts in the checked parameters of a generation. */
+/** Returns the stop texts in the checked parameters of a generation. */
 export function stopStrings(parameters: unknown): readonly string[] {
   const { stop, stop_sequences } = v.parse(withStops, parameters);
   return [...(stop ?? []), ...(stop_sequences ?? [])];

@@ -31,7 +31,7 @@ const TASKS: Readonly<Record<TaskName, ServerTask>> = {
   'text-to-speech': textToSpeech,
 };
 
-/** How a task is checked and run. */
+/** Returns the implementation of a task. */
 export function serverTask(name: TaskName): ServerTask {
   return TASKS[name];
 }

@@ -9,7 +9,7 @@ import { withTruncation } from './truncated';
 
 const MAX_ITEMS = 1000;
 
-/** A text, or two: a reranker is asked how well the second fits the first. */
+/** A text or a pair; a reranker rates how well the second text matches the first. */
 const one = v.union(
   [
     oneText,
@@ -22,19 +22,20 @@ const one = v.union(
   'must be a string or {"text": …, "text_pair": …}',
 );
 
-/** What makes scores of logits, by the names of the API. */
+/** The functions that turn logits into scores, by the API's names. */
 const FUNCTIONS = ['sigmoid', 'softmax', 'none'] as const;
 
-const headed = v.looseObject({
+const headConfig = v.looseObject({
   id2label: v.fallback(v.record(v.string(), v.string()), {}),
   problem_type: v.fallback(v.nullish(v.string()), null),
   function_to_apply: v.fallback(v.nullish(v.picklist(FUNCTIONS)), null),
 });
 
 /**
- * `[[{label, score}, …]]`, best first: a list for each text, also for a single one, as the API answers. All labels without
- * `top_k`. Which function makes the scores follows transformers' `TextClassificationPipeline`: none for a regression,
- * the sigmoid for several labels at once or a single one, else the softmax; a long text is truncated.
+ * Classifies texts: `[[{label, score}, …]]`, best first, with a list for each text, even for a single one, like the API.
+ * Returns all labels without `top_k`. The function for the scores is chosen like in transformers'
+ * `TextClassificationPipeline`: none for a regression, sigmoid for multiple labels or a single label, softmax otherwise. A
+ * long text is truncated.
  */
 export const textClassification = defineTask({
   name: 'text-classification',
@@ -51,17 +52,17 @@ export const textClassification = defineTask({
     top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
     function_to_apply: v.nullish(v.picklist(FUNCTIONS)),
   }),
-  run: async (pipe, inputs, { top_k, function_to_apply }, { signal, leftOut }) => {
-    const config = v.parse(headed, pipe.model.config);
+  run: async (pipe, inputs, { top_k, function_to_apply }, { signal, onTruncated }) => {
+    const config = v.parse(headConfig, pipe.model.config);
     const window = modelWindow(pipe);
     const answers = [];
     for (const input of Array.isArray(inputs) ? inputs : [inputs]) {
       signal.throwIfAborted();
       const { text, text_pair } = typeof input === 'string' ? { text: input, text_pair: null } : input;
       const cut = withTruncation(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
-      leftOut(cut.leftOut);
+      onTruncated(cut.leftOut);
       const logits = await sequenceLogits(pipe, cut.input);
-      const scores = scored(logits, function_to_apply ?? usualFunction(config, logits.length));
+      const scores = scoresOf(logits, function_to_apply ?? defaultFunction(config, logits.length));
       answers.push(
         scores
           .slice(0, top_k ?? undefined)
@@ -72,7 +73,10 @@ export const textClassification = defineTask({
   },
 });
 
-function usualFunction(config: v.InferOutput<typeof headed>, labels: number): (typeof FUNCTIONS)[number] {
+function defaultFunction(
+  config: v.InferOutput<typeof headConfig>,
+  labels: number,
+): (typeof FUNCTIONS)[number] {
   switch (config.problem_type) {
     case 'regression':
       return 'none';
@@ -85,7 +89,7 @@ function usualFunction(config: v.InferOutput<typeof headed>, labels: number): (t
   }
 }
 
-function scored(logits: Float32Array, how: (typeof FUNCTIONS)[number]): { index: number; score: number }[] {
+function scoresOf(logits: Float32Array, how: (typeof FUNCTIONS)[number]): { index: number; score: number }[] {
   if (how === 'softmax') {
     return topScores(logits, logits.length);
   }

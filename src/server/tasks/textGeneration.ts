@@ -7,7 +7,7 @@ import { samplerSettings, sampling } from './samplingParameters';
 import { stopStrings, stopTexts } from './stopTexts';
 import { oneText } from './textInputs';
 
-/** More would keep a model busy for too long. */
+/** A higher limit would let one request keep a model busy for too long. */
 export const MAX_NEW_TOKENS = 100_000;
 const MAX_TOKENS = 10_000_000;
 
@@ -22,7 +22,7 @@ export const generationParameters = v.object({
   details: v.nullish(v.boolean()),
 });
 
-/** Why a generation ended, in the words of text-generation-inference; its lists of tokens are left out. */
+/** Returns the `details` of text-generation-inference, without its lists of tokens. */
 export const generationDetails = ({ finish, tokens }: Generation, seed: number | null | undefined) => ({
   finish_reason: finish,
   generated_tokens: tokens,
@@ -30,10 +30,11 @@ export const generationDetails = ({ finish, tokens }: Generation, seed: number |
 });
 
 /**
- * `[{generated_text}]`, with the prompt in front unless `return_full_text` is false, as classic servers answer; while
- * it is streamed, without it. A list of prompts is refused, as generation servers do. `truncate` keeps only the last so
- * many tokens of the prompt, as in text-generation-inference; a prompt that does not fit without it is refused. With
- * `details`, a whole answer has the `details` that the last event of a stream always has.
+ * Continues a text: `[{generated_text}]`, which starts with the prompt unless `return_full_text` is false, like classic
+ * servers; a stream does not repeat the prompt. A list of prompts is rejected, like by other generation servers.
+ * `truncate` keeps only this many tokens at the end of the prompt, like in text-generation-inference; without it, a prompt
+ * that does not fit is rejected. With `details`, a whole answer has the `details` that the last event of a stream always
+ * has.
  */
 export const textGeneration = defineTask({
   name: 'text-generation',
@@ -49,7 +50,7 @@ export const textGeneration = defineTask({
         maxNewTokens: parameters.max_new_tokens ?? undefined,
         maxLength: parameters.max_length ?? undefined,
         truncate: parameters.truncate ?? undefined,
-        usualNewTokens: 100,
+        defaultNewTokens: 100,
         stop: stopStrings(parameters),
       },
       options,

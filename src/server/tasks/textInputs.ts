@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** More items in one request would only hold everybody else up. */
+/** More items in one request would delay other requests too much. */
 const MAX_ITEMS = 1000;
 
 const text = v.pipe(
@@ -8,7 +8,7 @@ const text = v.pipe(
   v.transform((value) => value.replace(/\p{Surrogate}/gu, '\ufffd')),
 );
 
-/** One text; lone surrogates, which no tokenizer knows, become U+FFFD. */
+/** A text. Lone surrogates, which no tokenizer supports, become U+FFFD. */
 export const oneText = text;
 
 /** One text or a list of them. */
@@ -18,8 +18,8 @@ export const oneOrMoreTexts = v.union(
 );
 
 /**
- * Runs a text, or each text of a list in turn. Not as one padded batch: models exported without an attention mask
- * would answer differently for the same text, depending on its neighbours.
+ * Runs a text, or the texts of a list one after the other. Does not use a padded batch, because models exported without an
+ * attention mask would answer differently for the same text, depending on the other texts.
  */
 export async function forEachText<T>(
   inputs: string | readonly string[],

@@ -6,7 +6,7 @@ import { integerBetween } from './parameterRanges';
 import { positionsOf } from './sourceText';
 
 const MAX_TOKENS = 100_000;
-const USUAL_NEW_TOKENS = 256;
+const DEFAULT_NEW_TOKENS = 256;
 const ownLengths = {
   max_length: integerBetween(1, MAX_TOKENS),
   min_length: integerBetween(0, MAX_TOKENS),
@@ -15,7 +15,7 @@ const ownLengths = {
 const lengthsObject = v.object(ownLengths);
 type Lengths = v.InferOutput<typeof lengthsObject>;
 
-/** Newer clients send the lengths inside of this; everything else that it can hold is refused. */
+/** Newer clients send the lengths in this object. Its other fields are rejected. */
 const generateParameters = v.nullish(
   v.pipe(
     v.record(v.string(), v.unknown()),
@@ -31,7 +31,7 @@ const generateParameters = v.nullish(
 
 const TRUNCATING: readonly unknown[] = ['longest_first', 'only_first', true];
 
-/** Lengths in tokens, and what to do with a text that is too long. */
+/** Lengths in tokens, and how to handle a text that is too long. */
 export const textToTextParameters = {
   ...ownLengths,
   generate_parameters: generateParameters,
@@ -51,38 +51,39 @@ interface Parts {
 }
 
 /**
- * The lengths in the library's words. Its own limit of new tokens would hide a `max_length`, which counts the start token.
- * Throws `InvalidInputError` for more than the model can write.
+ * Converts the lengths to the library's parameters. A `max_length`, which counts the start token, becomes a number of new
+ * tokens, since the library's own default for those would override it. Throws `InvalidInputError` if the model cannot
+ * generate that many.
  */
 export function libraryLengths(parts: Parts, given: Parameters) {
   const { max_length, min_length, max_new_tokens }: Lengths = { ...given, ...given.generate_parameters };
-  const asked = max_new_tokens ?? (max_length == null ? null : Math.max(1, max_length - 1));
+  const requested = max_new_tokens ?? (max_length == null ? null : Math.max(1, max_length - 1));
   const most = positionsOf(parts) - 1;
-  if ((asked ?? 0) > most) {
+  if ((requested ?? 0) > most) {
     const name = max_new_tokens == null ? 'max_length' : 'max_new_tokens';
     throw new InvalidInputError([`\`parameters.${name}\`: this model generates at most ${most} tokens`]);
   }
   return {
-    max_new_tokens: asked ?? Math.min(USUAL_NEW_TOKENS, most),
+    max_new_tokens: requested ?? Math.min(DEFAULT_NEW_TOKENS, most),
     ...(min_length == null ? {} : { min_length }),
   };
 }
 
-/** Whether the end of a text that is too long may be left out. */
+/** Returns whether a text that is too long may be cut off. */
 export const truncates = ({ truncation }: Parameters): boolean => TRUNCATING.includes(truncation);
 
 const withLanguages = v.object({ language_codes: v.array(v.string()) });
 
-/** Throws `InvalidInputError` for languages that the model does not know, or cannot choose. */
+/** Throws `InvalidInputError` for unknown languages, or if the model does not let clients choose them. */
 export function checkLanguages(
   tokenizer: unknown,
   given: { readonly src_lang?: string; readonly tgt_lang?: string },
 ): void {
   const several = v.safeParse(withLanguages, tokenizer);
   for (const name of ['src_lang', 'tgt_lang'] as const) {
-    const asked = given[name];
+    const language = given[name];
     if (!several.success) {
-      if (asked === undefined) {
+      if (language === undefined) {
         continue;
       }
       throw new InvalidInputError([
@@ -90,8 +91,8 @@ export function checkLanguages(
       ]);
     }
     const { language_codes: codes } = several.output;
-    // The library keeps the source language of one call for the next, so that both have to be named.
-    if (asked !== undefined && codes.includes(asked)) {
+    // The library reuses the source language of the previous call, so both languages are required.
+    if (language !== undefined && codes.includes(language)) {
       continue;
     }
     const some = codes.slice(0, 10).join(', ');

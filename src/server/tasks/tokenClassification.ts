@@ -5,24 +5,24 @@ import { defineTask } from './defineTask';
 import type { EncodedText } from './encodedText';
 import { encodeText, rangeLength, specialTokenCount } from './encodedText';
 import type { ScoredToken, Strategy } from './groupEntities';
-import { groupEntities, parseLabel, STRATEGIES } from './groupEntities';
+import { groupEntities, bestLabel, STRATEGIES } from './groupEntities';
 import { tokenLogits } from './modelOutput';
 import { modelWindow } from './modelWindow';
 import { isSpace } from './plainText';
-import { slidingWindows, usualOverlap } from './slidingWindows';
+import { slidingWindows, defaultOverlap } from './slidingWindows';
 import { forEachText, oneOrMoreTexts } from './textInputs';
 import { tokenizerForm } from './tokenizing';
 import { tokenSpans } from './tokenSpans';
 import { topScores } from './topScores';
 
-const labelled = v.object({ id2label: v.fallback(v.record(v.string(), v.string()), {}) });
+const labelConfig = v.object({ id2label: v.fallback(v.record(v.string(), v.string()), {}) });
 
 /**
- * `[{entity_group, score, word, start, end}]`, offsets in Unicode code points; with `aggregation_strategy: 'none'` one
- * `{entity, score, index, word, start, end}` for each token. A list of texts gives a list of those. The strategies, and
- * `ignore_labels` after grouping, are those of transformers' `TokenClassificationPipeline`. A text that is longer than
- * the model's window is read in windows that have `stride` tokens in common; each token counts where it has the most
- * text around it.
+ * Finds entities: `[{entity_group, score, word, start, end}]`, with offsets in Unicode code points; with
+ * `aggregation_strategy: 'none'`, one `{entity, score, index, word, start, end}` for each token. A list of texts gives a
+ * list of those. The strategies, and `ignore_labels` after grouping, are those of transformers'
+ * `TokenClassificationPipeline`. A long text is read in windows that overlap by `stride` tokens; the scores of each token
+ * come from the window with the most context around it.
  */
 export const tokenClassification = defineTask({
   name: 'token-classification',
@@ -34,7 +34,7 @@ export const tokenClassification = defineTask({
     stride: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
   run: async (pipe, inputs, { aggregation_strategy, ignore_labels, stride }, { signal }) => {
-    const { id2label } = v.parse(labelled, pipe.model.config);
+    const { id2label } = v.parse(labelConfig, pipe.model.config);
     const form = tokenizerForm(pipe.tokenizer);
     const answers = await forEachText(inputs, signal, async (text) => {
       const encoded = encodeText(pipe.tokenizer, text);
@@ -69,7 +69,7 @@ function entities(
   const word = (ids: number[]) => tokenizer.decode(ids, { skip_special_tokens: false });
   if (strategy === 'none') {
     return tokens.map(({ index, id, start, end, scores }) => ({
-      ...parseLabel(scores, id2label),
+      ...bestLabel(scores, id2label),
       ...{ index, word: word([id]), start, end },
     }));
   }
@@ -81,7 +81,7 @@ function entities(
   }));
 }
 
-/** What the model says to each token of the text, from windows where it does not fit into one. */
+/** Returns the logits of each token of the text, which is split into windows if it is too long. */
 async function tokenRows(
   pipe: TokenClassificationPipeline,
   encoded: EncodedText,
@@ -98,13 +98,13 @@ async function tokenRows(
   const count = rangeLength(encoded.text);
   const rows: Float32Array[] = [];
   const around: number[] = [];
-  for (const { input, range, at } of slidingWindows(encoded, 'text', room, stride ?? usualOverlap(room))) {
+  for (const { input, range, at } of slidingWindows(encoded, 'text', room, stride ?? defaultOverlap(room))) {
     signal.throwIfAborted();
     const logits = await tokenLogits(pipe, input);
     for (let place = range.from; place < range.to; place++) {
       const before = range.from === 0 ? Infinity : place - range.from;
-      const behind = range.to === count ? Infinity : range.to - 1 - place;
-      const context = Math.min(before, behind);
+      const after = range.to === count ? Infinity : range.to - 1 - place;
+      const context = Math.min(before, after);
       if (context <= (around[place] ?? -1)) {
         continue;
       }
@@ -123,7 +123,7 @@ function probabilities(logits: Float32Array): number[] {
   return scores;
 }
 
-/** By the tokenizer's mark, or where it has none by there being no space before it, as transformers does. */
+/** Returns whether a token continues a word: it has the tokenizer's mark or, without marks, no space before it. */
 function continuesWord(
   piece: string,
   start: number,

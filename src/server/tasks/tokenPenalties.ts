@@ -1,13 +1,13 @@
 import { InvalidInputError } from '../engine/engine';
 
 export interface PenaltySettings {
-  /** Divides the positive logits of tokens that are in the prompt or the new text, and multiplies the negative ones; 1: none. */
+  /** Divides positive and multiplies negative logits of tokens in the prompt or the new text; 1 has no effect. */
   readonly repetition: number;
-  /** Taken from the logit of each token that is in the new text. */
+  /** Subtracted from the logit of each token in the new text. */
   readonly presence: number;
-  /** Taken from the logit of a token for each time it is in the new text. */
+  /** Subtracted from the logit of a token for each of its occurrences in the new text. */
   readonly frequency: number;
-  /** Added to logits, by the IDs of tokens. */
+  /** Added to logits, by token ID. */
   readonly bias: Readonly<Record<string, number>>;
 }
 
@@ -16,7 +16,7 @@ export interface PenaltySettings {
  * transformers library; presence, frequency and bias follow OpenAI's API reference.
  */
 export class TokenPenalties {
-  /** How often each token is in the new text; 0 for those of the prompt. */
+  /** Occurrences of each token in the new text; 0 for tokens of the prompt. */
   private readonly counts: Map<number, number>;
   private readonly bias: readonly (readonly [id: number, bias: number])[];
 
@@ -28,12 +28,12 @@ export class TokenPenalties {
     this.bias = Object.entries(settings.bias).map(([id, bias]) => [Number(id), bias]);
   }
 
-  /** Takes a new token into account. */
+  /** Counts a new token. */
   add(id: number): void {
     this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
   }
 
-  /** Changes the logits in place. Throws `InvalidInputError` for a bias on a token that the model does not have. */
+  /** Changes the logits in place. Throws `InvalidInputError` for a bias on an unknown token. */
   apply(logits: Float32Array): void {
     const { repetition, presence, frequency } = this.settings;
     for (const [id, count] of this.counts) {

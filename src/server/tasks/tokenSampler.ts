@@ -2,22 +2,22 @@ import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
 
 export interface SamplerSettings {
-  /** False: always the most likely token. */
+  /** If false, always choose the most likely token. */
   readonly sample: boolean;
   /** Above 0; 1 leaves the distribution as it is. */
   readonly temperature: number;
-  /** Only this many of the most likely tokens; 0: all. */
+  /** Sample from only this many of the most likely tokens; 0 for all. */
   readonly topK: number;
-  /** Only the most likely tokens that make up this share together, 0 to 1; always at least one. */
+  /** Sample from only the most likely tokens whose probabilities add up to this, 0 to 1; always at smallest one. */
   readonly topP: number;
-  /** Equal seeds make equal choices; without one each run is another. */
+  /** The same seed gives the same choices; without one, runs differ. */
   readonly seed: number | undefined;
 }
 
-/** Up to this many, the largest numbers are collected; beyond it, sorting all of them takes less. */
-const COLLECTED = 1000;
+/** Up to this many of the largest numbers are collected; for more, sorting all of them is faster. */
+const MAX_COLLECTED = 1000;
 
-/** Chooses the next token. The library samples without `top_p` and with one random state for all runs, so this does it. */
+/** Chooses the next token. Replaces the library's sampling, which lacks `top_p` and shares its random state. */
 export class TokenSampler {
   private readonly random: () => number;
 
@@ -26,9 +26,8 @@ export class TokenSampler {
   }
 
   /**
-   * The ID of the next token, and the logarithm of its probability, which is always finite. A logit of -Infinity is a
-   * token that cannot be chosen. Throws a `ModelFailureError` for a NaN, an Infinity, or nothing to choose from: a comparison
-   * with those would choose anything.
+   * Returns the ID of the next token and the logarithm of its probability, which is always finite. A token with a logit of
+   * -Infinity is never chosen. Throws a `ModelFailureError` for a NaN, an Infinity, or no possible token.
    */
   choose(logits: Float32Array): { readonly id: number; readonly logprob: number } {
     const { best, sum } = survey(logits);
@@ -39,17 +38,17 @@ export class TokenSampler {
 
   private draw(logits: Float32Array, top: number): number {
     const { temperature, topK, topP } = this.settings;
-    // Relative to the best one, which has the weight 1 at every temperature.
+    // Weights are relative to the best token, which has the weight 1 at every temperature.
     const weights = Float64Array.from(logits, (logit) =>
       logit === top ? 1 : Math.exp((logit - top) / temperature),
     );
-    const { least, ties, total } = threshold(weights, topK, topP);
+    const { smallest, ties, total } = threshold(weights, topK, topP);
     let open = ties;
     let rest = this.random() * total;
     let chosen = 0;
     for (let id = 0; id < weights.length; id++) {
       const weight = weights[id] ?? 0;
-      if (weight === 0 || weight < least || (weight === least && open-- <= 0)) {
+      if (weight === 0 || weight < smallest || (weight === smallest && open-- <= 0)) {
         continue;
       }
       chosen = id;
@@ -61,7 +60,7 @@ export class TokenSampler {
   }
 }
 
-/** The largest logit's place, and the sum of all probabilities relative to its own. */
+/** Returns the index of the largest logit, and the sum of all probabilities relative to its own. */
 function survey(logits: Float32Array): { readonly best: number; readonly sum: number } {
   let best = 0;
   for (let id = 0; id < logits.length; id++) {
@@ -70,7 +69,7 @@ function survey(logits: Float32Array): { readonly best: number; readonly sum: nu
     }
   }
   const top = logits[best] ?? -Infinity;
-  // A NaN, an Infinity (less itself is NaN) or nothing but -Infinity makes this NaN.
+  // Becomes NaN for a NaN, an Infinity (minus itself is NaN), or only -Infinity.
   let sum = 0;
   for (const logit of logits) {
     sum += Math.exp(logit - top);
@@ -81,14 +80,14 @@ function survey(logits: Float32Array): { readonly best: number; readonly sum: nu
   return { best, sum };
 }
 
-/** The smallest weight that `top_k` and `top_p` leave, how many that weigh the same, and the sum of all that are left. */
+/** Returns the smallest weight that `top_k` and `top_p` keep, how many with that weight, and the sum of all kept ones. */
 function threshold(
   weights: Float64Array,
   topK: number,
   topP: number,
-): { readonly least: number; readonly ties: number; readonly total: number } {
+): { readonly smallest: number; readonly ties: number; readonly total: number } {
   if ((topK === 0 || topK >= weights.length) && topP >= 1) {
-    return { least: 0, ties: 0, total: weights.reduce((sum, weight) => sum + weight, 0) };
+    return { smallest: 0, ties: 0, total: weights.reduce((sum, weight) => sum + weight, 0) };
   }
   const sorted = largest(weights, topK === 0 ? weights.length : Math.min(topK, weights.length));
   const wanted = topP >= 1 ? Infinity : topP * sorted.reduce((sum, weight) => sum + weight, 0);
@@ -97,13 +96,13 @@ function threshold(
   while (count < sorted.length && (count === 0 || total < wanted)) {
     total += sorted[count++] ?? 0;
   }
-  const least = sorted[count - 1] ?? 0;
-  return { least, ties: count - sorted.indexOf(least), total };
+  const smallest = sorted[count - 1] ?? 0;
+  return { smallest, ties: count - sorted.indexOf(smallest), total };
 }
 
-/** The `count` largest of numbers from 0 to 1, largest first. */
+/** Returns the `count` largest of numbers from 0 to 1, largest first. */
 function largest(weights: Float64Array, count: number): Float64Array {
-  if (count > COLLECTED) {
+  if (count > MAX_COLLECTED) {
     return weights.slice().sort().reverse().subarray(0, count);
   }
   const top = new Float64Array(count);
@@ -126,7 +125,7 @@ function largest(weights: Float64Array, count: number): Float64Array {
   return top;
 }
 
-/** Numbers in [0, 1) that follow from a seed (mulberry32). */
+/** Creates a generator of numbers in [0, 1) from a seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

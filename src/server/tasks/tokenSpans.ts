@@ -4,25 +4,25 @@ import { isMark, isSpace, plainText, tokenUnits } from './plainText';
 
 /** How a tokenizer works. */
 export interface Tokenizing {
-  /** It writes tokens in letters that stand for bytes. */
+  /** Whether tokens are written in letters that stand for bytes. */
   readonly byteLevel?: boolean;
-  /** Makes the tokens of a part of a text, as it made those of the whole. */
+  /** Tokenizes a part of a text in the same way as the whole. */
   readonly tokenize?: (part: string) => Pieces;
 }
 
-/** Tokens as the tokenizer writes them; an unknown one is empty. */
+/** Tokens as the tokenizer writes them; an unknown token is empty. */
 type Pieces = readonly string[];
 
-/** What stands together in BERT's tokenizers: a run of letters, one other character, or a special token written out. */
+/** The parts that BERT's tokenizers keep together: a run of letters, one other character, or a special token's name. */
 const PARTS =
   /\[(?:UNK|CLS|SEP|PAD|MASK)\]|[\p{P}$+<=>^`|~]|[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|[^\p{P}$+<=>^`|~\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]+/gu;
 const WORDS = /[^\t\n\r\p{Z}]+/gu;
 
 /**
- * Finds tokens in the text that they were made from. The library's tokenizers report no offsets, and they lower the case,
- * strip accents or drop spaces; so both sides are brought to one plain form and compared character by character. Where
- * that fails, or where a token is unknown, each word is made into tokens by itself, so that a miss ends with its word. A
- * token that is not found gets the text between its neighbors. Spans ascend; the time is linear in the text.
+ * Finds the positions of tokens in their text. The library's tokenizers report no offsets, and they change to lower case,
+ * strip accents or drop spaces. So both sides are converted to a plain form and compared character by character. If that
+ * fails, or a token is unknown, each word is tokenized separately, so that a mismatch affects only one word. A token that
+ * is not found gets the text between its neighbors. Spans are ascending; the time is linear in the length of the text.
  */
 export function tokenSpans(text: string, tokens: Pieces, how: Tokenizing = {}): Span[] {
   return fillGaps(exactly(text, tokens, how) ?? byParts(text, tokens, how), [...text]);
@@ -30,13 +30,13 @@ export function tokenSpans(text: string, tokens: Pieces, how: Tokenizing = {}): 
 
 type Found = (Span | undefined)[];
 
-/** The spans where every token is known and every character has its match. */
+/** Returns the spans if every token is known and every character matches. */
 function exactly(text: string, tokens: Pieces, { byteLevel = false }: Tokenizing): Found | undefined {
   const units = tokenUnits(tokens, byteLevel);
   return units.holes.length > 0 ? undefined : alignUnits(plainText(text), units, false);
 }
 
-/** Aligns word by word, and in a word with a miss part by part, as long as the parts give the tokens of the whole. */
+/** Aligns word by word, and part by part in a word with a mismatch, if the parts have the tokens of the whole. */
 function byParts(text: string, tokens: Pieces, how: Tokenizing): Found {
   const leniently = ({ part, own }: Omit<Part, 'at'>): Found =>
     alignUnits(plainText(part), tokenUnits(own, how.byteLevel ?? false), true);
@@ -62,11 +62,11 @@ const whole = (part: string): Span => ({ start: 0, end: pointsIn(part) });
 interface Part {
   readonly part: string;
   readonly own: Pieces;
-  /** Where it begins, in code points. */
+  /** The start of the part, in code points. */
   readonly at: number;
 }
 
-/** The parts of a text that a pattern finds, each with its own tokens; `undefined` where those are not the tokens of the text. */
+/** Splits a text by a pattern into parts with their tokens; `undefined` if those differ from the tokens of the text. */
 function partsOf(
   text: string,
   tokens: Pieces,
@@ -102,7 +102,7 @@ function pointsIn(text: string): number {
 const moved = (spans: Found, by: number): Found =>
   spans.map((span) => (span === undefined ? undefined : { start: span.start + by, end: span.end + by }));
 
-/** Gives the tokens that were not found the text between their neighbors, without the space around it, and each its accents. */
+/** Assigns tokens that were not found the trimmed text between their neighbors, and extends spans by trailing accents. */
 function fillGaps(found: Found, points: readonly string[]): Span[] {
   const next: number[] = [];
   let begin = points.length;

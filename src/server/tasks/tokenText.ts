@@ -1,22 +1,22 @@
-/** How many tokens before the new ones are decoded with them: spaces and letters can depend on their neighbors. */
+/** How many earlier tokens are decoded together with new ones, since spaces and letters can depend on their neighbors. */
 const CONTEXT = 6;
-/** No character has more tokens: its bytes are at most four. Whoever writes more halves of characters wrote none. */
+/** Maximum number of tokens to wait for a character to be complete; a character has at most four bytes. */
 const MAX_PENDING = 8;
 const REPLACEMENT = '\ufffd';
 
 /**
- * Text from tokens that come one by one. Each token adds what the text of the last tokens is longer with it; a character
- * that is spread over several tokens comes with its last one.
+ * Decodes tokens one by one. Each token adds the text by which the decoded last tokens become longer; a character that is
+ * spread over several tokens is added with the last one.
  */
 export class TokenText {
   private readonly ids: number[];
-  /** Where tokens may be cut without cutting a character: the last few places up to which the text was given out. */
+  /** Recent token positions at which no character is split: those up to which text was returned. */
   private cuts: readonly number[];
   text = '';
 
   /**
    * @param prompt the tokens before the first new one
-   * @param decode the text of some tokens, without special ones
+   * @param decode decodes tokens, without special ones
    */
   constructor(
     prompt: readonly number[],
@@ -31,13 +31,13 @@ export class TokenText {
     this.cuts = [0, this.ids.length];
   }
 
-  /** Takes a token and gives what it adds to the text. */
+  /** Adds a token and returns the text that it adds. */
   push(id: number): string {
     this.ids.push(id);
     return this.advance(false);
   }
 
-  /** What is left at the end: half a character, as the replacement character. */
+  /** Returns the rest at the end: an incomplete character, as the replacement character. */
   finish(): string {
     return this.advance(true);
   }
@@ -48,7 +48,7 @@ export class TokenText {
     const before = this.read(from, given);
     const now = this.read(from, this.ids.length);
     const isOpen = now.length <= before.length || now.endsWith(REPLACEMENT);
-    // Beyond the limit it goes on all the same, so that the tokens to decode stay few.
+    // Continues beyond the limit anyway, so that few tokens have to be decoded.
     if (isOpen && !atEnd && this.ids.length - given <= MAX_PENDING) {
       return '';
     }

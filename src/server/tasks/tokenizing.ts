@@ -23,19 +23,19 @@ const parts = v.looseObject({
   }),
 });
 
-/** How a tokenizer writes its tokens, and what goes on with a word that another token began. */
+/** How a tokenizer writes its tokens, and how it marks the continuation of a word. */
 export interface TokenizerForm extends Required<Tokenizing> {
-  /** `##` where such a mark says so; where there is none, the text says it: no space before it. */
+  /** The prefix of continuing tokens, such as `##`; without one, a missing space means continuation. */
   readonly continuation: string | undefined;
 }
 
-/** Reads that from the tokenizer's own file. Unknown tokens are given as empty ones. */
+/** Reads the form from the tokenizer's own file. Its `tokenize` returns unknown tokens as empty strings. */
 export function tokenizerForm(tokenizer: PreTrainedTokenizer): TokenizerForm {
   const { decoder, pre_tokenizer, model } = v.parse(parts, tokenizer._tokenizerJSON);
   const isByteLevel = (one: Step): boolean =>
     one.type === 'ByteLevel' || [...one.decoders, ...one.pretokenizers].some(isByteLevel);
   const byteLevel = [decoder, pre_tokenizer].some((one) => one != null && isByteLevel(one));
-  // Where every byte has a token, the unknown one comes only of its own name in a text.
+  // If every byte has a token, the unknown token occurs only if its name is in the text.
   const unknown: unknown = byteLevel || model.byte_fallback === true ? undefined : tokenizer.unk_token;
   return {
     byteLevel,

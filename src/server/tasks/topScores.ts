@@ -2,8 +2,8 @@ import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
 
 /**
- * The softmax of logits, best first: the index and the probability of the `count` largest. A logit of -Infinity has the
- * probability 0. Throws a `ModelFailureError` where there is no softmax: a NaN, an Infinity, or nothing but -Infinity.
+ * Returns index and probability (softmax) of the `count` largest logits, best first. A logit of -Infinity has the
+ * probability 0. Throws a `ModelFailureError` if there is no softmax: for a NaN, an Infinity, or only -Infinity.
  */
 export function topScores(logits: ArrayLike<number>, count: number): { index: number; score: number }[] {
   const top: number[] = [];
@@ -32,5 +32,5 @@ export function topScores(logits: ArrayLike<number>, count: number): { index: nu
   return top.map((index) => ({ index, score: Math.exp((logits[index] ?? -Infinity) - most) / sum }));
 }
 
-/** The logistic function: the probability that a single logit stands for. */
+/** The logistic function, which turns a single logit into a probability. */
 export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));

@@ -11,7 +11,7 @@ import { readWholeTextWithoutCache } from '../engine/wholeText';
 
 type Library = typeof import('@huggingface/transformers');
 
-/** Gives the library each `config.json` as this server reads it: its own reader takes strict JSON only. */
+/** Passes each `config.json` to the library as this server reads it, since the library accepts only strict JSON. */
 const CONFIGS = {
   match: async (path: string): Promise<Response | undefined> => {
     if (basename(path) !== 'config.json') {
@@ -23,7 +23,7 @@ const CONFIGS = {
   put: async (): Promise<void> => undefined,
 };
 
-/** The library, set up to read local files only. Imported on the first load: it costs a good part of a second. */
+/** Imports the library and allows local files only. Imports it on the first load, which takes most of a second. */
 async function openLibrary(): Promise<Library> {
   const library = await import('@huggingface/transformers');
   library.env.allowRemoteModels = false;
@@ -35,10 +35,12 @@ async function openLibrary(): Promise<Library> {
 }
 
 /**
- * Threads of ONNX Runtime that have nothing to do sleep instead of spinning: spinning costs a small model two to three
- * times its processor time, and makes it no faster.
+ * Makes idle threads of ONNX Runtime sleep instead of spin: for small models, spinning takes two to three times the CPU
+ * time without making them faster.
  */
-const PATIENT_THREADS = { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } };
+const SLEEPING_THREADS = {
+  session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } },
+};
 
 /** Runs models with transformers.js on ONNX Runtime, inside this process. */
 export class TransformersEngine implements Engine {
@@ -57,11 +59,11 @@ export class TransformersEngine implements Engine {
         ...(source.fileName === undefined ? {} : { model_file_name: source.fileName }),
         subfolder: source.subfolder,
         local_files_only: true,
-        session_options: { extra: PATIENT_THREADS },
+        session_options: { extra: SLEEPING_THREADS },
       });
       withFloatOutputs(opened.model, library.Tensor);
       withFiniteLogits(opened.model);
-      // Pipelines for pictures and sounds may have no tokenizer.
+      // Pipelines for images and audio may have no tokenizer.
       if ('tokenizer' in opened && opened.tokenizer instanceof library.PreTrainedTokenizer) {
         await readChatTemplate(opened.tokenizer, source.folder);
       }
@@ -72,7 +74,7 @@ export class TransformersEngine implements Engine {
     await open(pipeline);
     return {
       computeType: DEFAULT_COMPUTE_TYPE,
-      // Each form of ONNX Runtime tells its version under a name of its own.
+      // Each build of ONNX Runtime reports its version under a different name.
       runtime: library.env.backends.onnx.versions?.web === undefined ? 'native' : 'WebAssembly',
       bytes: Math.max(0, process.memoryUsage.rss() - before),
       lost: new Promise(() => undefined),

@@ -2,18 +2,18 @@ import { InvalidInputError } from '../engine/engine';
 import type { EncodedText, TokenRange, TokenInput } from './encodedText';
 import { selectTokens, rangeLength, specialTokenCount } from './encodedText';
 
-/** A text that is cut to a model's window. */
+/** A text that was truncated to a model's window. */
 export interface Truncated {
   readonly input: TokenInput;
-  /** How many tokens were left out. */
+  /** Number of tokens that were cut off. */
   readonly leftOut: number;
 }
 
 const first = (count: number): TokenRange => ({ from: 0, to: count });
 
 /**
- * Cuts the end of a text off, or its start, where it has more tokens than fit; the special tokens stay. Of a pair the
- * longer text is cut first, as transformers' strategy `longest_first` does.
+ * Cuts off the end of a text, or its start, if it has too many tokens; the special tokens are kept. Of a pair, the longer
+ * text is cut first, like transformers' strategy `longest_first`.
  */
 export function withTruncation(
   text: EncodedText,
@@ -32,7 +32,7 @@ export function withTruncation(
   return { input: selectTokens(text, ofText, first(keptOfPair)), leftOut: one + two - kept - keptOfPair };
 }
 
-/** Cuts only the first text of a pair. Throws `InvalidInputError` with `complaint` where the second one alone does not fit. */
+/** Truncates only the first text of a pair. Throws `InvalidInputError` with `complaint` if the second does not fit. */
 export function firstTruncation(text: EncodedText, window: number, complaint: string): Truncated {
   const two = rangeLength(text.pair);
   const room = window - specialTokenCount(text) - two;

@@ -4,31 +4,31 @@ import { NOT_FINITE } from '../engine/finiteLogits';
 export interface Sound {
   /** One channel, values from -1 to 1. */
   readonly samples: Float32Array<ArrayBuffer>;
-  /** Samples a second. */
+  /** Samples per second. */
   readonly rate: number;
 }
 
 const [PCM, FLOAT, EXTENSIBLE] = [1, 3, 0xfffe];
 
-/** Samples a second that recorders and sound cards make. */
+/** The sample rates of recorders and sound cards. */
 const [MIN_RATE, MAX_RATE] = [4000, 384_000];
-/** A longer sound would keep its model busy for too long. */
+/** Longer audio would keep the model busy for too long. */
 const MAX_SECONDS = 30 * 60;
 
 interface WavData {
   readonly channels: number;
   readonly rate: number;
   readonly bits: number;
-  /** The place of the first sample, in bytes. */
+  /** The position of the first sample, in bytes. */
   readonly start: number;
-  /** Samples of one channel. */
+  /** Number of samples per channel. */
   readonly count: number;
   readonly read: (at: number) => number;
 }
 
 /**
- * Why a WAV file is not read, for people; `undefined` where it is, or is none. Looks at its head only, so that nothing
- * is made that is as large as the head says.
+ * Returns why a WAV file is not supported, for users; `undefined` if it is, or if it is not a WAV file. Reads only the
+ * header, so that nothing is allocated of the size that the header claims.
  */
 export function wavProblem(bytes: Uint8Array): string | undefined {
   const data = findData(bytes);
@@ -40,15 +40,15 @@ export function wavProblem(bytes: Uint8Array): string | undefined {
     return `a sample rate of ${rate} Hz is not supported; it must be ${MIN_RATE} to ${MAX_RATE} Hz`;
   }
   if (count / rate > MAX_SECONDS) {
-    return `the sound is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MAX_SECONDS / 60} minutes`;
+    return `the audio is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MAX_SECONDS / 60} minutes`;
   }
   return undefined;
 }
 
 /**
- * Reads a WAV file with whole numbers of 8 to 32 bits or floats of 32 or 64; several channels are averaged. `undefined`
- * for anything else: where `wavProblem` has a reason, for a file that is cut off before its first sample, and where a
- * sample is no finite number.
+ * Reads a WAV file with integers of 8 to 32 bits or floats of 32 or 64 bits; channels are averaged. Returns `undefined`
+ * for anything else: if `wavProblem` has a reason, if the file ends before its first sample, or if a sample is not a
+ * finite number.
  */
 export function readWav(bytes: Uint8Array): Sound | undefined {
   const data = findData(bytes);
@@ -84,7 +84,7 @@ function findData(bytes: Uint8Array): WavData | undefined {
     if (name(at) === 'fmt ' && start + 16 <= bytes.length) {
       const kind = view.getUint16(start, true);
       format = {
-        // The real kind of an extensible format is the start of its sub-format.
+        // The actual kind of an extensible format is at the start of its sub-format.
         kind: kind === EXTENSIBLE && start + 26 <= bytes.length ? view.getUint16(start + 24, true) : kind,
         channels: view.getUint16(start + 2, true),
         rate: view.getUint32(start + 4, true),
@@ -96,12 +96,12 @@ function findData(bytes: Uint8Array): WavData | undefined {
       if (format === undefined || read === undefined || format.channels === 0) {
         return undefined;
       }
-      // A stream that was recorded without knowing its end says 0 or the largest number.
+      // A streamed recording has the size 0 or the largest number, since its length was unknown.
       const length = Math.min(size === 0 ? Infinity : size, bytes.length - start);
       const count = Math.floor(length / ((format.bits / 8) * format.channels));
       return count === 0 ? undefined : { ...format, start, count, read };
     }
-    // Parts begin at even places.
+    // Chunks start at even positions.
     at = start + size + (size % 2);
   }
   return undefined;
@@ -132,8 +132,8 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
 }
 
 /**
- * A WAV file with one channel of 16 bits, which every player knows; values beyond -1 and 1 are cut. Throws a
- * `ModelFailureError` for a NaN or an infinite value, which would be silence or noise.
+ * Creates a WAV file with one channel of 16 bits, which every player supports; values beyond -1 and 1 are clipped. Throws
+ * a `ModelFailureError` for a NaN or an infinite value, which would become silence or noise.
  */
 export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
   if (!samples.every((sample) => Number.isFinite(sample))) {
@@ -164,7 +164,7 @@ export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayB
   return bytes;
 }
 
-/** The same sound at another rate. Going down, neighbours are averaged; going up, they are joined by straight lines. */
+/** Resamples audio. Averages neighboring samples for a lower rate, and interpolates linearly for a higher one. */
 export function resample(
   samples: Float32Array<ArrayBuffer>,
   from: number,

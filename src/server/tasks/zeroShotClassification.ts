@@ -27,9 +27,9 @@ const labels = v.pipe(
 const config = v.looseObject({ label2id: v.record(v.string(), v.number()) });
 
 /**
- * `{sequence, labels, scores}`, best first: how far the text makes each of `candidate_labels` true, by a model that was
- * trained to tell whether one sentence follows from another. A list of texts gives a list. Of a long text the end is left
- * out, never of a label, as transformers' `ZeroShotClassificationPipeline` does.
+ * Rates how well each of `candidate_labels` fits the text: `{sequence, labels, scores}`, best first. Uses a model that was
+ * trained to tell whether one sentence follows from another. A list of texts gives a list. A long text is cut off, but
+ * never a label, like in transformers' `ZeroShotClassificationPipeline`.
  */
 export const zeroShotClassification = defineTask({
   name: 'zero-shot-classification',
@@ -43,7 +43,12 @@ export const zeroShotClassification = defineTask({
     ),
     multi_label: v.optional(v.boolean(), false),
   }),
-  run: async (pipe, inputs, { candidate_labels, hypothesis_template, multi_label }, { signal, leftOut }) => {
+  run: async (
+    pipe,
+    inputs,
+    { candidate_labels, hypothesis_template, multi_label },
+    { signal, onTruncated },
+  ) => {
     const window = modelWindow(pipe);
     const ids = v.parse(config, pipe.model.config).label2id;
     const idOf = (...names: string[]) =>
@@ -66,14 +71,14 @@ export const zeroShotClassification = defineTask({
         const row = await sequenceLogits(pipe, cut.input);
         logits.push({ yes: row[follows] ?? -Infinity, no: row[contradicts] ?? -Infinity });
       }
-      leftOut(most);
-      // Each label by itself against its contradiction, or all against each other.
-      const alone = multi_label || logits.length === 1;
+      onTruncated(most);
+      // Rates each label against its own contradiction, or all labels against each other.
+      const isIndependent = multi_label || logits.length === 1;
       const highest = Math.max(...logits.map(({ yes }) => yes));
       const sum = logits.reduce((total, { yes }) => total + Math.exp(yes - highest), 0);
       const scored = logits.map(({ yes, no }, index) => ({
         label: candidate_labels[index] ?? '',
-        score: alone ? sigmoid(yes - no) : Math.exp(yes - highest) / sum,
+        score: isIndependent ? sigmoid(yes - no) : Math.exp(yes - highest) / sum,
       }));
       scored.sort((a, b) => b.score - a.score);
       return { sequence, labels: scored.map((one) => one.label), scores: scored.map((one) => one.score) };

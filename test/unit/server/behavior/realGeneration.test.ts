@@ -44,7 +44,7 @@ async function run(
     { text: prompt, addSpecialTokens: false },
     {
       ...samplerSettings({}, {}),
-      ...{ maxNewTokens, maxLength: undefined, truncate: undefined, usualNewTokens: 100, stop },
+      ...{ maxNewTokens, maxLength: undefined, truncate: undefined, defaultNewTokens: 100, stop },
     },
     {
       signal: new AbortController().signal,
@@ -206,7 +206,7 @@ describe('generation with real tokenizers', function () {
       generateText(
         pipe,
         { text: 'a', addSpecialTokens: false },
-        { ...settings, maxNewTokens, usualNewTokens: 7 },
+        { ...settings, maxNewTokens, defaultNewTokens: 7 },
         { signal, onToken },
       );
     let tokens = 0;

@@ -36,8 +36,8 @@ describe('found fault 12: the window of a generation', () => {
         optional(50),
         optional(100),
         fc.integer({ min: 1, max: 30 }),
-        (prompt, most, maxNewTokens, maxLength, usualNewTokens) => {
-          const settings = { maxNewTokens, maxLength, usualNewTokens, truncate: undefined };
+        (prompt, most, maxNewTokens, maxLength, defaultNewTokens) => {
+          const settings = { maxNewTokens, maxLength, defaultNewTokens, truncate: undefined };
           const asked = Math.min(maxNewTokens ?? Infinity, (maxLength ?? Infinity) - prompt);
           const fits = prompt + (Number.isFinite(asked) ? Math.max(1, asked) : 1) <= most && asked > 0;
           if (!fits) {
@@ -45,7 +45,7 @@ describe('found fault 12: the window of a generation', () => {
             return;
           }
           const count = newTokenCount(prompt, most, settings);
-          assert.equal(count, Number.isFinite(asked) ? asked : Math.min(usualNewTokens, most - prompt));
+          assert.equal(count, Number.isFinite(asked) ? asked : Math.min(defaultNewTokens, most - prompt));
         },
       ),
     );

@@ -70,7 +70,7 @@ describe('sounds in WAV files', () => {
       assert.equal(readWav(of(rate, 1000))?.rate, rate);
     }
     const long = of(4000, 4000 * 1801);
-    assert.equal(wavProblem(long), 'the sound is 31 minutes long; the limit is 30 minutes');
+    assert.equal(wavProblem(long), 'the audio is 31 minutes long; the limit is 30 minutes');
     assert.equal(readWav(long), undefined);
     assert.equal(wavProblem(of(4000, 4000 * 1799)), undefined);
   });
