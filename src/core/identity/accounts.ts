@@ -3,12 +3,12 @@ import { parseJson } from '../parseJson';
 import { Emitter } from '../emitter';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 
-/** The secret storage did not do what was asked; `message` is its own reason, which names no secret. */
+/** The secret storage failed. `message` is its reason, which contains no secret. */
 export class SecretsUnavailableError extends Error {
   override readonly name = 'SecretsUnavailableError';
 }
 
-/** A token and the account name that it was stored under (`''` where the user gave none). */
+/** A token and the name of its account (`''` if the user gave none). */
 export interface AccountToken {
   readonly account: string;
   readonly token: string;
@@ -16,7 +16,7 @@ export interface AccountToken {
 
 const PREFIX = 'token:';
 const ACTIVE_KEY = 'activeAccounts';
-/** A keychain that answers later than this counts as unavailable. */
+/** A keychain that responds later than this counts as unavailable. */
 const SECRETS_TIMEOUT_MS = 10_000;
 
 const activeAccounts = v.record(v.string(), v.string());
@@ -25,15 +25,15 @@ const secretKey = (origin: string, account: string): string =>
   `${PREFIX}${JSON.stringify([origin, account])}`;
 
 /**
- * The tokens: one secret for each origin and account name, and which account of each origin is in use. Only names
- * and origins are kept outside the secret storage. A token is only ever given out for the origin it was stored for.
+ * Manages the tokens, with one secret for each origin and account name, and which account of each origin is active. Only
+ * names and origins are kept outside the secret storage. A token is returned only for the origin that it was stored for.
  */
 export class Accounts implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly session = new Map<string, string>();
   private readonly subscription: Disposable;
 
-  /** Fires when a token came, went or was replaced, in this window or another. */
+  /** Fires when a token is added, removed, or replaced, in this window or another. */
   readonly onDidChange = this.changed.event;
 
   constructor(
@@ -48,12 +48,12 @@ export class Accounts implements Disposable {
     });
   }
 
-  /** The account in use for `origin`, without reading a secret. */
+  /** Returns the active account for `origin`, without reading a secret. */
   activeAccount(origin: string): string | undefined {
     return this.active()[origin];
   }
 
-  /** The token in use for `origin`. Throws `SecretsUnavailableError`. */
+  /** Returns the active token for `origin`. Throws `SecretsUnavailableError`. */
   async token(origin: string): Promise<AccountToken | undefined> {
     const account = this.active()[origin];
     if (account === undefined) {
@@ -63,29 +63,29 @@ export class Accounts implements Disposable {
     return token === undefined ? undefined : { account, token };
   }
 
-  /** The token of an account, in use or not. Throws `SecretsUnavailableError`. */
+  /** Returns the token of an account, active or not. Throws `SecretsUnavailableError`. */
   async tokenOf(origin: string, account: string): Promise<string | undefined> {
     const key = secretKey(origin, account);
-    return this.session.get(key) ?? (await this.ask(this.secrets.get(key)));
+    return this.session.get(key) ?? (await this.withTimeout(this.secrets.get(key)));
   }
 
-  /** Stores a token and puts its account in use. Throws `SecretsUnavailableError`; then nothing has changed. */
+  /** Stores a token and makes its account active. Throws `SecretsUnavailableError` without changing anything. */
   async set(origin: string, account: string, token: string): Promise<void> {
     const key = secretKey(origin, account);
-    await this.ask(this.secrets.store(key, token));
+    await this.withTimeout(this.secrets.store(key, token));
     this.session.delete(key);
     await this.use(origin, account);
   }
 
-  /** Keeps a token in memory only, until the window closes: for machines whose keychain does not work. */
+  /** Keeps a token only in memory until the window closes, for machines whose keychain does not work. */
   async setForSession(origin: string, account: string, token: string): Promise<void> {
     this.session.set(secretKey(origin, account), token);
     await this.use(origin, account);
   }
 
-  /** The account names that have a token for `origin`, sorted. Throws `SecretsUnavailableError`. */
+  /** Lists the accounts that have a token for `origin`, sorted by name. Throws `SecretsUnavailableError`. */
   async list(origin: string): Promise<readonly string[]> {
-    const keys = new Set([...this.session.keys(), ...(await this.ask(this.secrets.keys()))]);
+    const keys = new Set([...this.session.keys(), ...(await this.withTimeout(this.secrets.keys()))]);
     const names = [...keys].flatMap((key) => {
       const parsed = parseSecretKey(key);
       return parsed?.origin === origin ? [parsed.account] : [];
@@ -93,20 +93,20 @@ export class Accounts implements Disposable {
     return names.toSorted((a, b) => a.localeCompare(b));
   }
 
-  /** Puts another account of `origin` in use. */
+  /** Makes another account of `origin` active. */
   async use(origin: string, account: string): Promise<void> {
     await this.state.update(ACTIVE_KEY, { ...this.active(), [origin]: account });
     this.changed.fire();
   }
 
-  /** Forgets a token; another account of the same origin, if there is one, comes into use. */
+  /** Deletes a token. Another account of the same origin, if any, becomes active. */
   async remove(origin: string, account: string): Promise<void> {
     const key = secretKey(origin, account);
     this.session.delete(key);
-    await this.ask(this.secrets.delete(key));
+    await this.withTimeout(this.secrets.delete(key));
     const [next] = await this.list(origin);
-    const { [origin]: inUse, ...others } = this.active();
-    const kept = inUse !== undefined && inUse !== account ? inUse : next;
+    const { [origin]: active, ...others } = this.active();
+    const kept = active !== undefined && active !== account ? active : next;
     await this.state.update(ACTIVE_KEY, kept === undefined ? others : { ...others, [origin]: kept });
     this.changed.fire();
   }
@@ -121,13 +121,13 @@ export class Accounts implements Disposable {
     return stored.success ? stored.output : {};
   }
 
-  private async ask<T>(answer: Promise<T>): Promise<T> {
+  private async withTimeout<T>(result: Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('no response')), this.timeoutMs);
     });
     try {
-      return await Promise.race([answer, late]);
+      return await Promise.race([result, timeout]);
     } catch (error) {
       throw new SecretsUnavailableError(error instanceof Error ? error.name : 'unknown', { cause: error });
     } finally {

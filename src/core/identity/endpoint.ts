@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '../loopback';
 
-/** Why a text is not an endpoint. `insecure`: plain HTTP to another machine. `linkLocal`: cloud metadata services. */
+/** Why a text is not an endpoint. `insecure`: HTTP to another machine. `linkLocal`: cloud metadata services. */
 export type EndpointFault =
   | 'empty'
   | 'tooLong'
@@ -15,22 +15,22 @@ export type EndpointFault =
 export type ParsedEndpoint =
   | {
       readonly ok: true;
-      /** Normalised base URL without a slash at its end; international host names in punycode. */
+      /** The normalized base URL without a trailing slash; international host names are in Punycode. */
       readonly endpoint: string;
       readonly origin: string;
-      /** The host is this machine. */
+      /** Whether the host is this machine. */
       readonly loopback: boolean;
     }
   | { readonly ok: false; readonly reason: EndpointFault };
 
 const MAX_LENGTH = 2048;
 const SPACES_AND_CONTROLS = /[\s\p{C}\p{Z}]/u;
-/** 169.254.0.0/16, also as an IPv4-mapped address, and fe80::/10. */
+/** Matches 169.254.0.0/16, also as IPv4-mapped addresses, and fe80::/10. */
 const LINK_LOCAL = /^(?:169\.254\.\d+\.\d+|\[::ffff:a9fe:[\da-f]+\]|\[fe[89ab][\da-f]:.*\])$/;
 
 /**
- * Reads the base URL of an inference API. It must be `https:`, or `http:` on this machine, without credentials, query
- * and fragment; nothing is guessed. The token is kept for, and sent to, exactly `origin`.
+ * Parses the base URL of an inference API. It must be `https:`, or `http:` on this machine, without credentials, query, or
+ * fragment. Nothing is guessed. A token is stored for `origin` and sent only to it.
  */
 export function parseEndpoint(text: string): ParsedEndpoint {
   const trimmed = text.trim();

@@ -1,4 +1,4 @@
-/** Why a text is not a model id. */
+/** Why a text is not a model ID. */
 type ModelIdFault = 'empty' | 'tooLong' | 'characters' | 'parts';
 
 export type ParsedModelId =
@@ -6,12 +6,12 @@ export type ParsedModelId =
   | { readonly ok: false; readonly reason: ModelIdFault };
 
 const MAX_PART_LENGTH = 96;
-/** The hub's own rule: word characters, dots and dashes, with a word character at both ends. */
+/** The Hub's own rule: word characters, dots, and dashes, with a word character at both ends. */
 const PART = /^\w(?:[\w.-]*\w)?$/;
 
 /**
- * Reads `name` or `owner/name` as the hub defines model ids: at most 96 characters a part out of `A-Za-z0-9._-`, no `..`
- * and no `--`. White space around it is dropped. What is accepted is safe as a path of a URL.
+ * Parses `name` or `owner/name` as the Hub defines model IDs: at most 96 characters per part from `A-Za-z0-9._-`, without
+ * `..` or `--`. Surrounding white space is removed. An accepted ID is safe in the path of a URL.
  */
 export function parseModelId(text: string): ParsedModelId {
   const id = text.trim();
@@ -37,13 +37,13 @@ export function parseModelId(text: string): ParsedModelId {
   return second === undefined ? { ok: true, id, name: first } : { ok: true, id, owner: first, name: second };
 }
 
-/** True for a model id exactly as the hub writes it, without white space around: such an id is safe as a relative path. */
+/** Checks for a model ID exactly as the Hub writes it, without surrounding white space. It is safe as a relative path. */
 export function isExactModelId(id: string): boolean {
   const parsed = parseModelId(id);
   return parsed.ok && parsed.id === id;
 }
 
-/** The model id that is nearest to the name of a folder; `model` where the name has nothing that an id may have. */
+/** Derives a model ID from the name of a folder; `model` if the name has no characters that are allowed in an ID. */
 export function nearestModelId(name: string): string {
   const id = name
     .replace(/[^\w.-]+/g, '-')

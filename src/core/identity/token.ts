@@ -4,12 +4,12 @@ export type TokenFault = 'empty' | 'tooLong' | 'characters';
 export type CheckedToken =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly reason: TokenFault };
 
-/** Real tokens have 37 characters, signed ones of self-hosted servers a few hundred. */
+/** Hugging Face tokens have 37 characters, and signed tokens of self-hosted servers a few hundred. */
 const MAX_LENGTH = 4096;
 
 /**
- * Checks a bearer token before it gets near a header: white space around it is dropped; empty, longer than 4096, or
- * anything but visible ASCII inside is refused. The answer never repeats what was given.
+ * Checks a bearer token before it is used in a header. Surrounding white space is removed. A token that is empty, longer
+ * than 4096 characters, or contains anything but visible ASCII is refused. The reason never repeats the text.
  */
 export function checkToken(text: string): CheckedToken {
   const token = text.trim();

@@ -3,7 +3,7 @@ import { withoutPrompt } from '../tasks/withoutPrompt';
 import type { Generation } from '../http/answerReading';
 import type { JsonFacts } from './runTypes';
 
-/** Why a generation ended, and why it has no text where it has none. Nothing for the answer to a list of inputs. */
+/** Returns why generation ended and, if there is no text, why. Returns nothing for the answer to a list of inputs. */
 export function generationFacts(
   generation: Generation | undefined,
   inputs: unknown,

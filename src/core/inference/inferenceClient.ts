@@ -11,23 +11,23 @@ import type { EndedAttempt, SendEnd } from '../http/sendWithRetries';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from './runTypes';
 
 export interface InferOptions {
-  /** Aborting ends the run within 100 ms, at whatever stage, and closes the connection. */
+  /** Aborting ends the run within 100 ms, at any stage, and closes the connection. */
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
 
-/** Generations are understood here, streamed or not. */
+/** The parsers for generated text, streamed or not. */
 const READERS = { json: parseAnswer, stream: readStream } as const;
 
-/** Runs inference requests over the HTTP API: waits for loading models, repeats what may be repeated, reads answers. */
+/** Runs inference requests over the HTTP API: waits for models to load, retries, and reads the answers. */
 export class InferenceClient {
   constructor(private readonly ports: ClientPorts) {}
 
-  /** Resolves to exactly one outcome before the deadline has passed by more than a moment; never rejects. */
+  /** Resolves to one outcome no later than shortly after the deadline; never rejects. */
   async infer(request: InferenceRequest, { signal, onProgress }: InferOptions): Promise<InferenceOutcome> {
     const { logger } = this.ports;
     const { inputs, timeoutMs, token, wait } = request;
-    const tell = (progress: RunProgress): void => {
+    const report = (progress: RunProgress): void => {
       try {
         onProgress?.(progress);
       } catch {
@@ -42,16 +42,16 @@ export class InferenceClient {
       wait,
       prepare: (waitForModel) => prepare(request, waitForModel),
       mayRepeat: () => true,
-      onAttempt: (ended) => logger.debug(describe(ended)),
+      onAttempt: (ended) => logger.debug(describeAttempt(ended)),
       onPause: ({ failure, pauseMs, isLoading }) =>
-        tell(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
-      ...(request.stream === true && { onText: (text: string) => tell({ kind: 'partial', text }) }),
+        report(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
+      ...(request.stream === true && { onText: (text: string) => report({ kind: 'partial', text }) }),
     });
     return end.ok ? toOutcome(end, inputs) : end;
   }
 }
 
-/** `undefined` where the inputs cannot be written as JSON. */
+/** Builds the request, or returns `undefined` if the inputs cannot be serialized as JSON. */
 function prepare(
   request: InferenceRequest,
   waitForModel: boolean,
@@ -94,12 +94,12 @@ function loadingProgress({ kind, retryAfterSeconds }: Failure): RunProgress {
     : { kind: 'loading' };
 }
 
-/** For the log: facts only, nothing that the server worded. */
-function describe({ request, end, tookMs, attempts }: EndedAttempt): string {
-  return `POST ${request.url}: ${endWords(end)} after ${Math.round(tookMs)} ms, request ${attempts}`;
+/** Describes an attempt for the log, without any text from the server. */
+function describeAttempt({ request, end, tookMs, attempts }: EndedAttempt): string {
+  return `POST ${request.url}: ${describeEnd(end)} after ${Math.round(tookMs)} ms, request ${attempts}`;
 }
 
-function endWords(end: AttemptEnd): string {
+function describeEnd(end: AttemptEnd): string {
   if (end.ok) {
     return 'ok';
   }

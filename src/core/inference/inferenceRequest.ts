@@ -3,8 +3,8 @@ import type { PreparedRequest } from '../http/requestHeaders';
 import type { InferenceRequest } from './runTypes';
 
 /**
- * The HTTP form of an inference request. Cache and waiting are asked for by headers alone: the body's `options` stopped
- * working at the end of 2024. Throws where the inputs cannot be written as JSON.
+ * Builds the HTTP request for an inference. Caching and waiting are controlled only by headers, because the `options` in
+ * the body stopped working at the end of 2024. Throws if the inputs cannot be serialized as JSON.
  */
 export function buildInferenceRequest(request: InferenceRequest, waitForModel: boolean): PreparedRequest {
   const { endpoint, model, forcedTask, inputs, parameters, stream } = request;

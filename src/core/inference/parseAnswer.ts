@@ -4,7 +4,7 @@ import type { Redactor } from '../http/redact';
 import { errorInAnswer } from '../http/statusFailure';
 import { readGenerationPart } from './streamEvent';
 
-/** Reads the text of a JSON answer, which may be a generation, and may report an error with a status of success. */
+/** Reads the text of a JSON answer, which may contain generated text, or an error in spite of its success status. */
 export function parseAnswer(text: string, status: number, redactor: Redactor): AnswerReading {
   const reading = readJsonAnswer(text, status, redactor);
   if (!reading.ok || reading.content.kind !== 'json') {
@@ -18,7 +18,7 @@ export function parseAnswer(text: string, status: number, redactor: Redactor): A
   return { ok: true, content: { ...reading.content, ...(generation && { generation }) } };
 }
 
-/** The generation that an answer is, by its first row: `generated_text` with its details, or `choices`. */
+/** Finds generated text in the first row of an answer: `generated_text` with its details, or `choices`. */
 function generationIn(json: unknown): Generation | undefined {
   const part = readGenerationPart(Array.isArray(json) ? json[0] : json);
   if (part === undefined) {

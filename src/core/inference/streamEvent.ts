@@ -20,26 +20,26 @@ const schema = v.object({
   ),
 });
 
-/** What an event of a stream, or a whole answer, says of a generation. */
+/** The generated text and its facts in one event of a stream or in a whole answer. */
 export interface GenerationPart {
   readonly text: string;
-  /** `text` is a message of a chat, which may begin with `<think>…</think>`. */
+  /** Whether `text` belongs to a chat message, which may begin with `<think>…</think>`. */
   readonly isChat: boolean;
-  /** All the text, which ends a stream. */
+  /** The complete text, which ends a stream. */
   readonly whole?: string;
   readonly hasReasoning: boolean;
   readonly hasToolCalls: boolean;
-  /** The server's word; never empty. */
+  /** Why generation ended, as the server calls it; never empty. */
   readonly finishReason?: string;
 }
 
 const REASONING_KEYS = ['reasoning', 'reasoning_content', 'reasoning_text'] as const;
-/** A longer text is no word for an end. */
+/** A longer text is not a valid finish reason. */
 const MAX_FINISH_REASON = 100;
 
 /**
- * Reads an event of text generation servers (`token`, `generated_text`, `details`) or of the OpenAI form (`choices`, of
- * which the first counts). An event with nothing of these is an empty part; undefined for another form.
+ * Reads an event of a text generation server (`token`, `generated_text`, `details`) or of the OpenAI API (the first of
+ * `choices`). An event without any of these is an empty part. Returns undefined for other formats.
  */
 export function readGenerationPart(json: unknown): GenerationPart | undefined {
   const parsed = v.safeParse(schema, json);
@@ -48,17 +48,17 @@ export function readGenerationPart(json: unknown): GenerationPart | undefined {
   }
   const { token, generated_text: whole, details, choices } = parsed.output;
   const choice = choices?.find(({ index }) => (index ?? 0) === 0);
-  const said = choice?.delta ?? choice?.message;
-  const content = typeof said?.content === 'string' ? [said.content] : (said?.content ?? []);
+  const chatMessage = choice?.delta ?? choice?.message;
+  const content =
+    typeof chatMessage?.content === 'string' ? [chatMessage.content] : (chatMessage?.content ?? []);
   const chat = content.map(textOfPart).join('');
   const plain = (token?.special === true ? '' : token?.text) ?? '';
   const finishReason = choice?.finish_reason ?? (isRecord(details) ? details['finish_reason'] : undefined);
   return {
     text: plain + (chat === '' ? (choice?.text ?? '') : chat),
-    isChat: said !== undefined && said !== null,
-    hasReasoning:
-      content.some(isThought) || REASONING_KEYS.some((key) => said !== undefined && hasValue(said?.[key])),
-    hasToolCalls: hasValue(said?.['tool_calls']) || hasValue(said?.['function_call']),
+    isChat: chatMessage !== undefined && chatMessage !== null,
+    hasReasoning: content.some(isThought) || REASONING_KEYS.some((key) => hasValue(chatMessage?.[key])),
+    hasToolCalls: hasValue(chatMessage?.['tool_calls']) || hasValue(chatMessage?.['function_call']),
     ...(typeof whole === 'string' && { whole }),
     ...(typeof finishReason === 'string' &&
       finishReason !== '' &&
@@ -66,7 +66,7 @@ export function readGenerationPart(json: unknown): GenerationPart | undefined {
   };
 }
 
-/** Content may be a list of parts: texts, `{"type":"text","text"}`, and others, which are no text. */
+/** Returns the text of a part of the content: a string or `{"type":"text","text"}`. Other parts have no text. */
 function textOfPart(part: unknown): string {
   if (typeof part === 'string') {
     return part;

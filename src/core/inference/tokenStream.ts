@@ -9,8 +9,8 @@ import { ThoughtFilter } from '../tasks/leadingThought';
 import { readGenerationPart } from './streamEvent';
 
 /**
- * Reads the text out of an event stream: the `token` events of text generation servers and the chat deltas of the
- * OpenAI form, without reasoning. What follows the last event of a generation is ignored, except for an error before
+ * Extracts the text, without reasoning, from an event stream with the `token` events of text generation servers or the
+ * chat deltas of the OpenAI API. Everything after the last event of a generation is ignored, except for an error before
  * `[DONE]`.
  */
 export class TokenStream implements StreamCollector {

@@ -2,61 +2,61 @@ import { LOOPBACK_ADDRESS } from '../loopback';
 import type { Disposable, Event } from '../ports';
 import type { RunningServer } from './runningServer';
 
-/** What the settings say of the server; it counts when it is started. */
+/** The settings of the server. They take effect when it starts. */
 export interface LocalServerOptions {
-  /** Folder with models; empty: the extension's own, and the demo models that come with it. */
+  /** The folder with models. If empty, the extension's own folder and the included demo models. */
   readonly modelsFolder: string;
-  /** What models may take in memory together, in MiB; 0: the server decides by the memory of the machine. */
+  /** The maximum memory for all models, in MiB. If 0, the server decides based on the memory of the machine. */
   readonly memoryBudgetMb: number;
-  /** Models that are in no folder may be brought from the hub. */
+  /** Whether missing models may be downloaded from the Hub. */
   readonly downloads: boolean;
-  /** The server outlives the last window that uses it. */
+  /** Whether the server keeps running after the last window that uses it is closed. */
   readonly keepRunning: boolean;
 }
 
-/** How it ended: `crashed` is anything that nobody asked for. */
+/** How the server ended. `crashed` means that nobody stopped it. */
 export type ServerEnd = 'stopped' | 'crashed';
 
-/** The one local server that all windows of this VS Code share. */
+/** The local server that all windows of this VS Code share. */
 export interface LocalServer extends Disposable {
-  /** Fires when the server that this window used has ended. */
+  /** Fires when the server that this window uses has ended. */
   readonly onDidEnd: Event<ServerEnd>;
-  /** Somebody stopped it, or it could not be started: what happens by itself should not start it. */
+  /** Whether it was stopped or could not be started, so that background activity should not start it again. */
   readonly staysStopped: boolean;
-  /** Finds the running server, wherever it was started, and uses it from then on; `undefined` where none runs. */
+  /** Finds the running server, started by any window, and uses it from then on. Returns `undefined` if none is running. */
   find(): Promise<RunningServer | undefined>;
   /**
-   * Finds the running server, or starts one on the first of `ports` that is free (0: any), and uses it from then on.
+   * Finds the running server, or starts one on the first free port of `ports` (0: any port), and uses it from then on.
    * Rejects with a `LocalServerError`.
    */
   ensure(ports: readonly number[]): Promise<RunningServer>;
-  /** Ends the server for all windows; resolves to whether there was one. */
+  /** Stops the server for all windows. Resolves to whether one was running. */
   stop(): Promise<boolean>;
-  /** Shows what the server wrote into its log. */
+  /** Shows the log of the server. */
   showLog(): Promise<void>;
 }
 
-/** Where requests for a server on this port go. */
+/** Returns the endpoint of a server on this port. */
 export function localEndpoint(port: number): string {
   return `http://${LOOPBACK_ADDRESS}:${port}`;
 }
 
-/** Where the text of the server's log is shown. */
+/** Shows the text of the server's log. */
 export interface LogView extends Disposable {
   append(text: string): void;
   clear(): void;
-  /** Shows it without taking the focus. */
+  /** Shows the log without moving the focus. */
   show(): void;
 }
 
-/** Where the server lives on this machine, and how the user wants it. */
+/** The files and folders of the server on this machine, and the user's settings. */
 export interface LocalServerSetup {
   readonly options: () => LocalServerOptions;
-  /** Absolute path of the server's program. */
+  /** The absolute path of the server's program. */
   readonly program: string;
-  /** Absolute path of a folder that all windows of this VS Code share; created if missing. */
+  /** The absolute path of a folder that all windows of this VS Code share. Created if missing. */
   readonly folder: string;
-  /** Absolute paths of model folders that come with the extension; missing ones are left out. */
+  /** The absolute paths of the model folders that come with the extension. Missing ones are ignored. */
   readonly bundledModels: readonly string[];
   readonly openLog: () => LogView;
 }

@@ -1,21 +1,21 @@
-/** Why there is no local server. */
+/** Why the local server is not available. */
 export type LocalServerFault =
-  /** No process can be started here: a browser without a machine behind it. */
+  /** Processes cannot be started here, because VS Code runs only in a browser. */
   | { readonly kind: 'noProcesses' }
-  /** The model folder of the settings is not there. */
+  /** The model folder in the settings does not exist. */
   | { readonly kind: 'noFolder'; readonly folder: string }
-  /** Another program listens on the port, or this user may not. */
+  /** Another program uses the port, or this user does not have permission to. */
   | { readonly kind: 'portTaken'; readonly port: number }
-  /** One runs, but this window cannot read its token. */
+  /** The server is running, but this window cannot read its token. */
   | { readonly kind: 'noToken'; readonly pid: number }
-  /** Another server has the folder in which this one would keep its pins; `pid` is its process where it is known. */
+  /** Another server uses the folder for pins. `pid` is its process, if known. */
   | { readonly kind: 'stateTaken'; readonly pid: number | undefined }
-  /** The program could not be started, or ended before it was ready; `code` is an exit code, a signal or a system error. */
+  /** The program could not start or exited before it was ready. `code` is an exit code, a signal, or a system error. */
   | { readonly kind: 'ended'; readonly code: string }
-  /** It was not ready in time. */
+  /** The server was not ready in time. */
   | { readonly kind: 'late'; readonly seconds: number };
 
-/** The local server could not be had. For whoever sends requests it is a refused connection. */
+/** The local server is not available. To code that sends requests, this is a refused connection. */
 export class LocalServerError extends Error {
   override readonly name = 'LocalServerError';
   readonly code = 'ECONNREFUSED';
@@ -25,7 +25,7 @@ export class LocalServerError extends Error {
   }
 }
 
-/** By its name: bundles have classes of their own. */
+/** Compares the name, because each bundle has its own copy of the class. */
 export function isLocalServerError(error: unknown): error is LocalServerError {
   return error instanceof Error && error.name === 'LocalServerError';
 }

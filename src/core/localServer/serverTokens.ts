@@ -4,28 +4,28 @@ import type { Logger } from '../ports';
 import { localEndpoint } from './localServer';
 
 /**
- * The account under which the token of the local server is kept. It also tells which addresses on this machine belong to
- * the server of the extension: one that a person started has the token that they gave, under another name.
+ * The account for the token of the local server. It also identifies the addresses that belong to the extension's server:
+ * the token of a server that a person started is stored under another name.
  */
 export const LOCAL_SERVER_ACCOUNT = 'local server';
 
-/** The tokens of the local server, one for each port that it ever had; they are the same for all windows and all starts. */
+/** The tokens of the local server, one for each port that it has used. All windows share them, and restarts keep them. */
 export class ServerTokens {
   constructor(
     private readonly accounts: Pick<Accounts, 'activeAccount' | 'set' | 'setForSession' | 'tokenOf' | 'use'>,
     private readonly log: Logger,
   ) {}
 
-  /** Whether this origin is the extension's own server, without reading a secret. */
+  /** Checks whether this origin is the extension's own server, without reading a secret. */
   isLocalServer(origin: string): boolean {
     return (
       this.accounts.activeAccount(origin) === LOCAL_SERVER_ACCOUNT &&
-      // An account may have any name; the server is nowhere else.
+      // The user can give any account this name, but the server is always at this address.
       origin === localEndpoint(Number(new URL(origin).port))
     );
   }
 
-  /** The token for a port; `undefined` where there is none or it cannot be read. */
+  /** Returns the token for a port, or `undefined` if there is none or it cannot be read. */
   async find(port: number): Promise<string | undefined> {
     try {
       return await this.accounts.tokenOf(localEndpoint(port), LOCAL_SERVER_ACCOUNT);
@@ -34,7 +34,7 @@ export class ServerTokens {
     }
   }
 
-  /** Puts the token of a port in use: the server that has it is there. */
+  /** Makes the token of a port active after its server was found. */
   async use(port: number): Promise<void> {
     const origin = localEndpoint(port);
     if (!this.isLocalServer(origin)) {
@@ -42,7 +42,7 @@ export class ServerTokens {
     }
   }
 
-  /** Keeps the token of a server that has started. Where the secret storage fails, for this window only. */
+  /** Stores the token of a server that has started, or keeps it for this window only if the secret storage fails. */
   async keep(port: number, token: string): Promise<void> {
     const origin = localEndpoint(port);
     try {

@@ -3,9 +3,9 @@ import { settledOrAborted } from '../http/settledOrAborted';
 import type { LocalServer } from './localServer';
 
 /**
- * HTTP that first sees to it that the local server runs, for requests that go there; all others pass. Where the server
- * cannot be had, nothing is sent: whatever else listens on its port gets neither token nor text. While it rests, mere
- * reading does not start it, since views do that by themselves.
+ * Wraps `fetch` so that the local server is started before a request is sent to it. Other requests are not affected. If
+ * the server is not available, nothing is sent, so that another program on its port gets neither token nor text. If the
+ * server stays stopped, GET requests do not start it, because views send them on their own.
  */
 export function startOnDemand(
   fetch: Fetch,
@@ -17,7 +17,7 @@ export function startOnDemand(
     if (port !== '' && isLocalServer(origin)) {
       const found =
         server.staysStopped && request.method === 'GET' ? server.find() : server.ensure([Number(port)]);
-      // The start goes on for whoever comes next; only this request stops to wait for it.
+      // Aborting ends only the wait of this request. The server continues to start for later requests.
       const running = await settledOrAborted(found, request.signal);
       if (running?.port !== Number(port)) {
         throw Object.assign(new Error('the local server is not running'), { code: 'ECONNREFUSED' });

@@ -7,7 +7,7 @@ import { isApiTask } from '../tasks/taskNames';
 import type { ApiTask } from '../tasks/taskNames';
 import type { Fetch } from '../ports';
 
-/** A model that a hub offers, with its `pipeline_tag` where that is a task of the API. */
+/** A model on a hub, with its `pipeline_tag` if that is a task of the API. */
 export interface FoundModel {
   readonly id: string;
   readonly task?: ApiTask;
@@ -20,9 +20,9 @@ const MAX_BYTES = 1024 * 1024;
 const answer = v.array(v.looseObject({ id: v.string(), pipeline_tag: v.optional(v.nullable(v.string())) }));
 
 /**
- * Where models for an endpoint can be looked up: the hub for hosts of Hugging Face, the server itself on this machine
- * (the local server lists its models in the hub's form), nowhere for private endpoints, whose users may not want the
- * hub to know what they look for.
+ * Returns where to search for models: the Hub for hosts of Hugging Face, or the server itself on this machine (the local
+ * server lists its models in the Hub's format). Private endpoints have no search, because their users may not want the
+ * Hub to know what they are looking for.
  */
 export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true }>): string | undefined {
   if (loopback) {
@@ -32,8 +32,9 @@ export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true 
 }
 
 /**
- * Looks models up by a part of their id, most used first; `GET {hub}/api/models?search=…` as the hub documents it. The
- * hub gets no token; a server on this machine wants the one that is kept for it. A convenience: resolves to nothing where the hub is slow, unreachable or answers something else.
+ * Searches for models by part of their ID, most downloaded first, with the Hub's documented `GET {hub}/api/models?search=…`.
+ * The Hub gets no token, but a server on this machine requires its own. Resolves to an empty list if the hub is slow,
+ * unreachable, or returns something else, because the search is only a convenience.
  */
 export async function searchModels(
   fetch: Fetch,

@@ -4,19 +4,19 @@ import { isApiTask } from '../tasks/taskNames';
 import type { ApiTask, TaskSetting } from '../tasks/taskNames';
 
 const KEY = 'modelTasks';
-/** Models remembered. */
+/** The number of models whose tasks are remembered. */
 export const MAX_MODEL_TASKS = 200;
 
 const stored = v.array(v.tuple([v.string(), v.string()]));
 
-/** What models are for, as the hub or a server said when they were chosen; it outlives the session. */
+/** Remembers the tasks of models across sessions, as the Hub or a server reported them when the models were selected. */
 export class ModelTasks {
   constructor(private readonly state: KeyValueStore) {}
 
-  /** The task that `asked` means for a model: `auto` is what is known of the model, and stays `auto` where nothing is. */
-  resolve(asked: TaskSetting, model: string): TaskSetting {
-    if (asked !== 'auto') {
-      return asked;
+  /** Resolves the task setting for a model: `auto` becomes the model's remembered task, if any. */
+  resolve(setting: TaskSetting, model: string): TaskSetting {
+    if (setting !== 'auto') {
+      return setting;
     }
     const task = this.list().find(([known]) => known === model)?.[1];
     return isApiTask(task) ? task : 'auto';

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { KeyValueStore } from '../ports';
 
 const KEY = 'recentModels';
-/** Models remembered. */
+/** The number of models that are remembered. */
 const MAX_RECENT_MODELS = 10;
 
 const stored = v.array(v.string());
 
-/** The models that were chosen last, newest first. */
+/** The models that were selected most recently, newest first. */
 export class RecentModels {
   constructor(private readonly state: KeyValueStore) {}
 

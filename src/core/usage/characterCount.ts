@@ -1,7 +1,7 @@
 /**
- * The input characters of a request as the API counts them: Unicode code points of a string; the sum over the items of
- * a list and over the values of an object; 0 for anything else (numbers, bytes). `parameters` are not counted. Walks
- * without recursion, because `inputs` may be nested deeper than the stack.
+ * Counts the input characters of a request as the API does: the Unicode code points of a string, the sum over the items
+ * of a list and the values of an object, and 0 for anything else (numbers, bytes). `parameters` do not count. Avoids
+ * recursion, because `inputs` can be nested deeper than the stack allows.
  */
 export function characterCount(inputs: unknown): number {
   let total = 0;
@@ -19,7 +19,7 @@ export function characterCount(inputs: unknown): number {
   return total;
 }
 
-/** Unicode code points of a text; a lone surrogate counts as one. */
+/** Counts the Unicode code points of a text. A lone surrogate counts as one. */
 export function codePointCount(text: string): number {
   let pairs = 0;
   for (let at = 0; at + 1 < text.length; at++) {
