@@ -20,13 +20,16 @@ describe('a run with the output "replace" that brings no text', () => {
     };
   });
   after(() => server.close());
-  let before = '';
-  const isUnchanged = async () => assert.equal(await workbench().editorText('queue.lua'), before);
+  let original = '';
+  const isUnchanged = async () => assert.equal(await workbench().editorText('queue.lua'), original);
+  before(() => setToken(workbench(), 'hf_testNoText'));
+  beforeEach(async () => {
+    await workbench().runCommand('View: Close All Editors');
+    await workbench().openFile('lua/queue.lua');
+    original = await workbench().editorText('queue.lua');
+  });
 
   it('found fault 1: an empty answer leaves the text; a message says why and has the raw JSON', async () => {
-    await setToken(workbench(), 'hf_testNoText');
-    await workbench().openFile('lua/queue.lua');
-    before = await workbench().editorText('queue.lua');
     await workbench().selectLines(1, 3);
     server.play([json(200, [{ summary_text: '' }])]);
     await workbench().runCommand('HF Inference: Infer on Selection');
@@ -40,7 +43,6 @@ describe('a run with the output "replace" that brings no text', () => {
 
   it('fault 69: the extension host ends: the request is aborted, nothing of it is on the disk or sent again', async () => {
     server.play([]);
-    await workbench().openFile('lua/queue.lua');
     await workbench().selectLines(1, 3);
     await workbench().runCommand('HF Inference: Infer on Selection');
     await server.until(({ requests }) => requests.length === 1, 20_000);
