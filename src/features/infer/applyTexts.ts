@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlaceableText } from '../../core/runs/placeableText';
 import { editText } from '../../platform/editText';
-import type { TextChange } from '../../platform/editText';
+import type { TextChange } from '../../platform/landingWatch';
 import type { TrackedTargets, UntrackedReason } from './trackedTargets';
 
 /** Why a text could not be put into the document. */
@@ -13,11 +13,11 @@ export interface TextForTarget {
   readonly text: PlaceableText;
 }
 
-interface PlacedText {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  readonly length: number;
+interface Plan {
+  readonly changes: readonly TextChange[];
+  /** The target of each change. */
+  readonly indexes: readonly number[];
+  readonly missed: ReadonlyMap<number, NotApplied>;
 }
 
 /**
@@ -29,49 +29,48 @@ export async function applyTexts(
   texts: readonly TextForTarget[],
   where: 'replace' | 'insertAfter',
 ): Promise<ReadonlyMap<number, NotApplied>> {
-  const missed = new Map<number, NotApplied>();
-  const placed: PlacedText[] = [];
-  const edited = await editText(targets.document, () => changesFor(targets, texts, where, missed, placed));
-  if (!edited) {
-    for (const { index } of texts) {
-      const target = targets.target(index);
-      missed.set(index, 'lost' in target ? target.lost : 'readOnly');
-    }
-    return missed;
+  let plan: Plan | undefined;
+  const landed = await editText(targets.document, () => (plan = planFor(targets, texts, where)).changes);
+  if (landed === undefined || plan === undefined) {
+    return new Map(
+      texts.map(({ index }) => {
+        const target = targets.target(index);
+        return [index, 'lost' in target ? target.lost : 'readOnly'];
+      }),
+    );
   }
   if (where === 'replace') {
-    let shift = 0;
-    for (const { index, start, end, length } of placed.toSorted((a, b) => a.start - b.start)) {
-      targets.applied(index, { start: start + shift, end: start + shift + length });
-      shift += length - (end - start);
-    }
+    plan.indexes.forEach((index, place) => targets.applied(index, landed[place]));
   }
-  return missed;
+  return plan.missed;
 }
 
-/** The changes to the text as it is now. Fills `missed` and `placed`. */
-function changesFor(
+/** The changes to the text as it is now. */
+function planFor(
   targets: TrackedTargets,
   texts: readonly TextForTarget[],
   where: 'replace' | 'insertAfter',
-  missed: Map<number, NotApplied>,
-  placed: PlacedText[],
-): readonly TextChange[] {
+): Plan {
   const { document } = targets;
   const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
-  return texts.flatMap(({ index, text }): readonly TextChange[] => {
+  const changes: TextChange[] = [];
+  const indexes: number[] = [];
+  const missed = new Map<number, NotApplied>();
+  for (const { index, text } of texts) {
     const target = targets.target(index);
     if ('lost' in target) {
       missed.set(index, target.lost);
-      return [];
+      continue;
     }
     const { range } = target;
     const ownLine = where === 'insertAfter' && !text.continues ? ownLineAt(document, range.end, text) : {};
-    const literal = text.fitted(lineEnd, ownLine);
-    const start = document.offsetAt(range.start);
-    placed.push({ index, start, end: document.offsetAt(range.end), length: literal.text.length });
-    return [{ range: where === 'replace' ? range : new vscode.Range(range.end, range.end), text: literal }];
-  });
+    changes.push({
+      range: where === 'replace' ? range : new vscode.Range(range.end, range.end),
+      text: text.fitted(lineEnd, ownLine),
+    });
+    indexes.push(index);
+  }
+  return { changes, indexes, missed };
 }
 
 /** The line ends that keep a text apart from the selection that ends at `end`. */

@@ -60,11 +60,14 @@ export class TrackedTargets {
     return this.document.getText(range) === tracked.text ? { range } : { lost: 'edited' };
   }
 
-  /** Says that the selection was replaced by our own edit and now is `range`. */
-  applied(index: number, range: OffsetRange): void {
-    const text = this.document.getText(
-      new vscode.Range(this.document.positionAt(range.start), this.document.positionAt(range.end)),
-    );
+  /** Says that the selection was replaced by our own edit and now is `range`; without it, it was edited since. */
+  applied(index: number, range: OffsetRange | undefined): void {
+    const text =
+      range === undefined
+        ? ''
+        : this.document.getText(
+            new vscode.Range(this.document.positionAt(range.start), this.document.positionAt(range.end)),
+          );
     this.tracked[index] = { range, text };
   }
 

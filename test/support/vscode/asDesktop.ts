@@ -27,6 +27,8 @@ export async function asDesktop(args: readonly string[]): Promise<number> {
     installation: await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST),
     workspaceTrust,
     testDriver: true,
+    // In a browser VS Code saves by itself after a second, which the desktop does not.
+    settings: { 'files.autoSave': 'off' },
     env: { HF_INFERENCE_TEST_MARK: REPORT_MARK },
     ...(userDataFolder === undefined ? {} : { userDataFolder }),
   });
