@@ -4,6 +4,7 @@ import { chunk, json, STREAM_HEAD, tokenEvent } from '../support/http/httpAnswer
 import {
   answerDocument,
   closeEditors,
+  gate,
   infer,
   inferOne,
   openText,
@@ -77,11 +78,13 @@ describe('results in unusual documents', () => {
     const editor = await openText('alpha beta');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new '));
     select(editor, 'beta');
-    server().play([{ wait: 400 }, summary('BETA')]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, summary('BETA')]);
     const running = run('replace');
     await until(() => server().requests.length === 1);
     await vscode.window.showTextDocument(editor.document);
     await vscode.commands.executeCommand('undo');
+    answer.open();
     await running;
     assert.equal(editor.document.getText(), 'alpha BETA');
     await vscode.commands.executeCommand('undo');

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { json } from '../support/http/httpAnswers';
-import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
+import {
+  answerDocument,
+  closeEditors,
+  gate,
+  infer,
+  openText,
+  select,
+  until,
+  useLoopback,
+} from './useLoopback';
 
 const generated = (text: string) => json(200, [{ generated_text: text }]);
 
@@ -80,13 +89,15 @@ describe('where results go', () => {
   it('fault 62: follows edits that are made while the model runs', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
-    server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, json(200, [{ summary_text: 'BETA' }])]);
     const running = run('replace');
     await until(() => server().requests.length === 1);
     await editor.edit((edit) => {
       edit.insert(new vscode.Position(0, 0), 'first line\n');
       edit.insert(new vscode.Position(0, 16), ' and more');
     });
+    answer.open();
     await running;
     assert.equal(editor.document.getText(), 'first line\nalpha BETA gamma and more');
   });
@@ -94,10 +105,12 @@ describe('where results go', () => {
   it('fault 62: leaves the document alone where the selected text itself was changed, and shows the result beside', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
-    server().play([{ wait: 400 }, json(200, [{ summary_text: 'BETA' }])]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, json(200, [{ summary_text: 'BETA' }])]);
     const running = run('replace');
     await until(() => server().requests.length === 1);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 8), '!'));
+    answer.open();
     await running;
     assert.equal(editor.document.getText(), 'alpha be!ta gamma');
     assert.match(answerDocument()?.getText() ?? '', /BETA/);
@@ -106,10 +119,12 @@ describe('where results go', () => {
   it('fault 61: shows the result where its editor was closed', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
-    server().play([{ wait: 400 }, json(200, [{ summary_text: 'late' }])]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, json(200, [{ summary_text: 'late' }])]);
     const running = run('replace');
     await until(() => server().requests.length === 1);
     await closeEditors();
+    answer.open();
     await running;
     await until(() => answerDocument()?.getText().includes('late') === true);
   });
@@ -117,13 +132,17 @@ describe('where results go', () => {
   it('fault 62: is not disturbed by a run elsewhere', async () => {
     const editor = await openText('beta alpha beta');
     select(editor, 'alpha');
+    const answer = gate();
     server().playBy(({ body }) =>
-      body.includes('alpha') ? [{ wait: 1500 }, json(200, [{ summary_text: 'ALPHA' }])] : [json(200, [])],
+      body.includes('alpha')
+        ? [{ until: answer.promise }, json(200, [{ summary_text: 'ALPHA' }])]
+        : [json(200, [])],
     );
     const running = run('replace');
     await until(() => server().requests.length === 1);
     await infer({ model: 'owner/model', inputs: 'other', output: 'none' });
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new '));
+    answer.open();
     await running;
     assert.equal(editor.document.getText(), 'new beta ALPHA beta');
   });
@@ -131,11 +150,13 @@ describe('where results go', () => {
   it('fault 63: goes to the selection that was sent, whatever is selected or open when it comes', async () => {
     const editor = await openText('alpha beta');
     select(editor, 'alpha');
-    server().play([{ wait: 400 }, json(200, [{ summary_text: 'SENT' }])]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, json(200, [{ summary_text: 'SENT' }])]);
     const running = run('replace');
     await until(() => server().requests.length === 1);
     select(editor, 'beta');
     const other = await openText('alpha');
+    answer.open();
     await running;
     assert.equal(editor.document.getText(), 'SENT beta');
     assert.equal(other.document.getText(), 'alpha');

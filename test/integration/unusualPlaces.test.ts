@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { json } from '../support/http/httpAnswers';
 import { MemoryFiles } from './memoryFiles';
-import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
+import {
+  answerDocument,
+  closeEditors,
+  gate,
+  infer,
+  openText,
+  select,
+  until,
+  useLoopback,
+} from './useLoopback';
 import { useMessages } from './useMessages';
 
 const READ_ONLY = 'The document cannot be edited. The result was opened beside it.';
@@ -19,14 +28,13 @@ describe('fault 65: a result whose document is no common one', () => {
   /** Starts a run on the selected `alpha` of an editor; `answer` lets it come back with SHORT. */
   const start = async (editor: vscode.TextEditor) => {
     select(editor, 'alpha');
-    let answer: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    server().play([{ until: held }, json(200, [{ summary_text: 'SHORT' }])]);
+    const answer = gate();
+    server().play([{ until: answer.promise }, json(200, [{ summary_text: 'SHORT' }])]);
     const running = infer({ model: 'owner/model', output: 'replace' });
     await until(() => server().requests.length === 1);
     return {
       finish: async () => {
-        answer();
+        answer.open();
         return running;
       },
     };

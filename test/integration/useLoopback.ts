@@ -92,6 +92,13 @@ export async function until(isSo: () => boolean, ms = 5000): Promise<void> {
   }
 }
 
+/** A promise that a test resolves when it is time, for an answer that is held back until then. */
+export function gate(): { readonly promise: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { promise, open: () => open() };
+}
+
 /** Closes every editor without asking, changed or not. */
 export async function closeEditors(): Promise<void> {
   for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
