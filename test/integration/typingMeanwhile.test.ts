@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { json } from '../support/httpAnswers';
+import { json } from '../support/http/httpAnswers';
 import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 
