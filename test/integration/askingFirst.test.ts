@@ -53,7 +53,11 @@ describe('a question before much is sent', () => {
       assert.equal(server().requests.length, 0);
       assert.deepEqual(
         messages.shown.map(({ text }) => text.replace(/http:.*/, '')),
-        ['Send 2,000 requests with 8,000 characters in total to '],
+        ['Send 2,000 requests to '],
+      );
+      assert.equal(
+        messages.shown[0]?.detail,
+        'They contain 8,000 characters in total.\nMore than 100 requests need your confirmation.\nNothing has been sent yet.',
       );
     });
 

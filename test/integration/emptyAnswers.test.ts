@@ -231,7 +231,7 @@ describe('an answer that cannot be placed', () => {
     );
     assert.deepEqual(
       messages.shown.map(({ text }) => text),
-      ['The model returned no text for 1 of 3 selections, which were not changed.'],
+      ['The model returned no text for 1 of 3 selections. Those without text were not changed.'],
     );
   });
 });

@@ -31,7 +31,7 @@ export const ENGLISH_STRINGS: ReadingStrings = {
   promptRemoved: 'The repeated prompt is not shown.',
   emptyText: 'The model returned empty text.',
   noRows: 'No results.',
-  rowsShown: (shown, total) => `Showing ${shown} of ${total} rows. The raw response has all of them.`,
+  rowsShown: (_, total, shown) => `Showing ${shown} of ${total} rows. The raw response has all of them.`,
   rowsRefused: (count, written) =>
     count === 1
       ? '1 unreadable row was skipped. The raw response has it.'

@@ -57,7 +57,7 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
     const failure = headFailure(error, watch);
     return {
       ok: false,
-      failure: isProxyFailure(failure, ports, plan) ? { kind: 'proxy', detail: failure.detail } : failure,
+      failure: isProxyFailure(failure, ports, plan) ? asProxyFailure(failure) : failure,
     };
   } finally {
     watch.dispose();
@@ -69,12 +69,16 @@ export async function attempt(ports: ClientPorts, plan: AttemptPlan): Promise<At
  * Code reports this as an error without a code.
  */
 function isProxyFailure(
-  { detail, kind, reason }: Failure,
+  { code, kind, reason }: Failure,
   { isProxied }: ClientPorts,
   plan: AttemptPlan,
 ): boolean {
-  const isUnreached = reason === 'lost' ? detail === '' : kind === 'offline';
+  const isUnreached = reason === 'lost' ? code === undefined : kind === 'offline';
   return isUnreached && isProxied?.(plan.request.url) === true;
+}
+
+function asProxyFailure({ reason: _reason, ...failure }: Failure): Failure {
+  return { ...failure, kind: 'proxy' };
 }
 
 async function readResponse(

@@ -58,10 +58,12 @@ export type FailureReason =
 export interface Failure {
   readonly kind: FailureKind;
   /**
-   * The message of the server or the transport as plain text: redacted, without control characters, at most 200
+   * The message of the server as plain text: redacted, without control characters, at most 200
    * characters long, and empty if there was none. The sentence for the user is built from `kind` in one place.
    */
   readonly detail: string;
+  /** The error code of the transport, such as `ECONNREFUSED`; for the log. */
+  readonly code?: string;
   readonly httpStatus?: number;
   readonly requestId?: string;
   /** Seconds to wait before trying again (`rateLimited`, `busy`, `loading`), if the server gave a number. */

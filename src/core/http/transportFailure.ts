@@ -40,39 +40,45 @@ const NOT_HTTP = /^(?:HPE_|UND_ERR_HTTP|ERR_HTTP_)/;
  */
 export function transportFailure(error: unknown): Failure {
   const code = transportErrorCode(error);
-  const detail = code ?? '';
-  if (code === undefined || LOST.has(code)) {
-    return { kind: 'offline', reason: 'lost', detail };
+  if (code === undefined) {
+    return { kind: 'offline', reason: 'lost', detail: '' };
+  }
+  return { ...kindOfCode(code), detail: '', code };
+}
+
+function kindOfCode(code: string): Pick<Failure, 'kind' | 'reason'> {
+  if (LOST.has(code)) {
+    return { kind: 'offline', reason: 'lost' };
   }
   if (HOST_NOT_FOUND.has(code)) {
-    return { kind: 'offline', reason: 'hostNotFound', detail };
+    return { kind: 'offline', reason: 'hostNotFound' };
   }
   if (code === 'ECONNREFUSED') {
-    return { kind: 'offline', reason: 'refused', detail };
+    return { kind: 'offline', reason: 'refused' };
   }
   if (UNREACHABLE.has(code)) {
-    return { kind: 'offline', reason: 'unreachable', detail };
+    return { kind: 'offline', reason: 'unreachable' };
   }
   if (NOT_CONNECTED.has(code)) {
-    return { kind: 'timeout', reason: 'connect', detail };
+    return { kind: 'timeout', reason: 'connect' };
   }
   // The end of the compressed data is missing.
   if (code === 'Z_BUF_ERROR') {
-    return { kind: 'badResponse', reason: 'truncated', detail };
+    return { kind: 'badResponse', reason: 'truncated' };
   }
   if (PROXY.test(code)) {
-    return { kind: 'proxy', detail };
+    return { kind: 'proxy' };
   }
   if (TLS.test(code)) {
-    return { kind: 'tls', detail };
+    return { kind: 'tls' };
   }
   if (CONTENT_CODING.test(code)) {
-    return { kind: 'badResponse', reason: 'encoding', detail };
+    return { kind: 'badResponse', reason: 'encoding' };
   }
   if (NOT_HTTP.test(code)) {
-    return { kind: 'badResponse', reason: 'notHttp', detail };
+    return { kind: 'badResponse', reason: 'notHttp' };
   }
-  return { kind: 'offline', reason: 'unreachable', detail };
+  return { kind: 'offline', reason: 'unreachable' };
 }
 
 /** Returns the first `code` of an error, its causes, and the errors that it aggregates (one for each address of a host). */

@@ -103,6 +103,6 @@ function describeEnd(end: AttemptEnd): string {
   if (end.ok) {
     return 'ok';
   }
-  const { kind, reason, httpStatus, requestId } = end.failure;
-  return [kind, reason, httpStatus, requestId].filter((part) => part !== undefined).join(' ');
+  const { kind, reason, code, httpStatus, requestId } = end.failure;
+  return [kind, reason, code, httpStatus, requestId].filter((part) => part !== undefined).join(' ');
 }

@@ -1,8 +1,8 @@
 import type { InferenceOutcome } from '../inference/runTypes';
 
 /**
- * A run in one line of the log: model, address, how it ended and the facts that a report of a problem needs. It could
- * be published: no token, nothing of the input or the answer, and nothing that the server worded, which may repeat them.
+ * Describes a run in one line of the log: model, address, how it ended, and the facts that a bug report needs. The line
+ * can be published: it has no token, no input, no answer, and no words of the server, which may repeat them.
  */
 export function outcomeLine(
   { model, origin, task }: { readonly model: string; readonly origin: string; readonly task: string },
@@ -25,9 +25,10 @@ export function outcomeLine(
       requestId !== undefined && `request ID ${requestId}`,
     ]);
   }
-  const { httpStatus, kind, reason, requestId } = outcome.failure;
+  const { code, httpStatus, kind, reason, requestId } = outcome.failure;
   return line(model, origin, task, reason === undefined ? kind : `${kind} (${reason})`, [
     ...common,
+    code,
     httpStatus !== undefined && `HTTP ${httpStatus}`,
     requestId !== undefined && `request ID ${requestId}`,
   ]);

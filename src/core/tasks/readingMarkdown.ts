@@ -113,7 +113,7 @@ function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>,
     units += added.reduce((sum, { length }) => sum + length, 0);
     blocks.push(...added);
   }
-  const note = total > shown ? [strings.rowsShown(numbers.whole(shown), numbers.whole(total))] : [];
+  const note = total > shown ? [strings.rowsShown(total, numbers.whole(total), numbers.whole(shown))] : [];
   return { heading: strings.answers(total, numbers.whole(total)), blocks: [...blocks, ...note] };
 }
 

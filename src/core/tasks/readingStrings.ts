@@ -34,7 +34,7 @@ export interface ReadingStrings {
   readonly emptyText: string;
   readonly noRows: string;
   /** Both numbers as they are written. */
-  rowsShown(shown: string, total: string): string;
+  rowsShown(total: number, writtenTotal: string, writtenShown: string): string;
   readonly rowsRefused: Counted;
   /** Rows that were left out because of an invalid number. */
   readonly rowsSkipped: Counted;

@@ -45,7 +45,7 @@ function tableOf(
   return [
     rows.length === 0 ? strings.noRows : table(columns, rows),
     ...(total > rows.length + refused
-      ? [strings.rowsShown(numbers.whole(rows.length), numbers.whole(total))]
+      ? [strings.rowsShown(total, numbers.whole(total), numbers.whole(rows.length))]
       : []),
     ...(refused > 0 ? [strings.rowsRefused(refused, numbers.whole(refused))] : []),
   ];

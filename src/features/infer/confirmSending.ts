@@ -1,47 +1,43 @@
 import * as vscode from 'vscode';
 import { characterCount } from '../../core/usage/characterCount';
+import { formatNumber } from '../../platform/messages/formatNumber';
+import { plural } from '../../platform/messages/plural';
 import { isConfirmed } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 
-/** Requests that one run sends without a question. The README names it. */
+/** Requests that one run sends without asking. */
 const MAX_UNASKED_REQUESTS = 100;
 
-/** Asks once before a run sends many requests or many characters; whether the user agrees. */
+/** Asks before a run sends many requests or many characters. Resolves to whether the run may go on. */
 export async function confirmSending(
   { maxInputCharacters, origin }: Pick<InferJob, 'maxInputCharacters' | 'origin'>,
   requests: number,
   inputs: readonly unknown[],
 ): Promise<boolean> {
-  const characters = inputs.reduce<number>((sum, one) => sum + characterCount(one), 0);
-  const tooLong = characters > maxInputCharacters;
-  const tooMany = requests > MAX_UNASKED_REQUESTS;
-  if (!tooLong && !tooMany) {
+  const characters = inputs.reduce<number>((sum, input) => sum + characterCount(input), 0);
+  const isTooLong = characters > maxInputCharacters;
+  const isTooMany = requests > MAX_UNASKED_REQUESTS;
+  if (!isTooLong && !isTooMany) {
     return true;
   }
-  const reasons = [
-    ...(tooLong
-      ? [
-          vscode.l10n.t(
-            'The limit set by “hfInference.maxInputCharacters” is {0}.',
-            maxInputCharacters.toLocaleString(),
-          ),
-        ]
-      : []),
-    ...(tooMany
-      ? [vscode.l10n.t('More than {0} requests need your confirmation.', MAX_UNASKED_REQUESTS)]
-      : []),
+  const question =
+    requests === 1
+      ? plural(characters, vscode.l10n.t('Send {0} character to {1}?|Send {0} characters to {1}?'), origin)
+      : plural(requests, vscode.l10n.t('Send {0} request to {1}?|Send {0} requests to {1}?'), origin);
+  const detail = [
+    requests > 1 &&
+      plural(
+        characters,
+        vscode.l10n.t('They contain {0} character in total.|They contain {0} characters in total.'),
+      ),
+    isTooLong &&
+      vscode.l10n.t(
+        'The limit set by “hfInference.maxInputCharacters” is {0}.',
+        formatNumber(maxInputCharacters),
+      ),
+    isTooMany &&
+      vscode.l10n.t('More than {0} requests need your confirmation.', formatNumber(MAX_UNASKED_REQUESTS)),
     vscode.l10n.t('Nothing has been sent yet.'),
   ];
-  return isConfirmed(
-    requests === 1
-      ? vscode.l10n.t('Send {0} characters to {1}?', characters.toLocaleString(), origin)
-      : vscode.l10n.t(
-          'Send {0} requests with {1} characters in total to {2}?',
-          requests.toLocaleString(),
-          characters.toLocaleString(),
-          origin,
-        ),
-    reasons.join('\n'),
-    vscode.l10n.t('Send'),
-  );
+  return isConfirmed(question, detail.filter((line) => line !== false).join('\n'), vscode.l10n.t('Send'));
 }

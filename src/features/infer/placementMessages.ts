@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Incompleteness, NothingToPlace } from '../../core/runs/placeableText';
+import { formatNumber } from '../../platform/messages/formatNumber';
+import { plural } from '../../platform/messages/plural';
 import type { NotApplied } from './applyTexts';
 
-/** Why nothing was placed for one answer. */
+/** Says why nothing was placed for one answer. */
 export function nothingText(why: NothingToPlace): string {
   switch (why) {
     case 'empty':
@@ -28,7 +30,7 @@ export function nothingText(why: NothingToPlace): string {
   }
 }
 
-/** Why an answer that is shown has no text, where the answer itself does not say it. */
+/** Says why an answer that is shown has no text; `undefined` where the answer itself shows it. */
 export function missingText(why: NothingToPlace): string | undefined {
   switch (why) {
     case 'empty':
@@ -51,24 +53,26 @@ export function missingText(why: NothingToPlace): string | undefined {
   }
 }
 
-/** Why nothing was placed for some of several selections, or for all of them. */
+/** Says for how many of several selections nothing was placed. */
 export function nothingForSomeText(without: number, total: number): string {
-  return vscode.l10n.t(
-    'The model returned no text for {0} of {1} selections, which were not changed.',
-    without,
+  return plural(
     total,
+    vscode.l10n.t(
+      'The model returned no text for {1} of {0} selection. A selection without text was not changed.|The model returned no text for {1} of {0} selections. Those without text were not changed.',
+    ),
+    formatNumber(without),
   );
 }
 
-/** Why a text did not take the place of its selection. */
+/** Says why a text did not replace its selection. */
 export function heldText(why: Incompleteness): string {
   if (typeof why === 'object') {
-    return why.missingRows === 1
-      ? vscode.l10n.t('The result is missing 1 row of the answer, so it did not replace the selection.')
-      : vscode.l10n.t(
-          'The result is missing {0} rows of the answer, so it did not replace the selection.',
-          why.missingRows,
-        );
+    return plural(
+      why.missingRows,
+      vscode.l10n.t(
+        'The result is missing {0} row of the answer, so it did not replace the selection.|The result is missing {0} rows of the answer, so it did not replace the selection.',
+      ),
+    );
   }
   switch (why) {
     case 'length':
@@ -86,12 +90,15 @@ export function heldText(why: Incompleteness): string {
   }
 }
 
-/** What is missing from a text that was placed or shown all the same. */
+/** Says what is missing from a text that was placed or shown. */
 export function incompleteText(why: Incompleteness): string {
   if (typeof why === 'object') {
-    return why.missingRows === 1
-      ? vscode.l10n.t('Incomplete: the result is missing 1 row of the answer.')
-      : vscode.l10n.t('Incomplete: the result is missing {0} rows of the answer.', why.missingRows);
+    return plural(
+      why.missingRows,
+      vscode.l10n.t(
+        'Incomplete: the result is missing {0} row of the answer.|Incomplete: the result is missing {0} rows of the answer.',
+      ),
+    );
   }
   switch (why) {
     case 'length':
@@ -103,7 +110,7 @@ export function incompleteText(why: Incompleteness): string {
   }
 }
 
-/** Why a text could not be put at its selection. */
+/** Says why a text could not be placed at its selection. */
 export function notAppliedText(reason: NotApplied): string {
   switch (reason) {
     case 'edited':

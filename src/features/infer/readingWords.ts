@@ -34,8 +34,14 @@ export function localizedReadingStrings(): ReadingStrings {
     promptRemoved: vscode.l10n.t('The repeated prompt is not shown.'),
     emptyText: vscode.l10n.t('The model returned empty text.'),
     noRows: vscode.l10n.t('No results.'),
-    rowsShown: (shown, total) =>
-      vscode.l10n.t('Showing {0} of {1} rows. The raw response has all of them.', shown, total),
+    rowsShown: (total, _, shown) =>
+      plural(
+        total,
+        vscode.l10n.t(
+          'Showing {1} of {0} row. The raw response has all of them.|Showing {1} of {0} rows. The raw response has all of them.',
+        ),
+        shown,
+      ),
     rowsRefused: (count) =>
       plural(
         count,

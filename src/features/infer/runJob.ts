@@ -11,7 +11,7 @@ import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
-import { progressText } from '../../platform/messages/progressText';
+import { progressText, runState } from '../../platform/messages/progressText';
 
 /** A job that has ended: what each of its sources became and how it ended, in their order. */
 export interface JobReport {
@@ -129,10 +129,10 @@ export class JobRunner {
       request.model,
       () => handle.cancel(),
       async (report) => {
-        const tell = () => report(progressText(handle.run(), clock.monotonic()));
-        tell();
-        const ticking = setInterval(tell, 1000);
-        const changes = activeRuns.onDidChange(tell);
+        const update = () => report(progressText(runState(handle.run(), clock.monotonic())));
+        update();
+        const ticking = setInterval(update, 1000);
+        const changes = activeRuns.onDidChange(update);
         try {
           return await tools.inferAll(
             client,

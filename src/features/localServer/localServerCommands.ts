@@ -114,7 +114,7 @@ class LocalServerFeature {
 
   private async take(step: LocalServerStep): Promise<'solved' | 'unsolved'> {
     switch (step) {
-      case 'startAgain':
+      case 'start':
         return 'solved';
       case 'freePort':
         await writeSetting('localServer.port', 0);

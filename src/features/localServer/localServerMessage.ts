@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { LocalServerFault } from '../../core/localServer/localServerFault';
 
 /** What a button of the message does. */
-export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'reloadWindow' | 'showLog' | 'startAgain';
+export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'reloadWindow' | 'showLog' | 'start';
 
-/** What the user is told when there is no local server. */
+/** The message for a local server that could not be started or reached. */
 export interface LocalServerMessage {
   readonly message: string;
   readonly steps: readonly { readonly title: string; readonly step: LocalServerStep }[];
@@ -13,7 +13,7 @@ export interface LocalServerMessage {
 /** Makes the sentence for a fault: what happened, then what to do. */
 export function localServerMessage(fault: LocalServerFault): LocalServerMessage {
   const showLog = { title: vscode.l10n.t('Show Log'), step: 'showLog' } as const;
-  const startAgain = { title: vscode.l10n.t('Start Local Server'), step: 'startAgain' } as const;
+  const start = { title: vscode.l10n.t('Start Local Server'), step: 'start' } as const;
   switch (fault.kind) {
     case 'noProcesses':
       return {
@@ -57,7 +57,7 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
                 'Another local server (process {0}) already uses the same storage. Stop that server, and then try again.',
                 String(fault.pid),
               ),
-        steps: [startAgain, showLog],
+        steps: [start, showLog],
       };
     case 'ended':
       return {
@@ -65,12 +65,12 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
           'The local server stopped while starting ({0}). See its log for details.',
           fault.code,
         ),
-        steps: [startAgain, showLog],
+        steps: [start, showLog],
       };
     case 'late':
       return {
         message: vscode.l10n.t('The local server was not ready after {0} s. Start it again.', fault.seconds),
-        steps: [startAgain, showLog],
+        steps: [start, showLog],
       };
   }
 }

@@ -3,11 +3,11 @@ import type { Failure } from '../../core/http/failure';
 import { FAILURE_TRAITS, remedyOf } from '../../core/http/failureTraits';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { badEndpointText, failureMessage } from '../../platform/messages/failureMessage';
-import { joinSentences } from '../../platform/messages/joinSentences';
 import type { FailureMessage } from '../../platform/messages/nextStep';
 import { remedyStep } from '../../platform/messages/remedyStep';
 import { runCommand } from '../../platform/commands';
 import { showFailure } from '../../platform/messages/showFailure';
+import { withServerMessage } from '../../platform/messages/withServerMessage';
 import type { Opening } from './activePins';
 
 /** Explains why the list could not be read or written, and offers the button that helps. */
@@ -23,34 +23,31 @@ export function pinFailureMessage(failure: Failure, origin: string): FailureMess
 
 /** The sentences for failures that mean something else for a list than for a run. */
 function pinSentence(failure: Failure, origin: string): string | undefined {
-  const withDetail = (sentence: string): string =>
-    failure.detail === ''
-      ? sentence
-      : joinSentences([sentence, vscode.l10n.t('The server says: {0}', failure.detail)]);
+  const withServer = (sentence: string) => withServerMessage(sentence, failure);
   switch (failure.kind) {
     case 'notFound':
     case 'gone':
       return vscode.l10n.t('{0} does not support pinned models. Select an endpoint that does.', origin);
     case 'forbidden':
-      return withDetail(
+      return withServer(
         vscode.l10n.t(
           'This token does not have permission to manage the pinned models of {0}. Set another token.',
           origin,
         ),
       );
     case 'invalidInput':
-      return withDetail(
+      return withServer(
         vscode.l10n.t('{0} rejected this list. Check the model IDs and compute types.', origin),
       );
     case 'busy':
     case 'loading':
-      return withDetail(vscode.l10n.t('{0} is busy. Try again later.', origin));
+      return withServer(vscode.l10n.t('{0} is busy. Try again later.', origin));
     case 'server':
-      return withDetail(vscode.l10n.t('{0} reported an error. Try again later.', origin));
+      return withServer(vscode.l10n.t('{0} reported an error. Try again later.', origin));
     case 'tooLarge':
       return failure.reason === 'answer'
         ? undefined
-        : withDetail(vscode.l10n.t('The list is too large for {0}. Unpin some models.', origin));
+        : withServer(vscode.l10n.t('The list is too large for {0}. Unpin some models.', origin));
     case 'timeout':
       return vscode.l10n.t('{0} did not respond in time. Try again.', origin);
     default:

@@ -4,10 +4,12 @@ import type { ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands, runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import type { OutputLog } from '../../platform/outputLog';
-import { progressText } from '../../platform/messages/progressText';
+import { progressText, runState } from '../../platform/messages/progressText';
+import type { RunState } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
+import type { SettingValues } from '../../platform/settings';
 
-/** The status bar item: the model and what it is doing. A click cancels while a run is on, else opens a short menu. */
+/** Creates the status bar item, which shows the model and what it is doing. A click cancels the runs or opens a menu. */
 export function createStatusBar(
   activeRuns: ActiveRuns,
   clock: Pick<Clock, 'monotonic'>,
@@ -22,23 +24,23 @@ export function createStatusBar(
     const run = activeRuns.newest;
     if (run === undefined) {
       const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
-      const model = settings.model === '' ? vscode.l10n.t('no model selected') : settings.model;
-      item.text = `$(sparkle) ${shortName(model)}`;
-      item.tooltip = idleTooltip(model, settings.endpoint, settings.useCache);
+      const { model } = settings;
+      item.text = `$(sparkle) ${model === '' ? vscode.l10n.t('no model selected') : shortName(model)}`;
+      item.tooltip = idleTooltip(settings);
       item.command = 'hfInference.statusMenu';
-      item.accessibilityInformation = {
-        label: vscode.l10n.t('HF Inference: {0}, idle', model),
-        role: 'button',
-      };
+      const label =
+        model === ''
+          ? vscode.l10n.t('HF Inference: no model selected')
+          : vscode.l10n.t('HF Inference: {0}, idle', model);
+      item.accessibilityInformation = { label, role: 'button' };
     } else {
-      const doing = progressText(run, clock.monotonic());
-      item.text = `${run.loading === undefined ? '$(sync~spin)' : '$(cloud-download)'} ${shortName(run.model)}: ${doing}`;
-      item.tooltip = vscode.l10n.t('{0}: {1}. Click to cancel.', run.model, doing);
+      const state = runState(run, clock.monotonic());
+      const icon = run.loading === undefined ? '$(sync~spin)' : '$(cloud-download)';
+      item.text = `${icon} ${vscode.l10n.t('{0}: {1}', shortName(run.model), progressText(state))}`;
+      const sentence = runSentence(run.model, state);
+      item.tooltip = sentence;
       item.command = 'hfInference.cancel';
-      item.accessibilityInformation = {
-        label: vscode.l10n.t('HF Inference: {0}, {1}. Activate to cancel.', run.model, doing),
-        role: 'button',
-      };
+      item.accessibilityInformation = { label: sentence, role: 'button' };
     }
   };
 
@@ -69,11 +71,29 @@ function shortName(model: string): string {
   return model.split('/').at(-1) ?? model;
 }
 
-function idleTooltip(model: string, endpoint: string, useCache: boolean): vscode.MarkdownString {
+/** The tooltip and the accessible name: "select" covers the mouse and the keyboard. */
+function runSentence(model: string, { kind, seconds }: RunState): string {
+  switch (kind) {
+    case 'loadingUntil':
+      return vscode.l10n.t(
+        'HF Inference: {0} is loading, about {1} s left. Select to cancel.',
+        model,
+        seconds,
+      );
+    case 'loading':
+      return vscode.l10n.t('HF Inference: {0} is loading, {1} s elapsed. Select to cancel.', model, seconds);
+    case 'retrying':
+      return vscode.l10n.t('HF Inference: retrying {0}, {1} s elapsed. Select to cancel.', model, seconds);
+    case 'running':
+      return vscode.l10n.t('HF Inference: running {0}, {1} s elapsed. Select to cancel.', model, seconds);
+  }
+}
+
+function idleTooltip({ endpoint, model, useCache }: SettingValues): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   tooltip.appendText(
     [
-      vscode.l10n.t('Model: {0}', model),
+      model === '' ? vscode.l10n.t('No model selected') : vscode.l10n.t('Model: {0}', model),
       vscode.l10n.t('Endpoint: {0}', endpoint),
       useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off'),
     ].join('\n'),

@@ -1,9 +1,10 @@
 import { l10n } from 'vscode';
 import type { Failure } from '../../core/http/failure';
+import { withServerMessage } from './withServerMessage';
 
-/** What the user is told of an answer that the inference API does not give. */
-export function badResponseSentence({ reason }: Failure, origin: string, said: string): string {
-  switch (reason) {
+/** Makes the sentence for a response that is not one of the inference API. */
+export function badResponseSentence(failure: Failure, origin: string): string {
+  switch (failure.reason) {
     case 'webPage':
       return l10n.t(
         '{0} returned a web page instead of an API response. Check whether your network requires you to sign in.',
@@ -21,6 +22,9 @@ export function badResponseSentence({ reason }: Failure, origin: string, said: s
     case 'notHttp':
       return l10n.t('{0} does not speak HTTP. Check the port of the endpoint.', origin);
     default:
-      return l10n.t('{0} does not look like an inference API. Check the endpoint.', origin) + said;
+      return withServerMessage(
+        l10n.t('{0} does not look like an inference API. Check the endpoint.', origin),
+        failure,
+      );
   }
 }

@@ -5,13 +5,15 @@ import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
 import type { FailureMessage, NextStep } from './nextStep';
+import { plural } from './plural';
 import { HUB, remedyStep } from './remedyStep';
 import { DEFAULT_ENDPOINT } from '../settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
+import { withServerMessage } from './withServerMessage';
 
-/** What a failure's sentence may name. */
+/** What a failure's sentence can name. */
 export interface FailureContext {
-  /** Model id, already checked. */
+  /** Model ID, already checked. */
   readonly model: string;
   /** Origin of the endpoint. */
   readonly origin: string;
@@ -20,34 +22,34 @@ export interface FailureContext {
   readonly characters: number;
 }
 
-/** What the user is told where the endpoint of the settings is none. */
+/** Explains that the endpoint in the settings is not an address. */
 export function badEndpointText(): string {
   return l10n.t('“hfInference.endpoint” is not a valid address. Select another endpoint.');
 }
 
-/** What a user sees of a failure: what happened, then what to do, and the button for it. */
+/** Makes the message for a failure: what happened, what to do, and a button for it. */
 export function failureMessage(failure: Failure, context: FailureContext): FailureMessage {
   const next = remedyStep(remedyOf(failure, () => isHuggingFace(context.origin)));
   const also = secondStep(failure, context);
   return { message: sentence(failure, context), ...(next && { next }), ...(also && { also }) };
 }
 
-/** A second button, where the cause cannot be told apart. */
+/** Returns a second button where the failure can have two causes. */
 function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext): NextStep | undefined {
   if (kind === 'forbidden') {
     return isHuggingFace(origin) ? { title: l10n.t('Open Model Page'), url: `${HUB}/${model}` } : undefined;
   }
-  const mayBeLocal =
+  const canStartLocalServer =
     (kind === 'noToken' && reason !== 'secrets') ||
     (kind === 'offline' && reason === 'refused' && isOnThisMachine(origin));
-  return mayBeLocal
+  return canStartLocalServer
     ? { title: l10n.t('Start Local Server'), command: 'hfInference.localServer.start', thenAgain: true }
     : undefined;
 }
 
-/** Every kind has its sentence here and nowhere else. */
+/** The one place that words a kind of failure. */
 function sentence(failure: Failure, { characters, model, origin, timeoutSeconds }: FailureContext): string {
-  const said = failure.detail === '' ? '' : ` ${l10n.t('The server says: {0}', failure.detail)}`;
+  const withServer = (text: string) => withServerMessage(text, failure);
   switch (failure.kind) {
     case 'noToken':
       return failure.reason === 'secrets'
@@ -56,8 +58,8 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
     case 'unauthorized':
       return l10n.t('{0} did not accept the token. Set a valid token.', origin);
     case 'forbidden':
-      return (
-        (isHuggingFace(origin)
+      return withServer(
+        isHuggingFace(origin)
           ? l10n.t(
               'This token does not have permission to run {0}. It needs the permission “inference.serverless.write” and access to the model.',
               model,
@@ -66,10 +68,10 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
               'This token does not have permission to run {0} on {1}. Set another token.',
               model,
               origin,
-            )) + said
+            ),
       );
     case 'paymentRequired':
-      return l10n.t('This account has no credits left. Add credits, or use another account.') + said;
+      return withServer(l10n.t('This account has no credits left. Add credits, or use another account.'));
     case 'notFound':
       return l10n.t('Model {1} was not found on {0}. Select another model.', origin, model);
     case 'gone':
@@ -79,7 +81,7 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
             origin,
             DEFAULT_ENDPOINT,
           )
-        : l10n.t('Model {0} has been retired. Select another model.', model) + said;
+        : withServer(l10n.t('Model {0} has been retired. Select another model.', model));
     case 'loading':
       return failure.retryAfterSeconds === undefined
         ? l10n.t('Model {0} is still loading. Try again in a moment.', model)
@@ -89,7 +91,7 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'busy':
-      return l10n.t('{0} is too busy to run {1}. Try again later.', origin, model) + said;
+      return withServer(l10n.t('{0} is too busy to run {1}. Try again later.', origin, model));
     case 'rateLimited':
       return failure.retryAfterSeconds === undefined
         ? l10n.t('You have reached the rate limit of {0}. Try again later.', origin)
@@ -99,41 +101,47 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'invalidInput':
-      return (
-        l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model) +
-        said
+      return withServer(
+        l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model),
       );
     case 'tooLarge':
       return failure.reason === 'answer'
         ? l10n.t('The response from {0} is too large and was not read completely.', origin)
-        : l10n.t(
-            'The input of {0} characters is too large for {1}. Select less text.',
-            characters.toLocaleString(),
-            model,
-          ) + said;
+        : withServer(
+            plural(
+              characters,
+              l10n.t(
+                'The input of {0} character is too large for {1}. Select less text.|The input of {0} characters is too large for {1}. Select less text.',
+              ),
+              model,
+            ),
+          );
     case 'timeout':
       return timeoutSentence(failure, origin, timeoutSeconds);
     case 'offline':
-      return offlineSentence(failure, origin) + said;
+      return offlineSentence(failure, origin);
     case 'tls':
-      return (
-        l10n.t(
-          'The connection to {0} is not secure. Nothing was sent. Check the server’s certificate.',
-          origin,
-        ) + said
+      return l10n.t(
+        'The connection to {0} is not secure. Nothing was sent. Check the server’s certificate.',
+        origin,
       );
     case 'proxy':
-      return l10n.t('The proxy blocked the request to {0}. Check the proxy settings.', origin) + said;
+      return withServer(l10n.t('The proxy blocked the request to {0}. Check the proxy settings.', origin));
     case 'redirected':
-      return l10n.t(
-        '{0} redirects to {1}. The redirect was not followed. If you trust that address, set it as the endpoint.',
-        origin,
-        failure.origin ?? l10n.t('another address'),
-      );
+      return failure.origin === undefined
+        ? l10n.t(
+            '{0} redirects to another address. The redirect was not followed. Check the endpoint.',
+            origin,
+          )
+        : l10n.t(
+            '{0} redirects to {1}. The redirect was not followed. If you trust that address, set it as the endpoint.',
+            origin,
+            failure.origin,
+          );
     case 'badResponse':
-      return badResponseSentence(failure, origin, said);
+      return badResponseSentence(failure, origin);
     case 'server':
-      return l10n.t('{0} failed while running {1}.', origin, model) + said;
+      return withServer(l10n.t('{0} failed while running {1}.', origin, model));
     case 'cancelled':
       return l10n.t('The run was canceled.');
   }

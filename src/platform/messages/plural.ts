@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { pluralForm } from '../../core/pluralForm';
+import { formatNumber } from './formatNumber';
 
 /**
  * A counted sentence in the user's language. `sentence` is what `l10n.t` returns for all forms of it, such as
@@ -7,8 +8,7 @@ import { pluralForm } from '../../core/pluralForm';
  * the count: French uses the first form for 0 too, Russian for 21.
  */
 export function plural(count: number, sentence: string, ...more: readonly (string | number)[]): string {
-  const { language } = vscode.env;
-  const values = [new Intl.NumberFormat(language).format(count), ...more];
-  const form = pluralForm(language, count, sentence);
+  const values = [formatNumber(count), ...more];
+  const form = pluralForm(vscode.env.language, count, sentence);
   return form.replaceAll(/\{(\d+)\}/g, (hole, index: string) => String(values[Number(index)] ?? hole));
 }

@@ -1,16 +1,32 @@
 import * as vscode from 'vscode';
 import type { ActiveRun } from '../../core/runs/activeRuns';
 
-/** What a run is doing, in a few words; `now` in monotonic milliseconds. */
-export function progressText({ loading, retrying, startedAt }: ActiveRun, now: number): string {
+/** What a run is doing. `loading` has the seconds that are left where an estimate says so, else those that passed. */
+export interface RunState {
+  readonly kind: 'loadingUntil' | 'loading' | 'retrying' | 'running';
+  readonly seconds: number;
+}
+
+/** Reads the state of a run; `now` in monotonic milliseconds. */
+export function runState({ loading, retrying, startedAt }: ActiveRun, now: number): RunState {
   const elapsed = Math.floor((now - startedAt) / 1000);
   if (loading !== undefined) {
     const left = Math.ceil((loading.estimatedSeconds ?? 0) - (now - loading.since) / 1000);
-    return left > 0
-      ? vscode.l10n.t('model is loading, about {0} s', left)
-      : vscode.l10n.t('model is loading, {0} s elapsed', elapsed);
+    return left > 0 ? { kind: 'loadingUntil', seconds: left } : { kind: 'loading', seconds: elapsed };
   }
-  return retrying === true
-    ? vscode.l10n.t('retrying, {0} s elapsed', elapsed)
-    : vscode.l10n.t('running, {0} s', elapsed);
+  return { kind: retrying === true ? 'retrying' : 'running', seconds: elapsed };
+}
+
+/** The state in a few words, for use next to the model's name. */
+export function progressText({ kind, seconds }: RunState): string {
+  switch (kind) {
+    case 'loadingUntil':
+      return vscode.l10n.t('model is loading, about {0} s left', seconds);
+    case 'loading':
+      return vscode.l10n.t('model is loading, {0} s elapsed', seconds);
+    case 'retrying':
+      return vscode.l10n.t('retrying, {0} s elapsed', seconds);
+    case 'running':
+      return vscode.l10n.t('running, {0} s elapsed', seconds);
+  }
 }

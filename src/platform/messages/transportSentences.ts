@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Failure } from '../../core/http/failure';
 
-/** What the user is told when a server could not be reached or was lost. */
+/** Makes the sentence for a server that could not be reached or whose connection was lost. */
 export function offlineSentence({ reason }: Failure, origin: string): string {
   switch (reason) {
     case 'hostNotFound':
@@ -15,7 +15,7 @@ export function offlineSentence({ reason }: Failure, origin: string): string {
   }
 }
 
-/** What the user is told when a deadline passed, by the deadline. */
+/** Makes the sentence for the deadline that passed. */
 export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
   switch (failure.reason) {
     case 'connect':

@@ -38,6 +38,7 @@ interface Case {
   readonly note: string;
   readonly facts?: Omit<Partial<Failure>, 'kind'>;
   readonly server?: string;
+  readonly characters?: number;
 }
 
 /** What else changes the sentence or its button. */
@@ -50,6 +51,7 @@ const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
   loading: [{ note: 'with an estimate', facts: { retryAfterSeconds: 19.5 } }],
   rateLimited: [{ note: 'with a pause', facts: { retryAfterSeconds: 30 } }],
   offline: [{ note: 'refused, on this machine', facts: { reason: 'refused' }, server: THIS_MACHINE }],
+  tooLarge: [{ note: 'one character', characters: 1 }],
   redirected: [{ note: 'with the address', facts: { origin: ELSEWHERE } }],
 };
 
@@ -64,14 +66,14 @@ function reasonsOf(kind: FailureKind): readonly FailureReason[] {
   return (Object.keys(REASONS) as FailureReason[]).filter((reason) => REASONS[reason] === kind);
 }
 
-function scene(kind: FailureKind, { facts, note, server = HUGGING_FACE }: Case): Scene {
+function scene(kind: FailureKind, { characters = 250, facts, note, server = HUGGING_FACE }: Case): Scene {
   return {
     when: [kind, note].filter(Boolean).join(', '),
     act: () =>
       failureShown(
         failureMessage(
           { kind, detail: '', ...facts },
-          { model: 'owner/name', origin: server, timeoutSeconds: 120, characters: 250 },
+          { model: 'owner/name', origin: server, timeoutSeconds: 120, characters },
         ),
       ),
   };

@@ -1,5 +1,5 @@
 import type { ActiveRun } from '../../../src/core/runs/activeRuns';
-import { progressText } from '../../../src/platform/messages/progressText';
+import { progressText, runState } from '../../../src/platform/messages/progressText';
 import { sentence } from './scene';
 import type { Scene } from './scene';
 
@@ -16,5 +16,5 @@ const RUNS: Readonly<Record<string, ActiveRun>> = {
 /** What the progress notification and the status bar say of a run. */
 export const progressScenes: readonly Scene[] = Object.entries(RUNS).map(([when, run]) => ({
   when,
-  act: () => sentence(progressText(run, NOW)),
+  act: () => sentence(progressText(runState(run, NOW))),
 }));

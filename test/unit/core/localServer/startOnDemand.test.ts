@@ -74,7 +74,8 @@ describe('requests to the local server', () => {
       assert.deepEqual(transportFailure(error), {
         kind: 'offline',
         reason: 'refused',
-        detail: 'ECONNREFUSED',
+        detail: '',
+        code: 'ECONNREFUSED',
       });
       assert.equal(server.requests.length, 0);
     });

@@ -34,6 +34,14 @@ describe('the log line of a run', () => {
     );
   });
 
+  it('names the error code of the transport, which no message shows', () => {
+    const failure = { kind: 'tls', detail: '', code: 'CERT_HAS_EXPIRED' } as const;
+    assert.equal(
+      outcomeLine(RUN, { ok: false, failure, attempts: 2 }, 1, 5),
+      'a/b (auto) at https://x.example: tls; 1 character, 2 requests, 5 ms, CERT_HAS_EXPIRED',
+    );
+  });
+
   it('leaves out what the server said, which may repeat the input', () => {
     const failure = { kind: 'server', detail: 'cannot read: secret text of the user' } as const;
     assert.equal(

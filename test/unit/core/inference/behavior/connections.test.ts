@@ -154,8 +154,8 @@ describe('connections', () => {
   it('that nobody accepts are refused without another try', async () => {
     const { origin } = server;
     await server.close();
-    const { kind, reason, detail } = failureOf(await inferAt({ origin }));
-    assert.deepEqual([kind, reason, detail], ['offline', 'refused', 'ECONNREFUSED']);
+    const { kind, reason, code } = failureOf(await inferAt({ origin }));
+    assert.deepEqual([kind, reason, code], ['offline', 'refused', 'ECONNREFUSED']);
     server = await ScriptedServer.start();
   });
 });
@@ -166,8 +166,8 @@ describe('secure connections', () => {
 
   it('fault 44: to a server with a self-signed certificate are refused before anything is sent', async () => {
     const server = await ScriptedServer.start({ key: pem('key'), cert: pem('cert') });
-    const { kind, detail } = failureOf(await inferAt(server));
-    assert.deepEqual([kind, detail], ['tls', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+    const { kind, code } = failureOf(await inferAt(server));
+    assert.deepEqual([kind, code], ['tls', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
     assert.equal(server.requests.length, 0);
     await server.close();
   });

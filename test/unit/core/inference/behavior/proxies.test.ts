@@ -69,7 +69,7 @@ describe('fault 45: behind a proxy that asks for CONNECT', () => {
     goThrough(await freePort());
     const run = await inferAt(endpoint, {}, undefined, { isProxied: () => true });
     assert.deepEqual(
-      [failureOf(run).kind, failureOf(run).detail, attemptsOf(run)],
+      [failureOf(run).kind, failureOf(run).code, attemptsOf(run)],
       ['proxy', 'ECONNREFUSED', 1],
     );
   });
@@ -118,8 +118,8 @@ describe('fault 46: a host', () => {
     it(`whose name is not known (${code}) is not found, and not asked for again`, async () => {
       lookUp((found) => found(Object.assign(new Error('getaddrinfo'), { code }), []));
       const ended = await run();
-      const { detail, kind, reason } = failureOf(ended);
-      assert.deepEqual([kind, reason, detail, attemptsOf(ended)], ['offline', 'hostNotFound', code, 1]);
+      const { code: seen, kind, reason } = failureOf(ended);
+      assert.deepEqual([kind, reason, seen, attemptsOf(ended)], ['offline', 'hostNotFound', code, 1]);
     });
   }
 
