@@ -66,7 +66,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
-  own(registerPins({ accounts, clock: systemClock, fetch, log, openStorage }));
+  own(
+    registerPins(
+      { accounts, clock: systemClock, fetch, log, openStorage },
+      mementoStore(context.workspaceState),
+    ),
+  );
   own(registerFlagCommands(log));
   own(createStatusBar(activeRuns, systemClock, log));
   own(registerLogCommands(log));

@@ -74,6 +74,7 @@ interface OwnCommands {
   }) => PinCommandResult;
   'hfInference.pins.restore': () => PinCommandResult;
   'hfInference.pins.applyList': (document?: vscode.Uri) => PinCommandResult;
+  'hfInference.pins.discardList': () => void;
   'hfInference.pins.setComputeType': (args?: Required<Omit<PinArgs, 'confirm'>>) => PinCommandResult;
   'hfInference.pins.infer': (args?: ModelArgs) => readonly RunResult[];
   /** Resolves to the model ID. */

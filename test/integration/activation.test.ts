@@ -18,7 +18,7 @@ before(async () => {
 describe('the extension', () => {
   it('sleeps until it is needed', () => {
     const manifest = extension?.packageJSON as { readonly activationEvents: readonly string[] };
-    assert.deepEqual(manifest.activationEvents, []);
+    assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
     assert.equal(wasActive, false);
   });
 

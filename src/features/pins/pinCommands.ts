@@ -30,7 +30,8 @@ export type PinCommandId = Extract<OwnCommandId, `hfInference.pins.${string}`>;
 export type PinHandlers = { readonly [Id in PinCommandId]: CommandHandler<Id> };
 
 /** The commands for whole lists. */
-export type PinListCommandId = `hfInference.pins.${'replaceAll' | 'applyList' | 'import' | 'export'}`;
+export type PinListCommandId =
+  `hfInference.pins.${'replaceAll' | 'applyList' | 'discardList' | 'import' | 'export'}`;
 
 /** The commands that show and change single pins. Commands with arguments do not ask the user. */
 export function pinCommands({

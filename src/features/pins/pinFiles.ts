@@ -64,7 +64,7 @@ export function givenUri(text: string): vscode.Uri {
 }
 
 /** Returns the default file: in the workspace, so that a team can share it. */
-export function defaultFile(): vscode.Uri {
+function defaultFile(): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const name = `pinned-models${FILE_EXTENSION}`;
   return folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name);

@@ -8,16 +8,16 @@ import { showMessage } from '../../platform/messages/showMessage';
 import { readPinsOrExplain } from './readPinsOrExplain';
 import { givenArgument, parsePinArgs } from './pinArgs';
 import type { PinCommandServices, PinHandlers, PinListCommandId } from './pinCommands';
-import { closeDraft, listDocument } from './pinDocument';
+import type { PinDraft } from './pinDraft';
 import { givenUri, readPinFile, targetsOf, writePinFile } from './pinFiles';
 import { reasonSentence } from './pinSentences';
 import { askForNewList, confirmChanges, confirmNewList } from './replacePins';
 
 /** The commands for whole lists: replace, apply an edited one, import, export. */
-export function pinListCommands({
-  pinEditor,
-  store,
-}: PinCommandServices): Pick<PinHandlers, PinListCommandId> {
+export function pinListCommands(
+  { pinEditor, store }: PinCommandServices,
+  draft: Pick<PinDraft, 'open' | 'applied' | 'discard'>,
+): Pick<PinHandlers, PinListCommandId> {
   const importFrom = async (
     uri: vscode.Uri | undefined,
     mode: 'add' | 'replace',
@@ -55,7 +55,7 @@ export function pinListCommands({
           ? pinEditor.change([await confirmNewList(await readPinsOrExplain(store), given)])
           : pinEditor.change([{ type: 'replaceAll', target: given }], confirm === false);
       }
-      const target = await askForNewList(await readPinsOrExplain(store));
+      const target = await askForNewList(await readPinsOrExplain(store), async (list) => draft.open(list));
       if (target === undefined) {
         return undefined;
       }
@@ -72,10 +72,11 @@ export function pinListCommands({
       const intent = await confirmNewList(fresh, targetsOf(document.getText()));
       const result = await pinEditor.changeOf(fresh.pins, [intent]);
       if (result.outcome === 'done' || result.outcome === 'already') {
-        await closeDraft(document);
+        await draft.applied(document);
       }
       return result;
     },
+    'hfInference.pins.discardList': async () => draft.discard(),
     'hfInference.pins.import': async (...all) => {
       const args = givenArgument(all);
       if (args !== undefined && !(args instanceof vscode.Uri)) {
@@ -92,6 +93,14 @@ export function pinListCommands({
       return uri.toString();
     },
   };
+}
+
+/** The document that is to be applied: the one whose button was pressed, else the active one. */
+function listDocument(given: unknown): vscode.TextDocument | undefined {
+  const { activeTextEditor } = vscode.window;
+  const wanted = given instanceof vscode.Uri ? given.toString() : activeTextEditor?.document.uri.toString();
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === wanted);
+  return document?.uri.path.endsWith('.hfpins.json') === true ? document : undefined;
 }
 
 async function askForMode(): Promise<'add' | 'replace'> {

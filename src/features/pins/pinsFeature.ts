@@ -11,6 +11,7 @@ import { openPins } from './openPins';
 import type { PinsPorts } from './openPins';
 import type { OutputLog } from '../../platform/outputLog';
 import { ActivePins } from './activePins';
+import type { PinDraft } from './pinDraft';
 import { PinEditor } from './pinEditor';
 import { pinCommands } from './pinCommands';
 import type { PinHandlers } from './pinCommands';
@@ -40,6 +41,7 @@ export function createPinsFeature(
   storage: PinStorage,
   tree: vscode.TreeView<PinRow>,
   changed: vscode.EventEmitter<PinRow | undefined>,
+  draft: PinDraft,
 ): PinsFeature {
   const { accounts, clock, log } = services;
   const source = new ActivePins(
@@ -60,7 +62,7 @@ export function createPinsFeature(
   );
   return {
     view,
-    handlers: { ...pinCommands(commands), ...pinListCommands(commands) },
+    handlers: { ...pinCommands(commands), ...pinListCommands(commands, draft) },
     dispose: () => void parts.dispose(),
   };
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { PinRow } from '../../core/pins/intent/pinRows';
-import type { Disposable } from '../../core/ports';
+import type { Disposable, KeyValueStore } from '../../core/ports';
 import type { CommandHandler } from '../../platform/commandMap';
 import { registerCommands } from '../../platform/commands';
 import type { PinCommandId, PinHandlers } from './pinCommands';
+import { PinDraft } from './pinDraft';
 import type { PinsFeature, PinsServices } from './pinsFeature';
 
 /** Registers the view of the pinned models and its commands. All else is loaded when the view is seen or a command runs. */
-export function registerPins(services: PinsServices): Disposable {
+export function registerPins(services: PinsServices, windowState: KeyValueStore): Disposable {
+  const draft = new PinDraft(windowState);
   const changed = new vscode.EventEmitter<PinRow | undefined>();
   let feature: PinsFeature | undefined;
   let loading: Promise<PinsFeature> | undefined;
@@ -15,7 +17,7 @@ export function registerPins(services: PinsServices): Disposable {
   const load = (): Promise<PinsFeature> =>
     (loading ??= Promise.all([import('./pinsFeature'), services.openStorage()]).then(
       ([{ createPinsFeature }, storage]) => {
-        feature = createPinsFeature(services, storage, tree, changed);
+        feature = createPinsFeature(services, storage, tree, changed, draft);
         if (isOver) {
           feature.dispose();
         }
@@ -49,6 +51,7 @@ export function registerPins(services: PinsServices): Disposable {
       'hfInference.pins.replaceAll': late('hfInference.pins.replaceAll'),
       'hfInference.pins.restore': late('hfInference.pins.restore'),
       'hfInference.pins.applyList': late('hfInference.pins.applyList'),
+      'hfInference.pins.discardList': late('hfInference.pins.discardList'),
       'hfInference.pins.setComputeType': late('hfInference.pins.setComputeType'),
       'hfInference.pins.infer': late('hfInference.pins.infer'),
       'hfInference.pins.useAsModel': late('hfInference.pins.useAsModel'),
@@ -59,6 +62,7 @@ export function registerPins(services: PinsServices): Disposable {
     } satisfies PinHandlers),
     tree,
     changed,
+    draft,
     {
       dispose: () => {
         isOver = true;

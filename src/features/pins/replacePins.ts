@@ -2,23 +2,29 @@ import * as vscode from 'vscode';
 import type { PinIntent, PinTarget } from '../../core/pins/intent/pinIntent';
 import type { PinChanges } from '../../core/pins/intent/pinChanges';
 import { previewPins } from '../../core/pins/intent/previewPins';
+import { pinFileText } from '../../core/pins/intent/pinFile';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import { DismissedError } from '../../platform/commandErrors';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { changeLines, reasonSentence } from './pinSentences';
 import { pickPins } from './pickPins';
 import type { CurrentList } from './readPinsOrExplain';
-import { editList } from './pinDocument';
 import { readPinFile } from './pinFiles';
 
 /** Asks how to create the new list. `undefined`: it is open in an editor and applied from there. Throws `DismissedError`. */
-export async function askForNewList(fresh: CurrentList): Promise<readonly PinTarget[] | undefined> {
+export async function askForNewList(
+  fresh: CurrentList,
+  edit: (list: string) => Promise<void>,
+): Promise<readonly PinTarget[] | undefined> {
   const chosen = await vscode.window.showQuickPick(
     [
       {
         label: `$(json) ${vscode.l10n.t('Edit the list…')}`,
         detail: vscode.l10n.t('Opens the list in an editor; nothing changes until you apply it'),
-        create: async () => editList(fresh),
+        create: async () => {
+          await edit(pinFileText(fresh.list.items));
+          return undefined;
+        },
       },
       {
         label: `$(checklist) ${vscode.l10n.t('Select models to keep…')}`,

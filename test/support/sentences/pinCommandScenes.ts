@@ -51,7 +51,8 @@ function handlers(): PinHandlers {
     store: new PinsStore({ get: async () => ({ ok: true, pins }) }),
     view: { selected: async () => [] },
   };
-  return { ...pinCommands(services), ...pinListCommands(services) };
+  const draft = { open: unexpected, applied: unexpected, discard: unexpected };
+  return { ...pinCommands(services), ...pinListCommands(services, draft) };
 }
 
 function row(modelId: string): unknown {

@@ -14,16 +14,16 @@ const NEW_LIST: readonly PinTarget[] = [
 
 /** The questions before the pinned models change, and what is wrong with the answers. */
 export const pinQuestionScenes: readonly Scene[] = [
-  { when: 'replaceAll', act: async () => askForNewList(current()) },
+  { when: 'replaceAll', act: async () => askForNewList(current(), openNothing) },
   {
     when: 'replaceAll, select models to keep',
     answers: ['Select models to keep…'],
-    act: async () => askForNewList(current()),
+    act: async () => askForNewList(current(), openNothing),
   },
   {
     when: 'replaceAll, select models to keep, nothing is pinned',
     answers: ['Select models to keep…'],
-    act: async () => askForNewList({ ...current(), list: { items: [] } }),
+    act: async () => askForNewList({ ...current(), list: { items: [] } }, openNothing),
   },
   { when: 'replaceAll, confirm', act: async () => confirmNewList(current(), NEW_LIST) },
   { when: 'a list that is not JSON', act: async () => targetsOf('{') },
@@ -38,6 +38,9 @@ export const pinQuestionScenes: readonly Scene[] = [
   { when: 'compute type of a new pin', act: async () => askForComputeType('owner/new') },
   { when: 'compute type of a pin', act: async () => askForComputeType('owner/name', 'cpu') },
 ];
+
+/** In place of the document. */
+const openNothing = async (): Promise<void> => undefined;
 
 function current(): CurrentList {
   const items = ['owner/name', 'owner/old'].map((model_id) =>

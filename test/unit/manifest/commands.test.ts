@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.pins.import': 'Import Pinned Models…',
   'hfInference.pins.export': 'Export Pinned Models…',
   'hfInference.pins.applyList': 'Apply Pinned Models List',
+  'hfInference.pins.discardList': 'Discard Pinned Models List',
   'hfInference.localServer.start': 'Start Local Server',
   'hfInference.localServer.stop': 'Stop Local Server',
   'hfInference.localServer.showLog': 'Show Local Server Log',
@@ -193,10 +194,9 @@ describe('manifest: commands', () => {
   });
 
   it('binds a key that nothing built in has', () => {
-    // A key in a view of our own is nobody else's.
-    const everywhere = keybindings.filter(
-      ({ when }) => when?.includes('focusedView == hfInference.') !== true,
-    );
+    // A key in a view or a document of our own is nobody else's.
+    const own = /^(?:focusedView == hfInference\.|resourceScheme == hf-inference-)/;
+    const everywhere = keybindings.filter(({ when }) => !own.test(when ?? ''));
     for (const { key, mac } of everywhere) {
       const [, second] = /^ctrl\+k (\S+)$/.exec(key) ?? [];
       assert.ok(second !== undefined && !TAKEN_AFTER_CTRL_K.includes(second), key);
@@ -204,7 +204,7 @@ describe('manifest: commands', () => {
     }
   });
 
-  it('activates by its contributions alone', () => {
-    assert.deepEqual(manifest.activationEvents, []);
+  it('activates by its contributions alone, or by the list that was being edited before a reload', () => {
+    assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
   });
 });
