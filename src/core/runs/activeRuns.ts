@@ -2,18 +2,18 @@ import { Emitter } from '../emitter';
 import type { RunProgress } from '../inference/runTypes';
 import type { Clock, Disposable } from '../ports';
 
-/** A run that is on, as the status bar and the progress notification show it. */
+/** A run in progress, as the status bar and the progress notification show it. */
 export interface ActiveRun {
   readonly model: string;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  /** Set while the model loads; `estimatedSeconds` counts from `since` (monotonic milliseconds). */
+  /** Set while the model is loading. `estimatedSeconds` counts from `since` (monotonic milliseconds). */
   readonly loading?: { readonly since: number; readonly estimatedSeconds?: number };
-  /** Set while a request is about to be repeated. */
+  /** Set while a request waits to be retried. */
   readonly retrying?: boolean;
 }
 
-/** What a run holds while it is on. */
+/** Controls a run in progress. */
 export interface RunHandle {
   readonly signal: AbortSignal;
   readonly run: () => ActiveRun;
@@ -28,17 +28,17 @@ interface Entry {
   readonly controller: AbortController;
 }
 
-/** The runs that are on. One run for each key (an editor): a newer one cancels the older. */
+/** The runs in progress. Each key, such as an editor, has one run: a newer run cancels the older one. */
 export class ActiveRuns implements Disposable {
   private readonly entries: Entry[] = [];
   private readonly changed = new Emitter<void>();
 
-  /** Fires when a run starts, changes its state or ends. */
+  /** Fires when a run starts, changes its state, or ends. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
-  /** The run that started last, if any is on. */
+  /** The run that started last, or undefined if no run is in progress. */
   get newest(): ActiveRun | undefined {
     return this.entries.at(-1)?.run;
   }
@@ -69,7 +69,7 @@ export class ActiveRuns implements Disposable {
     };
   }
 
-  /** Cancels every run that is on. */
+  /** Cancels all runs. */
   cancelAll(): void {
     [...this.entries].forEach(({ controller }) => controller.abort());
   }
@@ -86,7 +86,7 @@ export class ActiveRuns implements Disposable {
         entry.run = {
           model,
           startedAt,
-          // The first estimate stands: a repeated 503 must not start the countdown again.
+          // The first estimate counts, so that a repeated 503 does not restart the countdown.
           loading: loading ?? {
             since: this.clock.monotonic(),
             ...(progress.estimatedSeconds !== undefined && { estimatedSeconds: progress.estimatedSeconds }),

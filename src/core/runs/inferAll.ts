@@ -6,31 +6,31 @@ import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inferen
 import type { TaskSetting } from '../tasks/taskNames';
 import { splitListAnswer } from '../tasks/splitListAnswer';
 
-/** Inputs that one request carries at most where the task takes a list. */
-const LIST_CHUNK = 32;
-/** Requests under way at once where each input has its own. */
-export const PARALLEL_REQUESTS = 4;
+/** Maximum number of inputs in one request, if the task takes a list. */
+const MAX_LIST_INPUTS = 32;
+/** Maximum number of parallel requests, if each input has its own. */
+export const MAX_PARALLEL_REQUESTS = 4;
 
 export interface InferAllOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
-  /** The task in force: it says whether a list may be sent. */
+  /** The task of the run, which determines how a list answer is split. */
   readonly task: TaskSetting;
   /** Whether the task takes a list input. */
   readonly takesList: boolean;
-  /** Models that refused a list before, by endpoint and id; added to here. */
+  /** Models that refused a list before, by `listSupportKey`; this function adds to it. */
   readonly listRefusers: Set<string>;
 }
 
-/** Requests that inputs need at least, repeats aside: a list that is refused is sent again one by one. */
+/** Counts the requests for a number of inputs, without retries and without lists that are refused and sent one by one. */
 export function requestCount(inputs: number, takesList: boolean): number {
-  return takesList ? Math.ceil(inputs / LIST_CHUNK) : inputs;
+  return takesList ? Math.ceil(inputs / MAX_LIST_INPUTS) : inputs;
 }
 
 /**
- * Infers on several inputs and resolves to one outcome for each, in order; never rejects. Where the task takes a
- * list, one request carries up to `LIST_CHUNK` of them, and a list that is refused is sent again one by one. After a
- * failure that holds for all of them nothing more is sent.
+ * Runs the model on several inputs and resolves to one outcome for each, in order; never rejects. If the task takes a
+ * list, one request has up to `MAX_LIST_INPUTS` inputs, and the inputs of a refused list are sent one by one. After a
+ * failure that every further request would have too, nothing more is sent.
  */
 export async function inferAll(
   client: Pick<InferenceClient, 'infer'>,
@@ -44,11 +44,11 @@ export async function inferAll(
     return inferOneByOne(client, request, inputs, options);
   }
   const outcomes: InferenceOutcome[] = [];
-  for (let start = 0; start < inputs.length; start += LIST_CHUNK) {
-    const chunk = inputs.slice(start, start + LIST_CHUNK);
-    const before = outcomes.at(-1);
-    if (before !== undefined && holdsForAll(before)) {
-      outcomes.push(...chunk.map(() => notSent(before)));
+  for (let start = 0; start < inputs.length; start += MAX_LIST_INPUTS) {
+    const chunk = inputs.slice(start, start + MAX_LIST_INPUTS);
+    const last = outcomes.at(-1);
+    if (last !== undefined && endsRun(last)) {
+      outcomes.push(...chunk.map(() => notSent(last)));
     } else {
       const listed = listRefusers.has(refuserKey)
         ? 'refused'
@@ -64,7 +64,7 @@ export async function inferAll(
   return outcomes;
 }
 
-/** How `listRefusers` names a model. */
+/** Returns the key of a model in `listRefusers`. */
 export function listSupportKey({ endpoint, model }: Pick<InferenceRequest, 'endpoint' | 'model'>): string {
   return `${endpoint} ${model}`;
 }
@@ -94,15 +94,15 @@ async function inferList(
   if (answer.kind !== 'json') {
     return 'refused';
   }
-  // The server counted the characters of the whole list: no part may claim them.
-  const { computeCharacters: _ofTheList, leftOut: _ofAll, leftOutOfItems = [], ...facts } = answer;
-  const isGone = (index: number) => (leftOutOfItems[index] ?? 0) > 0;
-  const parts = splitListAnswer(task, inputs.length, answer.json, isGone);
+  // These two count for the whole list, so they do not belong to any part.
+  const { computeCharacters: _, leftOut: _leftOut, leftOutOfItems = [], ...facts } = answer;
+  const isRemoved = (index: number) => (leftOutOfItems[index] ?? 0) > 0;
+  const parts = splitListAnswer(task, inputs.length, answer.json, isRemoved);
   return (
     parts?.map((json, index): InferenceOutcome => {
       const leftOut = leftOutOfItems[index] ?? 0;
-      return json === null && isGone(index)
-        ? { ok: false, attempts: answer.attempts, failure: NO_VALID_ROW }
+      return json === null && isRemoved(index)
+        ? { ok: false, attempts: answer.attempts, failure: NO_VALID_ROWS }
         : { ok: true, answer: { ...facts, json, ...(leftOut > 0 && { leftOut }) } };
     }) ?? 'refused'
   );
@@ -122,7 +122,7 @@ async function inferOneByOne(
     }
     const outcome = await client.infer({ ...request, inputs: input }, { signal, onProgress });
     onProgress?.({ kind: 'answered' });
-    if (holdsForAll(outcome)) {
+    if (endsRun(outcome)) {
       ended = outcome;
     }
     return outcome;
@@ -131,17 +131,17 @@ async function inferOneByOne(
     return [];
   }
   const first = await infer(inputs[0]);
-  const limit = pLimit(PARALLEL_REQUESTS);
+  const limit = pLimit(MAX_PARALLEL_REQUESTS);
   const rest = await Promise.all(inputs.slice(1).map((input) => limit(() => infer(input))));
   return [first, ...rest];
 }
 
-const NO_VALID_ROW: Failure = { kind: 'badResponse', reason: 'numbers', detail: '' };
+const NO_VALID_ROWS: Failure = { kind: 'badResponse', reason: 'numbers', detail: '' };
 
 type FailedOutcome = Extract<InferenceOutcome, { ok: false }>;
 
-/** Every further request of the same run would meet the failure as well: it is not sent. */
-function holdsForAll(outcome: InferenceOutcome): outcome is FailedOutcome {
+/** Whether every further request of the same run would fail in the same way, so that none is sent. */
+function endsRun(outcome: InferenceOutcome): outcome is FailedOutcome {
   return !outcome.ok && FAILURE_TRAITS[outcome.failure.kind].endsRun;
 }
 

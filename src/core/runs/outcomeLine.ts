@@ -34,7 +34,7 @@ export function outcomeLine(
   ]);
 }
 
-/** For the log, which is not translated. */
+/** Counts in English, because the log is not translated. */
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -4,48 +4,48 @@ import { readingText } from '../tasks/readingText';
 import type { TaskSetting } from '../tasks/taskNames';
 import { isInvisible } from '../tasks/visibleText';
 
-/** A place that an answer's text can go to. Only `replace` removes what was there before. */
+/** A place for the text of an answer. Only `replace` removes existing text. */
 export type Place = 'replace' | 'insertAfter' | 'newDocument' | 'clipboard';
 
-/** What is known of a complete answer when its place is decided. A failed run has none of this: nothing is placed. */
+/** A complete answer, as far as its placement depends on it. Nothing is placed for a failed run. */
 export interface AnswerToPlace {
   readonly task: TaskSetting;
-  /** What was inferred on: the selected text as the document has it, or the given `inputs`. */
+  /** The selected text as it is in the document, or the given `inputs`. */
   readonly source: unknown;
-  /** Absent for images and sounds. */
+  /** Absent for images and audio. */
   readonly reading?: Reading;
   /** As the server sent it. */
   readonly finishReason?: string;
-  /** What the answer consists of instead of text, where that is known. */
+  /** What the answer contains instead of text, if known. */
   readonly noText?: 'reasoning' | 'toolCalls';
 }
 
 /**
- * Why a text is not all that the model had to say. `missingRows`: rows that its
- * text lacks, and that may be the best ones.
+ * Why a text is not the complete answer. `missingRows` is the number of rows that the text is missing, which may include
+ * the best ones.
  */
 export type Incompleteness = 'length' | 'filter' | 'toolCalls' | { readonly missingRows: number };
 
-/** Why an answer has nothing to place. `other`: no text by its nature (an embedding), or for some of several inputs. */
+/** Why an answer has nothing to place. `other`: the answer has no text form (an embedding), or some of several inputs have none. */
 export type NothingToPlace =
   'empty' | 'reasoning' | 'reasoningCutOff' | 'toolCalls' | 'cutOff' | 'filtered' | 'other';
 
-/** Where an answer may go. */
+/** Whether the text of an answer may be placed. */
 export type Placement =
   | { readonly kind: 'place'; readonly text: PlaceableText; readonly incomplete?: Incompleteness }
-  /** Shown only: the user decides whether it takes the place of the selection. */
+  /** The text is only shown until the user decides to replace the selection. */
   | { readonly kind: 'hold'; readonly held: HeldText; readonly incomplete: Incompleteness }
   | { readonly kind: 'nothing'; readonly why: NothingToPlace };
 
 /**
- * A text that may go into a document or onto the clipboard. Only the functions of this file make one (the class itself is
- * not exported, and a private member keeps other objects from passing for it), and everything that edits a document or
- * writes the clipboard for an answer takes nothing else.
+ * A text that may go into a document or to the clipboard. Only the functions of this file create one (the class itself is
+ * not exported, and its private member keeps other objects from having its type), and all code that edits a document or
+ * writes the clipboard for an answer accepts only this type.
  */
 class PlaceableText {
   constructor(
     private readonly content: string,
-    /** The text goes on where the selection ends; other texts are inserted on lines of their own. */
+    /** Whether the text continues the selection. Other texts are inserted on their own lines. */
     readonly continues: boolean,
   ) {}
 
@@ -53,21 +53,22 @@ class PlaceableText {
     return this.content;
   }
 
-  /** The same text with a document's line ends, with a line end before or after it where asked for. */
+  /** Returns the text with the line endings of a document and, if requested, a line break before or after it. */
   fitted(
     lineEnd: '\n' | '\r\n',
-    own: { readonly before?: boolean; readonly after?: boolean } = {},
+    lineBreaks: { readonly before?: boolean; readonly after?: boolean } = {},
   ): PlaceableText {
-    const whole = `${own.before === true ? '\n' : ''}${this.content}${own.after === true ? '\n' : ''}`;
+    const { after = false, before = false } = lineBreaks;
+    const whole = `${before ? '\n' : ''}${this.content}${after ? '\n' : ''}`;
     return new PlaceableText(whole.replaceAll(/\r\n|\r|\n/g, lineEnd), this.continues);
   }
 }
 
-/** A text that takes the place of a selection only after the user has said so. */
+/** A text that may replace a selection only after the user agrees. */
 class HeldText {
   constructor(private readonly text: PlaceableText) {}
 
-  /** For the handler of the button that the user clicked, and nothing else. */
+  /** Returns the text. Call this only in the handler of the button that the user clicked. */
   afterConsent(): PlaceableText {
     return this.text;
   }
@@ -76,16 +77,16 @@ class HeldText {
 export type { HeldText, PlaceableText };
 
 /**
- * Decides whether an answer may go to a place. Nothing is placed without a complete text that a person can see. A text
- * that was cut off by length is placed where it loses nothing: as the continuation of its prompt, or where nothing is
- * removed. Anything else incomplete is held back from taking the place of a selection.
+ * Decides whether an answer may go to a place. Nothing is placed without visible text. A text that was cut off at the
+ * token limit is placed where nothing is lost: as the continuation of its prompt, or without removing other text. Any
+ * other incomplete text does not replace a selection without the user's consent.
  */
 export function decidePlacement(answer: AnswerToPlace, place: Place): Placement {
   const text = answerText(answer);
   if (text === undefined) {
-    return { kind: 'nothing', why: nothingBecause(answer) };
+    return { kind: 'nothing', why: missingTextReason(answer) };
   }
-  const incomplete = incompleteness(answer.finishReason) ?? lackOfRows(answer.reading);
+  const incomplete = finishReasonProblem(answer.finishReason) ?? missingRowsReason(answer.reading);
   const prompt = place === 'replace' ? promptOf(answer) : undefined;
   const placeable = new PlaceableText((prompt ?? '') + text, isGenerated(answer.reading));
   if (incomplete === undefined) {
@@ -97,14 +98,14 @@ export function decidePlacement(answer: AnswerToPlace, place: Place): Placement 
     : { kind: 'place', text: placeable, incomplete };
 }
 
-/** Several texts as one, a line end between them. */
+/** Joins several texts, with line breaks between them. */
 export function joinedTexts(texts: readonly [PlaceableText, ...PlaceableText[]]): PlaceableText {
   return new PlaceableText(texts.map(({ text }) => text).join('\n'), texts[0].continues);
 }
 
 /**
- * What `insertAfter` and the clipboard get: the text of the answer, for generated text the continuation alone. Undefined
- * where no part of an answer that has several is without a text that a person can see.
+ * Returns what `insertAfter` and the clipboard get: the text of the answer, for generated text only the continuation.
+ * Returns undefined unless every part of the answer has visible text.
  */
 export function answerText({ reading, noText }: AnswerToPlace): string | undefined {
   if (reading === undefined || noText !== undefined) {
@@ -119,7 +120,7 @@ function visible(text: string | undefined): string | undefined {
   return text === undefined || isInvisible(text) ? undefined : text;
 }
 
-/** The prompt that stays where generated text takes the place of a selection, whether or not the server repeated it. */
+/** Returns the prompt that stays when generated text replaces a selection, whether or not the server repeated it. */
 function promptOf({ task, source, reading }: AnswerToPlace): string | undefined {
   const isContinuation =
     reading?.kind === 'text' &&
@@ -132,12 +133,12 @@ function isGenerated(reading: Reading | undefined): boolean {
   return reading?.kind === 'text' && reading.role === 'generated';
 }
 
-/** OpenAI, TGI and vLLM say `length`, others `max_tokens`, `max_output_tokens` or `model_length`, in any case. */
+/** OpenAI, TGI, and vLLM send `length`; others send `max_tokens`, `max_output_tokens`, or `model_length`, in any case. */
 const LENGTH = /^(?:length|max_(?:new_|output_)?tokens|max_length|model_length)$/i;
 const FILTER = /^(?:content_?filter(?:ed)?|safety)$/i;
 const TOOL_CALLS = /^(?:tool_calls?|function_call|tool_use)$/i;
 
-function incompleteness(finishReason: string | undefined): Exclude<Incompleteness, object> | undefined {
+function finishReasonProblem(finishReason: string | undefined): Exclude<Incompleteness, object> | undefined {
   if (finishReason === undefined) {
     return undefined;
   }
@@ -150,13 +151,13 @@ function incompleteness(finishReason: string | undefined): Exclude<Incompletenes
   return TOOL_CALLS.test(finishReason) ? 'toolCalls' : undefined;
 }
 
-function lackOfRows(reading: Reading | undefined): Incompleteness | undefined {
+function missingRowsReason(reading: Reading | undefined): Incompleteness | undefined {
   const missing = reading === undefined ? 0 : missingRows(reading);
   return missing > 0 ? { missingRows: missing } : undefined;
 }
 
-function nothingBecause({ reading, finishReason, noText }: AnswerToPlace): NothingToPlace {
-  const incomplete = incompleteness(finishReason);
+function missingTextReason({ reading, finishReason, noText }: AnswerToPlace): NothingToPlace {
+  const incomplete = finishReasonProblem(finishReason);
   if (noText === 'toolCalls' || (noText === undefined && incomplete === 'toolCalls')) {
     return 'toolCalls';
   }

@@ -1,7 +1,6 @@
 /**
- * Everything that is needed from the first run on: the client, the shaping of inputs and the reading of answers. The
- * extension loads it as a bundle of its own, so that activation stays small; it holds no state and no error classes
- * that are caught outside.
+ * Everything that runs need: the client, the inputs, and the reading of answers. A separate bundle, which is loaded with
+ * the first run to keep activation fast. It must have no state and no error classes that other bundles catch.
  */
 export { InferenceClient } from '../inference/inferenceClient';
 export { codeSpan, fence } from '../tasks/inertMarkdown';

@@ -1,10 +1,10 @@
-/** A stretch of text, in UTF-16 units from the start of the document; `end` is exclusive. */
+/** A range of text in UTF-16 units from the start of the document; `end` is exclusive. */
 export interface OffsetRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** An edit: at `offset`, `removed` units were replaced by `inserted` units. */
+/** An edit that replaced `removed` UTF-16 units at `offset` with `inserted` units. */
 export interface OffsetChange {
   readonly offset: number;
   readonly removed: number;
@@ -12,8 +12,8 @@ export interface OffsetChange {
 }
 
 /**
- * Where `range` is after `change`, or `undefined` where the change touched its inside. Text inserted exactly at its
- * start or end stays outside it.
+ * Returns `range` as it is after `change`, or `undefined` if the change affected its text. Text that is inserted exactly at
+ * the start or end of the range stays outside.
  */
 export function shiftRange(range: OffsetRange, change: OffsetChange): OffsetRange | undefined {
   const changeEnd = change.offset + change.removed;

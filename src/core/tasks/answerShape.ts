@@ -1,9 +1,9 @@
 import type { TextRole } from './reading';
 
-/** What a row of an answer looks like by its keys; whether its values are right is for the reader to say. */
+/** The form of a row, judged by its keys. The reader of the form checks the values. */
 export type RowShape = 'text' | 'labels' | 'labelLists' | 'entities' | 'maskFills' | 'answers';
 
-/** Keys that hold an answer's text, and what the text is. */
+/** Keys that contain the text of an answer, with the role of the text. */
 export const TEXT_KEYS = {
   generated_text: 'generated',
   summary_text: 'summary',
@@ -11,8 +11,8 @@ export const TEXT_KEYS = {
   text: 'transcript',
 } as const satisfies Readonly<Record<string, TextRole>>;
 
-/** Rows that are looked at for a known shape before a list counts as unknown. */
-const PROBED_ROWS = 100;
+/** Rows examined for a known shape before a list counts as unknown. */
+const MAX_PROBED_ROWS = 100;
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -23,7 +23,7 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** The shape of one row; undefined where its keys are none that the API uses. */
+/** Returns the shape of one row, or undefined if the API does not use such keys. */
 export function rowShape(row: unknown): RowShape | undefined {
   if (!isObject(row)) {
     return undefined;
@@ -47,9 +47,9 @@ export function rowShape(row: unknown): RowShape | undefined {
   return Object.keys(TEXT_KEYS).some(has) ? 'text' : undefined;
 }
 
-/** The shape of the first row that has one. */
+/** Returns the shape of the first row that has a known one. */
 export function listShape(rows: readonly unknown[]): RowShape | undefined {
-  for (const row of rows.slice(0, PROBED_ROWS)) {
+  for (const row of rows.slice(0, MAX_PROBED_ROWS)) {
     const shape = rowShape(row);
     if (shape !== undefined) {
       return shape;

@@ -8,21 +8,21 @@ import { wellFormed, wellFormedJson } from './wellFormed';
 
 /** Why a text cannot be the input of a task. */
 export type InputRefusal =
-  /** The task takes an image or a sound. */
+  /** The task takes an image or audio. */
   | { readonly reason: 'needsFile' }
   /** The task takes an object, and the text is not JSON. */
   | { readonly reason: 'needsJson'; readonly example: string }
-  /** The text is JSON of another form. `where`: the path of the first wrong value (`table.city.0`), empty for the whole. */
+  /** The JSON has the wrong form. `where` is the path of the first wrong value (`table.city.0`), empty for the root. */
   | { readonly reason: 'wrongShape'; readonly example: string; readonly where: string };
 
-/** The `inputs` of a request, or the reason why there are none. */
+/** The `inputs` of a request, or the reason why the text cannot be sent. */
 export type BuiltInput =
   | { readonly ok: true; readonly inputs: unknown; readonly replacedSurrogates: boolean }
   | ({ readonly ok: false } & InputRefusal);
 
 /**
- * Makes the `inputs` of a request from selected text. Tasks that read text get the text as it is, line ends included,
- * with lone surrogates replaced. Tasks that take an object get the JSON that the text holds. `auto` is plain text.
+ * Builds the `inputs` of a request from selected text. Tasks that take text get it unchanged, including line endings,
+ * except that lone surrogates are replaced. Tasks that take an object get the parsed JSON. `auto` takes plain text.
  */
 export function buildInput(task: TaskSetting, text: string): BuiltInput {
   const { input } = traitsOf(task);
@@ -32,21 +32,21 @@ export function buildInput(task: TaskSetting, text: string): BuiltInput {
     case 'json': {
       const shape = task === 'auto' ? undefined : inputShapeOf(task);
       if (shape !== undefined) {
-        return makeObjectInput(shape, text);
+        return buildObjectInput(shape, text);
       }
-      return makeTextInput(text);
+      return buildTextInput(text);
     }
     case 'text':
-      return makeTextInput(text);
+      return buildTextInput(text);
   }
 }
 
-function makeTextInput(text: string): BuiltInput {
+function buildTextInput(text: string): BuiltInput {
   const sent = wellFormed(text);
   return { ok: true, inputs: sent.text, replacedSurrogates: sent.replaced };
 }
 
-function makeObjectInput({ schema, example }: InputShape, text: string): BuiltInput {
+function buildObjectInput({ schema, example }: InputShape, text: string): BuiltInput {
   const sent = wellFormedJson(text);
   const inputs = parseJson(sent.text);
   if (inputs === undefined) {

@@ -1,19 +1,19 @@
-/** A stretch of text in UTF-16 units; `end` is exclusive. */
+/** A range of text in UTF-16 units; `end` is exclusive. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Turns offsets of one text from Unicode code points, as the API counts, to UTF-16 units, as editors do. */
+/** Converts offsets in a text from Unicode code points, which the API counts, to UTF-16 units, which editors count. */
 export class CodePointOffsets {
-  /** UTF-16 unit at which each code point begins, and the length at its end; absent where both counts agree. */
+  /** UTF-16 offset of each code point, followed by the length of the text; undefined if both counts are equal. */
   private readonly units: Uint32Array | undefined;
 
   constructor(private readonly text: string) {
-    this.units = /[\u{10000}-\u{10ffff}]/u.test(text) ? unitsOf(text) : undefined;
+    this.units = /[\u{10000}-\u{10ffff}]/u.test(text) ? unitOffsets(text) : undefined;
   }
 
-  /** The stretch from code point `start` to `end` in UTF-16 units; undefined where the text has no such stretch. */
+  /** Converts a range of code points, or returns undefined if the text has no such range. */
   range(start: number, end: number): TextRange | undefined {
     const count = this.units === undefined ? this.text.length : this.units.length - 1;
     if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end <= start || end > count) {
@@ -25,7 +25,7 @@ export class CodePointOffsets {
   }
 }
 
-function unitsOf(text: string): Uint32Array {
+function unitOffsets(text: string): Uint32Array {
   const units = new Uint32Array(text.length + 1);
   let count = 0;
   let at = 0;

@@ -1,65 +1,70 @@
 import { truncateAt, visibleLine, visibleText } from './visibleText';
 
-/** Characters of a cell or a heading; the rest is in the raw answer. */
-const CELL_LIMIT = 200;
-/** Blank lines in a row that a fence keeps. */
-const BLANK_LINES = 20;
+/** Maximum length of a cell or a heading in UTF-16 units. The raw answer has the rest. */
+const MAX_CELL_LENGTH = 200;
+/** Maximum number of consecutive blank lines in a fence. */
+const MAX_BLANK_LINES = 20;
+/** How many times the shown length a fence processes, because removing blank lines makes the text shorter. */
+const PROCESSED_RATIO = 4;
+/** Maximum width to which the cells of a column are padded. */
+const MAX_COLUMN_WIDTH = 48;
+/** Minimum width of a column, for a rule of three characters. */
+const MIN_COLUMN_WIDTH = 3;
 
-/** A fence looks at this many times the text that it shows, because floods of blank lines come out of it. */
-const WORKED_THROUGH = 4;
-/** Width to which the cells of a column are aligned at most, and that of the shortest rule under a name. */
-const ALIGNED_WIDTH = 48;
-const RULE_WIDTH = 3;
-
-/** Letters and digits with single blanks, hyphens or underlines between them: nothing that Markdown or a linkifier reads. */
+/** Letters and digits separated by single spaces, hyphens, or underscores. Neither Markdown nor a linkifier acts on these. */
 const PLAIN = /^[\p{L}\p{N}]+(?:[ _-][\p{L}\p{N}]+)*[+#]{0,2}$/u;
 
 /**
- * A text of the model inside a line of Markdown: as it is where it is a plain word, else as a code span, in which
- * nothing is active, not even for renderers that make links of addresses. `|` is escaped for tables.
+ * Formats text from the model for use within a line of Markdown: plain words unchanged, anything else as a code span,
+ * where nothing is active, even for renderers that turn addresses into links. `|` is escaped for tables.
  */
 export function inertLine(text: string): string {
-  return text.length <= CELL_LIMIT && PLAIN.test(text) && visibleText(text) === text ? text : codeSpan(text);
+  return text.length <= MAX_CELL_LENGTH && PLAIN.test(text) && visibleText(text) === text
+    ? text
+    : codeSpan(text);
 }
 
-/** A text as a code span on one line; what is not seen is shown as an escape. */
+/** Formats text as a code span on one line, with invisible characters written as escapes. */
 export function codeSpan(text: string): string {
-  const line = visibleLine(text, CELL_LIMIT);
-  // A span of blanks only cannot be told from nothing, so it is written out.
+  const line = visibleLine(text, MAX_CELL_LENGTH);
+  // A span of spaces alone would look empty, so the spaces are written as escapes.
   const shown = /^ *$/.test(line) ? line.replace(/ /g, '\\u0020') || '""' : line;
   const ticks = '`'.repeat(longestRun(shown) + 1);
   const padding = /^[ `]|[ `]$/.test(shown) ? ' ' : '';
   return (ticks + padding + shown + padding + ticks).replace(/\|/g, '\\|');
 }
 
-/** What a fence leaves out, and the lines that say so in its place. */
+/** How much text a fence shows, and the lines that stand for omitted text. */
 export interface FenceLimits {
-  /** UTF-16 units that are shown. */
+  /** Maximum length of the shown text in UTF-16 units. */
   readonly units: number;
   readonly leftOut: (units: number) => string;
   readonly blankLines: (count: number) => string;
 }
 
-/** A text as a fenced block, longer than any fence inside it. */
+/** Formats text as a fenced block. Its fence is longer than any run of backticks in the text. */
 export function fence(text: string, language: string, limits: FenceLimits): string {
-  // Only a beginning is worked through, so that a text of many megabytes takes no time that the user would feel.
-  const head = truncateAt(text, limits.units * WORKED_THROUGH);
-  const whole = withoutFloods(visibleText(head), limits);
-  const cut = truncateAt(whole, limits.units);
-  const left = whole.length - cut.length + text.length - head.length;
-  const shown = left === 0 ? whole : `${cut}\n${limits.leftOut(left)}`;
+  // Only the beginning is processed, so that a text of many megabytes takes no noticeable time.
+  const head = truncateAt(text, limits.units * PROCESSED_RATIO);
+  const whole = limitBlankLines(visibleText(head), limits);
+  const start = truncateAt(whole, limits.units);
+  const omitted = whole.length - start.length + text.length - head.length;
+  const shown = omitted === 0 ? whole : `${start}\n${limits.leftOut(omitted)}`;
   const ticks = '`'.repeat(Math.max(3, longestRun(shown) + 1));
   return `${ticks}${language}\n${shown}\n${ticks}`;
 }
 
-/** The name of a column, and whether its cells stand at the right. */
+/** The name of a column. The cells of `right` are aligned to the right. */
 export type Column = string | { readonly right: string };
 
-/** A table whose columns are aligned in the source too. Names and cells are inert Markdown already. */
+/** Formats a table, padded so that the source is readable too. Names and cells must already be inert Markdown. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const names = columns.map((column) => (typeof column === 'string' ? column : column.right));
   const widths = names.map((_name, at) =>
-    [names, ...rows].reduce((width, cells) => Math.max(width, fitting(cells[at] ?? '')), RULE_WIDTH),
+    [names, ...rows].reduce(
+      (width, cells) => Math.max(width, paddedWidth(cells[at] ?? '')),
+      MIN_COLUMN_WIDTH,
+    ),
   );
   const line = (cells: readonly string[]) => {
     const padded = columns.map((column, at) => {
@@ -75,35 +80,35 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return [names, rules, ...rows].map(line).join('\n');
 }
 
-/** Longer cells stick out, rather than push all the others apart. */
-function fitting(cell: string): number {
-  return cell.length <= ALIGNED_WIDTH ? cell.length : 0;
+/** Returns the width that a cell needs. Ignores long cells, which would make the whole column wide. */
+function paddedWidth(cell: string): number {
+  return cell.length <= MAX_COLUMN_WIDTH ? cell.length : 0;
 }
 
 function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
-function withoutFloods(text: string, { blankLines }: FenceLimits): string {
+function limitBlankLines(text: string, { blankLines }: FenceLimits): string {
   const kept: string[] = [];
   let blank = 0;
-  const endFlood = () => {
-    if (blank > BLANK_LINES) {
-      kept.push(blankLines(blank - BLANK_LINES));
+  const endBlankLines = () => {
+    if (blank > MAX_BLANK_LINES) {
+      kept.push(blankLines(blank - MAX_BLANK_LINES));
     }
     blank = 0;
   };
   for (const line of text.split('\n')) {
     if (line.trim() === '') {
       blank++;
-      if (blank <= BLANK_LINES) {
+      if (blank <= MAX_BLANK_LINES) {
         kept.push(line);
       }
     } else {
-      endFlood();
+      endBlankLines();
       kept.push(line);
     }
   }
-  endFlood();
+  endBlankLines();
   return kept.join('\n');
 }

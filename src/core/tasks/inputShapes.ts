@@ -6,20 +6,20 @@ const column = v.record(v.string(), v.array(v.unknown()));
 const questionAndImage = v.looseObject({ question: v.string(), image: v.string() });
 const tabular = v.looseObject({ data: column });
 
-/** The form of an object input, with an example that shows it. */
+/** The schema of an object input, with an example for error messages. */
 export interface InputShape {
   readonly schema: v.GenericSchema;
   readonly example: string;
 }
 
-/** The `inputs` of each task that takes an object, as the API documents them. */
+/** The `inputs` of each task that takes an object, as the API documents it. */
 const INPUT_SHAPES = {
   'question-answering': {
     schema: v.looseObject({ question: v.string(), context: v.string() }),
     example: '{"question": "…", "context": "…"}',
   },
   'table-question-answering': {
-    // The API takes cells as strings only, numbers included.
+    // The API accepts only strings as cells, even for numbers.
     schema: v.looseObject({ query: v.string(), table: v.record(v.string(), strings) }),
     example: '{"query": "…", "table": {"column": ["cell"]}}',
   },
@@ -48,7 +48,7 @@ const INPUT_SHAPES = {
   },
 } as const satisfies Partial<Record<ApiTask, InputShape>>;
 
-/** The shape of a task's object input; undefined where the task takes plain text or a file. */
+/** Returns the shape of a task's object input, or undefined if the task takes plain text or a file. */
 export function inputShapeOf(task: ApiTask): InputShape | undefined {
   const shapes: Partial<Record<ApiTask, InputShape>> = INPUT_SHAPES;
   return shapes[task];

@@ -1,7 +1,7 @@
-const OPEN = '<think>';
-const CLOSE = '</think>';
+const OPEN_TAG = '<think>';
+const CLOSE_TAG = '</think>';
 
-/** A text without the reasoning at its start. */
+/** Text without the reasoning at its start. */
 export interface SeparatedThought {
   readonly text: string;
   /** The text began with `<think>`. */
@@ -9,8 +9,8 @@ export interface SeparatedThought {
 }
 
 /**
- * Takes the reasoning off a text: `<think>…</think>` at its very start, with the white space after it. Without an end
- * the whole text is reasoning. Further in, the same words are part of the text: they may be what it is about.
+ * Removes the reasoning from the start of a text: `<think>…</think>` and the white space after it. If `</think>` is
+ * missing, all of the text is reasoning. Tags later in the text stay, since the text may be about them.
  */
 export function separateThought(text: string): SeparatedThought {
   const filter = new ThoughtFilter();
@@ -18,54 +18,54 @@ export function separateThought(text: string): SeparatedThought {
   return { text: kept, hasThought: filter.hasThought };
 }
 
-/** The same for a text that arrives in pieces. */
+/** Removes the reasoning from a text that arrives in pieces. */
 export class ThoughtFilter {
   hasThought = false;
   private state: 'start' | 'thought' | 'text' = 'start';
-  /** What cannot be judged yet: white space and a part of `<think>`, or a part of `</think>`. */
-  private held = '';
+  /** Text whose meaning depends on the next piece: white space and a part of `<think>`, or a part of `</think>`. */
+  private pending = '';
 
-  /** The part of the text that is certain now. */
+  /** Adds a piece and returns the text that is now known not to be reasoning. */
   feed(piece: string): string {
     let rest = piece;
     for (;;) {
       if (this.state === 'text') {
         return rest;
       }
-      const seen = this.held + rest;
+      const seen = this.pending + rest;
       if (this.state === 'thought') {
-        const end = seen.indexOf(CLOSE);
+        const end = seen.indexOf(CLOSE_TAG);
         if (end < 0) {
-          this.held = seen.slice(1 - CLOSE.length);
+          this.pending = seen.slice(1 - CLOSE_TAG.length);
           return '';
         }
         this.state = 'start';
-        this.held = '';
-        rest = seen.slice(end + CLOSE.length);
+        this.pending = '';
+        rest = seen.slice(end + CLOSE_TAG.length);
         continue;
       }
-      const begun = seen.trimStart();
-      if (begun.startsWith(OPEN)) {
+      const trimmed = seen.trimStart();
+      if (trimmed.startsWith(OPEN_TAG)) {
         this.state = 'thought';
         this.hasThought = true;
-        this.held = '';
-        rest = begun.slice(OPEN.length);
-      } else if (OPEN.startsWith(begun)) {
-        this.held = seen;
+        this.pending = '';
+        rest = trimmed.slice(OPEN_TAG.length);
+      } else if (OPEN_TAG.startsWith(trimmed)) {
+        this.pending = seen;
         return '';
       } else {
         this.state = 'text';
-        this.held = '';
-        return this.hasThought ? begun : seen;
+        this.pending = '';
+        return this.hasThought ? trimmed : seen;
       }
     }
   }
 
-  /** The rest of the text, now that no more of it comes. */
+  /** Ends the text and returns what was pending. */
   end(): string {
-    const rest = this.state === 'start' ? this.held : '';
+    const rest = this.state === 'start' ? this.pending : '';
     this.state = 'text';
-    this.held = '';
+    this.pending = '';
     return this.hasThought ? rest.trimStart() : rest;
   }
 }

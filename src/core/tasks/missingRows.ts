@@ -1,9 +1,9 @@
 import type { Reading } from './reading';
 
 /**
- * How many rows the text of a reading lacks. Where the text is the best row, those that were left out or refused count:
- * any of them may have been better. Where it is all rows, those beyond the kept ones count as well. Texts and embeddings
- * lack none.
+ * Counts the rows that the text of a reading is missing. If the text is the best row, these are the skipped and refused
+ * rows, since any of them may have been better. If the text lists all rows, the rows that the reading does not keep count
+ * too. Texts and embeddings miss none.
  */
 export function missingRows(reading: Reading): number {
   const { leftOut = 0 } = reading;
@@ -19,8 +19,8 @@ export function missingRows(reading: Reading): number {
       return leftOut + reading.total - reading.rows.length;
     case 'several': {
       const { readings, total } = reading;
-      const isOfRows = readings.some(({ kind }) => kind !== 'text' && kind !== 'embedding' && kind !== 'raw');
-      return (isOfRows ? leftOut : 0) + total - readings.length + sum(readings.map(missingRows));
+      const hasRows = readings.some(({ kind }) => kind !== 'text' && kind !== 'embedding' && kind !== 'raw');
+      return (hasRows ? leftOut : 0) + total - readings.length + sum(readings.map(missingRows));
     }
     case 'text':
     case 'embedding':

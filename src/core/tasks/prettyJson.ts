@@ -1,41 +1,41 @@
 import { truncateAt } from './visibleText';
 
-/** UTF-16 units that indenting may add, which grows with the square of the depth; a larger answer is shown without it. */
+/** Maximum indentation in UTF-16 units, which grows with the square of the depth. Values that need more are not indented. */
 const MAX_INDENTATION = 8_000_000;
-/** UTF-16 units of a whole answer that are shown; several answers together can have more. */
-const MAX_UNITS = 64_000_000;
+/** Maximum length of the text in UTF-16 units. One answer is shorter, but several answers together can be longer. */
+const MAX_LENGTH = 64_000_000;
 
 /**
- * A JSON value as text: indented, or on one line where it is so large and deep that it would mostly be white space. Of
- * what is larger than any single answer only the beginning. Never throws.
+ * Formats a JSON value: indented, or on one line if it is so large and deep that it would mostly be white space. Returns
+ * only the beginning of a value that is longer than any single answer. Never throws.
  */
 export function prettyJson(json: unknown): string {
-  const indentation = indentationOf(json);
+  const indentation = countIndentation(json);
   try {
     const text = JSON.stringify(json, undefined, indentation > MAX_INDENTATION ? 0 : 2) ?? String(json);
-    if (text.length <= MAX_UNITS) {
+    if (text.length <= MAX_LENGTH) {
       return text;
     }
   } catch {
-    // The text would be longer than a string can be, or is nested deeper than the stack reaches.
+    // The text would exceed the maximum length of a string, or the value is nested too deeply for the stack.
   }
-  return prettyJsonStart(json, MAX_UNITS);
+  return prettyJsonStart(json, MAX_LENGTH);
 }
 
-/** White space and line ends that indenting a value takes. No recursion. */
-function indentationOf(json: unknown): number {
-  const waiting: object[] = [];
+/** Counts the white space and line breaks that indenting a value adds. Does not recurse. */
+function countIndentation(json: unknown): number {
+  const pending: object[] = [];
   const depths: number[] = [];
   let indentation = 0;
   const enter = (value: unknown, depth: number) => {
     indentation += 2 * depth - 1;
     if (typeof value === 'object' && value !== null) {
-      waiting.push(value);
+      pending.push(value);
       depths.push(depth);
     }
   };
   enter(json, 1);
-  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     const depth = depths.pop() ?? 0;
     indentation += 2 * depth - 1;
     for (const inner of Array.isArray(value) ? value : Object.values(value)) {
@@ -45,8 +45,8 @@ function indentationOf(json: unknown): number {
   return indentation;
 }
 
-/** A list or an object that is being written. */
-interface Open {
+/** A list or an object that is partly written. */
+interface Container {
   /** Keys of an object; undefined for a list. */
   readonly keys: readonly string[] | undefined;
   readonly values: readonly unknown[];
@@ -54,14 +54,14 @@ interface Open {
 }
 
 /**
- * The beginning of what `prettyJson` gives, at most `units` UTF-16 units, with `…` in place of the rest. Takes time by
- * what it shows, not by all that the value holds.
+ * Returns the beginning of what `prettyJson` returns, at most `units` UTF-16 units, with `…` for the rest. The time
+ * depends on the length of the result, not on the size of the value.
  */
 export function prettyJsonStart(json: unknown, units: number): string {
-  const stack: Open[] = [];
+  const stack: Container[] = [];
   let text = '';
   const write = (value: unknown) => {
-    const open = opened(value);
+    const open = toContainer(value);
     if (open === undefined || open.values.length === 0) {
       text += JSON.stringify(typeof value === 'string' ? value.slice(0, units) : value);
     } else {
@@ -85,7 +85,7 @@ export function prettyJsonStart(json: unknown, units: number): string {
   return text.length > units ? `${truncateAt(text, units)}…` : text;
 }
 
-function opened(value: unknown): Open | undefined {
+function toContainer(value: unknown): Container | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
   }

@@ -12,28 +12,28 @@ import { readTexts } from './readTexts';
 import { traitsOf } from './taskNames';
 import type { ApiTask, TaskSetting } from './taskNames';
 
-/** An answer and what it answers. */
+/** An answer with the request that it belongs to. */
 export interface AnswerToRead {
   readonly task: TaskSetting;
   /** The `inputs` that were sent. */
   readonly input: unknown;
   /** The parsed answer. */
   readonly json: unknown;
-  /** Rows that were taken out of `json`, or are `null` in it, because of an invalid number. */
+  /** Rows that were removed from `json`, or replaced by `null`, because of an invalid number. */
   readonly leftOut?: number | undefined;
 }
 
-/** Lists around a list of rows that are looked through. */
+/** Maximum number of lists around a list of rows. */
 const MAX_WRAPPING = 4;
 
 /**
- * Reads an answer by its shape; the task decides only where two readings fit the same shape (lists of numbers, empty
- * lists, `generated_text`). Never throws: what has no known shape is `raw`. Does not recurse into the answer.
+ * Reads an answer by its shape. The task decides only between readings that fit the same shape (lists of numbers, empty
+ * lists, `generated_text`). Never throws: an unknown shape is `raw`. Does not recurse into the answer.
  */
 export function readAnswer(answer: AnswerToRead): Reading {
   const { leftOut = 0 } = answer;
   const reading = readParts(answer, leftOut > 0);
-  return leftOut > 0 ? { ...withoutGaps(reading, leftOut), leftOut } : reading;
+  return leftOut > 0 ? { ...withoutSkippedRows(reading, leftOut), leftOut } : reading;
 }
 
 function readParts(answer: AnswerToRead, hasGaps: boolean): Reading {
@@ -50,13 +50,13 @@ function readParts(answer: AnswerToRead, hasGaps: boolean): Reading {
   return readSingle(answer);
 }
 
-/** Rows that are `null` because they were left out are no rows that could not be read. */
-function withoutGaps(reading: Reading, leftOut: number): Reading {
+/** Corrects the counts: rows that are `null` because they were skipped do not count as unreadable. */
+function withoutSkippedRows(reading: Reading, leftOut: number): Reading {
   if (reading.kind !== 'similarities' && reading.kind !== 'values' && reading.kind !== 'embedding') {
     return reading;
   }
-  const gaps = Math.min(leftOut, reading.refused);
-  return { ...reading, total: reading.total - gaps, refused: reading.refused - gaps };
+  const skipped = Math.min(leftOut, reading.refused);
+  return { ...reading, total: reading.total - skipped, refused: reading.refused - skipped };
 }
 
 function readSingle({ task, input, json }: AnswerToRead): Reading {
@@ -84,7 +84,7 @@ function readNumbers(json: readonly unknown[], task: TaskSetting, input: unknown
 }
 
 function readList(rows: readonly unknown[], task: TaskSetting, input: unknown): Reading | undefined {
-  const shape = rows.length === 0 ? shapeExpected(task) : listShape(rows);
+  const shape = rows.length === 0 ? emptyListShape(task) : listShape(rows);
   switch (shape) {
     case 'text':
       return readTexts(rows, task, input);
@@ -105,13 +105,13 @@ function readList(rows: readonly unknown[], task: TaskSetting, input: unknown): 
   }
 }
 
-/** What an empty list means; only lists that may rightly be empty have a reading. */
-function shapeExpected(task: TaskSetting): RowShape | undefined {
+/** Returns the reading of an empty list. Only some tasks can have no results. */
+function emptyListShape(task: TaskSetting): RowShape | undefined {
   const { reads } = traitsOf(task);
   return reads === 'labels' || reads === 'entities' || reads === 'answers' ? reads : undefined;
 }
 
-/** Takes off lists that hold nothing but one list; a single object is a list of one row. */
+/** Removes lists that contain nothing but one list. A single object becomes a list of one row. */
 function unwrap(json: unknown): readonly unknown[] {
   let list: readonly unknown[] = isList(json) ? json : [json];
   for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) {
@@ -124,15 +124,15 @@ function isListOfLists(rows: readonly unknown[]): rows is readonly (readonly unk
   return rows.length > 0 && rows.every(isList);
 }
 
-/** Several masks in one text: a list of candidates for each. */
+/** Reads the answer to a text with several masks: a list of candidates for each mask. */
 function readMasks(lists: readonly (readonly unknown[])[], input: unknown): Reading | undefined {
-  const shown = lists.slice(0, SHOWN_ROWS);
+  const examined = lists.slice(0, SHOWN_ROWS);
   const isMask = (list: readonly unknown[]) => listShape(list) === 'maskFills';
-  // A mask may have lost all its rows, but not every one.
-  if (!shown.some(isMask) || !shown.every((list) => list.length === 0 || isMask(list))) {
+  // Some masks may have no valid rows, but not all.
+  if (!examined.some(isMask) || !examined.every((list) => list.length === 0 || isMask(list))) {
     return undefined;
   }
-  return maskReading(shown.map(readMaskFills), input);
+  return maskReading(examined.map(readMaskFills), input);
 }
 
 function maskReading(masks: readonly Rows<MaskFillRow>[], input: unknown): Reading {
@@ -141,7 +141,7 @@ function maskReading(masks: readonly Rows<MaskFillRow>[], input: unknown): Readi
   return { kind: 'maskFills', masks, ...(filled !== undefined && { filled }) };
 }
 
-/** The task by which the answer to a list is split; with `auto` the shape of its rows tells. */
+/** Returns the task that determines how a list answer is split. For `auto`, this follows from the shape of the rows. */
 function listTask({ task, json }: AnswerToRead): TaskSetting {
   if (task !== 'auto' || !isList(json)) {
     return task;

@@ -15,7 +15,7 @@ const answerSchema = v.object({
 });
 const cellsSchema = v.pipe(v.array(v.string()), v.maxLength(1000));
 
-/** Answers of the question answering tasks, best first. `input`: its `context` is where an answer's offsets lie. */
+/** Reads the answers of the question answering tasks, best first. Their offsets count in the `context` of `input`. */
 export function readAnswers(list: readonly unknown[], input: unknown): Rows<AnswerRow> {
   const context = isObject(input) && typeof input.context === 'string' ? input.context : undefined;
   const offsets = context === undefined ? undefined : new CodePointOffsets(context);

@@ -14,7 +14,7 @@ const entitySchema = v.object({
   end: v.optional(v.unknown()),
 });
 
-/** `[{"entity_group","score","word","start","end"}]`, in the order of the answer. `input`: the text that was sent. */
+/** Reads `[{"entity_group","score","word","start","end"}]`, in the order of the answer. `input` is the text that was sent. */
 export function readEntities(list: readonly unknown[], input: unknown): Rows<EntityRow> {
   const text = typeof input === 'string' ? input : undefined;
   const offsets = text === undefined ? undefined : new CodePointOffsets(text);
@@ -30,29 +30,30 @@ export function readEntities(list: readonly unknown[], input: unknown): Rows<Ent
     }
     const range =
       typeof start === 'number' && typeof end === 'number' ? offsets?.range(start, end) : undefined;
-    const found = range !== undefined && text !== undefined && holdsWord(text, range, word);
+    const found = range !== undefined && text !== undefined && containsWord(text, range, word);
     return { label, score, word, ...(found && { range }) };
   });
 }
 
-/** Units of a word up to which it is compared as a tokenizer may have changed it; a longer one must be in the text as it is. */
-const MAX_WORD = 1_000;
+/** Maximum length of a word that is compared as a tokenizer may have changed it. A longer word must match exactly. */
+const MAX_CHANGED_WORD = 1_000;
 
-/** Takes time by the length of the word, so that a thousand stretches of a long text are no more work than their words. */
-function holdsWord(text: string, { start, end }: TextRange, word: string): boolean {
+/** Checks that a range contains the word. The time depends on the length of the word, not on that of the range. */
+function containsWord(text: string, { start, end }: TextRange, word: string): boolean {
   if (end - start === word.length && text.startsWith(word, start)) {
     return true;
   }
-  // Blanks and accents of the text may be missing in the word, but there are not many times as many of them.
-  if (word.length > MAX_WORD || end - start > 4 * word.length + 16) {
+  // The word may lack spaces and accents of the text, but these cannot be many times longer than the word.
+  if (word.length > MAX_CHANGED_WORD || end - start > 4 * word.length + 16) {
     return false;
   }
   return comparable(text.slice(start, end)) === comparable(word);
 }
 
 /**
- * What a tokenizer leaves of a word: it may put it in lower case, take accents off, set blanks around punctuation and
- * mark where words begin or go on (`Ġ`, `▁`, `##`). Accents go before as well: sorting many of them is slow.
+ * Removes what a tokenizer may change: it can lowercase a word, remove accents, put spaces around punctuation, and mark
+ * where words begin or continue (`Ġ`, `▁`, `##`). Accents are removed first as well, because normalization sorts them,
+ * which is slow for many accents.
  */
 function comparable(word: string): string {
   return word

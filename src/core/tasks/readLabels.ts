@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { isList } from './answerShape';
 import type { LabelRow, Rows } from './reading';
-import { EXAMINED_ROWS, readRows } from './readRows';
+import { MAX_EXAMINED_ROWS, readRows } from './readRows';
 
-/** A number that JSON can bring but no model means, such as 1e999, is refused. */
+/** Rejects numbers that JSON can express but no model means, such as 1e999, which parses as infinity. */
 export const finiteNumber = v.pipe(v.number(), v.finite());
 
 const boxSchema = v.object({
@@ -24,17 +24,17 @@ function readLabel(row: unknown): LabelRow | undefined {
   return { label, score, ...(box.success && { box: box.output }) };
 }
 
-/** `[{"label","score"}]`, best first. */
+/** Reads `[{"label","score"}]`, best first. */
 export function readLabels(list: readonly unknown[]): Rows<LabelRow> {
   return readRows(list, readLabel, ({ score }) => score);
 }
 
-/** `{"labels":[],"scores":[]}` of zero-shot classification; a label without a score is refused. */
+/** Reads `{"labels":[],"scores":[]}` of zero-shot classification. Refuses labels without a score. */
 export function readLabelLists(answer: Readonly<Record<string, unknown>>): Rows<LabelRow> | undefined {
   const { labels, scores } = answer;
   if (!isList(labels) || !isList(scores)) {
     return undefined;
   }
-  const pairs = labels.slice(0, EXAMINED_ROWS).map((label, index) => ({ label, score: scores[index] }));
+  const pairs = labels.slice(0, MAX_EXAMINED_ROWS).map((label, index) => ({ label, score: scores[index] }));
   return { ...readLabels(pairs), total: labels.length };
 }

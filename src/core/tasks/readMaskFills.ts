@@ -10,7 +10,7 @@ const fillSchema = v.object({
   sequence: v.optional(v.unknown()),
 });
 
-/** `[{"score","token","token_str","sequence"}]` of one mask, best first. */
+/** Reads `[{"score","token","token_str","sequence"}]` of one mask, best first. */
 export function readMaskFills(list: readonly unknown[]): Rows<MaskFillRow> {
   return readRows(
     list,
@@ -26,7 +26,7 @@ export function readMaskFills(list: readonly unknown[]): Rows<MaskFillRow> {
   );
 }
 
-/** Where a text has the masks that models use (`[MASK]`, `<mask>`), in UTF-16 units. */
+/** Finds the masks that models use (`[MASK]`, `<mask>`) in a text. */
 export function findMasks(text: string): readonly TextRange[] {
   return [...text.matchAll(/\[MASK\]|<mask>/g)].map((mask) => ({
     start: mask.index,
@@ -35,8 +35,8 @@ export function findMasks(text: string): readonly TextRange[] {
 }
 
 /**
- * The text with each of its masks replaced by the token of the same place, everything else left as it is; undefined
- * where the text has another number of masks. A token's leading blank is dropped where the text has one already.
+ * Replaces each mask of a text with the token with the same index. Returns undefined if the numbers of masks and tokens
+ * differ. Drops the leading space of a token if the text already has one there.
  */
 export function fillMasks(text: string, tokens: readonly string[]): string | undefined {
   const masks = findMasks(text);

@@ -1,32 +1,32 @@
 import { isList, isObject } from './answerShape';
-import { FIRST_VALUES } from './reading';
+import { MAX_FIRST_VALUES } from './reading';
 import type { Reading, VectorSummary } from './reading';
 import { readRows } from './readRows';
 
-/** Lists inside each other that an embedding has at most. */
+/** Maximum nesting of the lists of an embedding. */
 const MAX_DEPTH = 4;
 
-/** Whether the first thing in a list, through at most four lists, is a number. `null` stands for a row left out. */
+/** Whether the first item in a list, nested in at most four lists, is a number. Skips `null`, which stands for a removed row. */
 export function startsWithNumber(json: unknown): boolean {
   let first = json;
   for (let depth = 0; depth < MAX_DEPTH && isList(first); depth++) {
-    first = firstThing(first);
+    first = firstItem(first);
   }
   return isList(json) && typeof first === 'number';
 }
 
-function firstThing(list: readonly unknown[]): unknown {
+function firstItem(list: readonly unknown[]): unknown {
   return list.find((item) => item !== null);
 }
 
 /**
- * Nested number lists, depth 1 to 4, as vectors. A vector with anything but finite numbers, or of another length than
- * the first, is refused. Only the vectors that are shown are measured.
+ * Reads number lists, nested 1 to 4 deep, as vectors. Refuses a vector that contains anything except finite numbers or
+ * differs in length from the first. Computes no norms for vectors that are not shown.
  */
 export function readEmbedding(json: readonly unknown[]): Reading {
   const shape = [json.length];
   let vectors: readonly unknown[] = [json];
-  for (let first = firstThing(json); isList(first) && shape.length < MAX_DEPTH; first = firstThing(first)) {
+  for (let first = firstItem(json); isList(first) && shape.length < MAX_DEPTH; first = firstItem(first)) {
     shape.push(first.length);
     vectors = vectors.flatMap((list) => (isList(list) ? list : [undefined]));
   }
@@ -42,10 +42,10 @@ function summarize(vector: unknown, index: number, dimensions: number): VectorSu
   if (!isList(vector) || vector.length !== dimensions || !vector.every(isFiniteNumber)) {
     return undefined;
   }
-  return { index, norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, FIRST_VALUES) };
+  return { index, norm: Math.hypot(...chunkNorms(vector)), first: vector.slice(0, MAX_FIRST_VALUES) };
 }
 
-/** Norms of pieces of a vector: `Math.hypot` keeps clear of overflow but takes its numbers as arguments, on the stack. */
+/** Returns the norms of parts of a vector. `Math.hypot` avoids overflow, but takes its numbers as arguments, on the stack. */
 function chunkNorms(vector: readonly number[]): readonly number[] {
   const norms: number[] = [];
   for (let start = 0; start < vector.length; start += 1024) {
@@ -54,7 +54,7 @@ function chunkNorms(vector: readonly number[]): readonly number[] {
   return norms.length <= 1024 ? norms : chunkNorms(norms);
 }
 
-/** `[0.66, 0.93]` of sentence-similarity. */
+/** Reads `[0.66, 0.93]` of sentence-similarity. */
 export function readSimilarities(json: readonly unknown[], input: unknown): Reading {
   const sentences = isObject(input) && isList(input.sentences) ? input.sentences : [];
   const rows = readRows(json, (score, index) => {
@@ -66,7 +66,7 @@ export function readSimilarities(json: readonly unknown[], input: unknown): Read
   return { kind: 'similarities', ...rows };
 }
 
-/** Predictions of the tabular tasks: numbers, or classes as text. */
+/** Reads the predictions of the tabular tasks: numbers, or classes as text. */
 export function readValues(json: readonly unknown[]): Reading {
   const rows = readRows(json, (value, index) =>
     isFiniteNumber(value) || typeof value === 'string' ? { value, index } : undefined,

@@ -1,21 +1,21 @@
 import { isObject, TEXT_KEYS } from './answerShape';
 import { SHOWN_ROWS } from './reading';
 import type { Reading, TextRole } from './reading';
-import { EXAMINED_ROWS } from './readRows';
+import { MAX_EXAMINED_ROWS } from './readRows';
 import { separateThought } from './leadingThought';
 import { traitsOf } from './taskNames';
 import type { TaskSetting } from './taskNames';
 import { wellFormed } from './wellFormed';
 import { withoutPrompt } from './withoutPrompt';
 
-interface Found {
+interface FoundText {
   readonly role: TextRole;
   readonly text: string;
 }
 
-/** `[{"generated_text"}]` and its like; undefined where no row has a text. */
+/** Reads `[{"generated_text"}]` and similar lists. Returns undefined if no row has a text. */
 export function readTexts(list: readonly unknown[], task: TaskSetting, input: unknown): Reading | undefined {
-  const found = list.slice(0, EXAMINED_ROWS).flatMap((row) => findText(row) ?? []);
+  const found = list.slice(0, MAX_EXAMINED_ROWS).flatMap((row) => findText(row) ?? []);
   const first = found[0];
   if (first === undefined) {
     return undefined;
@@ -35,7 +35,7 @@ export function readTexts(list: readonly unknown[], task: TaskSetting, input: un
   };
 }
 
-function findText(row: unknown): Found | undefined {
+function findText(row: unknown): FoundText | undefined {
   if (!isObject(row)) {
     return undefined;
   }
@@ -48,7 +48,7 @@ function findText(row: unknown): Found | undefined {
   return undefined;
 }
 
-/** Text-to-text models answer `generated_text` for every task; the task says what the text is then. */
+/** Determines the role by the task, since text-to-text models return `generated_text` for every task. */
 function roleFor(task: TaskSetting, role: TextRole): TextRole {
   const { reads } = traitsOf(task);
   return role === 'generated' && (reads === 'summary' || reads === 'translation') ? reads : role;

@@ -1,18 +1,18 @@
 import type { TextRange } from './codePointOffsets';
 
-/** A list of which at most `SHOWN_ROWS` are kept, with what was left out. */
+/** The rows of a list that a reading keeps, with counts of the others. */
 export interface Rows<T> {
-  /** The rows that could be read, best first where they have scores; at most `SHOWN_ROWS`. */
+  /** At most `SHOWN_ROWS` readable rows, best first if they have scores. */
   readonly rows: readonly T[];
-  /** Rows of the answer, the shown, the refused and the left out ones together. */
+  /** All rows of the answer, including those that are refused or not kept. */
   readonly total: number;
-  /** Rows that were not of the right form (a score that is no finite number, a label that is no text). */
+  /** Rows of the wrong form, such as one whose score is not a finite number or whose label is not a text. */
   readonly refused: number;
 }
 
 export interface LabelRow {
   readonly label: string;
-  /** Usually a probability from 0 to 1; any finite number where the model gives raw scores. */
+  /** Usually a probability from 0 to 1; any finite number if the model returns raw scores. */
   readonly score: number;
   /** Where the label was found in an image, in pixels. */
   readonly box?: {
@@ -27,48 +27,49 @@ export interface EntityRow {
   readonly label: string;
   readonly score: number;
   readonly word: string;
-  /** In UTF-16 units of the input; absent where the answer has no offsets or the input does not hold `word` there. */
+  /** Place of `word` in the input, in UTF-16 units; absent if the answer has no offsets or the input differs there. */
   readonly range?: TextRange;
 }
 
 export interface MaskFillRow {
-  /** What takes the place of the mask; may begin with a blank or `##`, as the model's vocabulary has it. */
+  /** Replacement of the mask; may begin with a space or `##`, as in the model's vocabulary. */
   readonly token: string;
   readonly score: number;
-  /** The whole text with this mask filled, as the model writes it (often in lower case and on one line). */
+  /** The whole text with this mask filled, as the model returns it (often in lowercase and on one line). */
   readonly sequence?: string;
 }
 
 export interface AnswerRow {
   readonly answer: string;
   readonly score?: number;
-  /** In UTF-16 units of the context; absent where the context does not hold the answer there. */
+  /** Place of the answer in the context, in UTF-16 units; absent if the context does not contain the answer there. */
   readonly range?: TextRange;
-  /** Cells of a table that the answer was made from. */
+  /** Cells of the table that the answer is based on. */
   readonly cells?: readonly string[];
   readonly aggregator?: string;
 }
 
-/** A row whose place in the answer, counted from 0, says what it is about. */
-interface Placed {
+/** A row that belongs to the input at the same position. */
+interface Indexed {
+  /** Position in the answer, counted from 0. */
   readonly index: number;
 }
 
-interface SimilarityRow extends Placed {
+interface SimilarityRow extends Indexed {
   readonly score: number;
-  /** Where the input is known. */
+  /** Absent if the input is not known. */
   readonly sentence?: string;
 }
 
-interface ValueRow extends Placed {
+interface ValueRow extends Indexed {
   readonly value: number | string;
 }
 
 /** One vector of an embedding. */
-export interface VectorSummary extends Placed {
+export interface VectorSummary extends Indexed {
   /** Euclidean length. */
   readonly norm: number;
-  /** The first numbers, at most `FIRST_VALUES`. */
+  /** The first numbers, at most `MAX_FIRST_VALUES`. */
   readonly first: readonly number[];
 }
 
@@ -76,7 +77,7 @@ export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
 
 /** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
 export type Reading = ReadingBody & {
-  /** Rows that are not in the answer any more, because a number in them was NaN or infinite; absent for none. */
+  /** Rows that were removed from the answer because a number in them was NaN or infinite; absent if there are none. */
   readonly leftOut?: number;
 };
 
@@ -85,18 +86,18 @@ type ReadingBody =
       readonly kind: 'text';
       readonly role: TextRole;
       readonly text: string;
-      /** The answer began with the prompt; `text` is what came after it. */
+      /** Whether the answer repeated the prompt, which `text` does not contain. */
       readonly promptRemoved: boolean;
-      /** The answer began with reasoning in `<think>`; `text` is what came after it. */
+      /** Set if the answer began with reasoning in `<think>`, which `text` does not contain. */
       readonly reasoningRemoved?: true;
       /** Further texts for the same input, prompts taken off as well; at most `SHOWN_ROWS`. */
       readonly alternatives: readonly string[];
     }
   | ({ readonly kind: 'labels' } & Rows<LabelRow>)
   | ({ readonly kind: 'entities' } & Rows<EntityRow>)
-  /** One `Rows` for each mask, in the order of the text. `filled`: the input with every mask filled by its best token. */
+  /** One `Rows` for each mask, in the order of the text. `filled` is the input with each mask replaced by its best token. */
   | { readonly kind: 'maskFills'; readonly masks: readonly Rows<MaskFillRow>[]; readonly filled?: string }
-  /** `shape`: lengths from the outermost list inwards; its last is the dimensions of a vector. */
+  /** `shape` has the lengths of the lists, outermost first; the last is the number of dimensions of a vector. */
   | ({ readonly kind: 'embedding'; readonly shape: readonly number[] } & Rows<VectorSummary>)
   | ({ readonly kind: 'answers' } & Rows<AnswerRow>)
   /** A score for each sentence, in the order of the input. */
@@ -107,7 +108,7 @@ type ReadingBody =
   | { readonly kind: 'several'; readonly readings: readonly Reading[]; readonly total: number }
   | { readonly kind: 'raw'; readonly json: unknown };
 
-/** Rows that a reading keeps; the rest is in the raw answer. */
+/** Maximum number of rows in a reading. The raw answer has the rest. */
 export const SHOWN_ROWS = 100;
-/** Numbers of a vector that a reading keeps. */
-export const FIRST_VALUES = 8;
+/** Maximum number of values of a vector in a reading. */
+export const MAX_FIRST_VALUES = 8;

@@ -16,29 +16,30 @@ import {
 } from './readingTables';
 import type { Body, Wording } from './readingTables';
 
-/** What is known of the run, for the last line. */
+/** Facts about the run, for the last line. */
 export interface ReadingFacts {
   readonly model: string;
   readonly task?: string;
   readonly elapsedMs?: number;
   /** Input characters. */
   readonly characters?: number;
-  /** Requests sent; named where there was more than one. */
+  /** Requests sent; shown if more than one. */
   readonly attempts?: number;
   readonly fromCache?: boolean;
   readonly computeType?: string;
 }
 
-/** UTF-16 units of a text that are shown; more would stop the preview. `readingText` has the whole. */
-const TEXT_LIMIT = 200_000;
-const JSON_LIMIT = 50_000;
-/** UTF-16 units of Markdown after which no more answers to a list of inputs are shown. */
-const SEVERAL_LIMIT = 500_000;
+/** Maximum length of a shown text in UTF-16 units; more would freeze the preview. `readingText` returns the whole. */
+const MAX_TEXT_LENGTH = 200_000;
+/** Maximum length of shown JSON in UTF-16 units. */
+const MAX_JSON_LENGTH = 50_000;
+/** Length of Markdown in UTF-16 units after which no more answers to a list of inputs are shown. */
+const MAX_MARKDOWN_LENGTH = 500_000;
 
 /**
- * A reading as Markdown: what matters most as the heading (`# rust 97.3 %`), then the details, then the facts of the
- * run. Everything that comes from the model stands in code spans and fences or is a plain word, so that no renderer
- * finds an image, a link, HTML or a formula in it; characters that are not seen are written as escapes.
+ * Formats a reading as Markdown: the most important result as the heading (`# rust 97.3 %`), then the details, then the
+ * facts about the run. Everything from the model is a plain word or is in a code span or a fence, so that no renderer
+ * finds an image, a link, HTML, or a formula in it. Invisible characters are written as escapes.
  */
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
   const wording = { strings, numbers: new NumberText(strings.locale) };
@@ -80,22 +81,22 @@ function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording)
     `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
     textBlock(other, wording),
   ]);
-  const note = [
+  const notes = [
     ...(promptRemoved ? [strings.promptRemoved] : []),
     ...(reading.reasoningRemoved === true ? [strings.reasoningRemoved] : []),
   ];
-  return { heading: strings[role], blocks: [textBlock(text, wording), ...others, ...note] };
+  return { heading: strings[role], blocks: [textBlock(text, wording), ...others, ...notes] };
 }
 
 function textBlock(text: string, wording: Wording): string {
-  // Control characters are shown as escapes; of white space alone nothing would be seen.
+  // Control characters become visible as escapes; white space alone would show nothing.
   return isInvisible(visibleText(text.trim()))
     ? wording.strings.emptyText
-    : fence(text, 'text', fenceLimits(TEXT_LIMIT, wording));
+    : fence(text, 'text', fenceLimits(MAX_TEXT_LENGTH, wording));
 }
 
 function rawBlock(json: unknown, wording: Wording): string {
-  return fence(prettyJsonStart(json, JSON_LIMIT), 'json', fenceLimits(TEXT_LIMIT, wording));
+  return fence(prettyJsonStart(json, MAX_JSON_LENGTH), 'json', fenceLimits(MAX_TEXT_LENGTH, wording));
 }
 
 function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>, wording: Wording): Body {
@@ -103,11 +104,11 @@ function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>,
   const blocks: string[] = [];
   let units = 0;
   let shown = 0;
-  for (const one of readings) {
-    if (units > SEVERAL_LIMIT) {
+  for (const answer of readings) {
+    if (units > MAX_MARKDOWN_LENGTH) {
       break;
     }
-    const { heading, blocks: inner } = bodyOf(one, wording);
+    const { heading, blocks: inner } = bodyOf(answer, wording);
     shown++;
     const added = [`## ${numbers.whole(shown)}. ${heading}`, ...inner.map(lowerHeading)];
     units += added.reduce((sum, { length }) => sum + length, 0);
@@ -117,7 +118,7 @@ function severalBody({ readings, total }: Extract<Reading, { kind: 'several' }>,
   return { heading: strings.answers(total, numbers.whole(total)), blocks: [...blocks, ...note] };
 }
 
-/** Only our own headings begin a block with `#`: the model's text stands in fences and tables. */
+/** Moves a heading down one level. Blocks from the model never begin with `#`, since they are fences and tables. */
 function lowerHeading(block: string): string {
   return block.startsWith('#') ? `#${block}` : block;
 }

@@ -1,9 +1,9 @@
-/** Words that count something: the count, and the count as it is written in the user's language. */
+/** Returns a counted phrase. `written` is the count, formatted for the user's language. */
 export type Counted = (count: number, written: string) => string;
 
-/** The words around an answer, in the user's language. */
+/** The text shown around an answer, in the user's language. */
 export interface ReadingStrings {
-  /** BCP 47 name of the language in which numbers are written. */
+  /** BCP 47 tag of the language for numbers. */
   readonly locale: string;
   readonly generated: string;
   readonly summary: string;
@@ -33,10 +33,10 @@ export interface ReadingStrings {
   readonly promptRemoved: string;
   readonly emptyText: string;
   readonly noRows: string;
-  /** Both numbers as they are written. */
+  /** `writtenTotal` and `writtenShown` are formatted for the user's language. */
   rowsShown(total: number, writtenTotal: string, writtenShown: string): string;
   readonly rowsRefused: Counted;
-  /** Rows that were left out because of an invalid number. */
+  /** Rows that were skipped because of an invalid number. */
   readonly rowsSkipped: Counted;
   readonly reasoningRemoved: string;
   readonly leftOut: Counted;

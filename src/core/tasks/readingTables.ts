@@ -5,21 +5,21 @@ import type { MaskFillRow, Reading, Rows } from './reading';
 import type { ReadingStrings } from './readingStrings';
 import { ScoreText } from './scoreText';
 
-/** What answers are worded with. */
+/** The strings and number formats for an answer. */
 export interface Wording {
   readonly strings: ReadingStrings;
   readonly numbers: NumberText;
 }
 
-/** A heading and the blocks under it, all inert Markdown. */
+/** A heading and the blocks below it, all inert Markdown. */
 export interface Body {
   readonly heading: string;
   readonly blocks: readonly string[];
 }
 
-type Of<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
+type ReadingOf<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
 
-/** What a fence of `units` UTF-16 units says of what it leaves out. */
+/** Creates the limits of a fence that shows at most `units` UTF-16 units. */
 export function fenceLimits(units: number, { strings, numbers }: Wording): FenceLimits {
   return {
     units,
@@ -28,15 +28,15 @@ export function fenceLimits(units: number, { strings, numbers }: Wording): Fence
   };
 }
 
-/** UTF-16 units of a text with several masks that are shown filled. */
-const FILLED_LIMIT = 2_000;
-/** Labels that are named however small their scores are. */
-const ALWAYS_TOLD = 5;
-/** Cells of a table answer that are named. */
-const CELLS = 20;
+/** Maximum length of a shown text with filled masks in UTF-16 units. */
+const MAX_FILLED_LENGTH = 2_000;
+/** Number of labels that are shown even if their scores are negligible. */
+const MIN_SHOWN_LABELS = 5;
+/** Maximum number of shown cells for an answer from a table. */
+const MAX_SHOWN_CELLS = 20;
 
-/** The table and what it does not show, or the sentence that there is nothing. */
-function tableOf(
+/** Formats the table, or the sentence that there are no results, followed by notes about missing rows. */
+function tableBlocks(
   { total, refused }: Rows<unknown>,
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -51,28 +51,30 @@ function tableOf(
   ];
 }
 
-function scoresOf(rows: readonly { readonly score?: number }[], { numbers }: Wording): ScoreText {
+function scoreTextFor(rows: readonly { readonly score?: number }[], { numbers }: Wording): ScoreText {
   return new ScoreText(
     rows.flatMap(({ score }) => score ?? []),
     numbers,
   );
 }
 
-export function labelsBody(reading: Of<'labels'>, wording: Wording): Body {
+export function labelsBody(reading: ReadingOf<'labels'>, wording: Wording): Body {
   const { strings } = wording;
-  const scores = scoresOf(reading.rows, wording);
+  const scores = scoreTextFor(reading.rows, wording);
   const best = reading.rows[0];
-  const told = reading.rows.filter(({ score }, index) => index < ALWAYS_TOLD || !scores.isNegligible(score));
-  const rows = told.map(({ label, score }) => [inertLine(label), scores.text(score), scores.bar(score)]);
+  const shown = reading.rows.filter(
+    ({ score }, index) => index < MIN_SHOWN_LABELS || !scores.isNegligible(score),
+  );
+  const rows = shown.map(({ label, score }) => [inertLine(label), scores.text(score), scores.bar(score)]);
   return {
     heading: best === undefined ? strings.answer : `${inertLine(best.label)} ${scores.text(best.score)}`,
-    blocks: tableOf(reading, [strings.label, { right: strings.score }, ''], rows, wording),
+    blocks: tableBlocks(reading, [strings.label, { right: strings.score }, ''], rows, wording),
   };
 }
 
-export function entitiesBody(reading: Of<'entities'>, wording: Wording): Body {
+export function entitiesBody(reading: ReadingOf<'entities'>, wording: Wording): Body {
   const { strings, numbers } = wording;
-  const scores = scoresOf(reading.rows, wording);
+  const scores = scoreTextFor(reading.rows, wording);
   const rows = reading.rows.map(({ word, label, score }) => [
     codeSpan(word),
     inertLine(label),
@@ -83,15 +85,16 @@ export function entitiesBody(reading: Of<'entities'>, wording: Wording): Body {
       reading.total - reading.refused,
       numbers.whole(reading.total - reading.refused),
     ),
-    blocks: tableOf(reading, [strings.word, strings.label, { right: strings.score }], rows, wording),
+    blocks: tableBlocks(reading, [strings.word, strings.label, { right: strings.score }], rows, wording),
   };
 }
 
-export function maskFillsBody({ masks, filled }: Of<'maskFills'>, wording: Wording): Body {
+export function maskFillsBody({ masks, filled }: ReadingOf<'maskFills'>, wording: Wording): Body {
   const { strings, numbers } = wording;
   const [first] = masks;
   if (masks.length > 1) {
-    const whole = filled === undefined ? [] : [fence(filled, 'text', fenceLimits(FILLED_LIMIT, wording))];
+    const whole =
+      filled === undefined ? [] : [fence(filled, 'text', fenceLimits(MAX_FILLED_LENGTH, wording))];
     const tables = masks.flatMap((mask, index) => [
       `## ${strings.mask(index + 1, numbers.whole(index + 1))}`,
       ...maskTable(mask, wording),
@@ -102,23 +105,24 @@ export function maskFillsBody({ masks, filled }: Of<'maskFills'>, wording: Wordi
     };
   }
   const best = first?.rows[0];
-  const heading = best && `${inertLine(best.token.trim())} ${scoresOf(first.rows, wording).text(best.score)}`;
+  const heading =
+    best && `${inertLine(best.token.trim())} ${scoreTextFor(first.rows, wording).text(best.score)}`;
   return { heading: heading ?? strings.answer, blocks: first === undefined ? [] : maskTable(first, wording) };
 }
 
 function maskTable(mask: Rows<MaskFillRow>, wording: Wording): readonly string[] {
   const { strings } = wording;
-  const scores = scoresOf(mask.rows, wording);
+  const scores = scoreTextFor(mask.rows, wording);
   const rows = mask.rows.map(({ token, score, sequence }) => [
     codeSpan(token),
     scores.text(score),
     scores.bar(score),
     sequence === undefined ? '' : codeSpan(sequence),
   ]);
-  return tableOf(mask, [strings.word, { right: strings.score }, '', strings.text], rows, wording);
+  return tableBlocks(mask, [strings.word, { right: strings.score }, '', strings.text], rows, wording);
 }
 
-export function embeddingBody(reading: Of<'embedding'>, wording: Wording): Body {
+export function embeddingBody(reading: ReadingOf<'embedding'>, wording: Wording): Body {
   const { strings, numbers } = wording;
   const dimensions = reading.shape.at(-1) ?? 0;
   const shape = reading.shape.map((length) => numbers.whole(length)).join(' × ');
@@ -134,30 +138,30 @@ export function embeddingBody(reading: Of<'embedding'>, wording: Wording): Body 
     heading: `${strings.embedding} · ${strings.dimensions(dimensions, numbers.whole(dimensions))}`,
     blocks: [
       ...(reading.shape.length > 1 ? [`${strings.shape}: ${shape}`] : []),
-      ...tableOf(reading, columns, rows, wording),
+      ...tableBlocks(reading, columns, rows, wording),
     ],
   };
 }
 
-export function answersBody(reading: Of<'answers'>, wording: Wording): Body {
+export function answersBody(reading: ReadingOf<'answers'>, wording: Wording): Body {
   const { strings } = wording;
-  const scores = scoresOf(reading.rows, wording);
+  const scores = scoreTextFor(reading.rows, wording);
   const best = reading.rows[0];
   const bestScore = best?.score === undefined ? '' : ` ${scores.text(best.score)}`;
   const rows = reading.rows.map(({ answer, score, cells, aggregator }) => [
     inertLine(answer),
     score === undefined ? '' : scores.text(score),
-    [aggregator ?? [], cells ?? []].flat().slice(0, CELLS).map(inertLine).join(', '),
+    [aggregator ?? [], cells ?? []].flat().slice(0, MAX_SHOWN_CELLS).map(inertLine).join(', '),
   ]);
   return {
     heading: best === undefined ? strings.answer : inertLine(best.answer) + bestScore,
-    blocks: tableOf(reading, [strings.answer, { right: strings.score }, strings.cells], rows, wording),
+    blocks: tableBlocks(reading, [strings.answer, { right: strings.score }, strings.cells], rows, wording),
   };
 }
 
-export function similaritiesBody(reading: Of<'similarities'>, wording: Wording): Body {
+export function similaritiesBody(reading: ReadingOf<'similarities'>, wording: Wording): Body {
   const { strings, numbers } = wording;
-  const scores = scoresOf(reading.rows, wording);
+  const scores = scoreTextFor(reading.rows, wording);
   const ranked = reading.rows.toSorted((one, other) => other.score - one.score);
   const best = ranked[0];
   const rows = ranked.map(({ index, sentence, score }) => [
@@ -168,7 +172,7 @@ export function similaritiesBody(reading: Of<'similarities'>, wording: Wording):
   ]);
   return {
     heading: best === undefined ? strings.similarity : `${strings.similarity} ${scores.text(best.score)}`,
-    blocks: tableOf(
+    blocks: tableBlocks(
       reading,
       [{ right: '' }, strings.sentence, { right: strings.similarity }, ''],
       rows,
@@ -177,7 +181,7 @@ export function similaritiesBody(reading: Of<'similarities'>, wording: Wording):
   };
 }
 
-export function valuesBody(reading: Of<'values'>, wording: Wording): Body {
+export function valuesBody(reading: ReadingOf<'values'>, wording: Wording): Body {
   const { strings, numbers } = wording;
   const rows = reading.rows.map(({ value, index }) => [
     numbers.whole(index + 1),
@@ -186,6 +190,6 @@ export function valuesBody(reading: Of<'values'>, wording: Wording): Body {
   const only = rows.length === 1 ? rows[0]?.[1] : undefined;
   return {
     heading: only ?? strings.predictions,
-    blocks: tableOf(reading, [{ right: '' }, { right: strings.value }], rows, wording),
+    blocks: tableBlocks(reading, [{ right: '' }, { right: strings.value }], rows, wording),
   };
 }

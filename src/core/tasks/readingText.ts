@@ -1,9 +1,9 @@
 import type { Reading } from './reading';
 
 /**
- * The plain text of a reading, for places that take text only (the selection, the clipboard, a new document): the
- * text of a text answer, the top label, the text with its masks filled, the best answer, the words of the entities.
- * Undefined where there is nothing to write: embeddings and answers of unknown form.
+ * Returns the plain text of a reading, for places that take only text (the selection, the clipboard, a new document): the
+ * text of a text answer, the top label, the text with filled masks, the best answer, or the words of the entities.
+ * Returns undefined for readings without text, such as embeddings and answers of unknown form.
  */
 export function readingText(reading: Reading): string | undefined {
   switch (reading.kind) {
@@ -14,7 +14,7 @@ export function readingText(reading: Reading): string | undefined {
     case 'entities':
       return lines(reading.rows.map(({ word, label }) => `${word}\t${label}`));
     case 'maskFills': {
-      // The user's own text with its masks filled: a model often writes its sequence in lower case and on one line.
+      // Prefers the user's own text: a model often returns its sequence in lowercase and on one line.
       const best = reading.masks[0]?.rows[0];
       return reading.filled ?? (reading.masks.length === 1 ? best?.sequence : undefined) ?? best?.token;
     }

@@ -1,23 +1,23 @@
 import type { NumberText } from './numberText';
 
 const BAR_WIDTH = 10;
-/** Blocks of one to eight eighths of a character's width. */
+/** Blocks with widths from one to eight eighths of a character. */
 const EIGHTHS = '▏▎▍▌▋▊▉█';
 
-/** Writes the scores of one list alike: as percentages where all are from 0 to 1, else as plain numbers. */
+/** Formats the scores of one list in the same way: as percentages if all are from 0 to 1, otherwise as plain numbers. */
 export class ScoreText {
-  private readonly percent: boolean;
+  private readonly isPercent: boolean;
 
   constructor(
     scores: readonly number[],
     private readonly numbers: NumberText,
   ) {
-    this.percent = scores.every((score) => score >= 0 && score <= 1);
+    this.isPercent = scores.every((score) => score >= 0 && score <= 1);
   }
 
-  /** `97.3 %`; what would round to 0 or 100 without being it says so (`< 0.1 %`). */
+  /** `97.3 %`; a score that only rounds to 0 or 100 becomes `< 0.1 %` or `> 99.9 %`. */
   text(score: number): string {
-    if (!this.percent) {
+    if (!this.isPercent) {
       return this.numbers.short(score);
     }
     if (score > 0 && this.isNegligible(score)) {
@@ -29,14 +29,14 @@ export class ScoreText {
     return `${this.numbers.decimal(score * 100)} %`;
   }
 
-  /** A percentage that would be written as 0. */
+  /** Whether a percentage would round to 0. */
   isNegligible(score: number): boolean {
-    return this.percent && score < 0.0005;
+    return this.isPercent && score < 0.0005;
   }
 
-  /** A bar as long as the score, in eighths of a character; empty where scores are no percentages. */
+  /** Draws a bar with a resolution of an eighth of a character; empty if the scores are not percentages. */
   bar(score: number): string {
-    if (!this.percent || score === 0) {
+    if (!this.isPercent || score === 0) {
       return '';
     }
     const eighths = Math.max(1, Math.round(score * BAR_WIDTH * 8));

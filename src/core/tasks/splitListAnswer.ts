@@ -3,32 +3,32 @@ import { traitsOf } from './taskNames';
 import type { TaskSetting } from './taskNames';
 
 /**
- * Splits the answer to a list of `n` inputs into `n` answers, each in the form that a request with one input gives.
- * Undefined where the task takes no list or the answer is not clearly one item for each input: ask one by one then.
- * `isGone`: whether an item that is `null` was a good one, of which no valid row is left; it stays `null`.
+ * Splits the answer to a list of `n` inputs into `n` answers, each in the form of an answer to one input. Returns
+ * undefined if the task takes no list or the answer is not clearly one item for each input; send the inputs one by one
+ * then. `isRemoved` tells whether an item is `null` because it has no valid row left; such an item stays `null`.
  */
 export function splitListAnswer(
   task: TaskSetting,
   n: number,
   json: unknown,
-  isGone: (index: number) => boolean = () => false,
+  isRemoved: (index: number) => boolean = () => false,
 ): readonly unknown[] | undefined {
   if (!traitsOf(task).list || !isList(json) || json.length !== n || n === 0) {
     return undefined;
   }
-  const gone = (item: unknown, index: number) => item === null && isGone(index);
+  const wasRemoved = (item: unknown, index: number) => item === null && isRemoved(index);
   if (
     task === 'text-classification' &&
-    isTopLabelEach(
-      json.filter((item, index) => !gone(item, index)),
+    hasTopLabelsOnly(
+      json.filter((item, index) => !wasRemoved(item, index)),
       n,
     )
   ) {
-    return json.map((row, index) => (gone(row, index) ? null : [row]));
+    return json.map((row, index) => (wasRemoved(row, index) ? null : [row]));
   }
   const singles: unknown[] = [];
   for (const [index, item] of json.entries()) {
-    const single = gone(item, index) ? null : singleAnswer(task, item);
+    const single = wasRemoved(item, index) ? null : singleAnswer(task, item);
     if (single === undefined) {
       return undefined;
     }
@@ -37,7 +37,7 @@ export function splitListAnswer(
   return singles;
 }
 
-/** An item of a list's answer in the form of a single answer; undefined where it is none. */
+/** Converts an item of a list answer to a single answer, or returns undefined if the item has another form. */
 function singleAnswer(task: TaskSetting, item: unknown): unknown {
   switch (task) {
     case 'summarization':
@@ -71,10 +71,10 @@ function singleAnswer(task: TaskSetting, item: unknown): unknown {
 }
 
 /**
- * Servers on which only the top label is asked for answer a list with a flat `[{"label","score"}]`. The labels of one
- * text are all different, so a label that comes twice shows that each row belongs to a text of its own.
+ * Whether each row is the top label of one input. Servers that return only the top label answer a list with a flat
+ * `[{"label","score"}]`. The labels of one text differ, so a repeated label shows that each row belongs to its own text.
  */
-function isTopLabelEach(rows: readonly unknown[], n: number): boolean {
+function hasTopLabelsOnly(rows: readonly unknown[], n: number): boolean {
   if (rows.length === 0 || !rows.every((row) => rowShape(row) === 'labels')) {
     return false;
   }

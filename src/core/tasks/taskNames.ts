@@ -1,7 +1,7 @@
-/** How the `inputs` of a task are made from selected text: the text itself, JSON that the text holds, or a file's bytes. */
+/** The source of a task's `inputs`: the selected text, JSON in the selected text, or the bytes of a file. */
 type InputForm = 'text' | 'json' | 'file';
 
-/** Which reading of an answer a task expects; decides only where two readings fit the same shape. */
+/** The reading that a task expects; decides only between readings that fit the same shape. */
 type ReadingHint =
   | 'generated'
   | 'summary'
@@ -17,17 +17,17 @@ type ReadingHint =
   | 'bytes'
   | 'raw';
 
-/** What is known of a task before any request is made. */
+/** What is known about a task before a request. */
 export interface TaskTraits {
   readonly input: InputForm;
-  /** `"inputs": [a, b]` gives a list of answers. A server may refuse it all the same. */
+  /** `"inputs": [a, b]` returns a list of answers. A server may still refuse it. */
   readonly list: boolean;
-  /** The task has to be named in the route, because models that do it do another one by default. */
+  /** The route must name the task, because its models have another default task. */
   readonly forcedRoute: boolean;
-  /** The answer can be asked for as a stream. */
+  /** The answer can be streamed. */
   readonly streams: boolean;
   readonly reads: ReadingHint;
-  /** Keys of `parameters` without which the API refuses the request. */
+  /** Keys that the API requires in `parameters`. */
   readonly requires: readonly string[];
 }
 
@@ -35,7 +35,7 @@ function traits(input: InputForm, reads: ReadingHint, more: Partial<TaskTraits> 
   return { input, reads, list: false, forcedRoute: false, streams: false, requires: [], ...more };
 }
 
-/** What is known of each task of the API, in the order in which a picker shows them. */
+/** The traits of each task of the API, in the order of the picker. */
 export const TASK_TRAITS = {
   'text-generation': traits('text', 'generated', { streams: true }),
   summarization: traits('text', 'summary', { list: true }),
@@ -69,10 +69,10 @@ export const TASK_TRAITS = {
 /** A task name of the API. */
 export type ApiTask = keyof typeof TASK_TRAITS;
 
-/** A task name, or `auto`: not known, the answer's shape decides. */
+/** A task name, or `auto` for an unknown task, where the shape of the answer decides. */
 export type TaskSetting = ApiTask | 'auto';
 
-/** Whether a value from outside (a setting, the hub's `pipeline_tag`) is a task name of the API. */
+/** Whether a value from outside (a setting, the Hub's `pipeline_tag`) is a task name of the API. */
 export function isApiTask(value: unknown): value is ApiTask {
   return typeof value === 'string' && Object.hasOwn(TASK_TRAITS, value);
 }
@@ -82,7 +82,7 @@ export const API_TASKS: readonly ApiTask[] = Object.keys(TASK_TRAITS).filter(isA
 
 const UNKNOWN_TASK = traits('text', 'raw');
 
-/** The traits of a task; `auto` is plain text in, no list, no stream, any answer out. */
+/** Returns the traits of a task. `auto` takes plain text, without lists and streams, and any answer. */
 export function traitsOf(task: TaskSetting): TaskTraits {
   return task === 'auto' ? UNKNOWN_TASK : TASK_TRAITS[task];
 }

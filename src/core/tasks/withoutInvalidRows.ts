@@ -2,52 +2,52 @@ import { isList, isObject, rowShape } from './answerShape';
 
 /** An answer without the rows in which a number is NaN or infinite. */
 export interface ValidRows {
-  /** `undefined` where no row is left. */
+  /** `undefined` if no row is left. */
   readonly json: unknown;
-  /** Rows left out. */
+  /** Number of removed rows. */
   readonly leftOut: number;
-  /** The same for each item of an answer to a list of inputs. */
+  /** Number of removed rows in each item of an answer to a list of inputs. */
   readonly leftOutOfItems?: readonly number[];
 }
 
-/** Stands in for a row, or a list of rows, of which nothing is left. */
-const GONE = Symbol('gone');
+/** Stands for a row that was removed, or a list without rows left. */
+const REMOVED = Symbol('removed');
 
 /**
- * Leaves out exactly the rows with a number that is not finite: a label, an entity, a filled mask, an answer, a pair of
- * `labels` and `scores`, a whole vector. Where the place of a row says what it belongs to (an item for each of several
- * inputs, a score for each sentence, a prediction for each row of a table), `null` takes its place, so that no other row
- * moves there. In the details of a text such numbers become `null` and count for nothing. `inputs`: what was sent.
+ * Removes exactly the rows with a number that is not finite: a label, an entity, a filled mask, an answer, a pair of
+ * `labels` and `scores`, or a whole vector. If the position of a row matters (an item for each of several inputs, a score
+ * for each sentence, a prediction for each row of a table), `null` replaces the row, so that the others keep their
+ * positions. In the details of a text, such numbers become `null` and are not counted. `inputs` is what was sent.
  */
 export function withoutInvalidRows(json: unknown, inputs: unknown): ValidRows {
-  const sieve = new Sieve();
+  const filter = new RowFilter();
   if (isList(json) && isList(inputs)) {
     const leftOutOfItems: number[] = [];
     const items = json.map((item) => {
-      const before = sieve.leftOut;
-      const kept = isInvalid(item) ? sieve.drop() : sieve.keep(item);
-      leftOutOfItems.push(sieve.leftOut - before);
+      const before = filter.leftOut;
+      const kept = isInvalid(item) ? filter.drop() : filter.keep(item);
+      leftOutOfItems.push(filter.leftOut - before);
       return kept;
     });
-    return { json: inPlace(items), leftOut: sieve.leftOut, leftOutOfItems };
+    return { json: withNulls(items), leftOut: filter.leftOut, leftOutOfItems };
   }
-  const hasPlaces = isObject(inputs) && (isList(inputs.sentences) || isObject(inputs.data));
-  if (isList(json) && hasPlaces) {
-    const items = json.map((item) => (isInvalid(item) ? sieve.drop() : sieve.keep(item)));
-    return { json: inPlace(items), leftOut: sieve.leftOut };
+  const hasPositions = isObject(inputs) && (isList(inputs.sentences) || isObject(inputs.data));
+  if (isList(json) && hasPositions) {
+    const items = json.map((item) => (isInvalid(item) ? filter.drop() : filter.keep(item)));
+    return { json: withNulls(items), leftOut: filter.leftOut };
   }
-  const kept = sieve.keep(json);
-  return { json: kept === GONE ? undefined : kept, leftOut: sieve.leftOut };
+  const kept = filter.keep(json);
+  return { json: kept === REMOVED ? undefined : kept, leftOut: filter.leftOut };
 }
 
-/** The items with `null` for those that are gone; `undefined` where all are. */
-function inPlace(items: readonly unknown[]): readonly unknown[] | undefined {
-  const areGone = items.length > 0 && items.every((item) => item === GONE);
-  return areGone ? undefined : items.map((item) => (item === GONE ? null : item));
+/** Replaces removed items with `null`. Returns `undefined` if all were removed. */
+function withNulls(items: readonly unknown[]): readonly unknown[] | undefined {
+  const areAllRemoved = items.length > 0 && items.every((item) => item === REMOVED);
+  return areAllRemoved ? undefined : items.map((item) => (item === REMOVED ? null : item));
 }
 
-/** Copies an answer without its invalid rows. The depth of answers is bounded where they arrive. */
-class Sieve {
+/** Copies an answer without its invalid rows. Recursion is safe, since the client limits the depth of answers. */
+class RowFilter {
   leftOut = 0;
 
   keep(value: unknown): unknown {
@@ -60,19 +60,19 @@ class Sieve {
     return isInvalid(value) ? this.drop() : value;
   }
 
-  drop(): typeof GONE {
+  drop(): typeof REMOVED {
     this.leftOut++;
-    return GONE;
+    return REMOVED;
   }
 
   private keepList(list: readonly unknown[]): unknown {
     const kept = list.map((item) => this.keep(item));
-    if (list.length > 0 && kept.every((item) => item === GONE)) {
-      return GONE;
+    if (list.length > 0 && kept.every((item) => item === REMOVED)) {
+      return REMOVED;
     }
-    // A list of rows keeps its place, empty: it may belong to one of several masks.
+    // A list without rows left stays as an empty list, because it may belong to one of several masks.
     return kept.flatMap((item, index) => {
-      if (item !== GONE) {
+      if (item !== REMOVED) {
         return [item];
       }
       const original = list[index];
@@ -88,23 +88,23 @@ class Sieve {
       case 'entities':
       case 'maskFills':
       case 'answers':
-        return holdsInvalid(row) ? this.drop() : row;
+        return containsInvalid(row) ? this.drop() : row;
       case 'text':
-        return new Sieve().keepFields(row);
+        return new RowFilter().keepFields(row);
       case undefined: {
         if (isList(row.choices)) {
-          return new Sieve().keepFields(row);
+          return new RowFilter().keepFields(row);
         }
         if (isInvalid(row.score)) {
           return this.drop();
         }
         const kept = this.keepFields(row);
-        return isList(row.embedding) && kept.embedding === null ? GONE : kept;
+        return isList(row.embedding) && kept.embedding === null ? REMOVED : kept;
       }
     }
   }
 
-  /** `{"labels":[],"scores":[]}`: a label goes with its score. */
+  /** Removes the invalid pairs of `{"labels":[],"scores":[]}`. */
   private keepPairs(row: Readonly<Record<string, unknown>>): unknown {
     const { labels, scores } = row;
     if (!isList(labels) || !isList(scores)) {
@@ -114,7 +114,7 @@ class Sieve {
     const dropped = isValid.filter((valid) => !valid).length;
     this.leftOut += dropped;
     if (dropped > 0 && dropped === scores.length) {
-      return GONE;
+      return REMOVED;
     }
     const valid = (_: unknown, index: number) => isValid[index] !== false;
     return { ...row, labels: labels.filter(valid), scores: scores.filter(valid) };
@@ -124,7 +124,7 @@ class Sieve {
     return Object.fromEntries(
       Object.entries(row).map(([key, value]) => {
         const kept = isInvalid(value) ? null : this.keep(value);
-        return [key, kept === GONE ? null : kept];
+        return [key, kept === REMOVED ? null : kept];
       }),
     );
   }
@@ -134,9 +134,9 @@ function isInvalid(value: unknown): boolean {
   return typeof value === 'number' && !Number.isFinite(value);
 }
 
-function holdsInvalid(value: unknown): boolean {
+function containsInvalid(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {
     return isInvalid(value);
   }
-  return Object.values(value).some(holdsInvalid);
+  return Object.values(value).some(containsInvalid);
 }

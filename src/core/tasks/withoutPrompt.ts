@@ -1,17 +1,17 @@
-/** A text that a model gave, without the prompt that a server may repeat before it. */
+/** The text from a model without the prompt, which a server may repeat before it. */
 export interface Continuation {
   readonly text: string;
   readonly promptRemoved: boolean;
 }
 
 const SPACE = /\s/;
-/** Between two of these white space tells one word from two. */
+/** Characters between which white space makes the difference between one word and two. */
 const WORD = /[\p{Script=Latin}\p{N}_]/u;
 
 /**
- * Takes a repeated prompt off the start of a text, once; the rest stays exactly as it is. Tokenizers and servers change
- * white space (CRLF to LF, `Hello , world` to `Hello, world`, none at the ends), so the two are compared without regard
- * to it, except that it must stand between two words in both or in neither. Takes time by the length of the prompt.
+ * Removes one repeated prompt from the start of a text. The rest stays unchanged. Tokenizers and servers change white
+ * space (CRLF to LF, `Hello , world` to `Hello, world`, trimmed ends), so the comparison ignores it, except that two words
+ * must be separate in both texts or in neither. The time depends on the length of the prompt.
  */
 export function withoutPrompt(text: string, prompt: string): Continuation {
   if (prompt === '') {
@@ -21,43 +21,43 @@ export function withoutPrompt(text: string, prompt: string): Continuation {
   return end === undefined ? { text, promptRemoved: false } : { text: text.slice(end), promptRemoved: true };
 }
 
-/** Where the prompt ends in the text; undefined where the text does not begin with it. */
+/** Returns where the prompt ends in the text, or undefined if the text does not begin with it. */
 function endOfPrompt(text: string, prompt: string): number | undefined {
   let at = 0;
-  let own = 0;
+  let promptAt = 0;
   let before = '';
   for (;;) {
-    const ownNext = afterSpace(prompt, own);
-    if (ownNext === prompt.length) {
-      const isCut = ownNext > own && WORD.test(before) && WORD.test(text.charAt(at));
-      return before === '' || isCut ? undefined : at + sharedSpace(text, at, prompt.slice(own));
+    const promptNext = skipSpace(prompt, promptAt);
+    if (promptNext === prompt.length) {
+      const continuesWord = promptNext > promptAt && WORD.test(before) && WORD.test(text.charAt(at));
+      return before === '' || continuesWord ? undefined : at + sharedSpace(text, at, prompt.slice(promptAt));
     }
-    const next = afterSpace(text, at);
-    const unit = prompt.charAt(ownNext);
+    const next = skipSpace(text, at);
+    const unit = prompt.charAt(promptNext);
     if (text.charAt(next) !== unit) {
       return undefined;
     }
     const isSpaced = next > at;
     if (
-      isSpaced !== ownNext > own &&
+      isSpaced !== promptNext > promptAt &&
       WORD.test(before) &&
       WORD.test(unit) &&
-      !isShortenedNot(prompt, ownNext)
+      !isContraction(prompt, promptNext)
     ) {
       return undefined;
     }
     before = unit;
     at = next + 1;
-    own = ownNext + 1;
+    promptAt = promptNext + 1;
   }
 }
 
-/** `do n't` is `don't` where a tokenizer cleans up. */
-function isShortenedNot(prompt: string, at: number): boolean {
+/** Whether `n't` follows: a tokenizer that cleans up turns `do n't` into `don't`. */
+function isContraction(prompt: string, at: number): boolean {
   return prompt.startsWith("n't", at);
 }
 
-function afterSpace(text: string, from: number): number {
+function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && SPACE.test(text.charAt(at))) {
     at++;
@@ -65,12 +65,12 @@ function afterSpace(text: string, from: number): number {
   return at;
 }
 
-/** How much white space of the text at `from` is that of the prompt's end; a CRLF of one may be an LF of the other. */
+/** Returns how much white space at `from` matches `space`, the end of the prompt. CRLF and LF match each other. */
 function sharedSpace(text: string, from: number, space: string): number {
   let at = from;
-  for (const one of space.replace(/\r\n?/g, '\n')) {
+  for (const unit of space.replace(/\r\n?/g, '\n')) {
     const length = text.startsWith('\r\n', at) ? 2 : 1;
-    if (text.slice(at, at + length).replace(/\r\n?/, '\n') !== one) {
+    if (text.slice(at, at + length).replace(/\r\n?/, '\n') !== unit) {
       break;
     }
     at += length;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InferenceClient } from '../../../../src/core/inference/inferenceClient';
-import { inferAll, PARALLEL_REQUESTS } from '../../../../src/core/runs/inferAll';
+import { inferAll, MAX_PARALLEL_REQUESTS } from '../../../../src/core/runs/inferAll';
 import type { InferAllOptions } from '../../../../src/core/runs/inferAll';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../src/node/systemClock';
@@ -59,7 +59,7 @@ describe('inferring on several inputs', () => {
       return [{ wait: 30 }, json(200, {})];
     });
     await run(Array.from({ length: 13 }, (_, index) => index));
-    assert.equal(most, PARALLEL_REQUESTS);
+    assert.equal(most, MAX_PARALLEL_REQUESTS);
   });
 
   it('sends lists in chunks where the task takes them', async () => {
@@ -133,7 +133,7 @@ describe('inferring on several inputs', () => {
         : [{ wait: 20 }, json(200, {})],
     );
     await run(Array.from({ length: 40 }, (_, index) => index));
-    assert.ok(server.requests.length <= 1 + PARALLEL_REQUESTS + 3, String(server.requests.length));
+    assert.ok(server.requests.length <= 1 + MAX_PARALLEL_REQUESTS + 3, String(server.requests.length));
   });
 
   it('asks one by one where a list is too large, and sends lists again later', async () => {
