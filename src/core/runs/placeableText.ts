@@ -54,7 +54,7 @@ class PlaceableText {
   }
 
   /** Returns the text with the line endings of a document and, if requested, a line break before or after it. */
-  fitted(
+  forDocument(
     lineEnd: '\n' | '\r\n',
     lineBreaks: { readonly before?: boolean; readonly after?: boolean } = {},
   ): PlaceableText {

@@ -28,19 +28,19 @@ export function registerAccountCommands(accounts: Accounts, log: OutputLog): Dis
   return registerCommands(log, {
     'hfInference.setToken': async (args) => {
       if (args !== undefined) {
-        return setGivenToken(accounts, args);
+        return setTokenFromArgs(accounts, args);
       }
       const origin = endpointOrigin();
       const account = await chooseAccountToSet(accounts, origin);
-      return keep(accounts, log, origin, account, await askForToken(origin, account));
+      return storeToken(accounts, log, origin, account, await askForToken(origin, account));
     },
     'hfInference.switchAccount': async () => switchAccount(accounts, endpointOrigin()),
     'hfInference.removeToken': async () => removeToken(accounts, endpointOrigin()),
   });
 }
 
-/** Stores the token that a caller gave. Throws `ArgumentError`, which never holds the token. */
-async function setGivenToken(accounts: Accounts, args: unknown): Promise<StoredAt> {
+/** Stores a token from the command's argument. Throws `ArgumentError`, which never contains the token. */
+async function setTokenFromArgs(accounts: Accounts, args: unknown): Promise<StoredAt> {
   const parsed = v.safeParse(setTokenArgs, args);
   if (!parsed.success) {
     const field = v.getDotPath(parsed.issues[0]);
@@ -62,8 +62,8 @@ async function setGivenToken(accounts: Accounts, args: unknown): Promise<StoredA
   return at;
 }
 
-/** Stores a token that the user typed; where the keychain fails, offers to keep it for the session. */
-async function keep(
+/** Stores a token that the user entered. If secret storage fails, offers to keep the token for the session. */
+async function storeToken(
   accounts: Accounts,
   log: OutputLog,
   origin: string,
@@ -91,7 +91,7 @@ async function keep(
   return { origin, account };
 }
 
-/** Which account the token is for: the only one, one to be replaced, or a new one. */
+/** Returns the default account if the endpoint has none; otherwise asks for an existing or a new account. */
 async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<string> {
   const names = await accounts.list(origin).catch(() => []);
   if (names.length === 0) {
@@ -115,7 +115,7 @@ async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<s
   return chosen.account ?? (await askForAccountName(origin, names));
 }
 
-async function askForAccountName(origin: string, taken: readonly string[]): Promise<string> {
+async function askForAccountName(origin: string, existing: readonly string[]): Promise<string> {
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Account for {0}', origin),
     prompt: vscode.l10n.t('A name for this account, such as the user or organization'),
@@ -125,7 +125,9 @@ async function askForAccountName(origin: string, taken: readonly string[]): Prom
       if (trimmed === '') {
         return vscode.l10n.t('Enter a name.');
       }
-      return taken.includes(trimmed) ? vscode.l10n.t('An account with this name already exists.') : undefined;
+      return existing.includes(trimmed)
+        ? vscode.l10n.t('An account with this name already exists.')
+        : undefined;
     },
   });
   if (name === undefined) {
@@ -174,7 +176,7 @@ async function pickAccount(accounts: Accounts, origin: string, placeHolder: stri
   return chosen.label;
 }
 
-/** The origin of the endpoint in the settings, else the user is told that it is not one. */
+/** Returns the origin of the endpoint in the settings. Shows a warning and throws `DismissedError` if it is invalid. */
 function endpointOrigin(): string {
   const endpoint = activeEndpoint();
   if (!endpoint.ok) {

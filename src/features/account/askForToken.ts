@@ -4,7 +4,7 @@ import { checkToken } from '../../core/identity/token';
 import type { TokenFault } from '../../core/identity/token';
 import { DismissedError } from '../../platform/commandErrors';
 
-/** Why a text cannot be a token, as a sentence that does not repeat it. */
+/** Explains why a text cannot be a token, without repeating it. */
 export function tokenFaultText(fault: TokenFault): string {
   switch (fault) {
     case 'empty':
@@ -19,8 +19,8 @@ export function tokenFaultText(fault: TokenFault): string {
 }
 
 /**
- * Asks for a token: masked, empty at the start, checked while it is typed. An unusual prefix is pointed out and not
- * refused, since self-hosted servers use any. Throws `DismissedError`.
+ * Asks for a token in a masked, initially empty box that validates while the user types. An unusual prefix only causes
+ * a warning. Throws `DismissedError`.
  */
 export async function askForToken(origin: string, account: string): Promise<string> {
   const typed = await vscode.window.showInputBox({

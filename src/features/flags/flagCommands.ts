@@ -7,7 +7,7 @@ import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
 import { waitModeItems } from '../../platform/messages/settingLabels';
 
-/** Registers the commands that change the cache and wait flags, each where the setting is defined. */
+/** Registers the commands that change the cache and wait flags. They write each setting where it is defined. */
 export function registerFlagCommands(log: OutputLog): Disposable {
   return registerCommands(log, {
     'hfInference.toggleCache': async () => {

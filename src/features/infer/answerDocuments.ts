@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 import { tabGroupOf } from '../../platform/openTabs';
 
-/** Scheme of the documents that show answers; `when` clauses in the manifest name it. */
+/** Scheme of the documents that show answers. The `when` clauses in the manifest use it. */
 const ANSWER_SCHEME = 'hf-inference-answer';
 
 const READING = vscode.Uri.from({ scheme: ANSWER_SCHEME, path: '/HF Inference Answer.md' });
 const RAW = vscode.Uri.from({ scheme: ANSWER_SCHEME, path: '/HF Inference Answer.json' });
 
-/** Milliseconds until a tab must show new content; it does so within a few. */
-const CATCH_UP_MS = 1000;
+/** Maximum time to wait for an open tab to show new content, which usually takes a few milliseconds. */
+const MAX_UPDATE_MS = 1000;
 
 /**
- * The two read-only documents of the last answer, each in one reused tab: its reading in Markdown, and its raw JSON.
- * Showing them never takes the focus from where the user types.
+ * The two read-only documents of the last answer, each in one reused tab: the reading in Markdown and the raw JSON.
+ * A new reading never takes the focus from the editor.
  */
 export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -21,14 +21,14 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
   private raw = '';
 
   readonly onDidChange = this.changed.event;
-  // After the event: VS Code looks for it when the provider is registered, and never again.
+  // Initialized after `onDidChange`, which VS Code reads only while it registers the provider.
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(ANSWER_SCHEME, this);
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return uri.path === RAW.path ? this.raw : this.reading;
   }
 
-  /** Puts an answer into the documents; open tabs follow. */
+  /** Sets the content of the documents and updates open tabs. */
   update(reading: string, raw: string): void {
     this.reading = reading;
     this.raw = raw;
@@ -36,17 +36,17 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
     this.changed.fire(RAW);
   }
 
-  /** Shows the reading beside the active editor, or where its tab already is. */
+  /** Shows the reading in its existing tab, or beside the active editor. */
   async showReading(): Promise<void> {
     const { document } = await vscode.window.showTextDocument(READING, {
       viewColumn: tabGroupOf(READING)?.viewColumn ?? vscode.ViewColumn.Beside,
       preserveFocus: true,
       preview: false,
     });
-    await this.caughtUp(document);
+    await this.waitForContent(document);
   }
 
-  /** Shows the raw JSON; the user asked for it, so it gets the focus. */
+  /** Shows the raw JSON and focuses it, since the user asked for it. */
   async showRaw(): Promise<void> {
     await vscode.window.showTextDocument(RAW, {
       viewColumn: tabGroupOf(RAW)?.viewColumn ?? tabGroupOf(READING)?.viewColumn ?? vscode.ViewColumn.Beside,
@@ -54,10 +54,10 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
     });
   }
 
-  /** A tab that is open already takes a moment to show new content. */
-  private async caughtUp(document: vscode.TextDocument): Promise<void> {
-    const isSo = () => document.getText() === this.reading;
-    if (isSo()) {
+  /** Waits until the document has the new content, which takes a moment if its tab was open. */
+  private async waitForContent(document: vscode.TextDocument): Promise<void> {
+    const isCurrent = () => document.getText() === this.reading;
+    if (isCurrent()) {
       return;
     }
     await new Promise<void>((resolve) => {
@@ -66,9 +66,9 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
         changes.dispose();
         resolve();
       };
-      const timer = setTimeout(done, CATCH_UP_MS);
+      const timer = setTimeout(done, MAX_UPDATE_MS);
       const changes = vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document === document && isSo()) {
+        if (event.document === document && isCurrent()) {
           done();
         }
       });

@@ -4,37 +4,37 @@ import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import { incompleteText, missingText } from './placementMessages';
-import { localizedReadingStrings } from './readingWords';
+import { localizedReadingStrings } from './localizedReadingStrings';
 import type { RunItem } from './runItem';
 
-/** UTF-16 units of a text that are shown. */
-const SHOWN_UNITS = 200_000;
+/** Maximum length of a shown text in UTF-16 units. */
+const MAX_SHOWN_LENGTH = 200_000;
 
-/** The document of a whole answer: one part for each selection, in document order, each under the place it came from. */
+/** Formats a whole answer: one part for each selection, in document order. Several parts begin with their location. */
 export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly RunItem[]): string {
-  const words = localizedReadingStrings();
+  const strings = localizedReadingStrings();
   const bodies = items.map((item) => {
-    const body = itemMarkdown(tools, item, words);
-    return items.length > 1 ? `${placeLine(tools, job, item.index)}\n\n${body}` : body;
+    const body = itemMarkdown(tools, item, strings);
+    return items.length > 1 ? `${locationLine(tools, job, item.index)}\n\n${body}` : body;
   });
   return bodies.join('\n---\n\n');
 }
 
-/** The document while a stream goes on. */
+/** Formats the text of a stream that has not ended. */
 export function partialMarkdown(tools: RunTools, text: string): string {
   return `# ${vscode.l10n.t('Generating…')}\n\n${plainBlock(tools, text, localizedReadingStrings())}\n`;
 }
 
-function plainBlock({ fence }: RunTools, text: string, words: ReadingStrings): string {
+function plainBlock({ fence }: RunTools, text: string, strings: ReadingStrings): string {
   return fence(text, 'text', {
-    units: SHOWN_UNITS,
-    leftOut: (units) => words.leftOut(units, String(units)),
-    blankLines: (count) => words.blankLines(count, String(count)),
+    units: MAX_SHOWN_LENGTH,
+    leftOut: (units) => strings.leftOut(units, String(units)),
+    blankLines: (count) => strings.blankLines(count, String(count)),
   });
 }
 
-function itemMarkdown(tools: RunTools, item: RunItem, words: ReadingStrings): string {
-  const plain = (text: string) => plainBlock(tools, text, words);
+function itemMarkdown(tools: RunTools, item: RunItem, strings: ReadingStrings): string {
+  const plain = (text: string) => plainBlock(tools, text, strings);
   if (item.kind === 'failed') {
     const failed = plain(item.failure.message);
     const blocks =
@@ -45,29 +45,29 @@ function itemMarkdown(tools: RunTools, item: RunItem, words: ReadingStrings): st
   }
   const { answer, result } = item;
   if (answer.reading !== undefined) {
-    const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, words).split('\n\n');
-    const remark = remarkOn(tools, answer);
-    if (remark === undefined) {
+    const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, strings).split('\n\n');
+    const note = noteFor(tools, answer);
+    if (note === undefined) {
       return [heading, ...blocks].join('\n\n');
     }
-    // One sentence says that there is no text: the one that also says why.
-    return [heading, remark, ...(blocks[0] === words.emptyText ? blocks.slice(1) : blocks)].join('\n\n');
+    // Only one sentence says that the text is missing: the one that gives the reason.
+    return [heading, note, ...(blocks[0] === strings.emptyText ? blocks.slice(1) : blocks)].join('\n\n');
   }
   return `# ${vscode.l10n.t('Answer')}\n\n${vscode.l10n.t('The answer is a file and opens in its own tab.')}\n`;
 }
 
-/** What a person must know before reading on: the text is cut off, or why it is missing. */
-function remarkOn(tools: RunTools, answer: AnswerToPlace): string | undefined {
+/** Returns a note for the top: that the text is cut off, or why it is missing. */
+function noteFor(tools: RunTools, answer: AnswerToPlace): string | undefined {
   const placement = tools.decidePlacement(answer, 'newDocument');
   if (placement.kind === 'nothing') {
     return missingText(placement.why);
   }
-  // The reading itself says how many rows are missing.
+  // The reading already shows how many rows are missing.
   return typeof placement.incomplete === 'string' ? incompleteText(placement.incomplete) : undefined;
 }
 
-/** `main.rs, lines 3 to 12`: where the part's text was when the answer came. */
-function placeLine({ codeSpan }: RunTools, { targets }: InferJob, index: number): string {
+/** `main.rs, lines 3 to 12`: the location of the text when the answer arrived. */
+function locationLine({ codeSpan }: RunTools, { targets }: InferJob, index: number): string {
   const target = targets?.target(index);
   if (targets === undefined || target === undefined || 'lost' in target) {
     return vscode.l10n.t('Selection {0}', index + 1);

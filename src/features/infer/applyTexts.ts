@@ -4,33 +4,33 @@ import { editText } from '../../platform/editText';
 import type { TextChange } from '../../platform/landingWatch';
 import type { TrackedTargets, UntrackedReason } from './trackedTargets';
 
-/** Why a text could not be put into the document. */
-export type NotApplied = UntrackedReason | 'readOnly';
+/** Why a text could not be applied to the document. */
+export type NotAppliedReason = UntrackedReason | 'readOnly';
 
-/** A text for one of the tracked selections. */
+/** A text for a tracked selection. */
 export interface TextForTarget {
   readonly index: number;
   readonly text: PlaceableText;
 }
 
-interface Plan {
+interface EditPlan {
   readonly changes: readonly TextChange[];
-  /** The target of each change. */
+  /** The index of the target of each change. */
   readonly indexes: readonly number[];
-  readonly missed: ReadonlyMap<number, NotApplied>;
+  readonly missed: ReadonlyMap<number, NotAppliedReason>;
 }
 
 /**
- * Puts texts in place of their selections, or after them, as one edit and one undo step. Resolves to those that could
- * not be placed, with the reason. Texts are literal, never snippets.
+ * Replaces selections with texts, or inserts the texts after them, as one edit and one undo step. Resolves to the indexes
+ * of the texts that could not be applied, with the reasons. Texts are literal, never snippets.
  */
 export async function applyTexts(
   targets: TrackedTargets,
   texts: readonly TextForTarget[],
   where: 'replace' | 'insertAfter',
-): Promise<ReadonlyMap<number, NotApplied>> {
-  let plan: Plan | undefined;
-  const landed = await editText(targets.document, () => (plan = planFor(targets, texts, where)).changes);
+): Promise<ReadonlyMap<number, NotAppliedReason>> {
+  let plan: EditPlan | undefined;
+  const landed = await editText(targets.document, () => (plan = planEdit(targets, texts, where)).changes);
   if (landed === undefined || plan === undefined) {
     return new Map(
       texts.map(({ index }) => {
@@ -40,22 +40,22 @@ export async function applyTexts(
     );
   }
   if (where === 'replace') {
-    plan.indexes.forEach((index, place) => targets.applied(index, landed[place]));
+    plan.indexes.forEach((index, place) => targets.recordReplacement(index, landed[place]));
   }
   return plan.missed;
 }
 
-/** The changes to the text as it is now. */
-function planFor(
+/** Plans the changes to the current text. */
+function planEdit(
   targets: TrackedTargets,
   texts: readonly TextForTarget[],
   where: 'replace' | 'insertAfter',
-): Plan {
+): EditPlan {
   const { document } = targets;
   const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const changes: TextChange[] = [];
   const indexes: number[] = [];
-  const missed = new Map<number, NotApplied>();
+  const missed = new Map<number, NotAppliedReason>();
   for (const { index, text } of texts) {
     const target = targets.target(index);
     if ('lost' in target) {
@@ -63,18 +63,19 @@ function planFor(
       continue;
     }
     const { range } = target;
-    const ownLine = where === 'insertAfter' && !text.continues ? ownLineAt(document, range.end, text) : {};
+    const lineBreaks =
+      where === 'insertAfter' && !text.continues ? lineBreaksAt(document, range.end, text) : {};
     changes.push({
       range: where === 'replace' ? range : new vscode.Range(range.end, range.end),
-      text: text.fitted(lineEnd, ownLine),
+      text: text.forDocument(lineEnd, lineBreaks),
     });
     indexes.push(index);
   }
   return { changes, indexes, missed };
 }
 
-/** The line ends that keep a text apart from the selection that ends at `end`. */
-function ownLineAt(
+/** Returns the line breaks that separate a text from the selection that ends at `end`. */
+function lineBreaksAt(
   document: vscode.TextDocument,
   end: vscode.Position,
   { text }: PlaceableText,

@@ -10,8 +10,8 @@ import { readSettings } from '../../platform/settings';
 import type { InferArgs } from '../../platform/commandMap';
 
 /**
- * Asks for model, task, cache, wait and output, one after the other, each with the setting's value first; nothing is
- * written to the settings. Throws `DismissedError`.
+ * Asks for the model, task, cache, wait mode, and output of one run, with the value from the settings first in each list.
+ * Does not change the settings. Throws `DismissedError`.
  */
 export async function askForArgs(): Promise<InferArgs> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);

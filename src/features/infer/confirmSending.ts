@@ -5,10 +5,10 @@ import { plural } from '../../platform/messages/plural';
 import { isConfirmed } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 
-/** Requests that one run sends without asking. */
-const MAX_UNASKED_REQUESTS = 100;
+/** Maximum number of requests that one run sends without confirmation. */
+const MAX_UNCONFIRMED_REQUESTS = 100;
 
-/** Asks before a run sends many requests or many characters. Resolves to whether the run may go on. */
+/** Asks before a run sends many requests or many characters. Resolves to whether the run may send them. */
 export async function confirmSending(
   { maxInputCharacters, origin }: Pick<InferJob, 'maxInputCharacters' | 'origin'>,
   requests: number,
@@ -16,7 +16,7 @@ export async function confirmSending(
 ): Promise<boolean> {
   const characters = inputs.reduce<number>((sum, input) => sum + characterCount(input), 0);
   const isTooLong = characters > maxInputCharacters;
-  const isTooMany = requests > MAX_UNASKED_REQUESTS;
+  const isTooMany = requests > MAX_UNCONFIRMED_REQUESTS;
   if (!isTooLong && !isTooMany) {
     return true;
   }
@@ -36,7 +36,7 @@ export async function confirmSending(
         formatNumber(maxInputCharacters),
       ),
     isTooMany &&
-      vscode.l10n.t('More than {0} requests need your confirmation.', formatNumber(MAX_UNASKED_REQUESTS)),
+      vscode.l10n.t('More than {0} requests need your confirmation.', formatNumber(MAX_UNCONFIRMED_REQUESTS)),
     vscode.l10n.t('Nothing has been sent yet.'),
   ];
   return isConfirmed(question, detail.filter((line) => line !== false).join('\n'), vscode.l10n.t('Send'));

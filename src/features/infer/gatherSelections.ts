@@ -5,15 +5,15 @@ import { showMessage } from '../../platform/messages/showMessage';
 
 const PARAGRAPH_KEY = 'inferOnParagraph';
 
-/** The stretches of the active editor to infer on, in document order. */
+/** The ranges of the active editor to infer on, in document order. */
 export interface GatheredSelections {
   readonly document: vscode.TextDocument;
   readonly ranges: readonly vscode.Range[];
 }
 
 /**
- * Every non-empty selection of the active editor; where there is none, the paragraph around the cursor, after asking
- * once. Throws `DismissedError` where there is nothing to infer on.
+ * Returns all non-empty selections of the active editor. If nothing is selected, returns the paragraph at the cursor,
+ * after asking the user once. Throws `DismissedError` if there is nothing to infer on.
  */
 export async function gatherSelections(state: KeyValueStore): Promise<GatheredSelections> {
   const editor = vscode.window.activeTextEditor;
@@ -34,19 +34,19 @@ export async function gatherSelections(state: KeyValueStore): Promise<GatheredSe
     void showMessage('information', vscode.l10n.t('Nothing is selected. Select text to run the model on.'));
     throw new DismissedError();
   }
-  await agreeToParagraph(state);
+  await confirmParagraph(state);
   return { document, ranges: [paragraph] };
 }
 
-async function agreeToParagraph(state: KeyValueStore): Promise<void> {
+async function confirmParagraph(state: KeyValueStore): Promise<void> {
   if (state.get(PARAGRAPH_KEY) === true) {
     return;
   }
-  const infer = vscode.l10n.t('Infer on Paragraph');
+  const title = vscode.l10n.t('Infer on Paragraph');
   const choice = await showMessage(
     'information',
     vscode.l10n.t('Nothing is selected. Infer on the paragraph at the cursor? Your choice is remembered.'),
-    [{ title: infer }],
+    [{ title }],
   );
   if (choice === undefined) {
     throw new DismissedError();
@@ -54,7 +54,7 @@ async function agreeToParagraph(state: KeyValueStore): Promise<void> {
   await state.update(PARAGRAPH_KEY, true);
 }
 
-/** The block of non-blank lines around `line`; `undefined` where that line is blank. */
+/** Returns the block of non-blank lines around `line`, or `undefined` if that line is blank. */
 function paragraphAround(document: vscode.TextDocument, line: number): vscode.Range | undefined {
   const isBlank = (index: number) => document.lineAt(index).isEmptyOrWhitespace;
   if (isBlank(line)) {

@@ -24,8 +24,8 @@ const inferArgs = v.strictObject({
 });
 
 /**
- * Checks the argument of `hfInference.infer`. Menus pass the URI of the resource, which counts as no argument.
- * Throws `ArgumentError` that names the field and never its value.
+ * Parses the argument of `hfInference.infer`. Menus pass the URI of the resource, which counts as no argument.
+ * Throws an `ArgumentError` that names the field but never contains its value.
  */
 export function parseInferArgs(args: unknown): InferArgs {
   if (args === undefined || args === null || args instanceof Uri) {

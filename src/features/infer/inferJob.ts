@@ -9,14 +9,14 @@ export interface InferJob extends Omit<InferenceRequest, 'inputs' | 'token'> {
   /** Origin of the endpoint: the key of its token. */
   readonly origin: string;
   readonly task: TaskSetting;
-  /** What is inferred on: the selected texts, or the given `inputs` as the only one. */
+  /** The selected texts, or the given `inputs` as the only item. */
   readonly sources: readonly unknown[];
-  /** Whether `sources` are texts to be shaped for the task, or `inputs` to be sent as they are. */
+  /** Whether `sources` are texts from which `inputs` are built for the task; otherwise they are sent unchanged. */
   readonly shaped: boolean;
-  /** What the call itself said. */
+  /** The arguments of the call. */
   readonly args: InferArgs;
   readonly maxInputCharacters: number;
   readonly output: Output | 'none';
-  /** The selections that the texts came from. */
+  /** The selections that the texts are from. */
   readonly targets?: TrackedTargets;
 }

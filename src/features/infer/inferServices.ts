@@ -6,7 +6,7 @@ import type { OutputLog } from '../../platform/outputLog';
 import type { AnswerDocuments } from './answerDocuments';
 import type { AnswerFiles } from '../../platform/answerFiles';
 
-/** What inferring needs from the composition root. */
+/** The services that the infer commands need from the extension's entry point. */
 export interface InferServices {
   /** Loaded with the first run. */
   readonly inference: () => Promise<Inference>;

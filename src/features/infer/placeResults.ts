@@ -22,7 +22,7 @@ import {
 } from './placementMessages';
 import type { AnsweredItem } from './runItem';
 
-/** What placing needs besides the answers. */
+/** The context in which answers are placed. */
 export interface PlacingContext {
   readonly tools: RunTools;
   readonly job: InferJob;
@@ -30,13 +30,13 @@ export interface PlacingContext {
   readonly showReading: () => Promise<void>;
 }
 
-/** Milliseconds for which the status bar says something. */
+/** How long the status bar shows a message. */
 const STATUS_MS = 4000;
 const INCOMPLETE_STATUS_MS = 10_000;
 
 /**
- * Puts answers where the user wants their texts, as far as the guard in `placeableText` lets them; the rest stays as it
- * is, and one sentence says why. Messages that wait for a click are not waited for.
+ * Places the texts of answers where the user wants them, if `decidePlacement` allows it. If not, changes nothing and
+ * shows one sentence with the reason. Does not wait for messages with buttons.
  */
 export async function placeResults(
   context: PlacingContext,
@@ -63,32 +63,32 @@ export async function placeResults(
         break;
     }
   }
-  const reason = reasonOf(incomplete);
+  const reason = combineReasons(incomplete);
   if (held.length > 0 || nothing.includes('other')) {
     await context.showReading();
   }
-  await putTexts(context, ready, place);
+  await placeTexts(context, ready, place);
   if (held.length > 0 && reason !== undefined) {
-    void offerReplacing(context, held, heldText(reason));
+    void offerToReplace(context, held, heldText(reason));
   } else if (reason !== undefined) {
-    tellIncomplete(ready, incompleteText(reason));
+    reportIncomplete(ready, incompleteText(reason));
   }
   if (nothing.length > 0) {
-    void tellNothing(nothing, answers.length);
+    void reportNothing(nothing, answers.length);
   }
 }
 
-/** What is said of several answers: the first reason; rows that are missing are counted together. */
-function reasonOf(incomplete: readonly Incompleteness[]): Incompleteness | undefined {
+/** Combines the reasons of several answers: adds up missing rows, otherwise returns the first reason. */
+function combineReasons(incomplete: readonly Incompleteness[]): Incompleteness | undefined {
   const [first] = incomplete;
   if (typeof first !== 'object') {
     return first;
   }
-  const missing = incomplete.map((one) => (typeof one === 'object' ? one.missingRows : 0));
+  const missing = incomplete.map((each) => (typeof each === 'object' ? each.missingRows : 0));
   return { missingRows: missing.reduce((sum, count) => sum + count, 0) };
 }
 
-async function putTexts(
+async function placeTexts(
   context: PlacingContext,
   texts: readonly TextForTarget[],
   place: Place,
@@ -124,14 +124,14 @@ async function putTexts(
       const [reason] = missed.values();
       if (reason !== undefined) {
         await showReading();
-        void offerCopy(notAppliedText(reason), joined);
+        void offerToCopy(notAppliedText(reason), joined);
       }
     }
   }
 }
 
-/** The targets are followed while the question is open, so that the text lands where the selection is by then. */
-async function offerReplacing(
+/** Keeps tracking the targets while the message is open, so that a text replaces its selection wherever that has moved. */
+async function offerToReplace(
   context: PlacingContext,
   texts: readonly { readonly index: number; readonly held: HeldText }[],
   message: string,
@@ -142,19 +142,19 @@ async function offerReplacing(
   }
   targets.hold();
   try {
-    const replace = vscode.l10n.t('Replace Anyway');
+    const title = vscode.l10n.t('Replace Anyway');
     const act = () => {
       const agreed = texts.map(({ index, held }) => ({ index, text: held.afterConsent() }));
-      return putTexts(context, agreed, 'replace');
+      return placeTexts(context, agreed, 'replace');
     };
-    await offer('warning', message, [{ title: replace, act }]);
+    await offer('warning', message, [{ title, act }]);
   } finally {
     targets.release();
   }
 }
 
-/** Generated text nearly always ends at a limit: that is no news worth a notification. */
-function tellIncomplete(texts: readonly TextForTarget[], message: string): void {
+/** Shows no notification if all texts are generated, since generated text nearly always ends at a limit. */
+function reportIncomplete(texts: readonly TextForTarget[], message: string): void {
   if (texts.every(({ text }) => text.continues)) {
     vscode.window.setStatusBarMessage(`$(warning) ${message}`, INCOMPLETE_STATUS_MS);
   } else {
@@ -162,14 +162,14 @@ function tellIncomplete(texts: readonly TextForTarget[], message: string): void 
   }
 }
 
-async function tellNothing(reasons: readonly NothingToPlace[], total: number): Promise<void> {
+async function reportNothing(reasons: readonly NothingToPlace[], total: number): Promise<void> {
   const [first = 'empty'] = reasons;
   const message = total > 1 ? nothingForSomeText(reasons.length, total) : nothingText(first);
-  const showRaw = vscode.l10n.t('Show as JSON');
-  await offer('warning', message, [{ title: showRaw, act: () => runCommand('hfInference.showRawAnswer') }]);
+  const title = vscode.l10n.t('Show as JSON');
+  await offer('warning', message, [{ title, act: () => runCommand('hfInference.showRawAnswer') }]);
 }
 
-async function offerCopy(message: string, text: PlaceableText): Promise<void> {
-  const copy = vscode.l10n.t('Copy Result');
-  await offer('information', message, [{ title: copy, act: () => copyText(text) }]);
+async function offerToCopy(message: string, text: PlaceableText): Promise<void> {
+  const title = vscode.l10n.t('Copy Result');
+  await offer('information', message, [{ title, act: () => copyText(text) }]);
 }

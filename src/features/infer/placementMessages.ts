@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Incompleteness, NothingToPlace } from '../../core/runs/placeableText';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
-import type { NotApplied } from './applyTexts';
+import type { NotAppliedReason } from './applyTexts';
 
-/** Says why nothing was placed for one answer. */
+/** Explains why nothing was placed for one answer. */
 export function nothingText(why: NothingToPlace): string {
   switch (why) {
     case 'empty':
@@ -30,7 +30,7 @@ export function nothingText(why: NothingToPlace): string {
   }
 }
 
-/** Says why an answer that is shown has no text; `undefined` where the answer itself shows it. */
+/** Explains why a shown answer has no text. Returns `undefined` if the answer itself makes this clear. */
 export function missingText(why: NothingToPlace): string | undefined {
   switch (why) {
     case 'empty':
@@ -53,7 +53,7 @@ export function missingText(why: NothingToPlace): string | undefined {
   }
 }
 
-/** Says for how many of several selections nothing was placed. */
+/** Reports for how many of several selections nothing was placed. */
 export function nothingForSomeText(without: number, total: number): string {
   return plural(
     total,
@@ -64,7 +64,7 @@ export function nothingForSomeText(without: number, total: number): string {
   );
 }
 
-/** Says why a text did not replace its selection. */
+/** Explains why a text did not replace its selection. */
 export function heldText(why: Incompleteness): string {
   if (typeof why === 'object') {
     return plural(
@@ -90,7 +90,7 @@ export function heldText(why: Incompleteness): string {
   }
 }
 
-/** Says what is missing from a text that was placed or shown. */
+/** Explains what is missing from a text that was placed or shown. */
 export function incompleteText(why: Incompleteness): string {
   if (typeof why === 'object') {
     return plural(
@@ -110,8 +110,8 @@ export function incompleteText(why: Incompleteness): string {
   }
 }
 
-/** Says why a text could not be placed at its selection. */
-export function notAppliedText(reason: NotApplied): string {
+/** Explains why a text could not be placed at its selection. */
+export function notAppliedText(reason: NotAppliedReason): string {
   switch (reason) {
     case 'edited':
       return vscode.l10n.t(

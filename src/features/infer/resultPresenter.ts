@@ -15,12 +15,12 @@ import type { RunItem } from './runItem';
 import type { JobReport } from './runJob';
 import { toRunItems } from './toRunItems';
 
-/** A growing text is shown again at most this often, in milliseconds: each time the whole of it is laid out. */
-const PREVIEW_PAUSE_MS = 200;
+/** Minimum time between two previews of a stream, since VS Code renders the whole text each time. */
+const MIN_PREVIEW_INTERVAL_MS = 200;
 
 /**
- * Puts results where the user wants them, and failures into one message. The extension loads it with the first result as a
- * bundle of its own, so that activation stays small.
+ * Places results where the user wants them, and shows failures in one message. A separate bundle, which is loaded with the
+ * first result to keep activation fast.
  */
 export class ResultPresenter {
   private previewed: { readonly job: InferJob; readonly at: number } | undefined;
@@ -32,46 +32,46 @@ export class ResultPresenter {
   ) {}
 
   /**
-   * `again` runs the job once more, for the button of a failure. Resolves to the public results once they are placed;
-   * messages that wait for a click are not waited for.
+   * Resolves to the public results after they are placed, without waiting for messages with buttons. `retry` runs the job
+   * again, for the button of a failure.
    */
   async present(
     tools: RunTools,
     job: InferJob,
     report: JobReport,
-    again: () => Promise<unknown>,
+    retry: () => Promise<unknown>,
   ): Promise<readonly RunResult[]> {
     const items = await toRunItems(tools, job, report, this.files);
     const failed = items.find((item) => item.kind === 'failed' && item.result.status === 'error');
     if (failed?.kind === 'failed') {
-      void showFailure(failed.failure, again);
+      void showFailure(failed.failure, retry);
     }
     if (job.output !== 'none') {
-      await this.place(tools, job, job.output, items).catch((error: unknown) => this.notShown(error));
+      await this.place(tools, job, job.output, items).catch((error: unknown) => this.reportNotShown(error));
     }
     return items.map(({ result }) => result);
   }
 
-  /** Shows what a stream has brought so far, where the result is going to be shown. */
+  /** Shows the text of a stream so far, if the result will be shown too. */
   preview(tools: RunTools, job: InferJob, text: string): void {
     if (job.output !== 'beside') {
       return;
     }
     const now = Date.now();
-    if (this.previewed?.job === job && now - this.previewed.at < PREVIEW_PAUSE_MS) {
+    if (this.previewed?.job === job && now - this.previewed.at < MIN_PREVIEW_INTERVAL_MS) {
       return;
     }
     const isFirst = this.previewed?.job !== job;
     this.previewed = { job, at: now };
     this.documents.update(partialMarkdown(tools, text), '');
     if (isFirst) {
-      // The end of the run shows it again, and says why where that fails.
+      // The run shows its result at the end and reports if that fails.
       this.documents.showReading().catch(() => undefined);
     }
   }
 
-  /** The caller gets the results all the same. */
-  private notShown(error: unknown): void {
+  /** Reports an error while showing a result. The caller still gets the results. */
+  private reportNotShown(error: unknown): void {
     this.log.error(`A result could not be shown: ${error instanceof Error ? (error.stack ?? '') : ''}`);
     void offer('error', vscode.l10n.t('The result could not be shown. See the log for details.'), [
       { title: vscode.l10n.t('Show Log'), act: () => this.log.show() },
@@ -92,7 +92,7 @@ export class ResultPresenter {
     this.documents.update(answerMarkdown(tools, job, items), rawJson(tools, items));
     const files = answers.filter(({ answer }) => answer.reading === undefined);
     await Promise.all(files.map(({ result }) => openFile(result.output)));
-    // What failed among others, or broke off, can only be shown.
+    // Failures and incomplete streams can only be shown, not placed.
     if (output === 'beside' || answers.length < items.length) {
       await this.documents.showReading();
     }

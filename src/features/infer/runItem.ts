@@ -2,11 +2,11 @@ import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { RunResult } from '../../core/runs/runResult';
 import type { FailureMessage } from '../../platform/messages/nextStep';
 
-/** One source of a run and how it ended; made once, when the run has ended. */
+/** One source of a run with its result. Created when the run has ended. */
 export type RunItem =
   | {
       readonly kind: 'answered';
-      /** Position of the source among those of the job. */
+      /** Index of the source in the job. */
       readonly index: number;
       readonly result: RunResult;
       readonly answer: AnswerToPlace;
@@ -16,7 +16,7 @@ export type RunItem =
       readonly index: number;
       readonly result: RunResult;
       readonly failure: FailureMessage;
-      /** The text of a stream that broke off. */
+      /** The text of a stream that ended early. */
       readonly partialText?: string;
     };
 

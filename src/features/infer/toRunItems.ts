@@ -10,7 +10,7 @@ import type { InferJob } from './inferJob';
 import type { RunItem } from './runItem';
 import type { JobReport } from './runJob';
 
-/** Makes the record of each source of a job. Images and sounds are saved to files first. */
+/** Creates the item of each source of a job. Saves images and audio to files first. */
 export async function toRunItems(
   tools: RunTools,
   job: InferJob,

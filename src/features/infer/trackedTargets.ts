@@ -4,13 +4,13 @@ import type { OffsetRange } from '../../core/runs/trackedRange';
 import type { Disposable } from '../../core/ports';
 import { tabGroupOf } from '../../platform/openTabs';
 
-/** Cells have no tab of their own. */
+/** Scheme of notebook cells, which have no tabs of their own. */
 const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
-/** Why a result cannot be put at its selection. */
+/** Why a result cannot be placed at its selection. */
 export type UntrackedReason = 'edited' | 'closed';
 
-/** Where a selection is now, or why that is not known any more. */
+/** The current range of a selection, or why it is no longer known. */
 export type Target = { readonly range: vscode.Range } | { readonly lost: UntrackedReason };
 
 interface Tracked {
@@ -19,8 +19,8 @@ interface Tracked {
 }
 
 /**
- * Follows selections through the edits that are made while a model runs, so that a result lands where the user's
- * text is now. A selection whose own text was changed is lost for good.
+ * Tracks selections through edits while a model runs, so that a result is placed where the user's text is now. A
+ * selection whose own text has changed is lost.
  */
 export class TrackedTargets {
   private readonly tracked: Tracked[];
@@ -37,12 +37,12 @@ export class TrackedTargets {
     }));
     this.subscription = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document === document) {
-        event.contentChanges.forEach((change) => this.follow(change));
+        event.contentChanges.forEach((change) => this.shift(change));
       }
     });
   }
 
-  /** The selected texts as they were when tracking began, or as `applied` set them. */
+  /** The selected texts as they were when tracking started or when `recordReplacement` was last called. */
   get texts(): readonly string[] {
     return this.tracked.map(({ text }) => text);
   }
@@ -60,8 +60,8 @@ export class TrackedTargets {
     return this.document.getText(range) === tracked.text ? { range } : { lost: 'edited' };
   }
 
-  /** Says that the selection was replaced by our own edit and now is `range`; without it, it was edited since. */
-  applied(index: number, range: OffsetRange | undefined): void {
+  /** Records that our own edit replaced a selection, which is now `range`, or `undefined` if it was edited since then. */
+  recordReplacement(index: number, range: OffsetRange | undefined): void {
     const text =
       range === undefined
         ? ''
@@ -71,7 +71,7 @@ export class TrackedTargets {
     this.tracked[index] = { range, text };
   }
 
-  /** Follows until each holder has let go. */
+  /** Keeps tracking until `release` has been called as often as `hold`. */
   hold(): void {
     this.holders += 1;
   }
@@ -83,7 +83,7 @@ export class TrackedTargets {
     }
   }
 
-  private follow({ rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): void {
+  private shift({ rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): void {
     for (const tracked of this.tracked) {
       tracked.range &&= shiftRange(tracked.range, {
         offset: rangeOffset,
@@ -94,7 +94,7 @@ export class TrackedTargets {
   }
 }
 
-/** VS Code keeps a document in memory for a while after its tab is gone; the user does not see it any more then. */
+/** Whether the user can see the document. VS Code keeps a document open for a while after its tab was closed. */
 function isShown({ isClosed, uri }: vscode.TextDocument): boolean {
   return (
     !isClosed &&

@@ -13,7 +13,7 @@ import { readSetting, writeSetting } from '../../platform/settings';
 import { localServerMessage } from './localServerMessage';
 import type { LocalServerStep } from './localServerMessage';
 
-/** Registers the commands of the local server, and tells when it crashes. */
+/** Registers the commands of the local server, and reports when the server crashes. */
 export function registerLocalServerCommands(
   server: LocalServer,
   isLocalServer: (origin: string) => boolean,
@@ -24,9 +24,9 @@ export function registerLocalServerCommands(
     registerCommands(log, {
       'hfInference.localServer.start': async () => feature.start(),
       'hfInference.localServer.stop': async () => feature.stop(),
-      'hfInference.localServer.showLog': async () => feature.explained(async () => server.showLog()),
+      'hfInference.localServer.showLog': async () => feature.explainFaults(async () => server.showLog()),
     }),
-    server.onDidEnd((end) => void feature.tellEnd(end)),
+    server.onDidEnd((end) => void feature.reportEnd(end)),
   );
 }
 
@@ -36,9 +36,9 @@ class LocalServerFeature {
     private readonly isLocalServer: (origin: string) => boolean,
   ) {}
 
-  /** Starts or finds the server and makes it the endpoint. */
+  /** Starts the server unless it is running, and selects it as the endpoint. */
   async start(): Promise<{ readonly endpoint: string }> {
-    return this.explained(async () => {
+    return this.explainFaults(async () => {
       const { port } = await this.server.ensure(this.ports());
       const endpoint = localEndpoint(port);
       if (readSetting('endpoint') !== endpoint) {
@@ -53,7 +53,7 @@ class LocalServerFeature {
   }
 
   async stop(): Promise<boolean> {
-    return this.explained(async () => {
+    return this.explainFaults(async () => {
       const stopped = await this.server.stop();
       const message = stopped
         ? vscode.l10n.t('The local server has stopped')
@@ -63,20 +63,20 @@ class LocalServerFeature {
     });
   }
 
-  /** Runs what needs the server; a fault is told with its buttons, and ends the command. */
-  async explained<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs an action that needs the server. Shows a fault with its buttons; if it is not solved, ends the command silently. */
+  async explainFaults<T>(action: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return await action();
     } catch (error) {
-      if (isLocalServerError(error) && (await this.tellFault(error.fault)) === 'solved') {
-        return this.explained(work);
+      if (isLocalServerError(error) && (await this.reportFault(error.fault)) === 'solved') {
+        return this.explainFaults(action);
       }
       throw isLocalServerError(error) ? new DismissedError() : error;
     }
   }
 
-  /** A server that somebody stopped is no news; of several windows, the one in front tells. */
-  async tellEnd(end: ServerEnd): Promise<void> {
+  /** Reports a crash, but not an intended stop. If several windows are open, only the focused one reports. */
+  async reportEnd(end: ServerEnd): Promise<void> {
     if (end === 'stopped' || !vscode.window.state.focused) {
       return;
     }
@@ -93,7 +93,7 @@ class LocalServerFeature {
     );
   }
 
-  /** The ports to try, in order: the one of the settings, or the one that was used last and then any. */
+  /** Returns the ports to try, in order: the one in the settings, otherwise the last used one and then any (0). */
   private ports(): readonly number[] {
     const chosen = readSetting('localServer.port');
     if (chosen !== 0) {
@@ -105,14 +105,14 @@ class LocalServerFeature {
     return last === 0 ? [0] : [last, 0];
   }
 
-  /** `solved`: it may go well now. */
-  private async tellFault(fault: LocalServerFault): Promise<'solved' | 'unsolved'> {
+  /** Shows the fault and runs the clicked step. `solved` means that another attempt may succeed. */
+  private async reportFault(fault: LocalServerFault): Promise<'solved' | 'unsolved'> {
     const { message, steps } = localServerMessage(fault);
-    const pressed = await showMessage('error', message, steps);
-    return pressed === undefined ? 'unsolved' : this.take(pressed.step);
+    const clicked = await showMessage('error', message, steps);
+    return clicked === undefined ? 'unsolved' : this.runStep(clicked.step);
   }
 
-  private async take(step: LocalServerStep): Promise<'solved' | 'unsolved'> {
+  private async runStep(step: LocalServerStep): Promise<'solved' | 'unsolved'> {
     switch (step) {
       case 'start':
         return 'solved';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LocalServerFault } from '../../core/localServer/localServerFault';
 
-/** What a button of the message does. */
+/** The action of a button in the message. */
 export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'reloadWindow' | 'showLog' | 'start';
 
 /** The message for a local server that could not be started or reached. */
@@ -10,7 +10,7 @@ export interface LocalServerMessage {
   readonly steps: readonly { readonly title: string; readonly step: LocalServerStep }[];
 }
 
-/** Makes the sentence for a fault: what happened, then what to do. */
+/** Creates the message for a fault: what happened, then what to do. */
 export function localServerMessage(fault: LocalServerFault): LocalServerMessage {
   const showLog = { title: vscode.l10n.t('Show Log'), step: 'showLog' } as const;
   const start = { title: vscode.l10n.t('Start Local Server'), step: 'start' } as const;

@@ -7,7 +7,7 @@ import { registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { DEFAULT_ENDPOINT, readSetting, writeSetting } from '../../platform/settings';
 
-/** Stands for an address that is known only once the server runs. */
+/** Stands for the address of the local server, which is known only after the server has started. */
 const LOCAL_SERVER = Symbol('local server');
 
 /** Registers `Select Endpoint`. */
@@ -24,7 +24,7 @@ export function registerEndpointCommands(log: OutputLog): Disposable {
   });
 }
 
-/** Starts the server of this machine, which makes itself the endpoint. */
+/** Starts the local server, whose command also selects it as the endpoint, and returns its address. */
 async function startLocalServer(): Promise<string> {
   if ((await runCommand('hfInference.localServer.start')) === undefined) {
     throw new DismissedError();
@@ -59,10 +59,10 @@ async function askForEndpoint(current: string): Promise<string | typeof LOCAL_SE
   if (chosen === undefined) {
     throw new DismissedError();
   }
-  return chosen.endpoint ?? typeEndpoint();
+  return chosen.endpoint ?? enterEndpoint();
 }
 
-async function typeEndpoint(): Promise<string> {
+async function enterEndpoint(): Promise<string> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Endpoint'),
     prompt: vscode.l10n.t('Base URL of the inference API. Each address uses its own token.'),

@@ -12,13 +12,14 @@ import { registerCommands } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
 
-const SEARCH_PAUSE_MS = 250;
+/** Time without typing after which the search starts. */
+const SEARCH_DELAY_MS = 250;
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: FoundModel;
 }
 
-/** What choosing a model needs. */
+/** The services that selecting a model needs. */
 export interface ModelServices {
   readonly accounts: Pick<Accounts, 'token'>;
   readonly fetch: Fetch;
@@ -27,7 +28,7 @@ export interface ModelServices {
   readonly tasks: ModelTasks;
 }
 
-/** Registers the commands that choose a model: for the settings, or for one run. */
+/** Registers the commands that select a model, for the settings or for one run. */
 export function registerModelCommands(services: ModelServices): Disposable {
   const { log, recent, tasks } = services;
   const pick = async () => {
@@ -49,13 +50,13 @@ export function registerModelCommands(services: ModelServices): Disposable {
   });
 }
 
-/** Asks for a model: the current one, recent ones, what the hub finds, or a typed id. Throws `DismissedError`. */
+/** Asks for a model: the current one, a recent one, a search result, or an entered ID. Throws `DismissedError`. */
 async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<FoundModel> {
   const resource = vscode.window.activeTextEditor?.document.uri;
   const current = readSetting('model', resource);
   const endpoint = activeEndpoint();
   const hub = endpoint.ok ? hubFor(endpoint) : undefined;
-  // A server on this machine shows its models to who may use it; the hub has no need of a token.
+  // A server on this machine lists its models only for its token; searching the Hub needs no token.
   const tokenFor = async () =>
     endpoint.ok && endpoint.loopback
       ? (await accounts.token(endpoint.origin).catch(() => undefined))?.token
@@ -74,7 +75,7 @@ async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<Fo
   const render = () => {
     picker.items = modelItems(picker.value.trim(), current, recent.list(), found);
   };
-  const look = () => {
+  const updateSearch = () => {
     search.abort();
     clearTimeout(timer);
     render();
@@ -94,12 +95,12 @@ async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<Fo
             render();
           }
         });
-    }, SEARCH_PAUSE_MS);
+    }, SEARCH_DELAY_MS);
   };
 
   try {
     return await new Promise<FoundModel>((resolve, reject) => {
-      picker.onDidChangeValue(look);
+      picker.onDidChangeValue(updateSearch);
       picker.onDidAccept(() => {
         const model = picker.selectedItems[0]?.model;
         if (model !== undefined) {
@@ -107,7 +108,7 @@ async function pickModel({ accounts, fetch, recent }: ModelServices): Promise<Fo
         }
       });
       picker.onDidHide(() => reject(new DismissedError()));
-      look();
+      updateSearch();
       picker.show();
     });
   } finally {
@@ -125,13 +126,13 @@ function modelItems(
 ): ModelItem[] {
   const known = new Set<string>();
   const rows = (title: string, models: readonly FoundModel[]): ModelItem[] => {
-    const fresh = models.filter(({ id }) => parseModelId(id).ok && !known.has(id));
-    fresh.forEach(({ id }) => known.add(id));
-    return fresh.length === 0
+    const added = models.filter(({ id }) => parseModelId(id).ok && !known.has(id));
+    added.forEach(({ id }) => known.add(id));
+    return added.length === 0
       ? []
       : [
           { label: title, kind: vscode.QuickPickItemKind.Separator },
-          ...fresh.map((model) => ({
+          ...added.map((model) => ({
             label: model.id,
             model,
             description: model.task ?? '',
@@ -151,7 +152,7 @@ function modelItems(
     items.push(
       { label: vscode.l10n.t('custom'), kind: vscode.QuickPickItemKind.Separator },
       {
-        // VS Code sorts by the label: the typed id itself would come before every model that was found by it.
+        // VS Code sorts by how well the label matches, so the entered ID as the label would come before all results.
         label: vscode.l10n.t('Use this ID'),
         model: { id: parsed.id },
         description: parsed.id,

@@ -17,7 +17,7 @@ export function createStatusBar(
 ): Disposable {
   const item = vscode.window.createStatusBarItem('hfInference.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'HF Inference';
-  let ticking: ReturnType<typeof setInterval> | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   let running = false;
 
   const render = () => {
@@ -44,26 +44,26 @@ export function createStatusBar(
     }
   };
 
-  const follow = () => {
+  const update = () => {
     render();
     const isRunning = activeRuns.newest !== undefined;
     if (isRunning !== running) {
       running = isRunning;
-      clearInterval(ticking);
-      ticking = isRunning ? setInterval(render, 1000) : undefined;
+      clearInterval(timer);
+      timer = isRunning ? setInterval(render, 1000) : undefined;
       void setContextKey('hfInference.running', isRunning);
     }
   };
 
-  follow();
+  update();
   item.show();
   return vscode.Disposable.from(
     item,
-    activeRuns.onDidChange(follow),
+    activeRuns.onDidChange(update),
     onDidChangeSettings(render),
     vscode.window.onDidChangeActiveTextEditor(render),
     registerCommands(log, { 'hfInference.statusMenu': showMenu }),
-    { dispose: () => clearInterval(ticking) },
+    { dispose: () => clearInterval(timer) },
   );
 }
 
@@ -71,7 +71,7 @@ function shortName(model: string): string {
   return model.split('/').at(-1) ?? model;
 }
 
-/** The tooltip and the accessible name: "select" covers the mouse and the keyboard. */
+/** The sentence for the tooltip and the accessible name. “Select” applies to both the mouse and the keyboard. */
 function runSentence(model: string, { kind, seconds }: RunState): string {
   switch (kind) {
     case 'loadingUntil':

@@ -371,9 +371,9 @@ describe('found fault 1: no edit of an answer deletes text', () => {
         if (placement.kind !== 'place') {
           return;
         }
-        const fitted = placement.text.fitted('\r\n', { before, after }).text;
-        assert.doesNotMatch(fitted, /(?<!\r)\n|\r(?!\n)/);
-        assert.ok(isVisible(fitted));
+        const text = placement.text.forDocument('\r\n', { before, after }).text;
+        assert.doesNotMatch(text, /(?<!\r)\n|\r(?!\n)/);
+        assert.ok(isVisible(text));
       }),
     );
   });
@@ -385,7 +385,7 @@ describe('A text that may be placed', () => {
     // @ts-expect-error: a string has not passed the guard
     take('text');
     // @ts-expect-error: neither has an object of the same form
-    take({ text: '', continues: true, fitted: () => '' });
+    take({ text: '', continues: true, forDocument: () => '' });
   });
 
   it('is one text for several selections, a line end between them', () => {

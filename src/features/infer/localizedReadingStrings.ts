@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ReadingStrings } from '../../core/tasks/readingStrings';
 import { plural } from '../../platform/messages/plural';
 
-/** The words around an answer in the language that VS Code shows. */
+/** Returns the text around an answer in VS Code's display language. */
 export function localizedReadingStrings(): ReadingStrings {
   return {
     locale: vscode.env.language,
