@@ -16,7 +16,7 @@ describe('Pinned models, by the keyboard alone', () => {
   let server: ScriptedServer;
   /** A server that takes changes and never answers. */
   let isSilent = false;
-  let entries: readonly string[] = [entry('owner/one'), entry('owner/two', 'gpu'), entry('owner/three')];
+  let entries: readonly string[] = [];
   const { workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.playBy(({ body, method, path }: SeenRequest) => {
@@ -37,7 +37,6 @@ describe('Pinned models, by the keyboard alone', () => {
   before(async () => {
     await setToken(workbench(), 'hf_viewCanary0123456789');
     await workbench().runCommand('View: Show HF Inference');
-    await shown(['owner/one', 'owner/two', 'owner/three']);
   });
   after(() => server.close());
 
@@ -64,6 +63,17 @@ describe('Pinned models, by the keyboard alone', () => {
     await press('Control+V');
   }
 
+  /** Puts these entries on the server and into the view, whatever the test before has left. */
+  async function startWith(...list: readonly string[]): Promise<void> {
+    entries = list;
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().runCommand('HF Inference: Refresh Pinned Models');
+    await shown(list.map((text) => (JSON.parse(text) as { model_id: string }).model_id));
+  }
+  const startFull = () =>
+    startWith(entry('owner/five'), entry('owner/one'), entry('owner/two', 'gpu'), entry('owner/four', 'gpu'));
+  const startReplaced = () => startWith(entry('owner/two'), entry('owner/new'), entry('owner/one'));
+
   /** Notifications fade in. */
   async function settled(): Promise<void> {
     await workbench().page.waitForTimeout(500);
@@ -73,7 +83,47 @@ describe('Pinned models, by the keyboard alone', () => {
     await workbench().runCommand('Notifications: Accept Notification Primary Action');
   }
 
+  async function removeTwo(): Promise<void> {
+    await workbench().runCommand('HF Inference: Focus on Pinned Models View');
+    await press('Home', 'Enter', 'Shift+ArrowDown', 'Delete');
+    await workbench().dialog.getByText('Unpin 2 models?').waitFor();
+    await shot('remove');
+    await enterDialog('Unpin 2 models?');
+    await shown(['owner/two', 'owner/four']);
+    await workbench().notification('Unpinned 2 models.').waitFor();
+  }
+
+  /** Closes the window in the middle of a change; the next one has a question about it. */
+  async function leaveUnfinished(model: string): Promise<void> {
+    isSilent = true;
+    server.requests.length = 0;
+    await workbench().runCommand('HF Inference: Pin a Model…');
+    await workbench().quickInput.fill(model);
+    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
+    await press('Enter');
+    await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
+    await workbench().answer('cpu');
+    await server.until(({ requests }) => requests.some(({ method }) => method === 'POST'));
+    await workbench().page.reload();
+    isSilent = false;
+    await offered(model);
+  }
+
+  async function offered(model: string): Promise<void> {
+    await shown(['owner/two', 'owner/new', 'owner/one']);
+    await workbench()
+      .notification(`VS Code closed while pinning ${model}. The change was not applied. Apply it now?`)
+      .waitFor();
+    await settled();
+  }
+
+  async function acceptOffer(model: string): Promise<void> {
+    await acceptNotification();
+    await shown(['owner/two', 'owner/new', 'owner/one', model]);
+  }
+
   it('adds a model: a typed id, then gpu', async () => {
+    await startWith(entry('owner/one'), entry('owner/two', 'gpu'), entry('owner/three'));
     await workbench().runCommand('HF Inference: Pin a Model…');
     await workbench().quickInput.fill('owner/four');
     await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
@@ -88,7 +138,10 @@ describe('Pinned models, by the keyboard alone', () => {
   });
 
   it('offers a swap where the list is full', async () => {
-    await workbench().runCommand('Notifications: Clear All Notifications');
+    await startWith(
+      ...[entry('owner/one'), entry('owner/two', 'gpu')],
+      ...[entry('owner/three'), entry('owner/four', 'gpu')],
+    );
     await workbench().runCommand('HF Inference: Pin a Model…');
     await workbench().quickInput.fill('owner/five');
     await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
@@ -105,23 +158,22 @@ describe('Pinned models, by the keyboard alone', () => {
   });
 
   it('removes several with the Delete key after one question', async () => {
-    await workbench().runCommand('View: Show HF Inference');
-    await press('Home', 'Enter', 'Shift+ArrowDown', 'Delete');
-    await workbench().dialog.getByText('Unpin 2 models?').waitFor();
-    await shot('remove');
-    await enterDialog('Unpin 2 models?');
-    await shown(['owner/two', 'owner/four']);
-    await workbench().notification('Unpinned 2 models.').waitFor();
+    await startFull();
+    await removeTwo();
     await settled();
     await shot('removed');
   });
 
   it('undoes it', async () => {
+    await startFull();
+    await removeTwo();
+    await settled();
     await acceptNotification();
     await shown(['owner/five', 'owner/one', 'owner/two', 'owner/four']);
   });
 
   it('replaces all: the list as a document, applied after one question that names each change', async () => {
+    await startFull();
     await workbench().runCommand('HF Inference: Replace All Pinned Models…');
     await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
     await shot('replace all');
@@ -145,6 +197,7 @@ describe('Pinned models, by the keyboard alone', () => {
   });
 
   it('says what is wrong with a list that is none, and changes nothing', async () => {
+    await startReplaced();
     const before = entries;
     await workbench().runCommand('HF Inference: Replace All Pinned Models…');
     await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
@@ -162,35 +215,19 @@ describe('Pinned models, by the keyboard alone', () => {
   });
 
   it('fault 70: a window that ends in the middle of a change tells the next one, which offers to make it', async () => {
+    await startReplaced();
     const before = entries;
-    isSilent = true;
-    server.requests.length = 0;
-    await workbench().runCommand('HF Inference: Pin a Model…');
-    await workbench().quickInput.fill('owner/late');
-    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
-    await press('Enter');
-    await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
-    await workbench().answer('cpu');
-    await server.until(({ requests }) => requests.some(({ method }) => method === 'POST'));
-    await workbench().page.reload();
-    isSilent = false;
-    await shown(['owner/two', 'owner/new', 'owner/one']);
-    await workbench()
-      .notification('VS Code closed while pinning owner/late. The change was not applied. Apply it now?')
-      .waitFor();
-    await settled();
+    await leaveUnfinished('owner/late');
     await shot('recovered');
     assert.deepEqual(entries, before);
+    await acceptOffer('owner/late');
   });
 
   it('found fault 35: a window that is closed before the answer leaves the question to the next one', async () => {
+    await startReplaced();
+    await leaveUnfinished('owner/later');
     await workbench().page.reload();
-    await shown(['owner/two', 'owner/new', 'owner/one']);
-    await workbench()
-      .notification('VS Code closed while pinning owner/late. The change was not applied. Apply it now?')
-      .waitFor();
-    await settled();
-    await acceptNotification();
-    await shown(['owner/two', 'owner/new', 'owner/one', 'owner/late']);
+    await offered('owner/later');
+    await acceptOffer('owner/later');
   });
 });

@@ -16,8 +16,8 @@ const pin = (model: string, computeType = 'cpu'): Pin => ({ model_id: model, com
 
 describe('found fault 26, fault 78: a server that keeps only some of the pinned models', () => {
   let server: ScriptedServer;
-  let list: readonly Pin[] = [pin('owner/one'), pin('owner/two', 'gpu'), pin('owner/three')];
-  let keeps: (sent: readonly Pin[]) => readonly Pin[] = (sent) => sent.slice(-2);
+  let list: readonly Pin[] = [];
+  let keeps: (sent: readonly Pin[]) => readonly Pin[];
   const { workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.playBy(({ body, method, path }) => {
@@ -37,6 +37,12 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   before(async () => {
     await setToken(workbench(), 'hf_testCanary0123456789');
     await workbench().runCommand('View: Show HF Inference');
+  });
+  beforeEach(async () => {
+    list = [pin('owner/one'), pin('owner/two', 'gpu'), pin('owner/three')];
+    keeps = (sent) => sent.slice(-2);
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().runCommand('HF Inference: Refresh Pinned Models');
     await shown(['owner/one', 'owner/two', 'owner/three']);
   });
   after(() => server.close());
@@ -74,9 +80,11 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   });
 
   it('pins them again by Restore in the message, at their old places', async () => {
+    await addPin('owner/eight');
+    await workbench().notification('no longer pinned').waitFor();
     keeps = (sent) => sent;
     await workbench().pressButton(workbench().notification('no longer pinned'), 'Restore');
-    await shown(['owner/one', 'owner/two', 'owner/three', 'owner/four']);
+    await shown(['owner/one', 'owner/two', 'owner/three', 'owner/eight']);
     assert.equal(await dropped().count(), 0);
   });
 
@@ -106,6 +114,9 @@ describe('found fault 26, fault 78: a server that keeps only some of the pinned 
   });
 
   it('no longer shows them once a refresh has accepted the list', async () => {
+    keeps = (sent) => sent.filter(({ model_id: model }) => model !== 'owner/one');
+    await addPin('owner/seven');
+    await eventually(async () => assert.equal(await dropped().count(), 1));
     await workbench().runCommand('HF Inference: Refresh Pinned Models');
     await eventually(async () => assert.equal(await dropped().count(), 0));
     assert.ok(!list.some(({ model_id: model }) => model === 'owner/one'));
