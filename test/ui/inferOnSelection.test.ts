@@ -7,6 +7,15 @@ const ANSWER = 'HF Inference Answer.md';
 describe('Infer on Selection', () => {
   const { workbench } = useWorkbench();
   const answer = () => workbench().editorText(ANSWER);
+  beforeEach(() => workbench().runCommand('View: Close All Editors'));
+  afterEach('No error is shown', async () => assert.deepEqual(await workbench().notifications(), []));
+
+  async function inferOnRust(): Promise<void> {
+    await workbench().openFile('rust/inventory.rs');
+    await workbench().selectAll();
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await eventually(async () => assert.match(await answer(), /^# rust (> )?\d+(\.\d)? %/));
+  }
 
   it('is offered by the palette once a file is open', async () => {
     await workbench().openFile('rust/inventory.rs');
@@ -21,14 +30,12 @@ describe('Infer on Selection', () => {
   });
 
   it('shows rust first, with its score, beside the selected Rust sample', async () => {
-    await workbench().openFile('rust/inventory.rs');
-    await workbench().selectAll();
-    await workbench().runCommand('HF Inference: Infer on Selection');
-    await eventually(async () => assert.match(await answer(), /^# rust (> )?\d+(\.\d)? %/));
+    await inferOnRust();
     assert.deepEqual(await workbench().tabs(), ['inventory.rs', ANSWER]);
   });
 
   it('leaves the focus and the selection in the file', async () => {
+    await inferOnRust();
     await workbench().page.keyboard.press('Delete');
     await eventually(async () => assert.equal(await workbench().editorText('inventory.rs'), ''));
     await workbench().undo();
@@ -39,6 +46,7 @@ describe('Infer on Selection', () => {
   });
 
   it('runs by its key, and shows the next answer in the same tab', async () => {
+    await inferOnRust();
     await workbench().openFile('python/word_count.py');
     await workbench().selectLines(3, 14);
     await workbench().page.keyboard.press('Control+K');
@@ -48,6 +56,7 @@ describe('Infer on Selection', () => {
   });
 
   it('is in the context menu of an editor with a selection', async () => {
+    await workbench().openFile('python/word_count.py');
     await workbench().selectLines(3, 6);
     await workbench().activeEditor.locator('.view-line').nth(3).click({ button: 'right' });
     const entry = workbench().page.locator('.context-view .action-label', {
@@ -72,10 +81,6 @@ describe('Infer on Selection', () => {
       [...text.matchAll(/^# (\w+)/gm)].map(([, language]) => language),
       ['rust', 'python', 'sql'],
     );
-  });
-
-  it('shows no error all this time', async () => {
-    assert.deepEqual(await workbench().notifications(), []);
   });
 });
 

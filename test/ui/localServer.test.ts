@@ -6,23 +6,40 @@ import { workbenchUrl } from '../support/vscode/workbenchUrl';
 
 const ANSWER = 'HF Inference Answer.md';
 
-describe('The local server', () => {
+/** A workbench whose endpoint is closed, without a token; each test ends with the local server stopped. */
+function useLocalServer() {
   const { workbench, shared } = useWorkbench({
     settings: { 'hfInference.endpoint': 'http://127.0.0.1:9', 'hfInference.localServer.port': 0 },
   });
-  const status = (text: string) => workbench().page.locator('.statusbar-item').getByText(text).first();
+  const status = (text: string | RegExp) =>
+    workbench().page.locator('.statusbar-item').getByText(text).first();
   const infer = async (file: string, window = workbench()) => {
     await window.openFile(file);
     await window.selectAll();
     await window.runCommand('HF Inference: Infer on Selection');
+  };
+  const answers = (language: string, window = workbench()) =>
+    eventually(async () => assert.match(await window.editorText(ANSWER), new RegExp(`^# ${language} `)));
+  /** Resolves to its port. */
+  const start = async () => {
+    await workbench().runCommand('HF Inference: Start Local Server');
+    const text = await status(/^The local server is running on port \d+$/).innerText();
+    return Number(/\d+$/.exec(text)?.[0]);
   };
   /** What the output panel shows; long lines are wrapped there. */
   const panelText = async (joint: '' | '\n') => {
     const lines = await workbench().page.locator('.panel .view-line').allInnerTexts();
     return lines.join(joint).replaceAll('\u00a0', ' ');
   };
-  const answers = (language: string, window = workbench()) =>
-    eventually(async () => assert.match(await window.editorText(ANSWER), new RegExp(`^# ${language} `)));
+  afterEach(async () => {
+    await workbench().runCommand('HF Inference: Stop Local Server');
+    await status(/^The local server (has stopped|is not running)$/).waitFor();
+  });
+  return { workbench, shared, status, infer, answers, start, panelText };
+}
+
+describe('The local server, before its first start', () => {
+  const { workbench, infer, answers } = useLocalServer();
 
   it('is offered by a run that has no token; once it is started, that run goes on', async () => {
     await infer('css/card.css');
@@ -31,8 +48,14 @@ describe('The local server', () => {
     await workbench().pressButton(missing, 'Start Local Server');
     await answers('css');
   });
+});
+
+describe('The local server', () => {
+  const { workbench, shared, status, infer, answers, start, panelText } = useLocalServer();
+  beforeEach(() => workbench().runCommand('View: Close All Editors'));
 
   it('serves a second window without a question', async () => {
+    await start();
     const { page, folder } = workbench();
     const second = new Workbench(await page.context().newPage(), folder);
     try {
@@ -48,15 +71,17 @@ describe('The local server', () => {
   });
 
   it('tells when it crashes, and starts again when that is wanted', async () => {
+    const port = await start();
     await workbench().runCommand('HF Inference: Show Extension Log');
-    const pid = await eventually(async () => {
-      const [, found] = /local server: started on port \d+, process (\d+)/.exec(await panelText('\n')) ?? [];
-      assert.ok(found !== undefined);
-      return Number(found);
+    const line = new RegExp(`local server: started on port ${port}, process (\\d+)`, 'g');
+    // Fails while the last line is the one of a server that has stopped.
+    await eventually(async () => {
+      const [, pid] = [...(await panelText('\n')).matchAll(line)].at(-1) ?? [];
+      process.kill(Number(pid), 'SIGKILL');
     });
-    process.kill(pid, 'SIGKILL');
     const crashed = workbench().notification('The local server stopped unexpectedly');
     await crashed.waitFor();
+    await status('The local server is running on port').waitFor({ state: 'hidden' });
     await workbench().pressButton(crashed, 'Start Local Server');
     await status('The local server is running on port').waitFor();
     await infer('java/LinkedStack.java');
@@ -64,14 +89,23 @@ describe('The local server', () => {
   });
 
   it('is among the endpoints', async () => {
-    await workbench().runCommand('HF Inference: Stop Local Server');
-    await status('The local server has stopped').waitFor();
     await workbench().runCommand('HF Inference: Select Endpoint…');
     await workbench().pick('Local server (on this machine)');
     await status('The local server is running on port').waitFor();
   });
 
-  it('shows its models where one is chosen, and what the model is for counts from then on', async () => {
+  it('ends when it is stopped', async () => {
+    await start();
+    await workbench().runCommand('HF Inference: Stop Local Server');
+    await status('The local server has stopped').waitFor();
+  });
+});
+
+describe('The models of the local server', () => {
+  const { workbench, infer, start, panelText } = useLocalServer();
+
+  it('are shown where one is chosen, and what the model is for counts from then on', async () => {
+    await start();
     await workbench().runCommand('HF Inference: Select Model…');
     await workbench().quickInput.fill('token-class');
     await workbench().quickPickRows.filter({ hasText: 'mini/token-classification' }).waitFor();
@@ -82,10 +116,5 @@ describe('The local server', () => {
     await eventually(async () =>
       assert.match(await panelText(''), /mini\/token-classification \(token-classification\) at [^ ]+: ok/),
     );
-  });
-
-  it('ends when it is stopped', async () => {
-    await workbench().runCommand('HF Inference: Stop Local Server');
-    await status('The local server has stopped').waitFor();
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually';
 import { useInferenceServer } from '../support/useInferenceServer';
+import { removeToken, setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const ANSWER = 'HF Inference Answer.md';
@@ -11,10 +12,24 @@ describe('The token', () => {
   const { workbench } = useWorkbench(async () => ({
     settings: { 'hfInference.endpoint': server().endpoint },
   }));
-  before(async () => {
+  beforeEach(async () => {
+    await removeToken(workbench());
+    await workbench().runCommand('View: Close All Editors');
     await workbench().openFile('lua/queue.lua');
     await workbench().selectAll();
   });
+
+  /** Runs with a wrong token, and replaces it by the right one from the message. */
+  async function replaceWrongToken(): Promise<void> {
+    await setToken(workbench(), WRONG);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    const refused = workbench().notification('did not accept the token');
+    await refused.waitFor();
+    await workbench().pressButton(refused, 'Set Token');
+    await workbench().pick('Replace the token of');
+    await workbench().answer(server().token);
+    await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
+  }
 
   it('is asked for by a run that has none, masked and empty at first', async () => {
     await workbench().runCommand('HF Inference: Infer on Selection');
@@ -24,26 +39,22 @@ describe('The token', () => {
     await workbench().quickInput.waitFor();
     assert.equal(await workbench().quickInput.getAttribute('type'), 'password');
     assert.equal(await workbench().quickInput.inputValue(), '');
+    await workbench().page.keyboard.press('Escape');
   });
 
   it('is checked while it is typed', async () => {
-    await workbench().quickInput.fill('two words');
+    await workbench().runCommand('HF Inference: Set Token…');
+    await workbench().page.locator('.quick-input-widget:visible input[type="password"]').fill('two words');
     await workbench()
       .quickInputMessage.getByText(/must not contain spaces/)
       .waitFor();
+    await workbench().page.keyboard.press('Escape');
   });
 
-  it('that is wrong is not accepted: the run says so and offers to replace it', async () => {
-    await workbench().answer(WRONG);
-    const refused = workbench().notification('did not accept the token');
-    await refused.waitFor();
-    await workbench().pressButton(refused, 'Set Token');
-    await workbench().pick('Replace the token of');
-    await workbench().answer(server().token);
-    await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
-  });
+  it('that is wrong is not accepted: the run says so and offers to replace it', replaceWrongToken);
 
   it('is nowhere on the page', async () => {
+    await replaceWrongToken();
     const page = await workbench().page.content();
     for (const token of [WRONG, server().token]) {
       assert.ok(!page.includes(token));
@@ -51,6 +62,12 @@ describe('The token', () => {
   });
 
   it('is still known after the page was reloaded', async () => {
+    await setToken(workbench(), server().token);
+    // VS Code in a browser writes the state of extensions a moment later.
+    await eventually(async () => {
+      const state = await workbench().page.context().storageState({ indexedDB: true });
+      assert.ok(JSON.stringify(state).split('activeAccounts')[1]?.includes(server().endpoint));
+    });
     await workbench().page.reload();
     await workbench().ready();
     await workbench().openFile('css/card.css');
@@ -60,6 +77,7 @@ describe('The token', () => {
   });
 
   it('is removed after a question that names what is lost', async () => {
+    await setToken(workbench(), server().token);
     await workbench().runCommand('HF Inference: Remove Token…');
     await workbench().dialog.getByText('cannot be undone').waitFor();
     await workbench().dialog.locator('.monaco-button', { hasText: 'Remove' }).click();
