@@ -12,14 +12,14 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/ogg': 'ogg',
 };
 
-/** Answers that are kept; older ones are removed. */
-const KEPT_FILES = 50;
+/** Maximum number of files. Older ones are deleted. */
+const MAX_FILES = 50;
 
-/** Keeps images and sounds that came back in files of the extension's own storage, the newest ones. */
+/** Keeps the newest images and audio from models as files in the extension's storage folder. */
 export class AnswerFiles {
   constructor(private readonly folder: vscode.Uri) {}
 
-  /** Writes the bytes to a new file. Where the disk does not take them the URI holds them itself (`data:`). */
+  /** Writes the bytes to a new file. If that fails, the returned URI contains the bytes (`data:`). */
   async keep(contentType: string, bytes: Uint8Array): Promise<FileOutput> {
     const [type = ''] = contentType.split(';');
     const name = `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${crypto.randomUUID().slice(0, 8)}`;
@@ -33,10 +33,10 @@ export class AnswerFiles {
     return { contentType, uri: uri.toString() };
   }
 
-  /** Names begin with their time, so that their order is that of their age. */
+  /** Deletes the oldest files. Names begin with the time, so that they sort by age. */
   private async removeOld(): Promise<void> {
     const names = (await vscode.workspace.fs.readDirectory(this.folder)).map(([name]) => name).toSorted();
-    for (const name of names.slice(0, -KEPT_FILES)) {
+    for (const name of names.slice(0, -MAX_FILES)) {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.folder, name));
     }
   }

@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 
-/** How long a run may take before a notification appears; the status bar shows it from the start. */
-const QUIET_MS = 400;
+/** Delay before the notification appears. The status bar shows the run from the start. */
+const NOTIFICATION_DELAY_MS = 400;
 
 /** Sets the text of the progress notification. */
-export type Report = (message: string) => void;
+export type ReportProgress = (message: string) => void;
 
 /**
- * Runs `work` under a notification with a Cancel button. The notification appears only for work that takes longer
- * than `quietMs`; cancelling it calls `cancel`. Resolves or rejects as `work` does.
+ * Runs `work` with a notification that has a Cancel button, which calls `cancel`. The notification appears only if the
+ * work takes longer than `delayMs`. Settles as `work` does.
  */
 export async function withCancellableProgress<T>(
   title: string,
   cancel: () => void,
-  work: (report: Report) => Promise<T>,
-  quietMs = QUIET_MS,
+  work: (report: ReportProgress) => Promise<T>,
+  delayMs = NOTIFICATION_DELAY_MS,
 ): Promise<T> {
   let latest: string | undefined;
-  let show: Report = () => undefined;
+  let show: ReportProgress = () => undefined;
   const running = work((message) => {
     latest = message;
     show(message);
@@ -38,7 +38,7 @@ export async function withCancellableProgress<T>(
         return settled;
       },
     );
-  }, quietMs);
+  }, delayMs);
   try {
     return await running;
   } finally {

@@ -7,7 +7,7 @@ import type { RunResult } from '../core/runs/runResult';
 import type { TaskSetting } from '../core/tasks/taskNames';
 import type { Output } from './settings';
 
-/** The argument of `hfInference.infer`; each field left out comes from the settings. */
+/** The argument of `hfInference.infer`. The settings determine omitted fields. */
 export interface InferArgs {
   readonly model?: string | undefined;
   readonly task?: TaskSetting | undefined;
@@ -25,13 +25,13 @@ interface SetTokenArgs {
   readonly endpoint?: string | undefined;
 }
 
-/** Where a token was stored: what `hfInference.setToken` resolves to. */
-export interface StoredAt {
+/** Where a token was stored. `hfInference.setToken` resolves to this. */
+export interface TokenLocation {
   readonly origin: string;
   readonly account: string;
 }
 
-/** What a pin command resolves to; public. `error` is there where a request failed. */
+/** The public result of a pin command. `error` is present if a request failed. */
 export interface PinCommandResult extends Omit<PinsResult, 'reason'> {
   readonly reason?: PinsResult['reason'] | 'badEndpoint' | 'noToken' | 'secrets';
   readonly error?: Pick<Failure, 'kind' | 'httpStatus' | 'requestId'>;
@@ -41,13 +41,13 @@ interface ModelArgs {
   readonly model_id: string;
 }
 
-/** `confirm: false` writes even if pins are suddenly missing from the list. */
+/** `confirm: false` skips the confirmation when pins have disappeared from the list. */
 interface PinArgs extends ModelArgs {
   readonly compute_type?: string;
   readonly confirm?: boolean;
 }
 
-/** Our commands: the arguments that another extension may give, and the result. */
+/** The extension's commands, with their arguments for other extensions and their results. */
 interface OwnCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
   'hfInference.inferWith': () => readonly RunResult[];
@@ -56,13 +56,13 @@ interface OwnCommands {
   'hfInference.cancel': () => void;
   /** Resolves to the model ID. */
   'hfInference.selectModel': () => string;
-  /** Asks for a model ID and changes no setting; for our own features alone. */
+  /** Asks for a model ID without changing a setting. Only for the extension's own features. */
   'hfInference.pickModel': () => string;
   /** Resolves to the endpoint's URL. */
   'hfInference.selectEndpoint': () => string;
   'hfInference.toggleCache': () => void;
   'hfInference.selectWaitMode': () => void;
-  'hfInference.setToken': (args?: SetTokenArgs) => StoredAt;
+  'hfInference.setToken': (args?: SetTokenArgs) => TokenLocation;
   'hfInference.switchAccount': () => void;
   'hfInference.removeToken': () => void;
   'hfInference.pins.refresh': () => PinCommandResult;
@@ -79,7 +79,7 @@ interface OwnCommands {
   'hfInference.pins.infer': (args?: ModelArgs) => readonly RunResult[];
   /** Resolves to the model ID. */
   'hfInference.pins.useAsModel': (args?: ModelArgs) => string;
-  /** Resolves to the copied text, one model ID a line. */
+  /** Resolves to the copied text, with one model ID per line. */
   'hfInference.pins.copyModelId': (args?: ModelArgs) => string;
   'hfInference.pins.openOnHub': (args?: ModelArgs) => void;
   'hfInference.pins.import': (
@@ -88,7 +88,7 @@ interface OwnCommands {
   /** Resolves to the file's URI. */
   'hfInference.pins.export': (args?: { readonly uri: string }) => string;
   'hfInference.localServer.start': () => { readonly endpoint: string };
-  /** Resolves to whether a server ran. */
+  /** Resolves to whether a server was running. */
   'hfInference.localServer.stop': () => boolean;
   'hfInference.localServer.showLog': () => void;
   'hfInference.showRawAnswer': () => void;
@@ -97,7 +97,7 @@ interface OwnCommands {
   'hfInference.statusMenu': () => void;
 }
 
-/** Commands of VS Code that we run. */
+/** The commands of VS Code that the extension runs. */
 interface BuiltInCommands {
   'list.selectAndPreserveFocus': () => void;
   'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
@@ -113,13 +113,13 @@ export type CommandId = keyof Commands;
 
 export type CommandArgs<Id extends CommandId> = Parameters<Commands[Id]>;
 
-/** What a command resolves to; `undefined` where the user dismissed a question or the command failed. */
+/** The result of a command; `undefined` if the user dismissed a question or the command failed. */
 export type CommandResult<Id extends CommandId> = ReturnType<Commands[Id]> | undefined;
 
-/** Does what a command says. Its arguments come from anywhere, so it checks them; throws `ArgumentError`. */
+/** Handles a command. Checks the arguments, which are untrusted, and throws `ArgumentError` if they are invalid. */
 export type CommandHandler<Id extends OwnCommandId> = (
   ...args: readonly unknown[]
 ) => CommandResult<Id> | PromiseLike<CommandResult<Id>>;
 
-/** Handlers of some commands. */
+/** Handlers for some of the commands. */
 export type CommandHandlers = { readonly [Id in OwnCommandId]?: CommandHandler<Id> };

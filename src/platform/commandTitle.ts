@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** VS Code gives a translated title together with the original one. */
+/** A title. VS Code returns a translated title as an object that has the original too. */
 const title = v.union([
   v.string(),
   v.pipe(
@@ -15,8 +15,8 @@ const manifestSchema = v.object({
 });
 
 /**
- * A command's title as the palette shows it, without the dots that say that it asks something; the extension's name for a
- * command that is not in the palette. `manifest` is the `packageJSON` of the running extension, which VS Code translates.
+ * Returns a command's title as the Command Palette shows it, without the ellipsis, or the extension's name for a command
+ * without a title. `manifest` is the `packageJSON` of the running extension, which VS Code translates.
  */
 export function commandTitle(manifest: unknown, id: string): string {
   const parsed = v.safeParse(manifestSchema, manifest);

@@ -8,8 +8,8 @@ import type { OutputLog } from './outputLog';
 const EXTENSION_ID = 'open-inference.hf-inference';
 
 /**
- * Registers commands. What a handler throws ends here: a dismissed question is silent, wrong arguments go back to the
- * caller, anything else is a sentence for the user and a stack in the log.
+ * Registers commands and handles their errors: a dismissed question is silent, invalid arguments reject the command, and
+ * any other error shows a message and logs its stack.
  */
 export function registerCommands(log: OutputLog, handlers: CommandHandlers): Disposable {
   return vscode.Disposable.from(
@@ -22,7 +22,7 @@ export function registerCommands(log: OutputLog, handlers: CommandHandlers): Dis
             throw error;
           }
           if (!isNamed(error, 'DismissedError')) {
-            void explainUnknown(log, id, error);
+            void reportUnexpected(log, id, error);
           }
           return undefined;
         }
@@ -31,12 +31,12 @@ export function registerCommands(log: OutputLog, handlers: CommandHandlers): Dis
   );
 }
 
-/** By its name: a bundle that is loaded late has classes of its own. */
+/** Compares by name, because each bundle has its own copy of the error classes. */
 function isNamed(error: unknown, name: 'ArgumentError' | 'DismissedError'): boolean {
   return error instanceof Error && error.name === name;
 }
 
-async function explainUnknown(log: OutputLog, id: string, error: unknown): Promise<void> {
+async function reportUnexpected(log: OutputLog, id: string, error: unknown): Promise<void> {
   log.error(`${id} failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`);
   const manifest: unknown = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON;
   const title = commandTitle(manifest, id);
@@ -45,7 +45,7 @@ async function explainUnknown(log: OutputLog, id: string, error: unknown): Promi
   ]);
 }
 
-/** Runs a command; the way to reach one that another feature owns. Throws what VS Code or `ArgumentError` say. */
+/** Runs a command, including those of other features. Rejects with `ArgumentError` or an error of VS Code. */
 export async function runCommand<Id extends CommandId>(
   id: Id,
   ...args: CommandArgs<Id>

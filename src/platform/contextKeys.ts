@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The context keys of the extension; `when` clauses in the manifest use each of them. */
+/** The context keys of the extension, for `when` clauses in the manifest. */
 export type ContextKey =
   | 'hfInference.running'
   | 'hfInference.hasLastRun'

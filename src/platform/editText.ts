@@ -2,27 +2,26 @@ import * as vscode from 'vscode';
 import { LandingWatch } from './landingWatch';
 import type { Landed, TextChange } from './landingWatch';
 
-/** Schemes whose documents can be edited although no file system stands behind them. */
+/** Schemes of documents that can be edited without a file system. */
 const EDITABLE_SCHEMES = ['untitled', 'vscode-notebook-cell'];
 
-/** How often an edit is tried while others keep changing the document: a bound for scripts, which never pause. */
-const MAX_TRIES = 100;
+/** Maximum attempts while others keep changing the document, since a script may never pause. */
+const MAX_ATTEMPTS = 100;
 
-/** Milliseconds without a change after which the document counts as settled. */
-const PAUSE_MS = 50;
+/** Time without a change after which the next attempt starts. */
+const MAX_PAUSE_MS = 50;
 
 /**
- * Makes changes to a document as one edit and one undo step; the texts are literal. Where the document changes before
- * VS Code makes the edit, it is tried again: `changes` is called for each try, so that its ranges are those of the text
- * as it is then. Resolves to where the texts of the last call are; to `undefined`, with nothing changed, where the
- * document cannot be edited.
+ * Makes changes to a document as one edit and one undo step. The texts are literal. Retries if the document changes before
+ * VS Code makes the edit. Calls `changes` for each attempt, so that its ranges match the current text. Resolves to the
+ * ranges of the new texts, or to `undefined`, with nothing changed, if the document cannot be edited.
  */
 export async function editText(
   document: vscode.TextDocument,
   changes: () => readonly TextChange[],
 ): Promise<Landed | undefined> {
   try {
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
       const outcome = await tryEdit(document, changes);
       if (outcome !== 'outdated') {
         return outcome;
@@ -30,30 +29,32 @@ export async function editText(
       await nextChange(document);
     }
   } catch {
-    // The editor was closed at this moment, or the file system refused.
+    // The editor was closed during the edit, or the file system failed.
   }
   return undefined;
 }
 
-/** VS Code makes an edit only in the version of the document that it was meant for, whichever API is used. */
+/** Makes one attempt. With every API, VS Code applies an edit only to the version of the document it was planned for. */
 async function tryEdit(
   document: vscode.TextDocument,
   changes: () => readonly TextChange[],
 ): Promise<Landed | 'outdated' | undefined> {
-  // An editor knows every reason to be read-only; an edit of the workspace would be made all the same.
-  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  // An editor refuses edits if it is read-only for any reason, but a workspace edit would be applied anyway.
+  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
   if (editor === undefined && !(await isWritable(document.uri))) {
     return undefined;
   }
-  const made = changes();
-  if (made.length === 0) {
+  const planned = changes();
+  if (planned.length === 0) {
     return [];
   }
-  const watch = new LandingWatch(document, made);
+  const watch = new LandingWatch(document, planned);
   try {
-    const isAccepted = await (editor === undefined ? editHidden(document, made) : editShown(editor, made));
+    const isAccepted = await (editor === undefined
+      ? editHidden(document, planned)
+      : editShown(editor, planned));
     if (isAccepted) {
-      // A read-only editor says yes and does nothing.
+      // A read-only editor reports success without making the edit.
       return watch.landed;
     }
     return document.version === watch.version ? undefined : 'outdated';
@@ -73,8 +74,8 @@ function editHidden(document: vscode.TextDocument, changes: readonly TextChange[
 }
 
 /**
- * Resolves with the next change, or when there was none for a moment. An edit that is sent with a change comes before
- * those of other extensions that wait for the same change.
+ * Resolves on the next change, or after a pause without one. An edit that is sent immediately on a change precedes those
+ * of other extensions that react to the same change.
  */
 function nextChange(document: vscode.TextDocument): Promise<void> {
   return new Promise((resolve) => {
@@ -83,7 +84,7 @@ function nextChange(document: vscode.TextDocument): Promise<void> {
       subscription.dispose();
       resolve();
     };
-    const timer = setTimeout(settle, PAUSE_MS);
+    const timer = setTimeout(settle, MAX_PAUSE_MS);
     const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document === document && event.contentChanges.length > 0) {
         settle();

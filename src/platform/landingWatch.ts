@@ -4,13 +4,13 @@ import { shiftRange } from '../core/runs/trackedRange';
 import type { OffsetRange } from '../core/runs/trackedRange';
 import type { Disposable } from '../core/ports';
 
-/** A text that takes the place of a range; an empty range inserts it. */
+/** A text that replaces a range, or is inserted at an empty range. */
 export interface TextChange {
   readonly range: vscode.Range;
   readonly text: PlaceableText;
 }
 
-/** Where the text of each change is now, in the order of the changes; `undefined` where it was edited since. */
+/** The current range of each new text, in the order of the changes; `undefined` if the text was edited since then. */
 export type Landed = readonly (OffsetRange | undefined)[];
 
 interface OwnChange extends OffsetRange {
@@ -18,8 +18,8 @@ interface OwnChange extends OffsetRange {
 }
 
 /**
- * Watches a document while an edit of ours is on its way: whether the texts appeared, and where they are after edits
- * that followed before VS Code answered. Our edit is made in `version` or not at all, so it makes the next version.
+ * Watches a document during our own edit: whether the texts appeared, and where they are after other edits that followed
+ * before VS Code responded. VS Code applies our edit only to `version`, so it creates the next version.
  */
 export class LandingWatch {
   readonly version: number;
@@ -37,17 +37,17 @@ export class LandingWatch {
       end: document.offsetAt(range.end),
       text,
     }));
-    // VS Code may leave out an edit that changes nothing.
-    const isNothing = changes.every(({ range, text }) => document.getText(range) === text.text);
-    this.places = isNothing ? this.own.map(({ start, end }) => ({ start, end })) : undefined;
+    // VS Code may skip an edit that changes nothing.
+    const isUnchanged = changes.every(({ range, text }) => document.getText(range) === text.text);
+    this.places = isUnchanged ? this.own.map(({ start, end }) => ({ start, end })) : undefined;
     this.subscription = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document === document) {
-        this.follow(event);
+        this.update(event);
       }
     });
   }
 
-  /** Where the texts are; `undefined` where they did not appear. */
+  /** The current ranges of the texts; `undefined` if they did not appear. */
   get landed(): Landed | undefined {
     return this.places;
   }
@@ -56,24 +56,27 @@ export class LandingWatch {
     this.subscription.dispose();
   }
 
-  private follow({ contentChanges }: vscode.TextDocumentChangeEvent): void {
+  private update({ contentChanges }: vscode.TextDocumentChangeEvent): void {
     const places = this.document.version === this.version + 1 ? this.placesAfter(contentChanges) : undefined;
     this.places =
-      places ?? this.places?.map((place) => contentChanges.reduce<OffsetRange | undefined>(shifted, place));
+      places ??
+      this.places?.map((place) => contentChanges.reduce<OffsetRange | undefined>(shiftPlace, place));
   }
 
-  /** The places of the texts if these changes put them there. */
+  /** Returns the ranges of the texts after these changes, or `undefined` if they did not insert the texts. */
   private placesAfter(made: readonly vscode.TextDocumentContentChangeEvent[]): Landed | undefined {
-    // VS Code may trim white space of other lines in the same step.
+    // VS Code may also trim white space in other lines.
     const others = made.filter(({ rangeOffset, rangeLength }) =>
       this.own.every(({ start, end }) => rangeOffset > end || rangeOffset + rangeLength < start),
     );
     const places = this.own.map(({ start, text }) => {
       const before = [
-        ...this.own.filter((one) => one.start < start).map((one) => one.text.length - (one.end - one.start)),
+        ...this.own
+          .filter((other) => other.start < start)
+          .map((other) => other.text.length - (other.end - other.start)),
         ...others
           .filter(({ rangeOffset }) => rangeOffset < start)
-          .map((one) => one.text.length - one.rangeLength),
+          .map((other) => other.text.length - other.rangeLength),
       ];
       const from = before.reduce((sum, shift) => sum + shift, start);
       return { start: from, end: from + text.length };
@@ -90,7 +93,7 @@ export class LandingWatch {
   }
 }
 
-function shifted(
+function shiftPlace(
   place: OffsetRange | undefined,
   { rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent,
 ): OffsetRange | undefined {

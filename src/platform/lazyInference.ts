@@ -2,16 +2,16 @@ import type { InferenceClient } from '../core/inference/inferenceClient';
 import type { Clock, Fetch, Logger } from '../core/ports';
 import { isProxied } from './proxySetting';
 
-/** The tools of a run; a bundle of its own that is loaded with the first run. */
+/** The tools of a run, in a separate bundle that is loaded with the first run. */
 export type RunTools = typeof import('../core/runs/runTools');
 
-/** What a run works with. */
+/** The tools and the client for runs. */
 export interface Inference {
   readonly tools: RunTools;
   readonly client: InferenceClient;
 }
 
-/** Loads the tools on the first call and makes the one client. */
+/** Returns a function that loads the tools and creates the client on its first call. */
 export function createLazyInference(services: {
   readonly fetch: Fetch;
   readonly clock: Clock;

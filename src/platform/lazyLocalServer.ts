@@ -5,10 +5,10 @@ import { LocalServerError } from '../core/localServer/localServerFault';
 import { openServerLogChannel } from './serverLogChannel';
 import { readSetting } from './settings';
 
-/** The local server; `load` brings the code that handles its process when the server is needed for the first time. */
+/** Creates the local server. Calls `load` for the code that manages its process when the server is first needed. */
 export function createLazyLocalServer(
   context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
-  load: () => Promise<(site: LocalServerSetup) => LocalServer>,
+  load: () => Promise<(setup: LocalServerSetup) => LocalServer>,
 ): LocalServer {
   const ended = new Emitter<ServerEnd>();
   let opened: Promise<LocalServer> | undefined;
@@ -29,9 +29,9 @@ export function createLazyLocalServer(
       }),
       program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
       folder: vscode.Uri.joinPath(context.globalStorageUri, 'localServer').fsPath,
-      // The second one is there in a checkout only.
+      // The second folder exists only in a checkout.
       bundledModels: ['dist', 'test'].map(
-        (place) => vscode.Uri.joinPath(context.extensionUri, place, 'models').fsPath,
+        (folder) => vscode.Uri.joinPath(context.extensionUri, folder, 'models').fsPath,
       ),
       openLog: openServerLogChannel,
     });
@@ -56,14 +56,14 @@ export function createLazyLocalServer(
       isDisposed = true;
       ended.dispose();
       void opened?.then(
-        (one) => one.dispose(),
+        (loaded) => loaded.dispose(),
         () => undefined,
       );
     },
   };
 }
 
-/** In a browser without a machine behind it there is no Node. */
+/** Whether Node is available. VS Code for the Web has none. */
 function canStartProcesses(): boolean {
   return typeof process === 'object' && typeof process.versions === 'object' && 'node' in process.versions;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The group that shows `uri` in a tab of its own, as a text, or as the right side of a comparison. */
+/** Finds the tab group that shows `uri` as text or as the right side of a comparison. */
 export function tabGroupOf(uri: vscode.Uri): vscode.TabGroup | undefined {
   const wanted = uri.toString();
   return vscode.window.tabGroups.all.find(({ tabs }) =>

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable, Logger } from '../core/ports';
 
-/** The extension's log channel: a `Logger` that a person can open. */
+/** The extension's log channel: a `Logger` that the user can open. */
 export interface OutputLog extends Logger, Disposable {
   show(): void;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DismissedError } from './commandErrors';
 import type { ValueItem } from './messages/settingLabels';
 
-/** The user went back to the question before. */
+/** The user went back to the previous question. */
 export const BACK = Symbol('back');
 
 /** One question of a sequence. */
@@ -15,7 +15,7 @@ export interface PickOptions<T> {
   readonly totalSteps: number;
 }
 
-/** Asks one question of a sequence, with a Back button from the second one on. Throws `DismissedError`. */
+/** Asks one question of a sequence. All except the first have a Back button. Throws `DismissedError`. */
 export async function pickValue<T>(options: PickOptions<T>): Promise<T | typeof BACK> {
   const picker = vscode.window.createQuickPick<ValueItem<T>>();
   picker.title = options.title;

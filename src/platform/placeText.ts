@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlaceableText } from '../core/runs/placeableText';
 
-/** Puts an answer's text on the clipboard. Resolves to false where VS Code cannot write it (a browser may refuse). */
+/** Copies an answer's text to the clipboard. Resolves to false if that fails, since a browser may refuse. */
 export async function copyText({ text }: PlaceableText): Promise<boolean> {
   try {
     await vscode.env.clipboard.writeText(text);

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { isLoopbackHost } from '../core/loopback';
 
 /**
- * Whether requests to `url` go through a proxy, as far as the settings and the environment say; system and PAC
- * proxies are not seen. Used to name the proxy where one answers in place of the server.
+ * Whether requests to `url` go through a proxy according to the settings and the environment, which do not include system
+ * and PAC proxies. Used to recognize responses of the proxy instead of the server.
  */
 export function isProxied(url: string): boolean {
   const http = vscode.workspace.getConfiguration('http');
@@ -18,7 +18,7 @@ export function isProxied(url: string): boolean {
     return false;
   }
   const { hostname } = new URL(url);
-  // VS Code never sends what is meant for this machine through a proxy.
+  // VS Code never sends requests to this machine through a proxy.
   if (isLoopbackHost(hostname)) {
     return false;
   }
@@ -27,6 +27,6 @@ export function isProxied(url: string): boolean {
     ...(env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(','),
   ];
   return !exceptions
-    .map((one) => one.trim().replace(/^\*?\./, ''))
-    .some((one) => one === '*' || (one !== '' && (hostname === one || hostname.endsWith(`.${one}`))));
+    .map((host) => host.trim().replace(/^\*?\./, ''))
+    .some((host) => host === '*' || (host !== '' && (hostname === host || hostname.endsWith(`.${host}`))));
 }

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { SecretStore } from '../core/ports';
 
-/** VS Code's secret storage as core's secret store. Methods reject where the keychain is unavailable. */
+/** Adapts VS Code's secret storage to core's secret store. Methods reject if the keychain is not available. */
 export function secretStorage(context: Pick<vscode.ExtensionContext, 'secrets'>): SecretStore {
   const { secrets } = context;
   return {

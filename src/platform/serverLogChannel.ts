@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LogView } from '../core/localServer/localServer';
 
-/** An output channel for the log of the local server; showing it never takes the focus. */
+/** Opens an output channel for the log of the local server. Showing it never takes the focus. */
 export function openServerLogChannel(): LogView {
   const channel = vscode.window.createOutputChannel('HF Inference: Local Server', 'log');
   return {

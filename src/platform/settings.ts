@@ -4,18 +4,18 @@ import type { Event } from '../core/ports';
 import { WAIT_MODES } from '../core/http/waitMode';
 import { API_TASKS } from '../core/tasks/taskNames';
 
-/** Where a text result goes; the `hfInference.output` setting. */
+/** The values of the `hfInference.output` setting: where a text result goes. */
 export const OUTPUTS = ['beside', 'replace', 'insertAfter', 'newDocument', 'clipboard'] as const;
 export type Output = (typeof OUTPUTS)[number];
 
-/** The default endpoint: Hugging Face's router, where the serverless inference API lives on. */
+/** The default endpoint: Hugging Face's router, which continues the serverless inference API. */
 export const DEFAULT_ENDPOINT = 'https://router.huggingface.co/hf-inference';
 
 const parametersByModel = v.record(v.string(), v.record(v.string(), v.unknown()));
 
 /**
- * The settings, each with its default and the schema that its value must meet; a value that does not is replaced by
- * the default. A test holds that the manifest says the same.
+ * The settings, each with its default and the schema of its values. An invalid value counts as the default. A test
+ * compares them with the manifest.
  */
 export const SETTINGS = {
   endpoint: { default: DEFAULT_ENDPOINT, schema: v.string() },
@@ -50,12 +50,12 @@ export const SETTINGS = {
 export type SettingKey = keyof typeof SETTINGS;
 export type SettingValue<K extends SettingKey> = v.InferOutput<(typeof SETTINGS)[K]['schema']>;
 
-/** All settings as they hold for one resource. */
+/** The values of all settings for one resource. */
 export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
 
 const SECTION = 'hfInference';
 
-/** Reads one setting for a resource; a value of the wrong form counts as the default. */
+/** Reads one setting for a resource. An invalid value counts as the default. */
 export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri): SettingValue<K> {
   const configuration = vscode.workspace.getConfiguration(SECTION, resource);
   const value = isUsersOwn(key) ? configuration.inspect(key)?.globalValue : configuration.get(key);
@@ -64,8 +64,8 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
 }
 
 /**
- * Settings that decide where a token goes and what is started on the machine: only the user's own value counts, never one
- * that was merged in.
+ * Whether only the user's own value counts, never that of a workspace: for settings that decide where a token is sent and
+ * what runs on the machine.
  */
 function isUsersOwn(key: SettingKey): boolean {
   return key === 'endpoint' || key.startsWith('localServer.');
@@ -92,7 +92,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
   };
 }
 
-/** Writes a setting where it is defined: in the folder, else the workspace, else the user's settings. */
+/** Writes a setting where it is defined: in the folder, the workspace, or otherwise the user's settings. */
 export async function writeSetting<K extends SettingKey>(
   key: K,
   value: SettingValue<K>,

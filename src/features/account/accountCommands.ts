@@ -6,7 +6,7 @@ import { parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
-import type { StoredAt } from '../../platform/commandMap';
+import type { TokenLocation } from '../../platform/commandMap';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { registerCommands } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
@@ -40,7 +40,7 @@ export function registerAccountCommands(accounts: Accounts, log: OutputLog): Dis
 }
 
 /** Stores a token from the command's argument. Throws `ArgumentError`, which never contains the token. */
-async function setTokenFromArgs(accounts: Accounts, args: unknown): Promise<StoredAt> {
+async function setTokenFromArgs(accounts: Accounts, args: unknown): Promise<TokenLocation> {
   const parsed = v.safeParse(setTokenArgs, args);
   if (!parsed.success) {
     const field = v.getDotPath(parsed.issues[0]);
@@ -69,7 +69,7 @@ async function storeToken(
   origin: string,
   account: string,
   token: string,
-): Promise<StoredAt> {
+): Promise<TokenLocation> {
   try {
     await accounts.set(origin, account, token);
   } catch (error) {

@@ -7,7 +7,7 @@ import { runCommand } from '../../platform/commands';
 import { joinSentences } from '../../platform/messages/joinSentences';
 import { remedyStep } from '../../platform/messages/remedyStep';
 import { offer, showMessage } from '../../platform/messages/showMessage';
-import type { ActingButton } from '../../platform/messages/showMessage';
+import type { ActionButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import type { AppliedChange } from './appliedChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
@@ -102,7 +102,7 @@ async function showLost(
   ]);
 }
 
-function undoButton(undo: readonly PinIntent[], applyChange: ApplyChange): readonly ActingButton[] {
+function undoButton(undo: readonly PinIntent[], applyChange: ApplyChange): readonly ActionButton[] {
   return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => applyChange(undo) }] : [];
 }
 

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Failure } from '../../core/http/failure';
 import { withServerMessage } from './withServerMessage';
 
-/** Makes the sentence for a response that is not one of the inference API. */
+/** Creates the sentence for a response that is not from an inference API. */
 export function badResponseSentence(failure: Failure, origin: string): string {
   switch (failure.reason) {
     case 'webPage':

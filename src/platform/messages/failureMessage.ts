@@ -6,14 +6,14 @@ import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
 import type { FailureMessage, NextStep } from './nextStep';
 import { plural } from './plural';
-import { HUB, remedyStep } from './remedyStep';
+import { HUB_URL, remedyStep } from './remedyStep';
 import { DEFAULT_ENDPOINT } from '../settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
 import { withServerMessage } from './withServerMessage';
 
-/** What a failure's sentence can name. */
+/** The facts that a failure's sentence can mention. */
 export interface FailureContext {
-  /** Model ID, already checked. */
+  /** Valid model ID. */
   readonly model: string;
   /** Origin of the endpoint. */
   readonly origin: string;
@@ -27,17 +27,19 @@ export function badEndpointText(): string {
   return l10n.t('“hfInference.endpoint” is not a valid address. Select another endpoint.');
 }
 
-/** Makes the message for a failure: what happened, what to do, and a button for it. */
+/** Creates the message for a failure: what happened, what to do, and a button for it. */
 export function failureMessage(failure: Failure, context: FailureContext): FailureMessage {
   const next = remedyStep(remedyOf(failure, () => isHuggingFace(context.origin)));
   const also = secondStep(failure, context);
   return { message: sentence(failure, context), ...(next && { next }), ...(also && { also }) };
 }
 
-/** Returns a second button where the failure can have two causes. */
+/** Returns a second button if the failure can have two causes. */
 function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext): NextStep | undefined {
   if (kind === 'forbidden') {
-    return isHuggingFace(origin) ? { title: l10n.t('Open Model Page'), url: `${HUB}/${model}` } : undefined;
+    return isHuggingFace(origin)
+      ? { title: l10n.t('Open Model Page'), url: `${HUB_URL}/${model}` }
+      : undefined;
   }
   const canStartLocalServer =
     (kind === 'noToken' && reason !== 'secrets') ||
@@ -47,7 +49,7 @@ function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext
     : undefined;
 }
 
-/** The one place that words a kind of failure. */
+/** Creates the sentence for each kind of failure. No other code does this. */
 function sentence(failure: Failure, { characters, model, origin, timeoutSeconds }: FailureContext): string {
   const withServer = (text: string) => withServerMessage(text, failure);
   switch (failure.kind) {

@@ -1,6 +1,6 @@
 import { env } from 'vscode';
 
-/** Writes a number as VS Code's language does. */
+/** Formats a number for VS Code's display language. */
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(env.language).format(value);
 }

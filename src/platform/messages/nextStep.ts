@@ -16,6 +16,6 @@ export type NextStep =
 export interface FailureMessage {
   readonly message: string;
   readonly next?: NextStep;
-  /** A second button, where the failure can have two causes. */
+  /** A second button, if the failure can have two causes. */
   readonly also?: NextStep;
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { ActiveRun } from '../../core/runs/activeRuns';
 
-/** What a run is doing. `loading` has the seconds that are left where an estimate says so, else those that passed. */
+/** The state of a run. `seconds` is the remaining time for `loadingUntil`, and the elapsed time otherwise. */
 export interface RunState {
   readonly kind: 'loadingUntil' | 'loading' | 'retrying' | 'running';
   readonly seconds: number;
 }
 
-/** Reads the state of a run; `now` in monotonic milliseconds. */
+/** Returns the state of a run. `now` is in monotonic milliseconds. */
 export function runState({ loading, retrying, startedAt }: ActiveRun, now: number): RunState {
   const elapsed = Math.floor((now - startedAt) / 1000);
   if (loading !== undefined) {
@@ -17,7 +17,7 @@ export function runState({ loading, retrying, startedAt }: ActiveRun, now: numbe
   return { kind: retrying === true ? 'retrying' : 'running', seconds: elapsed };
 }
 
-/** The state in a few words, for use next to the model's name. */
+/** Describes the state in a few words, for display after the model's name. */
 export function progressText({ kind, seconds }: RunState): string {
   switch (kind) {
     case 'loadingUntil':

@@ -2,10 +2,10 @@ import { l10n } from 'vscode';
 import type { Remedy } from '../../core/http/failureTraits';
 import type { NextStep } from './nextStep';
 
-export const HUB = 'https://huggingface.co';
-const NEW_TOKEN_PAGE = `${HUB}/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained`;
+export const HUB_URL = 'https://huggingface.co';
+const NEW_TOKEN_PAGE = `${HUB_URL}/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained`;
 
-/** The button for a remedy; `undefined` where nothing can be done by a button. */
+/** Returns the button for a remedy, or `undefined` if no button can help. */
 export function remedyStep(remedy: Exclude<Remedy, 'none'>): NextStep;
 export function remedyStep(remedy: Remedy): NextStep | undefined;
 export function remedyStep(remedy: Remedy): NextStep | undefined {
@@ -21,7 +21,7 @@ export function remedyStep(remedy: Remedy): NextStep | undefined {
     case 'createToken':
       return { title: l10n.t('Create Token'), url: NEW_TOKEN_PAGE };
     case 'openBilling':
-      return { title: l10n.t('Open Billing'), url: `${HUB}/settings/billing` };
+      return { title: l10n.t('Open Billing'), url: `${HUB_URL}/settings/billing` };
     case 'chooseModel':
       return { title: l10n.t('Select Model'), command: 'hfInference.selectModel' };
     case 'chooseEndpoint':

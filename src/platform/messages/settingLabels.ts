@@ -4,7 +4,7 @@ import type { WaitMode } from '../../core/http/waitMode';
 import { OUTPUTS } from '../settings';
 import type { Output } from '../settings';
 
-/** A quick pick row that stands for a setting's value. */
+/** A quick pick item for a value of a setting. */
 export interface ValueItem<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
@@ -13,9 +13,9 @@ function item<T>(value: T, label: string, detail: string, current: T): ValueItem
   return { value, label, detail, ...(value === current && { description: vscode.l10n.t('current') }) };
 }
 
-/** The wait modes in words. */
+/** Returns a quick pick item for each wait mode. */
 export function waitModeItems(current: WaitMode): readonly ValueItem<WaitMode>[] {
-  const words: Readonly<Record<WaitMode, readonly [string, string]>> = {
+  const labels: Readonly<Record<WaitMode, readonly [string, string]>> = {
     onLoading: [
       vscode.l10n.t('Wait while loading'),
       vscode.l10n.t('Wait only if the server reports that the model is loading'),
@@ -26,12 +26,12 @@ export function waitModeItems(current: WaitMode): readonly ValueItem<WaitMode>[]
       vscode.l10n.t('Ask the server to hold the request until the model is loaded'),
     ],
   };
-  return WAIT_MODES.map((mode) => item(mode, ...words[mode], current)).toSorted(currentFirst);
+  return WAIT_MODES.map((mode) => item(mode, ...labels[mode], current)).toSorted(currentFirst);
 }
 
-/** The places for a result in words. */
+/** Returns a quick pick item for each place for a result. */
 export function outputItems(current: Output): readonly ValueItem<Output>[] {
-  const words: Readonly<Record<Output, readonly [string, string]>> = {
+  const labels: Readonly<Record<Output, readonly [string, string]>> = {
     beside: [
       vscode.l10n.t('Show beside the editor'),
       vscode.l10n.t('Opens in a tab; focus stays in the editor'),
@@ -44,10 +44,10 @@ export function outputItems(current: Output): readonly ValueItem<Output>[] {
     ],
     clipboard: [vscode.l10n.t('Copy to the clipboard'), vscode.l10n.t('Leaves the editor unchanged')],
   };
-  return OUTPUTS.map((output) => item(output, ...words[output], current)).toSorted(currentFirst);
+  return OUTPUTS.map((output) => item(output, ...labels[output], current)).toSorted(currentFirst);
 }
 
-/** Whether requests may be answered from the cache, in words. */
+/** Returns the quick pick items for using and not using the cache. */
 export function cacheItems(current: boolean): readonly ValueItem<boolean>[] {
   return [
     item(

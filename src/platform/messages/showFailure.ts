@@ -4,12 +4,12 @@ import type { FailureMessage } from './nextStep';
 import { showMessage } from './showMessage';
 
 /**
- * Shows a failure with its button and does what the button says; `again` does once more what failed. Resolves when the
- * message is gone and never rejects: nobody waits for it, and commands explain their own failures.
+ * Shows a failure with its buttons and runs the action of the clicked one. `retry` repeats what failed. Resolves when the
+ * message is closed. Never rejects, because no caller waits for it and commands report their own failures.
  */
 export async function showFailure(
   { also, message, next }: FailureMessage,
-  again: () => PromiseLike<unknown>,
+  retry: () => PromiseLike<unknown>,
 ): Promise<void> {
   const steps = [next, also].filter((step) => step !== undefined);
   const step = await showMessage('error', message, steps);
@@ -22,14 +22,14 @@ export async function showFailure(
     } else if ('setting' in step) {
       await runCommand('workbench.action.openSettings', step.setting);
     } else if ('again' in step) {
-      await again();
+      await retry();
     } else {
-      const done = await runCommand(step.command);
-      if (step.thenAgain === true && done !== undefined) {
-        await again();
+      const result = await runCommand(step.command);
+      if (step.thenAgain === true && result !== undefined) {
+        await retry();
       }
     }
   } catch {
-    // A dismissed question, or a command that has told why it failed.
+    // The user dismissed a question, or a command has already reported its failure.
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DismissedError } from '../commandErrors';
 
-const SHOWERS = {
+const SHOW_BY_SEVERITY = {
   information: (text: string, titles: readonly string[]) =>
     vscode.window.showInformationMessage(text, ...titles),
   warning: (text: string, titles: readonly string[]) => vscode.window.showWarningMessage(text, ...titles),
@@ -13,11 +13,11 @@ const SHOWERS = {
  * notification; VS Code may never settle it.
  */
 export async function showMessage<Button extends { readonly title: string }>(
-  severity: keyof typeof SHOWERS,
+  severity: keyof typeof SHOW_BY_SEVERITY,
   text: string,
   buttons: readonly Button[] = [],
 ): Promise<Button | undefined> {
-  const chosen = await SHOWERS[severity](
+  const chosen = await SHOW_BY_SEVERITY[severity](
     text,
     buttons.map(({ title }) => title),
   );
@@ -25,16 +25,16 @@ export async function showMessage<Button extends { readonly title: string }>(
 }
 
 /** A button with its action. */
-export interface ActingButton {
+export interface ActionButton {
   readonly title: string;
   readonly act: () => unknown;
 }
 
 /** Shows a notification and runs the action of the clicked button. Rejects if that action does. */
 export async function offer(
-  severity: keyof typeof SHOWERS,
+  severity: keyof typeof SHOW_BY_SEVERITY,
   text: string,
-  buttons: readonly ActingButton[],
+  buttons: readonly ActionButton[],
 ): Promise<void> {
   await (await showMessage(severity, text, buttons))?.act();
 }

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Failure } from '../../core/http/failure';
 
-/** Makes the sentence for a server that could not be reached or whose connection was lost. */
+/** Creates the sentence for a server that could not be reached or whose connection was lost. */
 export function offlineSentence({ reason }: Failure, origin: string): string {
   switch (reason) {
     case 'hostNotFound':
@@ -15,7 +15,7 @@ export function offlineSentence({ reason }: Failure, origin: string): string {
   }
 }
 
-/** Makes the sentence for the deadline that passed. */
+/** Creates the sentence for a deadline that has passed. */
 export function timeoutSentence(failure: Failure, origin: string, timeoutSeconds: number): string {
   switch (failure.reason) {
     case 'connect':
