@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { lazyFetch } from './core/http/lazyFetch';
+import { EndpointMemory } from './core/endpoints/endpointMemory';
 import { Accounts } from './core/identity/accounts';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
@@ -45,33 +46,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
   const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
   const activeRuns = own(new ActiveRuns(systemClock));
+  const shared = { accounts, clock: systemClock, fetch, log };
 
   own(registerAccountCommands(accounts, log));
   own(
     registerInferCommands({
-      inference: createLazyInference({ fetch, clock: systemClock, logger: log }),
-      accounts,
-      activeRuns,
-      clock: systemClock,
-      log,
-      state,
+      inference: createLazyInference({ fetch, clock: systemClock, logger: log, state }),
+      ...{ ...shared, activeRuns, isLocalServer, state },
       documents: own(new AnswerDocuments()),
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
-  own(registerModelCommands({ accounts, fetch, log, ...models }));
-  own(registerEndpointCommands(log));
+  own(registerModelCommands({ ...shared, ...models }));
+  own(registerEndpointCommands(new EndpointMemory(state), log));
   own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
-  own(
-    registerPins(
-      { accounts, clock: systemClock, fetch, log, openStorage },
-      mementoStore(context.workspaceState),
-    ),
-  );
+  own(registerPins({ ...shared, openStorage }, mementoStore(context.workspaceState)));
   own(registerFlagCommands(log));
   own(createStatusBar(activeRuns, systemClock, log));
   own(registerLogCommands(log));

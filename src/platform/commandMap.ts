@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ApiSetting } from '../core/endpoints/runRouter';
 import type { Failure } from '../core/http/failure';
 import type { WaitMode } from '../core/http/waitMode';
 import type { PinsResult } from '../core/pins/intent/pinOutcome';
@@ -17,6 +18,9 @@ export interface InferArgs {
   readonly waitForModel?: WaitMode | undefined;
   readonly output?: Output | 'none' | undefined;
   readonly stream?: boolean | undefined;
+  /** A system message that goes before the messages of a chat. */
+  readonly system?: string | undefined;
+  readonly api?: ApiSetting | undefined;
 }
 
 interface SetTokenArgs {
@@ -60,6 +64,8 @@ interface OwnCommands {
   'hfInference.pickModel': () => string;
   /** Resolves to the endpoint's URL. */
   'hfInference.selectEndpoint': () => string;
+  /** Sets how the endpoint is spoken to; resolves to what was chosen. */
+  'hfInference.selectApi': () => ApiSetting;
   'hfInference.toggleCache': () => void;
   'hfInference.selectWaitMode': () => void;
   'hfInference.setToken': (args?: SetTokenArgs) => TokenLocation;

@@ -1,5 +1,6 @@
-import type { InferenceClient } from '../core/inference/inferenceClient';
-import type { Clock, Fetch, Logger } from '../core/ports';
+import type { RunRouter } from '../core/endpoints/runRouter';
+import type { Clock, Fetch, KeyValueStore, Logger } from '../core/ports';
+import type { ModelClient } from '../core/runs/modelClient';
 import { isProxied } from './proxySetting';
 
 /** The tools of a run, in a separate bundle that is loaded with the first run. */
@@ -8,7 +9,8 @@ export type RunTools = typeof import('../core/runs/runTools');
 /** The tools and the client for runs. */
 export interface Inference {
   readonly tools: RunTools;
-  readonly client: InferenceClient;
+  readonly client: ModelClient;
+  readonly router: RunRouter;
 }
 
 /** Returns a function that loads the tools and creates the client on its first call. */
@@ -16,11 +18,16 @@ export function createLazyInference(services: {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly state: KeyValueStore;
 }): () => Promise<Inference> {
   let loaded: Promise<Inference> | undefined;
   return () =>
     (loaded ??= import('../core/runs/runTools').then((tools) => ({
       tools,
-      client: new tools.InferenceClient({ ...services, isProxied }),
+      client: new tools.ModelClient({ ...services, isProxied }),
+      router: new tools.RunRouter(
+        new tools.ApiClient({ ...services, isProxied }),
+        new tools.EndpointMemory(services.state),
+      ),
     })));
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Event } from '../core/ports';
+import { API_FORMS } from '../core/endpoints/endpointApi';
 import { WAIT_MODES } from '../core/http/waitMode';
 import { API_TASKS } from '../core/tasks/taskNames';
 
@@ -19,6 +20,8 @@ const parametersByModel = v.record(v.string(), v.record(v.string(), v.unknown())
  */
 export const SETTINGS = {
   endpoint: { default: DEFAULT_ENDPOINT, schema: v.string() },
+  api: { default: 'auto', schema: v.picklist(['auto', ...API_FORMS]) },
+  billTo: { default: '', schema: v.string() },
   model: { default: '', schema: v.string() },
   task: { default: 'auto', schema: v.picklist(['auto', ...API_TASKS]) },
   parameters: { default: {}, schema: parametersByModel },
@@ -68,13 +71,15 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
  * what runs on the machine.
  */
 function isUsersOwn(key: SettingKey): boolean {
-  return key === 'endpoint' || key.startsWith('localServer.');
+  return key === 'endpoint' || key === 'api' || key === 'billTo' || key.startsWith('localServer.');
 }
 
 /** Reads every setting for a resource. */
 export function readSettings(resource?: vscode.Uri): SettingValues {
   return {
     endpoint: readSetting('endpoint'),
+    api: readSetting('api'),
+    billTo: readSetting('billTo'),
     model: readSetting('model', resource),
     task: readSetting('task', resource),
     parameters: readSetting('parameters', resource),

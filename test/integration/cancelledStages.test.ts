@@ -25,18 +25,21 @@ describe('canceling at stages without a request', () => {
   /** A runner of the real class, whose secret storage and tools are as slow as the test wants. */
   const runnerWith = (slow: { readonly token?: Promise<never>; readonly loading?: Promise<void> }) => {
     const activeRuns = new ActiveRuns(systemClock);
-    const client = new tools.InferenceClient({ fetch: createNodeFetch(), clock: systemClock, logger: log });
+    const ports = { fetch: createNodeFetch(), clock: systemClock, logger: log };
+    const client = new tools.ModelClient(ports);
+    const router = new tools.RunRouter(new tools.ApiClient(ports), new tools.EndpointMemory(state));
     const runner = new JobRunner({
       inference: async () => {
         await slow.loading;
-        return { tools, client };
+        return { tools, client, router };
       },
       accounts: { token: () => slow.token ?? Promise.resolve(undefined) },
-      ...{ activeRuns, clock: systemClock, log },
+      ...{ activeRuns, clock: systemClock, isLocalServer: () => false, log },
     });
     return { activeRuns, runner };
   };
-  const job = () => prepareJob({ model: 'owner/model', inputs: 'text', output: 'none' }, state);
+  const job = () =>
+    prepareJob({ model: 'owner/model', inputs: 'text', output: 'none' }, state, async () => undefined);
   const kindsOf = ({ outcomes }: Awaited<ReturnType<JobRunner['run']>>) =>
     outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.failure.kind));
 

@@ -18,7 +18,7 @@ const CASES: readonly (readonly [FailureKind, string, readonly Script[], number?
   ['paymentRequired', '402', [[json(402, { error: 'You have depleted your monthly included credits' })]]],
   ['forbidden', '403', [[json(403, { error: `no permission for ${CANARY_TOKEN}` })]]],
   ['notFound', '404', [[json(404, { error: 'Model owner/model does not exist' })]]],
-  ['notFound', '404 in plain text', [[answer(404, { 'content-type': 'text/plain' }, 'Not Found')]]],
+  ['wrongApi', '404 in plain text', [[answer(404, { 'content-type': 'text/plain' }, 'Not Found')]]],
   ['gone', '410', [[json(410, { error: 'The model owner/model is retired' })]]],
   ['tooLarge', '413', [[answer(413)]]],
   ['invalidInput', '400', [[json(400, { error: ['`top_k` must be positive'], warnings: [CANARY_TOKEN] })]]],

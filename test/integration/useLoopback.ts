@@ -5,6 +5,9 @@ import { ScriptedServer } from '../support/http/scriptedServer';
 /** The token that tests store; looked for in everything that must not hold it. */
 export const CANARY_TOKEN = 'hf_testCanary0123456789abcdef';
 
+/** Scripted servers answer what a test plays, so they are not asked how they are spoken to; `endpoints.test.ts` is about that. */
+before(() => setting('api', 'huggingface'));
+
 /** A loopback server that plays faults, set as the endpoint with a token, for the suite that calls this. */
 export function useLoopback(): { readonly server: () => ScriptedServer } {
   let server: ScriptedServer | undefined;

@@ -6,4 +6,6 @@ export interface AnswerFacts {
   /** From `x-compute-characters`. */
   readonly computeCharacters?: number;
   readonly requestId?: string;
+  /** Who ran the model, from `x-inference-provider` of the router. */
+  readonly provider?: string;
 }

@@ -1,3 +1,4 @@
+import type { TokenUsage } from '../tokenUsage';
 import type { Failure } from './failure';
 
 /** The content of an answer: parsed JSON with its text, or bytes. */
@@ -21,6 +22,7 @@ export interface Generation {
   readonly hasReasoning: boolean;
   readonly hasToolCalls: boolean;
   readonly finishReason?: string;
+  readonly usage?: TokenUsage;
 }
 
 export type AnswerReading =

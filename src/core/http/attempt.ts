@@ -40,6 +40,8 @@ export type AttemptEnd =
       /** The pause that the server requested in its headers, in seconds. */
       readonly pauseSeconds?: number;
       readonly partialText?: string;
+      /** The error came as JSON: the API itself answered. */
+      readonly isJson?: true;
     };
 
 const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'proxy-connection', 'x-squid-error'];
@@ -125,18 +127,25 @@ async function readResponse(
     ...requestId,
     ...(pauseSeconds !== undefined && { retryAfterSeconds: pauseSeconds }),
   });
-  return { ok: false, failure, ...(pauseSeconds !== undefined && { pauseSeconds }) };
+  return {
+    ok: false,
+    failure,
+    ...(pauseSeconds !== undefined && { pauseSeconds }),
+    ...(body.isJson && { isJson: true as const }),
+  };
 }
 
 function answerFacts(response: FetchResponse, { identifier }: Redactor): AnswerFacts {
   const requestId =
     identifier(response.header('x-request-id')) ?? identifier(response.header('x-amzn-trace-id'));
   const computeType = identifier(response.header('x-compute-type'));
+  const provider = identifier(response.header('x-inference-provider'));
   const cache = response.header('x-cache')?.trim().toLowerCase();
   const characters = response.header('x-compute-characters')?.trim() ?? '';
   return {
     ...(requestId !== undefined && { requestId }),
     ...(computeType !== undefined && { computeType }),
+    ...(provider !== undefined && { provider }),
     ...((cache === 'hit' || cache === 'miss') && { fromCache: cache === 'hit' }),
     ...(/^\d{1,12}$/.test(characters) && { computeCharacters: Number(characters) }),
   };

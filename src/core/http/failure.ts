@@ -19,6 +19,7 @@ export const FAILURE_KINDS = [
   'badResponse',
   'server',
   'cancelled',
+  'wrongApi',
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
@@ -26,6 +27,12 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 export type FailureReason =
   /** `noToken`: the secret storage cannot be read, so there may be a token */
   | 'secrets'
+  /** `invalidInput`: `detail` is the name of a parameter that the extension sets itself */
+  | 'reservedParameter'
+  /** `invalidInput`: the endpoint takes `name` or `owner/name` only */
+  | 'modelId'
+  /** `invalidInput`: the API of the endpoint has no such task */
+  | 'unservedTask'
   /** `gone` */
   | 'host'
   | 'model'

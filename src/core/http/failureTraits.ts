@@ -17,6 +17,7 @@ export type Remedy =
   | 'openBilling'
   | 'chooseModel'
   | 'chooseEndpoint'
+  | 'switchApi'
   | 'certificateSettings'
   | 'proxySettings'
   | 'showLog';
@@ -79,7 +80,10 @@ export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
     endsRun: true,
     remedy: 'retry',
   },
-  invalidInput: { cause: 'other', resend: 'never', isTransient: false, endsRun: false, remedy: 'none' },
+  invalidInput: {
+    ...{ cause: 'other', resend: 'never', isTransient: false, endsRun: false, remedy: 'none' },
+    remedyByReason: { modelId: 'chooseModel', unservedTask: 'chooseEndpoint' },
+  },
   tooLarge: {
     ...{ cause: 'malformed', resend: 'never', isTransient: false, endsRun: false },
     ...{ remedy: 'none', remedyByReason: { answer: 'showLog' } },
@@ -107,6 +111,7 @@ export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
   },
   server: { cause: 'other', resend: 'afterGateway', isTransient: true, endsRun: false, remedy: 'retry' },
   cancelled: { cause: 'other', resend: 'never', isTransient: false, endsRun: true, remedy: 'none' },
+  wrongApi: { cause: 'other', resend: 'never', isTransient: false, endsRun: true, remedy: 'switchApi' },
 };
 
 /** Returns what a user can do. `isHuggingFace` tells whether the failing server belongs to Hugging Face. */

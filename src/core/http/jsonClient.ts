@@ -28,6 +28,8 @@ export type ApiOutcome =
       readonly failure: Failure;
       /** Whether a POST may have taken effect because no complete refusal arrived. Only reading again can tell. */
       readonly isInDoubt: boolean;
+      /** The error came as JSON: the API itself answered. */
+      readonly isJson?: true;
     };
 
 const GET_RESENDS: ReadonlySet<Resend> = new Set(['afterGateway', 'afterLoss']);
@@ -59,7 +61,8 @@ export class ApiClient {
       },
     });
     if (!end.ok) {
-      return failed(end.failure, method === 'POST' && end.attempts > 0);
+      const failure = failed(end.failure, method === 'POST' && end.attempts > 0);
+      return { ...failure, ...(end.isJson && { isJson: true as const }) };
     }
     const { content, facts } = end;
     if (content.kind === 'bytes' || !content.isStrict) {

@@ -9,7 +9,7 @@ import type { RequestWatch } from './requestWatch';
 import { bodyFailure } from './watchFailure';
 
 /** Milliseconds for the server to close the stream after its last event, so that the connection can be used again. */
-const CLOSING_MS = 50;
+export const CLOSING_MS = 50;
 
 /** Builds a result from the pieces of an event stream. */
 export interface StreamCollector {
@@ -17,6 +17,8 @@ export interface StreamCollector {
   readonly text: string;
   /** The result has come to its end; whether it is a good one is for `failure` to say. */
   readonly isFinished: boolean;
+  /** Milliseconds that what may still follow a finished result is waited for; asked for after each piece. */
+  readonly closingMs: number;
   /** Why the stream cannot go on, or ended badly. */
   readonly failure: Failure | undefined;
   /** Takes the next piece, cut anywhere; `false` when nothing more can be gained from the stream. */
@@ -55,9 +57,9 @@ export async function readEventStream(
       shown = collector.text.length;
       throttle.update(text);
     }
-    if (collector.isFinished && closingDue === Number.POSITIVE_INFINITY) {
-      closingDue = clock.monotonic() + CLOSING_MS;
-      watch.bodyEndsWithin(CLOSING_MS);
+    if (collector.isFinished && clock.monotonic() + collector.closingMs < closingDue) {
+      closingDue = clock.monotonic() + collector.closingMs;
+      watch.bodyEndsWithin(collector.closingMs);
     }
     return isReadable && bytes <= MAX_STREAM_BYTES && clock.monotonic() < closingDue;
   });

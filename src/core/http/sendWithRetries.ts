@@ -75,7 +75,7 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
     if (end.ok) {
       return { ...end, attempts };
     }
-    const { failure, pauseSeconds, partialText } = end;
+    const { failure, isJson, pauseSeconds, partialText } = end;
     // Text that a stream has already shown must not be shown again.
     const step =
       partialText === undefined && plan.mayRepeat(failure)
@@ -85,7 +85,13 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
           })
         : STOP;
     if (step.kind === 'stop') {
-      return { ok: false, failure, attempts, ...(partialText !== undefined && { partialText }) };
+      return {
+        ok: false,
+        failure,
+        attempts,
+        ...(partialText !== undefined && { partialText }),
+        ...(isJson && { isJson }),
+      };
     }
     const { pauseMs } = step;
     plan.onPause?.({ failure, pauseMs, isLoading: step.state.loadingPauses > state.loadingPauses });

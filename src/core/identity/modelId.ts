@@ -37,6 +37,25 @@ export function parseModelId(text: string): ParsedModelId {
   return second === undefined ? { ok: true, id, name: first } : { ok: true, id, owner: first, name: second };
 }
 
+const MAX_LISTED_LENGTH = 256;
+/** Letters, digits, punctuation and symbols of any script, but neither white space nor what cannot be seen. */
+const VISIBLE = /^[^\s\p{C}\p{Z}]+(?: [^\s\p{C}\p{Z}]+)*$/u;
+
+/**
+ * Reads a model ID of a server that lists its own models, such as `qwen3:8b`, `owner/name:fastest` or the path of a file:
+ * up to 256 visible characters, with single blanks inside. Such an ID only ever goes into the body of a request.
+ */
+export function parseListedModelId(text: string): ParsedModelId {
+  const id = text.trim();
+  if (id === '') {
+    return { ok: false, reason: 'empty' };
+  }
+  if (id.length > MAX_LISTED_LENGTH) {
+    return { ok: false, reason: 'tooLong' };
+  }
+  return VISIBLE.test(id) ? { ok: true, id, name: id } : { ok: false, reason: 'characters' };
+}
+
 /** Checks for a model ID exactly as the Hub writes it, without surrounding white space. It is safe as a relative path. */
 export function isExactModelId(id: string): boolean {
   const parsed = parseModelId(id);

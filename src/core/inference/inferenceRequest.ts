@@ -7,14 +7,14 @@ import type { InferenceRequest } from './runTypes';
  * the body stopped working at the end of 2024. Throws if the inputs cannot be serialized as JSON.
  */
 export function buildInferenceRequest(request: InferenceRequest, waitForModel: boolean): PreparedRequest {
-  const { endpoint, model, forcedTask, inputs, parameters, stream } = request;
+  const { endpoint, forcedTask, inputs, isBare, model, parameters, stream } = request;
   const isBytes = inputs instanceof Uint8Array;
   const modelPath = model.split('/').map(encodeURIComponent).join('/');
   const taskPath = forcedTask === undefined ? '' : `/pipeline/${encodeURIComponent(forcedTask)}`;
   return {
     method: 'POST',
     isRepeatable: true,
-    url: `${endpoint}/models/${modelPath}${taskPath}`,
+    url: isBare === true ? endpoint : `${endpoint}/models/${modelPath}${taskPath}`,
     headers: {
       ...authorization(request.token),
       'content-type': isBytes ? (request.contentType ?? 'application/octet-stream') : 'application/json',

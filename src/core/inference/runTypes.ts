@@ -1,4 +1,5 @@
 import type { AnswerFacts } from '../http/answerFacts';
+import type { TokenUsage } from '../tokenUsage';
 import type { Failure } from '../http/failure';
 import type { WaitMode } from '../http/waitMode';
 
@@ -8,8 +9,10 @@ export interface InferenceRequest {
   readonly endpoint: string;
   /** The bearer token. If it is absent, no `Authorization` header is sent. */
   readonly token?: string;
-  /** The model ID, `name` or `owner/name`. */
+  /** The model ID, `name` or `owner/name`; not used if the endpoint itself is the model. */
   readonly model: string;
+  /** The endpoint is one model: requests go to its own address. */
+  readonly isBare?: boolean;
   /** Selects a task by the route. Needed only for feature-extraction and sentence-similarity. */
   readonly forcedTask?: string;
   /** The `inputs` of the API: a string, a list, or an object; raw bytes for images and audio. */
@@ -53,6 +56,7 @@ export interface JsonFacts {
   readonly finishReason?: string;
   /** Present if a complete answer consists only of reasoning or tool calls. */
   readonly noText?: 'reasoning' | 'toolCalls';
+  readonly usage?: TokenUsage;
   /** The number of rows removed from `json` because they contained NaN or an infinite number; absent if none. */
   readonly leftOut?: number;
   /** The same for each item of an answer to a list of inputs. An item without remaining rows is `null` in `json`. */

@@ -3,6 +3,7 @@ import type { Failure } from '../http/failure';
 import { JsonEvents } from '../http/jsonEvents';
 import type { StreamState } from '../http/jsonEvents';
 import { MAX_STREAM_TEXT } from '../http/limits';
+import { CLOSING_MS } from '../http/readEventStream';
 import type { StreamCollector } from '../http/readEventStream';
 import type { Redactor } from '../http/redact';
 import { ThoughtFilter } from '../tasks/leadingThought';
@@ -14,6 +15,7 @@ import { readGenerationPart } from './streamEvent';
  * `[DONE]`.
  */
 export class TokenStream implements StreamCollector {
+  readonly closingMs = CLOSING_MS;
   private collected = '';
   private readonly thought = new ThoughtFilter();
   private final: string | undefined;

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import type { Failure } from '../http/failure';
 import { FAILURE_TRAITS } from '../http/failureTraits';
-import type { InferenceClient } from '../inference/inferenceClient';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
+import type { InferOptions } from '../inference/sendRun';
 import type { TaskSetting } from '../tasks/taskNames';
 import { splitListAnswer } from '../tasks/splitListAnswer';
 
@@ -10,6 +10,14 @@ import { splitListAnswer } from '../tasks/splitListAnswer';
 const MAX_LIST_INPUTS = 32;
 /** Maximum number of parallel requests, if each input has its own. */
 export const MAX_PARALLEL_REQUESTS = 4;
+
+/** What every request of a run has beside its inputs. */
+type Plan = Omit<InferenceRequest, 'inputs'>;
+
+/** Sends one request, in whatever form; never rejects. */
+interface Client<P extends Plan> {
+  infer(request: P & { readonly inputs: unknown }, options: InferOptions): Promise<InferenceOutcome>;
+}
 
 export interface InferAllOptions {
   readonly signal: AbortSignal;
@@ -32,9 +40,9 @@ export function requestCount(inputs: number, takesList: boolean): number {
  * list, one request has up to `MAX_LIST_INPUTS` inputs, and the inputs of a refused list are sent one by one. After a
  * failure that every further request would have too, nothing more is sent.
  */
-export async function inferAll(
-  client: Pick<InferenceClient, 'infer'>,
-  request: Omit<InferenceRequest, 'inputs'>,
+export async function inferAll<P extends Plan>(
+  client: Client<P>,
+  request: P,
   inputs: readonly unknown[],
   options: InferAllOptions,
 ): Promise<readonly InferenceOutcome[]> {
@@ -70,9 +78,9 @@ export function listSupportKey({ endpoint, model }: Pick<InferenceRequest, 'endp
 }
 
 /** One request for all inputs, unless the server does not take or answer a list, or this one is too large. */
-async function inferList(
-  client: Pick<InferenceClient, 'infer'>,
-  request: Omit<InferenceRequest, 'inputs'>,
+async function inferList<P extends Plan>(
+  client: Client<P>,
+  request: P,
   inputs: readonly unknown[],
   { signal, onProgress, task }: InferAllOptions,
 ): Promise<readonly InferenceOutcome[] | 'refused' | 'tooLarge'> {
@@ -109,9 +117,9 @@ async function inferList(
 }
 
 /** A request for each input. The first goes alone, so that a cold model is waited for once and not four times. */
-async function inferOneByOne(
-  client: Pick<InferenceClient, 'infer'>,
-  request: Omit<InferenceRequest, 'inputs'>,
+async function inferOneByOne<P extends Plan>(
+  client: Client<P>,
+  request: P,
   inputs: readonly unknown[],
   { signal, onProgress }: Pick<InferAllOptions, 'signal' | 'onProgress'>,
 ): Promise<readonly InferenceOutcome[]> {

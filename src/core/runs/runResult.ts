@@ -1,3 +1,4 @@
+import type { TokenUsage } from '../tokenUsage';
 import type { FailureKind } from '../http/failure';
 
 /** Binary output, such as an image or audio, in a file. */
@@ -38,4 +39,8 @@ export interface RunResult {
   readonly characters: number;
   /** Why the model stopped, unchanged from the server: `length`, `stop`, `eos_token`, `tool_calls`… */
   readonly finishReason?: string;
+  /** Tokens as the server counted them. */
+  readonly usage?: TokenUsage;
+  /** Who ran the model, where a router chose. */
+  readonly provider?: string;
 }

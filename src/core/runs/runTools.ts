@@ -2,12 +2,15 @@
  * Everything that runs need: the client, the inputs, and the reading of answers. A separate bundle, which is loaded with
  * the first run to keep activation fast. It must have no state and no error classes that other bundles catch.
  */
-export { InferenceClient } from '../inference/inferenceClient';
+export { EndpointMemory } from '../endpoints/endpointMemory';
+export { RunRouter } from '../endpoints/runRouter';
+export { ApiClient } from '../http/jsonClient';
 export { codeSpan, fence } from '../tasks/inertMarkdown';
 export { buildInput } from '../tasks/buildInput';
 export { prettyJson } from '../tasks/prettyJson';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
 export { inferAll, listSupportKey, requestCount } from './inferAll';
+export { ModelClient } from './modelClient';
 export { outcomeLine } from './outcomeLine';
 export { answerText, joinedTexts, decidePlacement } from './placeableText';

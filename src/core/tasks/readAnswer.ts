@@ -2,6 +2,7 @@ import { isList, isObject, listShape } from './answerShape';
 import type { RowShape } from './answerShape';
 import { splitListAnswer } from './splitListAnswer';
 import { readAnswers } from './readAnswers';
+import { readChoices } from './readChoices';
 import { readEntities } from './readEntities';
 import { SHOWN_ROWS } from './reading';
 import type { MaskFillRow, Reading, Rows } from './reading';
@@ -60,6 +61,10 @@ function withoutSkippedRows(reading: Reading, leftOut: number): Reading {
 }
 
 function readSingle({ task, input, json }: AnswerToRead): Reading {
+  const chat = readChoices(json);
+  if (chat !== undefined) {
+    return chat;
+  }
   if (isList(json) && startsWithNumber(json)) {
     return readNumbers(json, task, input);
   }

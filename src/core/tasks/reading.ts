@@ -75,6 +75,13 @@ export interface VectorSummary extends Indexed {
 
 export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
 
+/** A whole tool call, as OpenAI's API gives it. */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
 /** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
 export type Reading = ReadingBody & {
   /** Rows that were removed from the answer because a number in them was NaN or infinite; absent if there are none. */
@@ -90,6 +97,10 @@ type ReadingBody =
       readonly promptRemoved: boolean;
       /** Set if the answer began with reasoning in `<think>`, which `text` does not contain. */
       readonly reasoningRemoved?: true;
+      /** What the model thought before it answered, where the answer has it apart from the text. */
+      readonly reasoning?: string;
+      /** Functions that the model asks to be called; they are only shown. */
+      readonly toolCalls?: readonly ToolCall[];
       /** Further texts for the same input, prompts taken off as well; at most `SHOWN_ROWS`. */
       readonly alternatives: readonly string[];
     }

@@ -37,6 +37,7 @@ function traits(input: InputForm, reads: ReadingHint, more: Partial<TaskTraits> 
 
 /** The traits of each task of the API, in the order of the picker. */
 export const TASK_TRAITS = {
+  'chat-completion': traits('text', 'generated', { streams: true }),
   'text-generation': traits('text', 'generated', { streams: true }),
   summarization: traits('text', 'summary', { list: true }),
   translation: traits('text', 'translation', { list: true }),

@@ -19,6 +19,26 @@ export function characterCount(inputs: unknown): number {
   return total;
 }
 
+/** The input characters of a run: for a chat the text of its messages, without their roles, pictures and sounds. */
+export function inputCharacters(task: string, inputs: unknown): number {
+  const list = isContainer(inputs) && 'messages' in inputs ? inputs.messages : inputs;
+  if (task !== 'chat-completion' || !Array.isArray(list)) {
+    return characterCount(inputs);
+  }
+  return list.reduce((sum: number, message: unknown) => sum + contentCharacters(message), 0);
+}
+
+function contentCharacters(message: unknown): number {
+  if (!isContainer(message) || !('content' in message)) {
+    return 0;
+  }
+  const parts: readonly unknown[] = Array.isArray(message.content) ? message.content : [message.content];
+  return parts.reduce<number>((sum, part) => {
+    const text = isContainer(part) && 'text' in part ? part.text : part;
+    return sum + (typeof text === 'string' ? codePointCount(text) : 0);
+  }, 0);
+}
+
 /** Counts the Unicode code points of a text. A lone surrogate counts as one. */
 export function codePointCount(text: string): number {
   let pairs = 0;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Uri } from 'vscode';
-import { parseModelId } from '../../core/identity/modelId';
+import { API_FORMS } from '../../core/endpoints/endpointApi';
+import { parseListedModelId } from '../../core/identity/modelId';
 import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
@@ -9,7 +10,7 @@ import { OUTPUTS } from '../../platform/settings';
 
 const modelId = v.pipe(
   v.string(),
-  v.check((text) => parseModelId(text).ok, 'model must be "name" or "owner/name"'),
+  v.check((text) => parseListedModelId(text).ok, 'model must be 1 to 256 visible characters'),
 );
 
 const inferArgs = v.strictObject({
@@ -21,6 +22,8 @@ const inferArgs = v.strictObject({
   waitForModel: v.optional(v.picklist(WAIT_MODES)),
   output: v.optional(v.picklist([...OUTPUTS, 'none'])),
   stream: v.optional(v.boolean()),
+  system: v.optional(v.string()),
+  api: v.optional(v.picklist(['auto', ...API_FORMS])),
 });
 
 /**

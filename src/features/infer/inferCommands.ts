@@ -42,7 +42,7 @@ class Inferring implements Disposable {
   }
 
   async infer(args: InferArgs): Promise<readonly RunResult[]> {
-    const job = await prepareJob(args, this.services.state);
+    const job = await prepareJob(args, this.services.state, (endpoint) => this.runner.servedModel(endpoint));
     job.targets?.hold();
     this.last?.targets?.release();
     this.last = job;

@@ -10,6 +10,8 @@ import type { AnswerFiles } from '../../platform/answerFiles';
 export interface InferServices {
   /** Loaded with the first run. */
   readonly inference: () => Promise<Inference>;
+  /** Whether an origin is that of the local server. */
+  readonly isLocalServer: (origin: string) => boolean;
   readonly accounts: Pick<Accounts, 'token'>;
   readonly activeRuns: ActiveRuns;
   readonly clock: Clock;

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import { parseModelId } from '../../core/identity/modelId';
+import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { parseListedModelId, parseModelId } from '../../core/identity/modelId';
+import type { ParsedModelId } from '../../core/identity/modelId';
+import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
-import { traitsOf } from '../../core/tasks/taskNames';
 import { activeEndpoint } from '../../platform/activeEndpoint';
-import { DismissedError } from '../../platform/commandErrors';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
 import { readSetting, readSettings } from '../../platform/settings';
@@ -15,11 +17,20 @@ import { showMessage } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
 
+/** Finds the model that an endpoint is, where it is one; asks the endpoint where that is not known yet. */
+export type FindServedModel = (
+  endpoint: Pick<InferJob, 'endpoint' | 'origin' | 'api'>,
+) => Promise<string | undefined>;
+
 /**
  * Settles a call: the selections (unless `inputs` are given), the model (asking where none is set) and every flag.
  * Throws `DismissedError` where the user answers a question with no.
  */
-export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise<InferJob> {
+export async function prepareJob(
+  args: InferArgs,
+  state: KeyValueStore,
+  servedModel: FindServedModel,
+): Promise<InferJob> {
   const given = 'inputs' in args && args.inputs !== undefined;
   const gathered = given ? undefined : await gatherSelections(state);
   const targets = gathered && new TrackedTargets(gathered.document, gathered.ranges);
@@ -27,20 +38,28 @@ export async function prepareJob(args: InferArgs, state: KeyValueStore): Promise
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
     const { endpoint, origin } = await requireEndpoint();
-    const model = await settleModel(args.model ?? settings.model, resource);
+    const api = args.api ?? settings.api;
+    if (args.model !== undefined && !parseFor(api, args.model).ok) {
+      throw new ArgumentError('hfInference.infer: “model”: model must be "name" or "owner/name"');
+    }
+    const model = await settleModel(args.model ?? settings.model, {
+      ...{ api, resource },
+      servedModel: () => servedModel({ endpoint, origin, api }),
+    });
     const task = new ModelTasks(state).resolve(args.task ?? settings.task, model);
-    const { forcedRoute, streams } = traitsOf(task);
     const parameters = args.parameters ?? settledParameters(settings, model);
     return {
       endpoint,
       origin,
       model,
       task,
-      ...(forcedRoute && { forcedTask: task }),
       ...(parameters !== undefined && { parameters }),
       useCache: args.useCache ?? settings.useCache,
       ...chooseWaiting(args, settings),
-      stream: streams && (args.stream ?? settings.stream),
+      api,
+      mayStream: args.stream ?? settings.stream,
+      ...(args.system !== undefined && { system: args.system }),
+      ...(settings.billTo !== '' && isHuggingFace(origin) && { billTo: settings.billTo }),
       maxInputCharacters: settings.maxInputCharacters,
       output: args.output ?? settings.output,
       sources: targets?.texts ?? [args.inputs],
@@ -67,23 +86,45 @@ function settledParameters(settings: SettingValues, model: string): Record<strin
   return Object.keys(parameters).length === 0 ? undefined : parameters;
 }
 
-async function settleModel(setting: string, resource: vscode.Uri | undefined): Promise<string> {
-  const set = parseModelId(setting.trim());
+/** The model as set; else the one that the endpoint is; else as the user selects it. Throws `DismissedError`. */
+async function settleModel(
+  setting: string,
+  {
+    api,
+    resource,
+    servedModel,
+  }: {
+    readonly api: ApiSetting;
+    readonly resource: vscode.Uri | undefined;
+    readonly servedModel: () => Promise<string | undefined>;
+  },
+): Promise<string> {
+  const set = parseFor(api, setting.trim());
   if (set.ok) {
     return set.id;
   }
-  if (setting.trim() !== '') {
+  if (setting.trim() === '') {
+    const served = await servedModel();
+    if (served !== undefined) {
+      return served;
+    }
+  } else {
     void showMessage(
       'warning',
       vscode.l10n.t('“hfInference.model” is not a valid model ID. Select a model such as “owner/name”.'),
     );
   }
   await runCommand('hfInference.selectModel');
-  const chosen = parseModelId(readSetting('model', resource).trim());
+  const chosen = parseFor(api, readSetting('model', resource).trim());
   if (!chosen.ok) {
     throw new DismissedError();
   }
   return chosen.id;
+}
+
+/** Reads a model ID. While it is not known how the endpoint is spoken to, it may be any ID that a server could list. */
+function parseFor(api: ApiSetting, model: string): ParsedModelId {
+  return api === 'huggingface' ? parseModelId(model) : parseListedModelId(model);
 }
 
 /** The endpoint of the settings, asked for where it cannot be used. Throws `DismissedError`. */

@@ -1,11 +1,13 @@
 import { SecretsUnavailableError } from '../../core/identity/accounts';
+import type { Route } from '../../core/endpoints/runRouter';
 import type { Failure } from '../../core/http/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
 import type { BuiltInput } from '../../core/tasks/buildInput';
 import { traitsOf } from '../../core/tasks/taskNames';
+import type { TaskSetting } from '../../core/tasks/taskNames';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
-import { characterCount } from '../../core/usage/characterCount';
+import { inputCharacters } from '../../core/usage/characterCount';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
@@ -15,10 +17,17 @@ import { progressText, runState } from '../../platform/messages/progressText';
 
 /** A job that has ended: what each of its sources became and how it ended, in their order. */
 export interface JobReport {
+  /** The task in force: `auto` becomes a chat where the endpoint's form says so. */
+  readonly task: TaskSetting;
   readonly inputs: readonly BuiltInput[];
   readonly outcomes: readonly InferenceOutcome[];
   /** Time of the whole job. */
   readonly elapsedMs: number;
+}
+
+interface Sent {
+  readonly task: TaskSetting;
+  readonly outcomes: readonly InferenceOutcome[];
 }
 
 /** Gets all the text of a stream so far. */
@@ -39,7 +48,10 @@ export class JobRunner {
   private readonly listRefusers = new Set<string>();
 
   constructor(
-    private readonly services: Pick<InferServices, 'inference' | 'accounts' | 'activeRuns' | 'clock' | 'log'>,
+    private readonly services: Pick<
+      InferServices,
+      'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log'
+    >,
   ) {}
 
   /**
@@ -63,15 +75,33 @@ export class JobRunner {
       const elapsedMs = clock.monotonic() - startedAt;
       let next = 0;
       const outcomes = built.map((one, index) => {
-        const outcome = one.ok ? (sent[next++] ?? CANCELLED) : REFUSED;
-        const characters = characterCount(one.ok ? one.inputs : job.sources[index]);
-        log.info(tools.outcomeLine(job, outcome, characters, elapsedMs));
+        const outcome = one.ok ? (sent.outcomes[next++] ?? CANCELLED) : REFUSED;
+        const characters = inputCharacters(sent.task, one.ok ? one.inputs : job.sources[index]);
+        log.info(tools.outcomeLine({ ...job, task: sent.task }, outcome, characters, elapsedMs));
         return outcome;
       });
-      return { inputs: built, outcomes, elapsedMs };
+      return { task: sent.task, inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }
+  }
+
+  /** The model that an endpoint is, where it is one. */
+  async servedModel({
+    endpoint,
+    origin,
+    api,
+  }: Pick<InferJob, 'endpoint' | 'origin' | 'api'>): Promise<string | undefined> {
+    const token = await this.tokenFor(origin);
+    const { router } = await this.services.inference();
+    const { signal } = new AbortController();
+    return router.servedModel(
+      {
+        ...{ endpoint, api, token: typeof token === 'string' ? token : undefined },
+        isLocalServer: this.services.isLocalServer(origin),
+      },
+      signal,
+    );
   }
 
   private async outcomes(
@@ -80,19 +110,36 @@ export class JobRunner {
     inputs: readonly unknown[],
     handle: RunHandle,
     onPartial: OnPartial,
-  ): Promise<readonly InferenceOutcome[]> {
-    const all = (outcome: InferenceOutcome) => inputs.map(() => outcome);
+  ): Promise<Sent> {
+    const all = (outcome: InferenceOutcome): Sent => ({
+      task: job.task,
+      outcomes: inputs.map(() => outcome),
+    });
     if (inputs.length === 0) {
-      return [];
+      return all(CANCELLED);
     }
     try {
       if (!(await settledOrAborted(this.agrees(inference, job, inputs), handle.signal))) {
         return all(CANCELLED);
       }
       const token = await settledOrAborted(this.tokenFor(job.origin), handle.signal);
-      return typeof token === 'string'
-        ? await this.send(inference, { ...job, token }, inputs, handle, onPartial)
-        : all({ ok: false, attempts: 0, failure: token });
+      if (typeof token === 'object') {
+        return all({ ok: false, attempts: 0, failure: token });
+      }
+      return await this.reportProgress(job, handle, async () => {
+        const { endpoint, origin, api, task, model } = job;
+        const isLocalServer = this.services.isLocalServer(origin);
+        const route = await inference.router.route(
+          { endpoint, isLocalServer, api, task, model, token },
+          handle.signal,
+        );
+        return 'detail' in route
+          ? all({ ok: false, attempts: 0, failure: route })
+          : await this.send(inference, job, { ...route, ...(token !== undefined && { token }) }, inputs, {
+              handle,
+              onPartial,
+            });
+      });
     } catch (error) {
       if (handle.signal.aborted) {
         // A question that is still open, or a secret storage that hangs, does not hold up what was canceled.
@@ -107,8 +154,9 @@ export class JobRunner {
     return confirmSending(job, tools.requestCount(inputs.length, takesList), inputs);
   }
 
+  /** Sends the inputs in the form that was chosen. A server that lacks it is asked again before the next run. */
   private async send(
-    { client, tools }: Inference,
+    { client, router, tools }: Inference,
     {
       args: _args,
       sources: _sources,
@@ -116,17 +164,48 @@ export class JobRunner {
       targets: _targets,
       output: _output,
       origin: _origin,
+      api: _api,
+      mayStream,
       ...request
-    }: InferJob & {
-      readonly token: string;
-    },
+    }: InferJob,
+    route: Route & { readonly token?: string },
     inputs: readonly unknown[],
-    handle: RunHandle,
-    onPartial: OnPartial,
-  ): Promise<readonly InferenceOutcome[]> {
+    { handle, onPartial }: { readonly handle: RunHandle; readonly onPartial: OnPartial },
+  ): Promise<Sent> {
+    const { task } = route;
+    const { forcedRoute, list: takesList, streams } = traitsOf(task);
+    const outcomes = await tools.inferAll(
+      client,
+      {
+        ...request,
+        ...route,
+        ...(forcedRoute && { forcedTask: task }),
+        stream: streams && mayStream && inputs.length === 1,
+      },
+      inputs,
+      {
+        signal: handle.signal,
+        onProgress: (progress) => {
+          handle.progress(progress);
+          if (progress.kind === 'partial') {
+            onPartial(progress.text, tools);
+          }
+        },
+        task,
+        takesList,
+        listRefusers: this.listRefusers,
+      },
+    );
+    if (outcomes.some((outcome) => !outcome.ok && outcome.failure.kind === 'wrongApi')) {
+      await router.forget(request.endpoint);
+    }
+    return { task, outcomes };
+  }
+
+  private reportProgress<T>(job: InferJob, handle: RunHandle, work: () => Promise<T>): Promise<T> {
     const { activeRuns, clock } = this.services;
     return withCancellableProgress(
-      request.model,
+      job.model,
       () => handle.cancel(),
       async (report) => {
         const update = () => report(progressText(runState(handle.run(), clock.monotonic())));
@@ -134,23 +213,7 @@ export class JobRunner {
         const ticking = setInterval(update, 1000);
         const changes = activeRuns.onDidChange(update);
         try {
-          return await tools.inferAll(
-            client,
-            { ...request, stream: request.stream === true && inputs.length === 1 },
-            inputs,
-            {
-              signal: handle.signal,
-              onProgress: (progress) => {
-                handle.progress(progress);
-                if (progress.kind === 'partial') {
-                  onPartial(progress.text, tools);
-                }
-              },
-              task: request.task,
-              takesList: traitsOf(request.task).list,
-              listRefusers: this.listRefusers,
-            },
-          );
+          return await work();
         } finally {
           clearInterval(ticking);
           changes.dispose();
@@ -159,9 +222,10 @@ export class JobRunner {
     );
   }
 
-  private async tokenFor(origin: string): Promise<string | Failure> {
+  /** The token for an origin, `undefined` where none is stored, or why it cannot be read. */
+  private async tokenFor(origin: string): Promise<string | undefined | Failure> {
     try {
-      return (await this.services.accounts.token(origin))?.token ?? { kind: 'noToken', detail: '' };
+      return (await this.services.accounts.token(origin))?.token;
     } catch (error) {
       if (error instanceof SecretsUnavailableError) {
         this.services.log.error(`Secret storage could not be read: ${error.message}`);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { InferenceAnswer, InferenceOutcome } from '../../core/inference/runTypes';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { BuiltInput, InputRefusal } from '../../core/tasks/buildInput';
-import { characterCount } from '../../core/usage/characterCount';
+import { inputCharacters } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/messages/failureMessage';
 import type { RunTools } from '../../platform/lazyInference';
@@ -13,10 +13,11 @@ import type { JobReport } from './runJob';
 /** Creates the item of each source of a job. Saves images and audio to files first. */
 export async function toRunItems(
   tools: RunTools,
-  job: InferJob,
-  { elapsedMs, inputs, outcomes }: JobReport,
+  planned: InferJob,
+  { elapsedMs, inputs, outcomes, task }: JobReport,
   files: AnswerFiles,
 ): Promise<readonly RunItem[]> {
+  const job = { ...planned, task };
   return Promise.all(
     outcomes.map((outcome, index) => toRunItem(tools, job, index, inputs[index], outcome, elapsedMs, files)),
   );
@@ -36,7 +37,8 @@ async function toRunItem(
   const common = { model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) };
   if (outcome.ok) {
     const { answer } = outcome;
-    const { attempts, computeCharacters, computeType, fromCache } = answer;
+    const { attempts, computeCharacters, computeType, fromCache, provider } = answer;
+    const usage = answer.kind === 'json' ? answer.usage : undefined;
     const output = answer.kind === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
     const toPlace = answerToPlace(tools, job, source, input, answer);
     const { finishReason } = toPlace;
@@ -53,8 +55,10 @@ async function toRunItem(
         ...(fromCache !== undefined && { fromCache }),
         ...(computeType !== undefined && { computeType }),
         attempts,
-        characters: computeCharacters ?? characterCount(input),
+        characters: computeCharacters ?? inputCharacters(job.task, input),
+        ...(usage !== undefined && { usage }),
         ...(finishReason !== undefined && { finishReason }),
+        ...(provider !== undefined && { provider }),
       },
     };
   }
@@ -66,7 +70,7 @@ async function toRunItem(
           model: job.model,
           origin: job.origin,
           timeoutSeconds: job.timeoutMs / 1000,
-          characters: characterCount(input),
+          characters: inputCharacters(job.task, input),
         });
   const { httpStatus, kind, requestId } = cause;
   return {
@@ -82,7 +86,7 @@ async function toRunItem(
         ...(requestId !== undefined && { requestId }),
       },
       attempts,
-      characters: characterCount(input),
+      characters: inputCharacters(job.task, input),
     },
     failure,
     ...(partialText !== undefined && { partialText }),

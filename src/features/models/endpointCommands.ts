@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
+import type { EndpointMemory } from '../../core/endpoints/endpointMemory';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { EndpointFault } from '../../core/identity/endpoint';
 import type { Disposable } from '../../core/ports';
 import { DismissedError } from '../../platform/commandErrors';
 import { registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
+import { selectApi } from './selectApi';
 import { DEFAULT_ENDPOINT, readSetting, writeSetting } from '../../platform/settings';
 
 /** Stands for the address of the local server, which is known only after the server has started. */
 const LOCAL_SERVER = Symbol('local server');
 
-/** Registers `Select Endpoint`. */
-export function registerEndpointCommands(log: OutputLog): Disposable {
+/** Registers `Select Endpoint` and `Select API`. */
+export function registerEndpointCommands(memory: EndpointMemory, log: OutputLog): Disposable {
   return registerCommands(log, {
+    'hfInference.selectApi': () => selectApi(memory),
     'hfInference.selectEndpoint': async () => {
       const endpoint = await askForEndpoint(readSetting('endpoint'));
       if (endpoint === LOCAL_SERVER) {

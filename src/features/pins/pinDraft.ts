@@ -90,7 +90,7 @@ export class PinDraft implements vscode.FileSystemProvider {
     return new TextEncoder().encode(this.existing(uri).text);
   }
 
-  readonly writeFile = async (uri: vscode.Uri, content: Uint8Array): Promise<void> => {
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const { base } = this.existing(uri);
     const reason = this.saveReason ?? vscode.TextDocumentSaveReason.Manual;
     this.saveReason = undefined;
@@ -108,7 +108,7 @@ export class PinDraft implements vscode.FileSystemProvider {
     } finally {
       this.isSaving = false;
     }
-  };
+  }
 
   watch(): vscode.Disposable {
     return new vscode.Disposable(() => undefined);

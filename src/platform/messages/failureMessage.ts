@@ -103,8 +103,11 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'invalidInput':
-      return withServer(
-        l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model),
+      return (
+        invalidInputSentence(failure, model, origin) ??
+        withServer(
+          l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model),
+        )
       );
     case 'tooLarge':
       return failure.reason === 'answer'
@@ -146,6 +149,26 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
       return withServer(l10n.t('{0} failed while running {1}.', origin, model));
     case 'cancelled':
       return l10n.t('The run was canceled.');
+    case 'wrongApi':
+      return l10n.t('{0} does not offer the API that this run used. Select another API for it.', origin);
+  }
+}
+
+/** An input that was never sent, because the endpoint cannot take it. */
+function invalidInputSentence(
+  { detail, reason }: Failure,
+  model: string,
+  origin: string,
+): string | undefined {
+  switch (reason) {
+    case 'modelId':
+      return l10n.t('“{0}” is not a model ID of {1}. Use name or owner/name.', model, origin);
+    case 'reservedParameter':
+      return l10n.t('HF Inference sets the parameter “{0}” itself. Remove it from the parameters.', detail);
+    case 'unservedTask':
+      return l10n.t('{0} does not offer this task. Select another task or endpoint.', origin);
+    default:
+      return undefined;
   }
 }
 

@@ -26,6 +26,8 @@ export function remedyStep(remedy: Remedy): NextStep | undefined {
       return { title: l10n.t('Select Model'), command: 'hfInference.selectModel' };
     case 'chooseEndpoint':
       return { title: l10n.t('Select Endpoint'), command: 'hfInference.selectEndpoint' };
+    case 'switchApi':
+      return { title: l10n.t('Select API'), command: 'hfInference.selectApi', thenAgain: true };
     case 'certificateSettings':
       return { title: l10n.t('Open Certificate Settings'), setting: 'http.systemCertificates' };
     case 'proxySettings':

@@ -11,6 +11,9 @@ const THIS_MACHINE = 'http://127.0.0.1:8765';
 /** The kind of failure to which each reason belongs. */
 const REASONS: Readonly<Record<FailureReason, FailureKind>> = {
   secrets: 'noToken',
+  reservedParameter: 'invalidInput',
+  modelId: 'invalidInput',
+  unservedTask: 'invalidInput',
   host: 'gone',
   model: 'gone',
   connect: 'timeout',

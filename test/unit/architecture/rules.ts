@@ -79,6 +79,8 @@ const ONE_PLACE: readonly {
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
       ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts'],
+      // A file system that the extension provides to VS Code.
+      'features/pins/pinDraft.ts',
     ],
   },
   {
@@ -121,8 +123,9 @@ const ONE_FORM: typeof ONE_PLACE = [
     pattern: /\breadonly type\??: '|\btype: v\.literal\(|\bvariant\('type'/g,
     inStrings: true,
     files: [
-      // Node's `parseArgs`, the chat messages of OpenAI's API, and intents as the journal of pins stores them.
+      // Node's `parseArgs`, messages and tool calls of OpenAI's API, and intents as the journal of pins stores them.
       ...['server/cli/serverOptions.ts', 'server/tasks/chatMessages.ts', 'core/pins/intent/pinIntent.ts'],
+      'core/tasks/reading.ts',
     ],
   },
   {

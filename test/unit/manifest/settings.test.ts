@@ -69,7 +69,7 @@ describe('manifest: settings', () => {
     }
   });
 
-  const ofTheUser = keys.filter((key) => /^hfInference\.(endpoint$|localServer\.)/.test(key));
+  const ofTheUser = keys.filter((key) => /^hfInference\.((?:endpoint|api|billTo)$|localServer\.)/.test(key));
 
   it('lets nothing but the user say where a token goes and what is started on the machine', () => {
     assert.ok(ofTheUser.length > 1);

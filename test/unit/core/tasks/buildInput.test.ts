@@ -111,10 +111,10 @@ describe('The table of tasks', () => {
     assert.deepEqual(forced, ['feature-extraction', 'sentence-similarity']);
   });
 
-  it('streams text generation only', () => {
+  it('streams chats and text generation only', () => {
     assert.deepEqual(
       API_TASKS.filter((task) => TASK_TRAITS[task].streams),
-      ['text-generation'],
+      ['chat-completion', 'text-generation'],
     );
   });
 });

@@ -1,0 +1,164 @@
+import { readModelList } from '../chat/modelList';
+import type { ListedModel } from '../chat/modelList';
+import type { Failure } from '../http/failure';
+import type { ApiClient } from '../http/jsonClient';
+import { parseModelId } from '../identity/modelId';
+import type { TaskSetting } from '../tasks/taskNames';
+import { chooseForm } from './chooseForm';
+import { isRouter, knownApi, openAiBase, takesFlags } from './endpointApi';
+import type { ApiForm, EndpointApi } from './endpointApi';
+import type { EndpointMemory } from './endpointMemory';
+import { settleEndpoint } from './settleEndpoint';
+import type { Settled } from './settleEndpoint';
+
+/** How endpoints are spoken to: found out, or as the user has set it for all of them. */
+export type ApiSetting = 'auto' | ApiForm;
+
+/** A run whose form is not known yet. */
+export interface RunToRoute {
+  readonly endpoint: string;
+  readonly isLocalServer: boolean;
+  readonly api: ApiSetting;
+  readonly task: TaskSetting;
+  readonly model: string;
+  /** The token that is stored for the endpoint's origin. */
+  readonly token: string | undefined;
+}
+
+/** How a run is sent. */
+export interface Route {
+  readonly form: ApiForm;
+  readonly task: TaskSetting;
+  /** The host is known to speak `form`: a 404 means that it lacks the model. */
+  readonly isKnownHost: boolean;
+  /** Requests in OpenAI's form carry the cache and wait headers. */
+  readonly takesFlags: boolean;
+}
+
+const LIST_MS = 10_000;
+const UNRECOGNIZED: Settled = { kind: 'unrecognized' };
+
+/** Finds out how endpoints are spoken to, and in which form each run goes to them. Never sends a text of the user's. */
+export class RunRouter {
+  /** Lists of models by base address, for this session. */
+  private readonly lists = new Map<string, readonly ListedModel[]>();
+
+  /** Endpoints that answer, but not as a server that is known: they are asked again in the next session. */
+  private readonly unrecognized = new Set<string>();
+
+  constructor(
+    private readonly client: Pick<ApiClient, 'send'>,
+    private readonly memory: EndpointMemory,
+  ) {}
+
+  /** Resolves to the form of a run, or to the failure with which it ends before anything of it was sent. */
+  async route(run: RunToRoute, signal: AbortSignal): Promise<Route | Failure> {
+    const { api, endpoint, isLocalServer, model, task, token } = run;
+    const known = knownApi(endpoint, isLocalServer);
+    const found = await this.api(run, signal);
+    if ('kind' in found) {
+      return found;
+    }
+    if (
+      token === undefined &&
+      (known !== undefined || (api !== 'auto' && found.forms[0] === 'huggingface'))
+    ) {
+      return { kind: 'noToken', detail: '' };
+    }
+    const isListedAsChat = await this.isChat(run, signal);
+    const chosen = chooseForm({ endpoint, api: found, task, isListedAsChat });
+    if (chosen.form === 'huggingface' && !parseModelId(model).ok) {
+      return { kind: 'invalidInput', reason: 'modelId', detail: '' };
+    }
+    return {
+      ...chosen,
+      isKnownHost: known?.forms.includes(chosen.form) === true,
+      takesFlags: takesFlags(endpoint, isLocalServer),
+    };
+  }
+
+  /**
+   * The model that an endpoint is, by the name of its server or of its host; `undefined` where an endpoint has models to
+   * choose from, or could not be asked.
+   */
+  async servedModel(
+    run: Omit<RunToRoute, 'model' | 'task'>,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const found = await this.api(run, signal);
+    return 'forms' in found && found.forms[0] === 'endpoint'
+      ? (found.model ?? new URL(run.endpoint).host)
+      : undefined;
+  }
+
+  /** As set for every endpoint; else as the user chose or an earlier run found out; else as is known or found out now. */
+  private async api(
+    { api, endpoint, isLocalServer, token }: Omit<RunToRoute, 'model' | 'task'>,
+    signal: AbortSignal,
+  ): Promise<EndpointApi | Failure> {
+    if (api !== 'auto') {
+      return { forms: [api] };
+    }
+    const known = this.memory.api(endpoint) ?? knownApi(endpoint, isLocalServer);
+    if (known !== undefined) {
+      return known;
+    }
+    const settled = this.unrecognized.has(endpoint)
+      ? UNRECOGNIZED
+      : await settleEndpoint(this.client, { endpoint, token }, signal);
+    return this.apiOf(settled, endpoint, token);
+  }
+
+  /** Asks an endpoint again before its next run. */
+  forget(endpoint: string): Promise<void> {
+    this.unrecognized.delete(endpoint);
+    return this.memory.rememberApi(endpoint, undefined);
+  }
+
+  /** What asking an endpoint means for a run, remembered for the next ones. */
+  private async apiOf(
+    settled: Settled,
+    endpoint: string,
+    token: string | undefined,
+  ): Promise<EndpointApi | Failure> {
+    if (settled.kind === 'unreachable') {
+      return settled.failure;
+    }
+    if (settled.kind === 'recognized') {
+      await this.memory.rememberApi(endpoint, settled.api);
+    } else if (token !== undefined) {
+      // Without a token the server may have refused to say more.
+      this.unrecognized.add(endpoint);
+    }
+    const needsToken = settled.kind === 'unrecognized' || settled.needsToken;
+    if (token === undefined && needsToken) {
+      return { kind: 'noToken', detail: '' };
+    }
+    return settled.kind === 'recognized' ? settled.api : { forms: ['huggingface'] };
+  }
+
+  /** Whether the router lists a model: asked once a session, and only where the answer decides about the form. */
+  private async isChat({ endpoint, model, task }: RunToRoute, signal: AbortSignal): Promise<boolean> {
+    if (!isRouter(endpoint) || task !== 'auto') {
+      return false;
+    }
+    const [id = ''] = model.split(':', 1);
+    return id !== model || (await this.models(openAiBase(endpoint), signal)).some((one) => one.id === id);
+  }
+
+  private async models(base: string, signal: AbortSignal): Promise<readonly ListedModel[]> {
+    const before = this.lists.get(base);
+    if (before !== undefined) {
+      return before;
+    }
+    const outcome = await this.client.send(
+      { method: 'GET', url: `${base}/models`, timeoutMs: LIST_MS },
+      { signal },
+    );
+    const list = outcome.ok ? readModelList(outcome.json) : undefined;
+    if (list !== undefined) {
+      this.lists.set(base, list);
+    }
+    return list ?? [];
+  }
+}

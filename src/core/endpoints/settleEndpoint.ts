@@ -1,0 +1,96 @@
+import { isRecord } from '../http/errorBody';
+import type { Failure } from '../http/failure';
+import type { ApiClient, ApiOutcome } from '../http/jsonClient';
+import { readModelList } from '../chat/modelList';
+import type { ListedModel } from '../chat/modelList';
+import type { EndpointApi } from './endpointApi';
+import { openAiBase } from './endpointApi';
+
+/** Time for each question, in milliseconds. */
+const QUESTION_MS = 5000;
+
+/** Failures that a run would meet as well. */
+const UNREACHED: ReadonlySet<string> = new Set(['offline', 'tls', 'proxy', 'cancelled']);
+
+/** What asking an endpoint brought. */
+export type Settled =
+  | {
+      readonly kind: 'recognized';
+      readonly api: EndpointApi;
+      readonly models: readonly ListedModel[];
+      /** It refused to say more without a token. */
+      readonly needsToken: boolean;
+    }
+  /** It answers, but not as a server that is known: it is spoken to as before. */
+  | { readonly kind: 'unrecognized' }
+  /** It did not answer: nothing is known. */
+  | { readonly kind: 'unreachable'; readonly failure: Failure };
+
+/**
+ * Finds out how an endpoint is spoken to, by GETs that carry no text of the user's: its pinned models (Hugging Face's
+ * form), its list of models (OpenAI's form), else `/info` and `/health` (text-generation-inference,
+ * text-embeddings-inference, the toolkit of Inference Endpoints). Never rejects.
+ */
+export async function settleEndpoint(
+  client: Pick<ApiClient, 'send'>,
+  { endpoint, token }: { readonly endpoint: string; readonly token?: string | undefined },
+  signal: AbortSignal,
+): Promise<Settled> {
+  const get = (url: string): Promise<ApiOutcome> =>
+    client.send(
+      { method: 'GET', url, timeoutMs: QUESTION_MS, ...(token !== undefined && { token }) },
+      { signal },
+    );
+  const [pins, list] = await Promise.all([
+    get(`${endpoint}/usage/pinned_models`),
+    get(`${openAiBase(endpoint)}/models`),
+  ]);
+  const models = list.ok ? readModelList(list.json) : undefined;
+  const forms = [
+    ...(hasPins(pins) ? (['huggingface'] as const) : []),
+    ...(models ? (['openai'] as const) : []),
+  ];
+  const [first, ...others] = forms;
+  if (first !== undefined) {
+    return {
+      kind: 'recognized',
+      api: { forms: [first, ...others] },
+      models: models ?? [],
+      needsToken: !pins.ok && first === 'huggingface',
+    };
+  }
+  if (!pins.ok && pins.failure.httpStatus === undefined) {
+    // A server that is only slow may still answer the run in time.
+    return UNREACHED.has(pins.failure.kind)
+      ? { kind: 'unreachable', failure: pins.failure }
+      : { kind: 'unrecognized' };
+  }
+  const root = endpoint.replace(/\/v1$/, '');
+  const info = await get(`${root}/info`);
+  if (info.ok && isRecord(info.json) && typeof info.json['model_id'] === 'string') {
+    return {
+      kind: 'recognized',
+      api: { forms: ['endpoint'], model: info.json['model_id'] },
+      models: [],
+      needsToken: false,
+    };
+  }
+  return isAnswered(await get(`${root}/health`))
+    ? { kind: 'recognized', api: { forms: ['endpoint'] }, models: [], needsToken: false }
+    : { kind: 'unrecognized' };
+}
+
+/** A list of pinned models, or a refusal in JSON of who may not see it. */
+function hasPins(outcome: ApiOutcome): boolean {
+  if (outcome.ok) {
+    return isRecord(outcome.json) && Array.isArray(outcome.json['pinned_models']);
+  }
+  return outcome.isJson === true && ['unauthorized', 'forbidden'].includes(outcome.failure.kind);
+}
+
+/** `/health` answers with nothing, or with a text that is not JSON. */
+function isAnswered(outcome: ApiOutcome): boolean {
+  const { failure } = outcome.ok ? { failure: undefined } : outcome;
+  const status = failure?.httpStatus ?? 0;
+  return failure === undefined || (failure.kind === 'badResponse' && status >= 200 && status < 300);
+}

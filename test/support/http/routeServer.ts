@@ -1,0 +1,68 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a route answers: JSON, a text, or an event stream. */
+export interface RouteAnswer {
+  readonly status?: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly stream?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Routes as `GET /v1/models`; a function may look at the request. */
+export type Routes = Readonly<Record<string, RouteAnswer | ((request: SeenRequest) => RouteAnswer)>>;
+
+/** A loopback server with a table of routes, in the shape of some real server; every other route answers as `otherwise`. */
+export class RouteServer {
+  private constructor(
+    readonly origin: string,
+    /** What came in, oldest first. */
+    readonly requests: readonly SeenRequest[],
+    readonly close: () => Promise<void>,
+  ) {}
+
+  static async start(
+    routes: Routes,
+    otherwise: RouteAnswer = { status: 404, text: 'Not Found' },
+  ): Promise<RouteServer> {
+    const requests: SeenRequest[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { method = '', url = '', headers } = request;
+        const seen = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') };
+        requests.push(seen);
+        const route = routes[`${method} ${url}`] ?? otherwise;
+        const {
+          status = 200,
+          json,
+          stream,
+          text = '',
+          headers: more,
+        } = typeof route === 'function' ? route(seen) : route;
+        const [type, body] =
+          json !== undefined
+            ? ['application/json', JSON.stringify(json)]
+            : stream !== undefined
+              ? ['text/event-stream', stream]
+              : ['text/plain', text];
+        response.writeHead(status, { 'content-type': type, ...more }).end(body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return new RouteServer(`http://127.0.0.1:${port}`, requests, async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  }
+}

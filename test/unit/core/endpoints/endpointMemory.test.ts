@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { EndpointMemory } from '../../../../src/core/endpoints/endpointMemory';
+import { memoryState } from '../../../support/memoryState';
+
+const A = 'https://a.example';
+const B = 'https://b.example';
+
+describe('What is remembered of an endpoint', () => {
+  it('is how it is spoken to and the model used last, apart from other endpoints', async () => {
+    const { state } = memoryState();
+    const memory = new EndpointMemory(state);
+    await memory.rememberApi(A, { forms: ['endpoint'], model: 'served' });
+    await memory.rememberModel(A, 'qwen3:8b');
+    await memory.rememberModel(B, 'owner/name');
+    const again = new EndpointMemory(state);
+    assert.deepEqual(again.api(A), { forms: ['endpoint'], model: 'served' });
+    assert.equal(again.lastModel(A), 'qwen3:8b');
+    assert.equal(again.api(B), undefined);
+    assert.equal(again.lastModel(B), 'owner/name');
+  });
+
+  it('is forgotten for how it is spoken to, with the model kept', async () => {
+    const memory = new EndpointMemory(memoryState().state);
+    await memory.rememberModel(A, 'm');
+    await memory.rememberApi(A, { forms: ['openai'] });
+    await memory.rememberApi(A, undefined);
+    assert.equal(memory.api(A), undefined);
+    assert.equal(memory.lastModel(A), 'm');
+  });
+
+  it('keeps entries that a newer version wrote', async () => {
+    const newer = { endpoint: B, forms: ['grpc'], more: 1 };
+    const { state } = memoryState({ endpoints: [newer, 'odd'] });
+    const memory = new EndpointMemory(state);
+    assert.equal(memory.api(B), undefined);
+    await memory.rememberModel(A, 'm');
+    assert.deepEqual(state.get('endpoints'), [{ endpoint: A, model: 'm' }, newer, 'odd']);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { settleEndpoint } from '../../../../src/core/endpoints/settleEndpoint';
+import type { Settled } from '../../../../src/core/endpoints/settleEndpoint';
+import { ApiClient } from '../../../../src/core/http/jsonClient';
+import type { Fetch } from '../../../../src/core/ports';
+import { systemClock } from '../../../../src/node/systemClock';
+
+import { silentLogger as silent } from '../../../support/loggers';
+type Answer = readonly [status: number, body: unknown];
+interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Settles an endpoint whose server has these routes; every other one answers as `otherwise`. */
+async function settle(
+  routes: Readonly<Record<string, Answer>>,
+  {
+    path = '',
+    token,
+    otherwise = [404, 'Not Found'] as Answer,
+  }: { path?: string; token?: string; otherwise?: Answer } = {},
+): Promise<{ readonly settled: Settled; readonly seen: readonly Seen[] }> {
+  const seen: Seen[] = [];
+  const fetch: Fetch = async ({ method, url, headers, body }) => {
+    const route = new URL(url).pathname;
+    seen.push({ method, path: route, headers, body });
+    const [status, answer] = routes[route] ?? otherwise;
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    const type = typeof answer === 'string' ? 'text/plain' : 'application/json';
+    return {
+      status,
+      header: (name) => ({ 'content-type': type, 'content-length': String(text.length) })[name] ?? null,
+      body: (async function* () {
+        yield new TextEncoder().encode(text);
+      })(),
+    };
+  };
+  const client = new ApiClient({ fetch, clock: systemClock, logger: silent });
+  const endpoint = `https://server.example${path}`;
+  const settled = await settleEndpoint(client, { endpoint, token }, new AbortController().signal);
+  return { settled, seen };
+}
+
+const formsOf = ({ settled }: { settled: Settled }): unknown =>
+  settled.kind === 'recognized' ? settled.api : settled.kind;
+const MODELS: Answer = [200, { object: 'list', data: [{ id: 'm' }] }];
+
+describe('How an endpoint is spoken to', () => {
+  for (const [server, routes, expected] of [
+    [
+      'a server of pinned models',
+      { '/usage/pinned_models': [200, { pinned_models: [] }] },
+      { forms: ['huggingface'] },
+    ],
+    [
+      'one that wants a token for them',
+      { '/usage/pinned_models': [401, { error: 'token' }] },
+      { forms: ['huggingface'] },
+    ],
+    ['vLLM, Ollama, LM Studio or llama-server', { '/v1/models': MODELS }, { forms: ['openai'] }],
+    [
+      'one that speaks both',
+      { '/v1/models': MODELS, '/usage/pinned_models': [403, { error: 'no' }] },
+      { forms: ['huggingface', 'openai'] },
+    ],
+    [
+      'text-embeddings-inference',
+      { '/info': [200, { model_id: 'BAAI/bge', model_type: { embedding: {} } }] },
+      { forms: ['endpoint'], model: 'BAAI/bge' },
+    ],
+    ['the toolkit of Inference Endpoints', { '/health': [200, 'OK'] }, { forms: ['endpoint'] }],
+    ['one with an empty health page', { '/health': [200, ''] }, { forms: ['endpoint'] }],
+    ['something else', {}, 'unrecognized'],
+    ['a page that refuses everything in HTML', { '/usage/pinned_models': [401, '<html>'] }, 'unrecognized'],
+  ] as readonly (readonly [string, Readonly<Record<string, Answer>>, unknown])[]) {
+    it(`is settled for ${server}`, async () => {
+      assert.deepEqual(formsOf(await settle(routes)), expected);
+    });
+  }
+
+  it('takes an address that ends in /v1 for the base of OpenAI’s form', async () => {
+    const ended = await settle({ '/v1/models': MODELS }, { path: '/v1' });
+    assert.deepEqual(formsOf(ended), { forms: ['openai'] });
+    const tei = await settle({ '/info': [200, { model_id: 'm' }] }, { path: '/v1' });
+    assert.deepEqual(formsOf(tei), { forms: ['endpoint'], model: 'm' });
+  });
+
+  it('asks by GETs only, without a body, and sends the token where there is one', async () => {
+    const { seen } = await settle({}, { token: 'hf_testtoken' });
+    assert.deepEqual(seen.map(({ path }) => path).sort(), [
+      '/health',
+      '/info',
+      '/usage/pinned_models',
+      '/v1/models',
+    ]);
+    assert.ok(seen.every(({ method, body }) => method === 'GET' && body === undefined));
+    assert.ok(seen.every(({ headers }) => headers['authorization'] === 'Bearer hf_testtoken'));
+    const without = await settle({});
+    assert.ok(without.seen.every(({ headers }) => !('authorization' in headers)));
+  });
+
+  it('is not decided while the server cannot be reached', async () => {
+    const fetch: Fetch = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    const client = new ApiClient({ fetch, clock: systemClock, logger: silent });
+    const { signal } = new AbortController();
+    const settled = await settleEndpoint(client, { endpoint: 'https://server.example' }, signal);
+    assert.equal(settled.kind === 'unreachable' && settled.failure.reason, 'refused');
+  });
+});
