@@ -133,6 +133,18 @@ describe('docs/commands.md', () => {
     );
   });
 
+  it('lists every field that a call takes and every field of its result', () => {
+    const listed = found(commandsPage, /^(\|[^|]+\|)/gm).flatMap((cell) => found(cell, /`(\w+)`/g));
+    const args = readFileSync('src/features/infer/inferArgs.ts', 'utf8');
+    const result = readFileSync('src/core/runs/runResult.ts', 'utf8').split('export interface RunResult ')[1];
+    const fields = [...found(args, /^ {2}(\w+): v\./gm), ...found(result ?? '', /^ {2}readonly (\w+)\??:/gm)];
+    assert.ok(fields.includes('inputs') && fields.includes('elapsedMs'));
+    assert.deepEqual(
+      fields.filter((field) => !listed.includes(field)),
+      [],
+    );
+  });
+
   it('lists every kind of failure', () => {
     const page = commandsPage.slice(commandsPage.indexOf('### Kinds of failures'));
     assert.deepEqual(
