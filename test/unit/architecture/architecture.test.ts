@@ -183,7 +183,7 @@ describe('architecture', () => {
     });
   }
 
-  it('is not misled by comments, strings and names', () => {
+  it('is not misled by comments, strings, and names', () => {
     const innocent = sourceFile(
       'core/a.ts',
       [

@@ -20,7 +20,7 @@ describe('bundle', () => {
     assert.ok(size < MAX_ACTIVATION_BYTES, `dist/extension.js has ${size} bytes`);
   });
 
-  it('loads only the editor itself with it; everything else comes when it is needed', () => {
+  it('loads only the editor API with it; everything else is loaded when it is needed', () => {
     const atOnce = outputs['dist/extension.js']?.imports.filter(({ kind }) => kind !== 'dynamic-import');
     assert.deepEqual(
       [...new Set(atOnce?.map(({ path }) => path))].filter((path) => path !== 'vscode'),
@@ -28,7 +28,7 @@ describe('bundle', () => {
     );
   });
 
-  it('has beside it each part that it loads late', () => {
+  it('has next to it each part that is loaded later', () => {
     const late = outputs['dist/extension.js']?.imports.filter(({ kind }) => kind === 'dynamic-import') ?? [];
     assert.deepEqual(
       late.map(({ path }) => `dist/${path.replace('./', '')}`).filter((path) => !(path in outputs)),

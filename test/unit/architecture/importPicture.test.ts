@@ -30,7 +30,7 @@ const OFFENCES: Readonly<Record<string, Files>> = {
 };
 
 describe('the import pictures in CONTRIBUTING.md', () => {
-  it('show the imports of src; `npm run draw:imports` draws them again', () => {
+  it('show the imports of src; `npm run draw:imports` updates them', () => {
     assert.equal(document, withImportPictures(document, readSources('src')));
   });
 
@@ -40,7 +40,7 @@ describe('the import pictures in CONTRIBUTING.md', () => {
     });
   }
 
-  it('show no arrow from core or a feature to node, none between features and no circle', () => {
+  it('show no arrow from core or a feature to node, none between features, and no cycle', () => {
     const arrows = [...document.matchAll(/(\w+) --> (\w+)/g)].map(([, from = '', to = '']) => ({ from, to }));
     assert.ok(arrows.length > 20);
     assert.deepEqual(

@@ -14,7 +14,7 @@ describe('the tree of the tests', () => {
   const tests = readSources('test');
   const sources = readSources('src').map(({ path }) => path);
 
-  it('has each unit test at the path of its source or in a home that CONTRIBUTING names', () => {
+  it('has each unit test at the path of its source or in a folder that CONTRIBUTING names', () => {
     assert.ok(tests.length > 200 && sources.length > 200, 'the files were not found');
     assert.deepEqual(strayTests(tests, sources), []);
   });
@@ -27,12 +27,12 @@ describe('the tree of the tests', () => {
     'unit/core/attic/behavior/redact.test.ts',
     'unit/attic/redact.test.ts',
   ]) {
-    it(`does not take test/${path}`, () => {
+    it(`does not accept test/${path}`, () => {
       assert.deepEqual(strayTests([testFile(path)], SOURCES), [path]);
     });
   }
 
-  it('takes the test of a file, of a room and of a named home', () => {
+  it('accepts the test of a file, of a folder, and of a named folder', () => {
     const fine = [
       'unit/core/http/redact.test.ts',
       'unit/core/http/behavior/answers.test.ts',

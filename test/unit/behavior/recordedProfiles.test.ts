@@ -77,7 +77,7 @@ for (const version of readdirSync(PROFILES)) {
         { endpoint: `${ORIGIN}/hf-inference`, origin: ORIGIN, account: 'default', token: TOKEN },
       ).service;
 
-    it('has its accounts, models and tasks, and opening it writes nothing', async () => {
+    it('keeps its accounts, models, and tasks, and opening it writes nothing', async () => {
       const { secrets, state, stateHeld } = await open();
       const before = structuredClone([...stateHeld]);
       const accounts = new Accounts(secrets, keepNewer(state));
@@ -89,7 +89,7 @@ for (const version of readdirSync(PROFILES)) {
       assert.deepEqual([...stateHeld], before);
     });
 
-    it('tells of the change in the middle of which it ended, and keeps that until it is answered', async () => {
+    it('reports the change that was interrupted, and keeps it until the user responds', async () => {
       const before = await filesOf(folder);
       const recovery = await pinsOf(answering(['openai-community/gpt2', 'owner/b', 'owner/c'])).recover(
         signal,
@@ -100,7 +100,7 @@ for (const version of readdirSync(PROFILES)) {
       assert.deepEqual(await filesOf(folder), before);
     });
 
-    it('still guards the pins that were accepted', async () => {
+    it('still protects the accepted pins', async () => {
       const before = await filesOf(folder);
       const service = pinsOf(answering([]));
       const { outcome, reason } = await service.applyIntent({ type: 'add', modelId: 'x' }, { signal });
@@ -108,7 +108,7 @@ for (const version of readdirSync(PROFILES)) {
       assert.deepEqual(await filesOf(folder), before);
     });
 
-    it('has settings that still mean the same', async () => {
+    it('has settings with the same meaning', async () => {
       const { SETTINGS } = await loadSettings();
       const settings = await json(path.join(folder, 'settings.json'), v.record(v.string(), v.unknown()));
       const known = new Map(Object.entries(SETTINGS));
@@ -131,7 +131,7 @@ describe('fault 85: after a downgrade', () => {
     modelTasks: { version: 3, tasks: { 'future/model': ['text-generation'] } },
   };
 
-  it('state of a newer version is read-only and kept, and the window works all the same', async () => {
+  it('state of a newer version is read-only and kept, and the window still works', async () => {
     const { secrets, state, stateHeld } = memoryState(newer);
     const accounts = new Accounts(secrets, keepNewer(state));
     assert.equal(await accounts.token(ORIGIN), undefined);

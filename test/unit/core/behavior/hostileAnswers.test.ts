@@ -31,7 +31,7 @@ describe('found fault 23, fault 89: a server that repeats repetitive input', () 
     ['a line of twelve letters', 'abcdefghijkl\n'],
     ['letters outside of ASCII', 'ü'],
   ] as const) {
-    it(`is work in proportion to both texts: ${what}`, () => {
+    it(`takes time proportional to both texts: ${what}`, () => {
       assertGrowsLinearly(
         steps<Inference>('http/inputEcho', 800, ({ withoutEcho: hide }, size) =>
           hide(unit.repeat(size / unit.length), unit.repeat((8 * size) / unit.length)),
@@ -49,7 +49,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
   const spans = (word: string, count: number, end: number): readonly unknown[] =>
     Array.from({ length: count }, (_, start) => ({ entity: 'X', score: 1, word, start, end: end - start }));
 
-  it('a word as long as the text is work in proportion to it', () => {
+  it('a word as long as the text takes time proportional to it', () => {
     assertGrowsLinearly(
       steps<Tasks>('tasks/readEntities', 40_000, ({ readEntities: read }, size) =>
         read(spans('x'.repeat(size), 1, size), 'x'.repeat(size)),
@@ -62,7 +62,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     });
   });
 
-  it('a word of accents is not sorted for seconds: it is compared only where it is short', () => {
+  it('a word of accents is not sorted for seconds: it is compared only if it is short', () => {
     const long = MARKS.repeat(80_000);
     const [row] = readEntities(spans(`#${long}`, 1, long.length), `#${long}`).rows;
     assert.equal(row?.range, undefined);
@@ -70,7 +70,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     assert.ok(readEntities(spans('a'.repeat(10), 1, short.length), short).rows[0]?.range);
   });
 
-  it('a thousand stretches of the whole text are not compared with a short word', () => {
+  it('a thousand ranges of the whole text are not compared with a short word', () => {
     const text = 'x'.repeat(100_000);
     assert.ok(
       readEntities(spans('y', 1_000, text.length), text).rows.every(({ range }) => range === undefined),
@@ -88,7 +88,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     }
   });
 
-  it('a deep answer of 8 MB is shown on one line, in little more than its own size', () => {
+  it('a deep answer of 8 MB is shown on one line, with little more than its own size', () => {
     const inner = `${'0,'.repeat(4 * MIB - 64)}0`;
     const json: unknown = JSON.parse('['.repeat(60) + inner + ']'.repeat(60));
     const text = prettyJson(json);
@@ -96,13 +96,13 @@ describe('found fault 32, fault 89: hostile answers', () => {
     assert.equal(JSON.stringify(JSON.parse(text)).length, text.length);
   });
 
-  it('many large answers together are cut rather than thrown away', () => {
+  it('many large answers together are shortened, not discarded', () => {
     const large = 'x'.repeat(50 * MIB);
     const text = prettyJson([large, large]);
     assert.ok(text?.startsWith('[\n  "xxx') && text.endsWith('…'));
   });
 
-  it('showing JSON is work in proportion to it', () => {
+  it('showing JSON takes time proportional to it', () => {
     assertGrowsLinearly(
       steps<Tasks>('tasks/prettyJson', 2_000, ({ prettyJson: pretty }, size) =>
         pretty(Array.from({ length: size }, (_, index) => ({ a: [index] }))),
@@ -110,7 +110,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     );
   });
 
-  it('cells, headings and texts are cut, however large they are', () => {
+  it('cells, headings, and texts are shortened, however large they are', () => {
     const huge = `${'`|<b>\u202e'.repeat(MIB / 8)} x`;
     const sizeOf = (task: Parameters<typeof readAnswer>[0]['task'], json: unknown, input: unknown = 'x') =>
       readingMarkdown(readAnswer({ task, input, json }), { model: 'm' }, ENGLISH_STRINGS).length;
@@ -128,7 +128,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     assert.ok(sizeOf('feature-extraction', vector) < MIB);
   });
 
-  it('what walks a text of the server with one of the user takes time by their lengths', () => {
+  it('comparing a text of the server with one of the user takes time proportional to their lengths', () => {
     const prompts = [' ', 'a ', 'a,', '\r\n', '[MASK] '];
     for (const unit of prompts) {
       assertGrowsLinearly(
@@ -147,7 +147,7 @@ describe('found fault 32, fault 89: hostile answers', () => {
     );
   });
 
-  it('bare NaN, invalid rows and reasoning take time by the length of the answer', () => {
+  it('bare NaN, invalid rows, and reasoning take time proportional to the length of the answer', () => {
     for (const unit of ['NaN,', '"NaN",', '-', '"', '\\"', '[[', 'N']) {
       assertGrowsLinearly(
         steps<Inference>('http/parseLooseJson', 2_000, ({ parseLooseJson: parse }, size) =>

@@ -14,21 +14,21 @@ function button(failure: Partial<Failure> & Pick<Failure, 'kind'>, isHuggingFace
 }
 
 describe('what follows from a failure', () => {
-  it('a run of many inputs goes on only where the next input may fare better', () => {
+  it('a run of many inputs continues only if the next input may succeed', () => {
     assert.deepEqual(
       kinds((kind) => !FAILURE_TRAITS[kind].endsRun),
       ['busy', 'invalidInput', 'tooLarge', 'timeout', 'badResponse', 'server'],
     );
   });
 
-  it('pins are read again where time alone may help', () => {
+  it('pins are read again if waiting may help', () => {
     assert.deepEqual(
       kinds((kind) => FAILURE_TRAITS[kind].isTransient),
       ['loading', 'busy', 'rateLimited', 'timeout', 'offline', 'proxy', 'badResponse', 'server'],
     );
   });
 
-  it('the pins view has a text of its own for a missing list, a bad token, a rate limit, a network and a bad answer', () => {
+  it('the pins view has its own text for a missing list, a bad token, a rate limit, a network failure, and a bad answer', () => {
     const causes = {
       missing: ['notFound', 'gone'],
       unauthorized: ['unauthorized'],
@@ -46,12 +46,12 @@ describe('what follows from a failure', () => {
     }
   });
 
-  it('the button of the pinned models differs where a run would need another model or another permission', () => {
+  it('the button for pinned models differs if a run would need another model or another permission', () => {
     const own = FAILURE_KINDS.flatMap((kind) => FAILURE_TRAITS[kind].pinsRemedy ?? []);
     assert.deepEqual(own, ['replaceToken', 'chooseEndpoint', 'chooseEndpoint']);
   });
 
-  it('a request is sent again for a busy server, a rate limit, a gateway error, a lost connection or a loading model', () => {
+  it('a request is sent again for a busy server, a rate limit, a gateway error, a lost connection, or a loading model', () => {
     const facts: Partial<Record<FailureKind, Partial<Failure>>> = {
       busy: { httpStatus: 503 },
       server: { httpStatus: 502 },
@@ -78,7 +78,7 @@ describe('what follows from a failure', () => {
     assert.equal(button({ kind: 'paymentRequired' }, false), 'none');
   });
 
-  it('the button goes by the reason where the kind alone would mislead', () => {
+  it('the button depends on the reason if the kind alone would mislead', () => {
     assert.equal(button({ kind: 'gone', reason: 'model' }, true), 'chooseModel');
     assert.equal(button({ kind: 'gone', reason: 'host' }, true), 'chooseEndpoint');
     assert.equal(button({ kind: 'tooLarge' }, true), 'none');

@@ -5,7 +5,7 @@ import { createRedactor } from '../../../../src/core/http/redact';
 
 const INPUT = 'let user = "alice";\nconst password = "hunter2 is my secret";\nfn main() {}';
 
-describe('what a server repeats of the input', () => {
+describe('input that a server repeats', () => {
   for (const [how, message] of [
     ['whole', `Invalid value: ${INPUT}`],
     ['cut', 'Invalid value: const password = "hunter2 is'],
@@ -68,12 +68,12 @@ describe('what a server repeats of the input', () => {
     assert.equal(withoutEcho('no: my secret sentence!', { a: [{ b: 'my secret sentence' }] }), 'no: …!');
   });
 
-  it('leaves a message alone that shares but words', () => {
+  it('does not change a message that only shares words', () => {
     const message = 'Model demo/main is not for user input: try a shorter text';
     assert.equal(withoutEcho(message, INPUT), message);
   });
 
-  it('never leaves twelve letters of the input in a row', () => {
+  it('never leaves twelve consecutive letters of the input', () => {
     const word = fc.string({ unit: fc.constantFrom(...'abcdefgh0189'), minLength: 12, maxLength: 40 });
     fc.assert(
       fc.property(word, fc.string(), fc.string(), fc.nat(20), (input, before, after, from) => {
@@ -83,7 +83,7 @@ describe('what a server repeats of the input', () => {
     );
   });
 
-  it('takes little time for large inputs', () => {
+  it('is fast for large inputs', () => {
     const large = 'abcdefghijklmnop '.repeat(500_000);
     assert.equal(withoutEcho('abcdefghijklmnopqr', large), '…qr');
   });

@@ -7,15 +7,15 @@ import { failureOf, inferOnVirtualClock } from '../../../support/http/runClient'
 const ANSWER =
   '[[{"label":"a\\u00e9 \\\\","score":-1.5e-3},{"label":"b","score":NaN,"ok":true}], null, {"x":[]}]';
 
-describe('found fault 4: a JSON answer that ends before its end', () => {
-  it('is called incomplete, wherever it is cut', async () => {
+describe('found fault 4: a JSON answer that is cut off', () => {
+  it('counts as incomplete, wherever it is cut', async () => {
     for (let end = 1; end < ANSWER.length; end++) {
       const failure = failureOf(await inferOnVirtualClock([jsonReply(200, ANSWER.slice(0, end))]));
       assert.deepEqual([failure.kind, failure.reason], ['badResponse', 'truncated'], ANSWER.slice(0, end));
     }
   });
 
-  it('is not called so where it is no JSON at all', async () => {
+  it('does not count as incomplete if it is not JSON', async () => {
     for (const text of [
       'Bad Gateway',
       '[hello',
@@ -39,7 +39,7 @@ describe('found fault 4: a JSON answer that ends before its end', () => {
     }
   });
 
-  it('is found in any JSON, and never in a whole one', () => {
+  it('is detected in any JSON, but never in complete JSON', () => {
     const container = fc.oneof(
       fc.array(fc.jsonValue(), { minLength: 1 }),
       fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }),

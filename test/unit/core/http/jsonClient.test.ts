@@ -9,7 +9,7 @@ import type { Script } from '../../../support/http/scriptedServer';
 import { CANARY_TOKEN } from '../../../support/http/runClient';
 import { recordingLogger } from '../../../support/loggers';
 
-describe('JSON requests beside inference', () => {
+describe('JSON requests other than inference', () => {
   let server: ScriptedServer;
   let lines: string[];
   let client: ApiClient;
@@ -35,7 +35,7 @@ describe('JSON requests beside inference', () => {
     return outcome;
   };
 
-  it('give the answer parsed, and as it was written', async () => {
+  it('return the answer parsed, and as text', async () => {
     const text = '{"pinned_models":[{"model_id":"a","replicas":1.0}],"allowed_pinned_models":5}';
     const outcome = await send({}, [json(200, text)]);
     assert.deepEqual(outcome, { ok: true, json: JSON.parse(text), text });
@@ -58,7 +58,7 @@ describe('JSON requests beside inference', () => {
     assert.equal((await send({}, [answer(502)], [json(200, [])])).ok, true);
   });
 
-  it('never repeat a POST, and say when the server may have done it all the same', async () => {
+  it('never repeat a POST, and report when the server may have processed it anyway', async () => {
     const inDoubt: Script[] = [
       [RST],
       [FIN],
@@ -90,7 +90,7 @@ describe('JSON requests beside inference', () => {
     assert.deepEqual([!outcome.ok && outcome.isInDoubt, server.requests.length], [true, 2]);
   });
 
-  it('have the failures of inference', async () => {
+  it('have the same failures as inference', async () => {
     const outcome = await send({}, [json(401, { error: `bad ${CANARY_TOKEN}` })]);
     assert.deepEqual(!outcome.ok && outcome.failure, {
       kind: 'unauthorized',
@@ -103,7 +103,7 @@ describe('JSON requests beside inference', () => {
     assert.equal(!moved.ok && moved.failure.origin, 'https://evil.example');
   });
 
-  it('end when they are cancelled', async () => {
+  it('end when they are canceled', async () => {
     server.play([]);
     const outcome = await client.send(
       { method: 'POST', url: server.origin, body: '{}', timeoutMs: 9000 },

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../../support/virtualClock';
 const never = new Promise<never>(() => undefined);
 
 describe('fault 59: a request that is ended', () => {
-  it('keeps its first end: cancelled, then past its deadline', async () => {
+  it('keeps its first end: canceled, then past its deadline', async () => {
     const clock = new VirtualClock();
     const user = new AbortController();
     const watch = new RequestWatch(clock, { signal: user.signal, totalMs: 1000 });
@@ -20,7 +20,7 @@ describe('fault 59: a request that is ended', () => {
     watch.dispose();
   });
 
-  it('keeps its first end: past its deadline, then cancelled in the same turn', async () => {
+  it('keeps its first end: past its deadline, then canceled in the same turn', async () => {
     const clock = new VirtualClock();
     const user = new AbortController();
     // Cancelled as soon as the request is stopped, before anybody else gets a turn.
@@ -31,7 +31,7 @@ describe('fault 59: a request that is ended', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('keeps its first end: idle, though the whole deadline is over when it is looked at again', async () => {
+  it('keeps its first end: idle, even if the whole deadline has passed at the next check', async () => {
     const clock = new VirtualClock();
     const user = new AbortController();
     const watch = new RequestWatch(clock, { signal: user.signal, totalMs: 1000 });
@@ -44,7 +44,7 @@ describe('fault 59: a request that is ended', () => {
     assert.equal(watch.ended, 'idle');
   });
 
-  it('keeps its first end where the signal reports to a listener that was removed', async () => {
+  it('keeps its first end if the signal calls a listener that was removed', async () => {
     const clock = new VirtualClock();
     const user = new AbortController();
     mock.method(user.signal, 'removeEventListener', () => undefined);
@@ -54,7 +54,7 @@ describe('fault 59: a request that is ended', () => {
     assert.equal(watch.ended, 'total');
   });
 
-  it('ends by the earlier of two deadlines, and by the whole one where they are one', async () => {
+  it('ends at the earlier of two deadlines, and at the whole deadline if they are equal', async () => {
     for (const [idleMs, end] of [
       [999, 'idle'],
       [1000, 'total'],

@@ -58,7 +58,7 @@ async function send(
 }
 
 describe('sending with retries', () => {
-  it('shows no text twice: a stream that broke after some text is not asked for again', async () => {
+  it('shows no text twice: a stream that ended after some text is not requested again', async () => {
     const lost = { kind: 'offline', reason: 'lost', detail: '' } as const;
     const stream = async () => ({ ok: false, failure: lost, partialText: 'Once upon' }) as const;
     const reply: Reply = { status: 200, headers: { 'content-type': 'text/event-stream' }, body: 'data: x' };
@@ -67,14 +67,14 @@ describe('sending with retries', () => {
     assert.equal(requests, 1);
   });
 
-  it('sends nothing after the deadline, and names the failure rather than the time', async () => {
+  it('sends nothing after the deadline, and reports the failure rather than the timeout', async () => {
     const { end, requests } = await send([BUSY], { clock: new SuspendedClock() });
     assert.ok(!end.ok && end.failure.kind === 'busy', JSON.stringify(end));
     assert.equal(requests, 1);
     assert.equal(end.attempts, 1);
   });
 
-  it('sends nothing where the input cannot be written', async () => {
+  it('sends nothing if the input cannot be serialized', async () => {
     const clock = new VirtualClock();
     const { fetch, sent } = fakeFetch(clock, BUSY);
     const plan = {

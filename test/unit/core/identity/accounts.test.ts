@@ -36,7 +36,7 @@ function memory(): {
 }
 
 describe('accounts', () => {
-  it('give a token out for its own origin only', async () => {
+  it('return a token only for its own origin', async () => {
     const { secrets, state } = memory();
     const accounts = new Accounts(secrets, state);
     await accounts.set(HUB, 'me', 'hf_testA');
@@ -45,13 +45,13 @@ describe('accounts', () => {
     assert.equal(await accounts.token('https://router.huggingface.co:8443'), undefined);
   });
 
-  it('keep nothing but names and origins outside the secret storage', async () => {
+  it('keep only names and origins outside secret storage', async () => {
     const { kept, secrets, state } = memory();
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
     assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);
   });
 
-  it('know whether there is a token without reading a secret', async () => {
+  it('know whether a token exists without reading a secret', async () => {
     const { secrets, state } = memory();
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
     const unreadable: SecretStore = { ...secrets, get: () => Promise.reject(new Error('was read')) };
@@ -60,7 +60,7 @@ describe('accounts', () => {
     assert.equal(accounts.activeAccount(LOCAL), undefined);
   });
 
-  it('of one origin are listed by name, and the last one set is in use until another is chosen', async () => {
+  it('of one origin are listed by name, and the last one set is active until another is selected', async () => {
     const { secrets, state } = memory();
     const accounts = new Accounts(secrets, state);
     await accounts.set(HUB, 'me', 'hf_testA');
@@ -72,7 +72,7 @@ describe('accounts', () => {
     assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
   });
 
-  it('fall back to another account of the origin when the one in use is removed', async () => {
+  it('fall back to another account of the origin when the active one is removed', async () => {
     const { held, secrets, state } = memory();
     const accounts = new Accounts(secrets, state);
     await accounts.set(HUB, 'me', 'hf_testA');
@@ -84,7 +84,7 @@ describe('accounts', () => {
     assert.equal(held.size, 0);
   });
 
-  it('stay in use when another one is removed', async () => {
+  it('stay active when another one is removed', async () => {
     const { secrets, state } = memory();
     const accounts = new Accounts(secrets, state);
     await accounts.set(HUB, 'me', 'hf_testA');
@@ -101,7 +101,7 @@ describe('accounts', () => {
     assert.deepEqual((await accounts.list(HUB)).toSorted(), ['', '","']);
   });
 
-  it('fault 56: tell of a token that was replaced in another window', async () => {
+  it('fault 56: report a token that was replaced in another window', async () => {
     const { secrets, state } = memory();
     const here = new Accounts(secrets, state);
     let heard = 0;
@@ -111,7 +111,7 @@ describe('accounts', () => {
     assert.equal((await here.token(HUB))?.token, 'hf_testNew');
   });
 
-  it('fault 57: say that the storage failed, change nothing, and can keep the token for the session', async () => {
+  it('fault 57: report that the storage failed, change nothing, and can keep the token for the session', async () => {
     const { kept, secrets, state } = memory();
     const broken: SecretStore = {
       ...secrets,
@@ -129,14 +129,14 @@ describe('accounts', () => {
     assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);
   });
 
-  it('fault 57: do not wait for a storage that hangs', async () => {
+  it('fault 57: do not wait for a storage that never responds', async () => {
     const { secrets, state } = memory();
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
     const hanging: SecretStore = { ...secrets, get: () => new Promise(() => undefined) };
     await assert.rejects(new Accounts(hanging, state, 20).token(HUB), SecretsUnavailableError);
   });
 
-  it('fault 57: read rubbish in the state as nothing', async () => {
+  it('fault 57: treat invalid state as empty', async () => {
     const { kept, secrets, state } = memory();
     kept.set('activeAccounts', ['rubbish', 1]);
     assert.equal(await new Accounts(secrets, state).token(HUB), undefined);

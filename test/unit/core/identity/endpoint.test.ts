@@ -16,7 +16,7 @@ describe('endpoints', () => {
     });
   });
 
-  it('fault 50: lose slashes at the end, white space around them and a default port', () => {
+  it('fault 50: lose trailing slashes, surrounding white space, and a default port', () => {
     const parsed = parseEndpoint('\u00a0 HTTPS://Api.Example:443/v1//\u3000');
     assert.deepEqual(parsed, {
       ok: true,
@@ -57,7 +57,7 @@ describe('endpoints', () => {
     assert.equal(reasonFor(`https://api.example/${'a'.repeat(3000)}`), 'tooLong');
   });
 
-  it('fault 51: refuse plain http to another machine, and take it on this one', () => {
+  it('fault 51: refuse plain http to another machine, but accept it to this one', () => {
     for (const text of [
       'http://api.example',
       'http://127.0.0.1.evil.example',

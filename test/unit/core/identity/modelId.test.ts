@@ -59,7 +59,7 @@ describe('model ids', () => {
     );
   });
 
-  it('are made of any folder name, as near to it as they can be', () => {
+  it('can be made from any folder name, as close to it as possible', () => {
     assert.equal(nearestModelId('my model (v2)'), 'my-model-v2');
     assert.equal(nearestModelId('a -- b..c'), 'a-b.c');
     assert.equal(nearestModelId('...'), 'model');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { checkToken } from '../../../../src/core/identity/token';
 
 describe('tokens', () => {
-  it('fault 55: lose the white space around them', () => {
+  it('fault 55: lose surrounding white space', () => {
     assert.deepEqual(checkToken(' \thf_abc\r\n'), { ok: true, token: 'hf_abc' });
   });
 
-  it('fault 55: are refused with line breaks, NUL, spaces or other than ASCII inside', () => {
+  it('fault 55: are refused if they contain line breaks, NUL, spaces, or non-ASCII characters', () => {
     for (const text of ['a\nb', 'a\rb', 'a\u0000b', 'a b', 'naïve', 'a\u200bb', '😀']) {
       assert.deepEqual(checkToken(text), { ok: false, reason: 'characters' }, JSON.stringify(text));
     }

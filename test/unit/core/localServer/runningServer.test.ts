@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseRunningServer, runningServerText } from '../../../../src/core/localServer/runningServer';
 
-describe('what a running server tells of itself', () => {
-  it('reads as it was written', () => {
+describe('what a running server reports about itself', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 65_535 }), fc.integer({ min: 1 }), (port, pid) => {
         assert.deepEqual(parseRunningServer(runningServerText({ port, pid })), { port, pid });
@@ -11,7 +11,7 @@ describe('what a running server tells of itself', () => {
     );
   });
 
-  it('is nothing where it was cut short', () => {
+  it('is undefined if the file was cut off', () => {
     const whole = runningServerText({ port: 8765, pid: 4711 });
     for (let length = 0; length < whole.length; length++) {
       assert.equal(parseRunningServer(whole.slice(0, length)), undefined);
@@ -27,6 +27,6 @@ describe('what a running server tells of itself', () => {
     '{"version":1,"port":"8765","pid":1}',
     'null',
   ]) {
-    it(`is nothing for ${text}`, () => assert.equal(parseRunningServer(text), undefined));
+    it(`is undefined for ${text}`, () => assert.equal(parseRunningServer(text), undefined));
   }
 });

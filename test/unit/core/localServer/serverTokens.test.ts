@@ -49,7 +49,7 @@ describe('the tokens of the local server', () => {
     assert.equal(tokens.isLocalServer('http://localhost:8765'), false);
   });
 
-  it('leave a server alone that a person started and gave a token for', async () => {
+  it('do not replace the token that a user set for their own server', async () => {
     const { accounts, tokens } = machine().window();
     await accounts.set(ORIGIN, 'default', 'hf_testMine');
     assert.equal(tokens.isLocalServer(ORIGIN), false);
@@ -57,20 +57,20 @@ describe('the tokens of the local server', () => {
     assert.deepEqual(await accounts.token(ORIGIN), { account: 'default', token: 'hf_testMine' });
   });
 
-  it('are those of this machine only, whatever an account elsewhere is called', async () => {
+  it('are only those of this machine, whatever the names of other accounts', async () => {
     const { accounts, tokens } = machine().window();
     await accounts.set('https://models.example:8443', LOCAL_SERVER_ACCOUNT, 'x');
     assert.equal(tokens.isLocalServer('https://models.example:8443'), false);
   });
 
-  it('are kept for the window alone where the secret storage fails', async () => {
+  it('are kept only for the window if secret storage fails', async () => {
     const broken = async () => Promise.reject(new Error('locked'));
     const { tokens, accounts } = machine({ get: broken, store: broken }).window();
     await tokens.keep(8765, TOKEN);
     assert.deepEqual(await accounts.token(ORIGIN), { account: LOCAL_SERVER_ACCOUNT, token: TOKEN });
   });
 
-  it('count as unknown where they cannot be read', async () => {
+  it('count as unknown if they cannot be read', async () => {
     const broken = async () => Promise.reject(new Error('locked'));
     assert.equal(await machine({ get: broken }).window().tokens.find(8765), undefined);
   });

@@ -66,7 +66,7 @@ describe('requests to the local server', () => {
     ],
     ['it runs on another port by now', async () => ({ port: port() + 1, pid: 1 })],
   ] as const) {
-    it(`are not sent, and count as refused, where ${what}`, async () => {
+    it(`are not sent, and count as refused, if ${what}`, async () => {
       const error: unknown = await send(ensure).then(
         () => assert.fail('was answered'),
         (reason: unknown) => reason,
@@ -81,7 +81,7 @@ describe('requests to the local server', () => {
     });
   }
 
-  it('that only read do not start it while it rests, and find it where it runs again; others start it', async () => {
+  it('that only read do not start a stopped server, but find it when it runs again; others start it', async () => {
     const never = async () => assert.fail('was started');
     await assert.rejects(send(never, { rests: true }), { code: 'ECONNREFUSED' });
     assert.equal(server.requests.length, 0);
@@ -90,7 +90,7 @@ describe('requests to the local server', () => {
     assert.equal((await send(start, { rests: true, method: 'POST' })).status, 200);
   });
 
-  it('can be cancelled while it starts', async () => {
+  it('can be canceled while it starts', async () => {
     const stop = new AbortController();
     const sent = send(() => new Promise(() => undefined), { signal: stop.signal });
     stop.abort(new Error('cancelled'));

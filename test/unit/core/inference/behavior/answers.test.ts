@@ -56,7 +56,7 @@ describe('answers', () => {
     assert.deepEqual([outcome.answer.contentType, [...outcome.answer.bytes]], ['image/png', [0, 255, 1]]);
   });
 
-  it('fault 15: that are empty are said to be empty', async () => {
+  it('fault 15: that are empty are reported as empty', async () => {
     for (const bytes of [head(204), answer(200, TYPE), answer(200), answer(200, TYPE, ' \n')]) {
       assert.equal(await badness(bytes), 'badResponse empty');
     }
@@ -65,14 +65,14 @@ describe('answers', () => {
     assert.equal(await badness(head(200, chunked), chunk('')), 'badResponse empty');
   });
 
-  it('fault 20: that are web pages are told from answers of the API', async () => {
+  it('fault 20: that are web pages are distinguished from answers of the API', async () => {
     assert.equal(
       await badness(answer(200, { 'content-type': 'text/html' }, '<h1>Sign in</h1>')),
       'badResponse webPage',
     );
   });
 
-  it('fault 21: are JSON only where their type says so, in UTF-8', async () => {
+  it('fault 21: are JSON only if their type says so, in UTF-8', async () => {
     for (const type of ['application/json', 'application/json; charset=UTF-8', 'Application/Problem+JSON']) {
       assert.deepEqual(await jsonFor(answer(200, { 'content-type': type }, '[1]')), [1], type);
     }
@@ -111,7 +111,7 @@ describe('answers', () => {
     );
   });
 
-  it('are unpacked', async () => {
+  it('are decompressed', async () => {
     for (const [coding, pack] of [
       ['gzip', gzipSync],
       ['deflate', deflateSync],
@@ -125,7 +125,7 @@ describe('answers', () => {
     }
   });
 
-  it('found fault 35: that end before their end are not accepted, however they are packed', async () => {
+  it('found fault 35: that are cut off are not accepted, however they are compressed', async () => {
     const text = JSON.stringify(Array.from({ length: 200 }, (_, index) => index * 7919));
     for (const [coding, pack, cuts] of [
       ['gzip', gzipSync, [1, 4, 8, 20]],
@@ -143,7 +143,7 @@ describe('answers', () => {
     }
   });
 
-  it('fault 28: that unpack to more than 8 MiB are cut there, in little memory', async () => {
+  it('fault 28: that decompress to more than 8 MiB are cut there, with little memory', async () => {
     const bombs = {
       gzip: gzipSync(Buffer.alloc(64 * MIB, ' ')),
       br: brotliCompressSync(Buffer.alloc(32 * MIB, ' ')),
@@ -178,7 +178,7 @@ describe('answers', () => {
     );
   });
 
-  it('fault 30: of 300 MB are refused at the head, or at the limit where the head lies or is silent', async () => {
+  it('fault 30: of 300 MB are refused at the head, or at the limit if the head is wrong or has no length', async () => {
     const size = `${300 * MIB}`;
     assert.equal(await badness(head(200, { ...TYPE, 'content-length': size })), 'tooLarge answer');
     const flood = Array.from({ length: 40 }, () => chunk(Buffer.alloc(MIB, ' ')));

@@ -49,7 +49,7 @@ describe('whatever bytes come back', () => {
     );
   });
 
-  it('a real connection that brings any bytes at all gives a typed outcome in time', async () => {
+  it('a real connection that sends any bytes gives a typed outcome in time', async () => {
     const heads = fc.constantFrom(
       '',
       'HTTP/1.1 200 OK\r\n',
@@ -66,7 +66,7 @@ describe('whatever bytes come back', () => {
     );
   });
 
-  it('an answer cut into any chunks is read the same', async () => {
+  it('an answer split into any chunks is read the same', async () => {
     const whole = [{ label: 'é😀', score: 0.5 }];
     const size = Buffer.byteLength(JSON.stringify(whole));
     await fc.assert(
@@ -83,7 +83,7 @@ describe('whatever bytes come back', () => {
     );
   });
 
-  it('an error’s sentence is short, plain, on one line and without the token', () => {
+  it('an error’s sentence is short, plain, on one line, and without the token', () => {
     const parts = fc.array(
       fc.oneof(
         fc.string({ unit: 'binary', maxLength: 6 }),
@@ -114,7 +114,7 @@ describe('whatever bytes come back', () => {
     );
   });
 
-  it('a status line and headers of any kind are survived', async () => {
+  it('any status line and headers are handled', async () => {
     const lines = fc.string({ unit: 'binary-ascii', maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(lines, lines, async (first, second) => {

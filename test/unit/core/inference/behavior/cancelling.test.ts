@@ -46,7 +46,7 @@ describe('cancelling', () => {
     });
   }
 
-  it('fault 58: while the host is looked up sends nothing, and tells nobody later', async () => {
+  it('fault 58: while the host is looked up sends nothing, and reports nothing later', async () => {
     const stop = new AbortController();
     const lookedUp = new Promise<(error: null, addresses: readonly object[]) => void>((resolve) => {
       mock.method(dns, 'lookup', (_: string, __: object, found: Parameters<typeof resolve>[0]) =>
@@ -77,7 +77,7 @@ describe('cancelling', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('fault 58: after the result came changes nothing', async () => {
+  it('fault 58: after the result has arrived changes nothing', async () => {
     server.play([json(200, [1])]);
     const stop = new AbortController();
     const run = await inferAt(server, {}, stop.signal);
@@ -112,7 +112,7 @@ describe('cancelling', () => {
     assert.deepEqual([failureOf(run).kind, attemptsOf(run), server.connections.length], ['cancelled', 0, 0]);
   });
 
-  it('fault 59: twice, or as the answer comes, gives exactly one outcome', async () => {
+  it('fault 59: twice, or as the answer arrives, gives exactly one outcome', async () => {
     for (let delay = 0; delay < 12; delay += 1) {
       server.play([{ wait: 5 }, json(200, [1])]);
       const stop = new AbortController();
@@ -125,7 +125,7 @@ describe('cancelling', () => {
     }
   });
 
-  it('does not depend on a transport that heeds the signal', async () => {
+  it('does not depend on a transport that honors the signal', async () => {
     const deaf = new InferenceClient({
       fetch: () => new Promise(() => undefined),
       clock: systemClock,

@@ -40,14 +40,14 @@ describe('connections', () => {
     assert.equal(server.connections.length, 1);
   });
 
-  it('are kept after an error answer that was read to its end', async () => {
+  it('are kept after an error answer that was read completely', async () => {
     server.play([json(422, { error: 'no' })], [OK]);
     failureOf(await inferAt(server));
     jsonOf(await inferAt(server));
     assert.equal(server.connections.length, 1);
   });
 
-  it('fault 16: that answer nonsense are a bad answer, not a result', async () => {
+  it('fault 16: that return garbage are a bad answer, not a result', async () => {
     const malformed = [
       'HTTP/1.1 OK\r\n\r\n',
       'HTTP/9.9 200 OK\r\n\r\n',
@@ -60,7 +60,7 @@ describe('connections', () => {
     assert.equal(await failedAs(['HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n']), 'badResponse undefined');
   });
 
-  it('fault 16: that answer 101 or only interim answers fail within the deadline', async () => {
+  it('fault 16: that return 101 or only interim answers fail within the deadline', async () => {
     const upgraded = await failedWithin(500, [
       'HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
     ]);
@@ -81,13 +81,13 @@ describe('connections', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('fault 22: that end after the head alone are tried once more', async () => {
+  it('fault 22: that end after only the head are retried once', async () => {
     server.play([head(200, { ...TYPE, 'content-length': '9' }), FIN], [OK]);
     const run = await inferAt(server);
     assert.deepEqual([jsonOf(run), attemptsOf(run)], [[1], 2]);
   });
 
-  it('fault 23: that are reset before or within the head are tried once more', async () => {
+  it('fault 23: that are reset before or within the head are retried once', async () => {
     for (const script of [[RST], [FIN], ['HTTP/1.1 200 OK\r\ncont', RST]]) {
       assert.equal(await failedAs(script), 'offline lost');
       assert.equal(server.requests.length, 2);
@@ -122,7 +122,7 @@ describe('connections', () => {
     assert.equal(server.connections.length, 2);
   });
 
-  it('fault 37: that were ended never give their answer to another request', async () => {
+  it('fault 37: that were closed never give their answer to another request', async () => {
     server.playBy(({ path }) =>
       path.endsWith('/slow') ? [{ wait: 80 }, json(200, ['slow'])] : [{ wait: 120 }, json(200, ['fast'])],
     );
@@ -134,7 +134,7 @@ describe('connections', () => {
     assert.equal(failureOf(await slow).kind, 'cancelled');
   });
 
-  it('fault 37: that bring an answer nobody asked for are not used again', async () => {
+  it('fault 37: that send an unrequested answer are not reused', async () => {
     server.playBy(({ path }) => [
       json(200, [path]),
       ...(path.endsWith('/a') ? [{ wait: 20 }, json(200, ['stray'])] : []),
@@ -144,14 +144,14 @@ describe('connections', () => {
     assert.deepEqual(jsonOf(await inferAt(server, { model: 'b' })), ['/models/b']);
   });
 
-  it('fault 49: to something that does not speak HTTP say so', async () => {
+  it('fault 49: to something that does not speak HTTP report that', async () => {
     assert.equal(await failedAs(['SSH-2.0-OpenSSH_9.2\r\n']), 'badResponse notHttp');
     const tls = { origin: server.origin.replace('http:', 'https:') };
     server.play(['HTTP/1.1 400 X\r\n\r\n', FIN]);
     assert.match(failureOf(await inferAt(tls, { timeoutMs: 500 })).kind, /^(?:tls|timeout)$/);
   });
 
-  it('that nobody accepts are refused without another try', async () => {
+  it('that nobody accepts fail without a retry', async () => {
     const { origin } = server;
     await server.close();
     const { kind, reason, code } = failureOf(await inferAt({ origin }));
@@ -188,7 +188,7 @@ describe('errors of the transport', () => {
     return [kind, reason, run.sent.length];
   };
 
-  it('fault 44: of certificates are told by their codes', async () => {
+  it('fault 44: of certificates are recognized by their codes', async () => {
     const codes = [
       'CERT_HAS_EXPIRED',
       'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -203,7 +203,7 @@ describe('errors of the transport', () => {
     }
   });
 
-  it('fault 46: of names and routes say whether the host was found', async () => {
+  it('fault 46: of names and routes show whether the host was found', async () => {
     assert.deepEqual(await resultOf(codedError('ENOTFOUND')), ['offline', 'hostNotFound', 1]);
     assert.deepEqual(await resultOf(codedError('EAI_AGAIN')), ['offline', 'hostNotFound', 1]);
     assert.deepEqual(await resultOf(codedError('ENETUNREACH')), ['offline', 'unreachable', 1]);
@@ -221,7 +221,7 @@ describe('errors of the transport', () => {
     assert.deepEqual(await resultOf(codedError('ECONNRESET')), ['offline', 'lost', 2]);
   });
 
-  it('fault 45: of a proxy are the proxy’s', async () => {
+  it('fault 45: of a proxy are attributed to the proxy', async () => {
     assert.deepEqual(await resultOf(new Error('Failed to establish a socket connection'), true), [
       'proxy',
       undefined,
@@ -233,7 +233,7 @@ describe('errors of the transport', () => {
     assert.equal(failureOf(await inferOnVirtualClock([reply])).kind, 'server');
   });
 
-  it('never get into the detail by their message', async () => {
+  it('never add their message to the detail', async () => {
     const failure = failureOf(
       await inferOnVirtualClock([{ error: Object.assign(new Error('secret'), { code: 'lower case' }) }]),
     );

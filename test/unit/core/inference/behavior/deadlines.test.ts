@@ -41,7 +41,7 @@ describe('deadlines', () => {
     }
   });
 
-  it('found fault 19: give it that long after the head, too, streamed or not', async () => {
+  it('found fault 19: give it the same time after the head, streamed or not', async () => {
     const body = [110_000, '[1]'];
     assert.deepEqual(jsonOf(await inferOnVirtualClock([{ status: 200, headers: TYPE, body }])), [1]);
     const headers = { 'content-type': 'text/event-stream' };
@@ -53,7 +53,7 @@ describe('deadlines', () => {
     assert.deepEqual(timeoutOf(await inferOnVirtualClock([silent])), ['timeout', 'total', 120_000]);
   });
 
-  it('found fault 19: give each of six selections all the time from its own start', async () => {
+  it('found fault 19: give each of six selections the full time from its own start', async () => {
     const clock = new VirtualClock();
     let free = 0;
     // A server that works on one request at a time, 50 s each.
@@ -90,7 +90,7 @@ describe('deadlines', () => {
     });
     afterEach(() => server.close());
 
-    it('end one that is never secured, long before the run', async () => {
+    it('end one whose TLS handshake never completes, long before the run', async () => {
       const fetch = createNodeFetch({ connectMs: 50 });
       const error: unknown = await send(fetch, server.origin.replace('http:', 'https:')).then(
         () => undefined,
@@ -102,7 +102,7 @@ describe('deadlines', () => {
       await server.until(({ openConnections }) => openConnections === 0);
     });
 
-    it('do not count for an answer', async () => {
+    it('do not apply to an answer', async () => {
       const fetch = createNodeFetch({ connectMs: 50 });
       server.play([{ wait: 150 }, json(200, [1])]);
       assert.equal((await send(fetch, server.origin)).status, 200);
@@ -112,7 +112,7 @@ describe('deadlines', () => {
     });
   });
 
-  it('end the whole run when its time is over, waits included', async () => {
+  it('end the whole run when its time is over, including waits', async () => {
     const late: Reply = { ...(jsonReply(200, [1]) as object), status: 200, afterMs: 10_000 };
     assert.deepEqual(timeoutOf(await inferOnVirtualClock([late], { timeoutMs: 5000 })), [
       'timeout',
@@ -132,18 +132,18 @@ describe('deadlines', () => {
     assert.deepEqual(timeoutOf(await inferOnVirtualClock([stops])), ['timeout', 'idle', 30_000]);
   });
 
-  it('fault 24: end a body that drips for ever', async () => {
+  it('fault 24: end a body that trickles forever', async () => {
     const drips: Reply = { status: 200, headers: TYPE, body: dripping(1000, 1000) };
     assert.deepEqual(timeoutOf(await inferOnVirtualClock([drips])), ['timeout', 'total', 120_000]);
   });
 
-  it('fault 24: do not wait for an error’s body that drips: the status is enough', async () => {
+  it('fault 24: do not wait for an error body that trickles: the status is enough', async () => {
     const drips: Reply = { status: 401, headers: TYPE, body: dripping(1000, 1000) };
     const run = await inferOnVirtualClock([drips]);
     assert.deepEqual([failureOf(run).kind, run.elapsed], ['unauthorized', 5000]);
   });
 
-  it('fault 24: end a head that drips on a real connection, and close it', async () => {
+  it('fault 24: end a head that trickles on a real connection, and close it', async () => {
     const server = await ScriptedServer.start();
     server.play(Array.from('HTTP/1.1 200 OK\r\nx: yyyyyyyyyyyyyy').flatMap((byte) => [byte, { wait: 50 }]));
     const { kind } = failureOf(await inferAt(server, { timeoutMs: 300 }));
@@ -152,12 +152,12 @@ describe('deadlines', () => {
     await server.close();
   });
 
-  it('leave a slow but steady answer alone', async () => {
+  it('do not end a slow but steady answer', async () => {
     const steady: Reply = { status: 200, headers: TYPE, body: ['[', ...dripping(25_000, 3), '1]'] };
     assert.deepEqual(jsonOf(await inferOnVirtualClock([steady])), [1]);
   });
 
-  it('longer than a timer can be are no deadline that has passed', async () => {
+  it('that exceed the maximum of a timer do not expire at once', async () => {
     const server = await ScriptedServer.start();
     server.play([{ wait: 50 }, head(200, { ...TYPE, 'content-length': '3' }), '[1]']);
     assert.deepEqual(jsonOf(await inferAt(server, { timeoutMs: 1e12 })), [1]);

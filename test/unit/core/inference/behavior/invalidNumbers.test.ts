@@ -75,7 +75,7 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
       }
     });
 
-    it(`is a bad answer where no row is left: ${bad}`, async () => {
+    it(`is a bad answer if no row is left: ${bad}`, async () => {
       for (const answer of [
         `[[{"label":"a","score":${bad}}]]`,
         `{"labels":["a"],"scores":[${bad}]}`,
@@ -88,7 +88,7 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
       }
     });
 
-    it(`keeps the place of each score and each table row: ${bad}`, async () => {
+    it(`keeps the position of each score and each table row: ${bad}`, async () => {
       const sentences = { source_sentence: 's', sentences: ['a', 'b', 'c'] };
       assert.deepEqual(await answerTo(`[0.5,${bad},0.25]`, sentences), [[0.5, null, 0.25], 1]);
       assert.deepEqual(await answerTo(`[${bad},2]`, { data: { x: ['1', '2'] } }), [[null, 2], 1]);
@@ -147,7 +147,7 @@ describe('found fault 5: the reading of an answer that lost rows', () => {
     return readingMarkdown(reading, { model: 'm' }, ENGLISH_STRINGS);
   };
 
-  it('says how many, and shows the others', () => {
+  it('shows how many, and the other rows', () => {
     const one = markdown('text-classification', 'x', '[{"label":"a","score":NaN},{"label":"b","score":0.5}]');
     assert.match(one, /^# b 50.0 %\n/);
     assert.match(one, /\n1 row with an invalid number was skipped\.\n/);
@@ -215,7 +215,7 @@ describe('found fault 5: JSON with bare NaN and Infinity', () => {
     );
   });
 
-  it('finds the words between values of any kind, and leaves strings alone', () => {
+  it('finds the words between values of any kind, and does not change strings', () => {
     const value = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },

@@ -65,7 +65,7 @@ describe('fault 45: behind a proxy that asks for CONNECT', () => {
     });
   }
 
-  it('that nobody can connect to is named, and not the endpoint', async () => {
+  it('that refuses connections is named instead of the endpoint', async () => {
     goThrough(await freePort());
     const run = await inferAt(endpoint, {}, undefined, { isProxied: () => true });
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('fault 45: behind a proxy that asks for CONNECT', () => {
     );
   });
 
-  it('that ends the connection is tried once more', async () => {
+  it('that ends the connection is retried once', async () => {
     const run = await behind([RST]);
     assert.match(failureOf(run).kind, /^(?:offline|proxy)$/);
     assert.ok(proxy.requests.length <= 2);
@@ -86,7 +86,7 @@ describe('fault 45: behind a proxy that asks for CONNECT', () => {
     await proxy.until(({ openConnections }) => openConnections === 0);
   });
 
-  it('fault 58: is left at once when the run is cancelled while the tunnel is opened', async () => {
+  it('fault 58: is disconnected at once when the run is canceled while the tunnel opens', async () => {
     goThrough(proxy.port);
     proxy.play([]);
     const stop = new AbortController();
@@ -115,7 +115,7 @@ describe('fault 46: a host', () => {
     inferAt({ origin: `http://api.test.invalid:${server.port}` }, {}, undefined, more);
 
   for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ESERVFAIL']) {
-    it(`whose name is not known (${code}) is not found, and not asked for again`, async () => {
+    it(`whose name is not known (${code}) is not found, and not looked up again`, async () => {
       lookUp((found) => found(Object.assign(new Error('getaddrinfo'), { code }), []));
       const ended = await run();
       const { code: seen, kind, reason } = failureOf(ended);
@@ -123,7 +123,7 @@ describe('fault 46: a host', () => {
     });
   }
 
-  it('whose name is never looked up to the end is given up after the limit for connecting', async () => {
+  it('whose lookup never ends fails after the time limit for connecting', async () => {
     lookUp(() => undefined);
     const ended = await run({ fetch: createNodeFetch({ connectMs: 60 }) });
     assert.deepEqual([failureOf(ended).kind, failureOf(ended).reason], ['timeout', 'connect']);
@@ -148,7 +148,7 @@ describe('fault 47: a connection that is lost', () => {
   });
   afterEach(() => server.close());
 
-  it('while the server works is made anew once, with one more request', async () => {
+  it('while the server works is replaced once, with one more request', async () => {
     server.play([{ wait: 30 }, RST], [json(200, [1])]);
     const run = await inferAt(server);
     assert.deepEqual([jsonOf(run), attemptsOf(run), server.requests.length], [[1], 2, 2]);
@@ -158,13 +158,13 @@ describe('fault 47: a connection that is lost', () => {
     );
   });
 
-  it('again and again is a failure after the second request', async () => {
+  it('repeatedly is a failure after the second request', async () => {
     server.play([RST]);
     const run = await inferAt(server);
     assert.deepEqual([failureOf(run).kind, failureOf(run).reason, attemptsOf(run)], ['offline', 'lost', 2]);
   });
 
-  it('after the answer began is no reason to send the request again', async () => {
+  it('after the answer began does not cause another request', async () => {
     server.play(['HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n[1', RST]);
     const run = await inferAt(server);
     assert.deepEqual([failureOf(run).reason, attemptsOf(run), server.requests.length], ['truncated', 1, 1]);

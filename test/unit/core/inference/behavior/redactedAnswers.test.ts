@@ -24,7 +24,7 @@ function spelled(character: string, way: number): string {
 }
 
 describe('guard: redacted answers, found fault 35', () => {
-  it('a token in an answer is taken out of each string and key and of the text, however it is escaped', () => {
+  it('a token in an answer is removed from each string and key and from the text, however it is escaped', () => {
     const { json: clean } = createRedactor(TOKEN);
     const ways = fc.array(fc.nat(3), { minLength: 1, maxLength: 20 });
     fc.assert(
@@ -40,7 +40,7 @@ describe('guard: redacted answers, found fault 35', () => {
     );
   });
 
-  it('everything else in an answer stays as it is', () => {
+  it('everything else in an answer stays unchanged', () => {
     const { json: clean } = createRedactor(TOKEN);
     fc.assert(
       fc.property(fc.json(), (text) => {
@@ -52,7 +52,7 @@ describe('guard: redacted answers, found fault 35', () => {
     );
   });
 
-  it('a token that only has digits is no reason to break numbers', () => {
+  it('a token that consists of digits does not break numbers', () => {
     const { json: clean } = createRedactor('1234567890');
     assert.deepEqual(clean('[1234567890,"1234567890"]', [1234567890, '1234567890']).json, [
       1234567890,
@@ -69,7 +69,7 @@ describe('guard: redacted answers, found fault 35', () => {
 
     const escaped = CANARY_TOKEN.replace('_', '\\u005f').replace('C', '\\u0043');
 
-    it('a token comes out of no answer, plain or escaped', async () => {
+    it('a token never appears in an answer, plain or escaped', async () => {
       for (const spelling of [CANARY_TOKEN, escaped]) {
         server.play([json(200, `[{"generated_text":"a ${spelling} b","${spelling}":1}]`)]);
         assert.deepEqual(jsonOf(await inferAt(server)), [
@@ -78,7 +78,7 @@ describe('guard: redacted answers, found fault 35', () => {
       }
     });
 
-    it('a token comes out of no stream, whole or in pieces', async () => {
+    it('a token never appears in a stream, whole or in pieces', async () => {
       const pieces = [CANARY_TOKEN.slice(0, 9), CANARY_TOKEN.slice(9)];
       const whole = `data: {"token":{"text":""},"generated_text":"a ${escaped}","details":{"finish_reason":"${escaped}"}}\n\n`;
       server.play([STREAM_HEAD, ...pieces.map((piece) => chunk(tokenEvent(piece))), chunk(whole), chunk('')]);
@@ -88,7 +88,7 @@ describe('guard: redacted answers, found fault 35', () => {
       assert.equal(run.outcome.answer.finishReason, '[redacted]');
     });
 
-    it('a token comes out of no error, plain or escaped, in JSON or text', async () => {
+    it('a token never appears in an error, plain or escaped, in JSON or text', async () => {
       for (const reply of [
         json(400, `{"error":"bad ${escaped}"}`),
         answer(400, { 'content-type': 'text/plain' }, `bad ${escaped}`),

@@ -15,7 +15,7 @@ describe('redirects', () => {
     await other.close();
   });
 
-  it('fault 17: to the same origin are refused, and name that origin only', async () => {
+  it('fault 17: to the same origin are refused, and only name that origin', async () => {
     for (const status of [301, 302, 303, 307, 308]) {
       server.play([answer(status, { location: '/login?token=secret' })]);
       const { kind, origin, httpStatus } = failureOf(await inferAt(server));
@@ -27,7 +27,7 @@ describe('redirects', () => {
     }
   });
 
-  it('fault 18: to another place are refused, and nothing reaches it', async () => {
+  it('fault 18: to another origin are refused, and nothing is sent there', async () => {
     const places = {
       [`${other.origin}/models/x`]: other.origin,
       'http://evil.example:81/a': 'http://evil.example:81',

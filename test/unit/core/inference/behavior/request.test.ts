@@ -28,12 +28,12 @@ describe('an inference request', () => {
     );
   });
 
-  it('names the task in its path where one is forced', async () => {
+  it('has the task in its path if one is forced', async () => {
     const { path } = await sent({ model: 'm', forcedTask: 'feature-extraction' });
     assert.equal(path, '/models/m/pipeline/feature-extraction');
   });
 
-  it('carries parameters where there are any', async () => {
+  it('has the parameters, if any', async () => {
     assert.equal(
       (await sent({ inputs: 'a', parameters: { top_k: 3 } })).body,
       '{"inputs":"a","parameters":{"top_k":3}}',
@@ -41,25 +41,25 @@ describe('an inference request', () => {
     assert.equal((await sent({ inputs: 'a', parameters: {} })).body, '{"inputs":"a"}');
   });
 
-  it('says x-use-cache: false where the cache is off, and nothing where it is on', async () => {
+  it('has x-use-cache: false if the cache is off, and no such header if it is on', async () => {
     assert.equal((await sent({ useCache: false })).headers['x-use-cache'], 'false');
     assert.equal('x-use-cache' in (await sent({ useCache: true })).headers, false);
   });
 
-  it('says x-wait-for-model: true only where it always waits', async () => {
+  it('has x-wait-for-model: true only if it always waits', async () => {
     assert.equal((await sent({ wait: 'always' })).headers['x-wait-for-model'], 'true');
     for (const wait of ['never', 'onLoading'] as const) {
       assert.equal('x-wait-for-model' in (await sent({ wait })).headers, false);
     }
   });
 
-  it('goes without an authorization where there is no token', async () => {
+  it('has no authorization if no token is set', async () => {
     server.play([json(200, [])]);
     await inferWithoutToken(server);
     assert.equal('authorization' in (server.requests[0]?.headers ?? {}), false);
   });
 
-  it('carries bytes as they are', async () => {
+  it('sends bytes unchanged', async () => {
     const { headers, body } = await sent({
       inputs: new TextEncoder().encode('bytes'),
       contentType: 'audio/flac',
@@ -67,7 +67,7 @@ describe('an inference request', () => {
     assert.deepEqual([headers['content-type'], body], ['audio/flac', 'bytes']);
   });
 
-  it('whose inputs cannot be written as JSON is not sent', async () => {
+  it('whose inputs cannot be serialized as JSON is not sent', async () => {
     server.play([json(200, [])]);
     const run = await inferAt(server, { inputs: { big: 1n } });
     assert.deepEqual([failureOf(run).kind, server.requests.length], ['invalidInput', 0]);

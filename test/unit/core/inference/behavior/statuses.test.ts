@@ -17,7 +17,7 @@ describe('error answers', () => {
   const detailFor = async (status: number, body: unknown): Promise<string> =>
     (await failureFor(json(status, body))).detail;
 
-  it('have the kind that their status says, and the name of the request', async () => {
+  it('have the kind of their status, and the ID of the request', async () => {
     const kinds = {
       400: 'invalidInput',
       401: 'unauthorized',
@@ -57,7 +57,7 @@ describe('error answers', () => {
     }
   });
 
-  it('fault 8: say nothing where they are HTML, and are read for 64 KiB at most', async () => {
+  it('fault 8: have no detail if they are HTML, and are read for at most 64 KiB', async () => {
     const page = `<html><body>${'x'.repeat(2_000_000)}</body></html>`;
     for (const type of ['text/html', 'text/plain', 'application/json']) {
       const failure = await failureFor(answer(500, { 'content-type': type }, page));
@@ -72,7 +72,7 @@ describe('error answers', () => {
     await server.until(({ openConnections }) => openConnections === 0);
   });
 
-  it('fault 9: give the server’s reason as plain text in every form of body', async () => {
+  it('fault 9: have the server’s reason as plain text in every form of body', async () => {
     const forms: [unknown, string][] = [
       [{ error: 'a reason' }, 'a reason'],
       [{ error: ['one', 'two'], warnings: ['w'] }, 'one; two'],
@@ -95,11 +95,11 @@ describe('error answers', () => {
     assert.equal(plain.detail, 'Failed to deserialize the JSON body');
   });
 
-  it('fault 9: lose control characters, escape sequences, line breaks and bidirectional marks', async () => {
+  it('fault 9: lose control characters, escape sequences, line breaks, and bidirectional marks', async () => {
     assert.equal(await detailFor(400, { error: 'a\u0000\u001b[31mb\r\nc\u202ed\u200be' }), 'a[31mb cde');
   });
 
-  it('fault 9: are cut to 200 characters, never within one', async () => {
+  it('fault 9: are shortened to 200 characters, never within one', async () => {
     const detail = await detailFor(400, { error: '😀'.repeat(300) });
     assert.ok(detail.length <= 200 && !/\p{Surrogate}/u.test(detail) && detail.endsWith('…'));
   });
@@ -123,7 +123,7 @@ describe('error answers', () => {
     assert.deepEqual([failure.kind, server.requests.length], ['unauthorized', 1]);
   });
 
-  it('fault 11: a forbidden model says which permission is missing', async () => {
+  it('fault 11: a forbidden model names the missing permission', async () => {
     const failure = await failureFor(
       json(403, { error: 'no sufficient permissions to call Inference Providers' }),
     );
@@ -133,7 +133,7 @@ describe('error answers', () => {
     );
   });
 
-  it('fault 12: a missing model is told from a retired one and a retired host', async () => {
+  it('fault 12: a missing model is distinguished from a retired one and a retired host', async () => {
     assert.equal((await failureFor(json(404, { error: 'Model x does not exist' }))).kind, 'notFound');
     assert.equal(
       (await failureFor(answer(404, { 'content-type': 'text/plain' }, 'Not Found'))).detail,
@@ -154,7 +154,7 @@ describe('error answers', () => {
     assert.equal((await failureFor(answer(413))).kind, 'tooLarge');
   });
 
-  it('fault 14: count as failed where they come with status 200', async () => {
+  it('fault 14: count as failed if they have status 200', async () => {
     const failure = await failureFor(json(200, { error: 'out of memory', warnings: [] }));
     assert.deepEqual([failure.kind, failure.detail, failure.httpStatus], ['server', 'out of memory', 200]);
     const invalid = await failureFor(json(200, { error: 'too long', error_type: 'validation' }));
@@ -163,7 +163,7 @@ describe('error answers', () => {
     assert.deepEqual(jsonOf(await inferAt(server)), { error: null, generated_text: 'x' });
   });
 
-  it('fault 45: a proxy is told by its status and headers', async () => {
+  it('fault 45: a proxy is recognized by its status and headers', async () => {
     assert.equal((await failureFor(answer(407, { 'proxy-authenticate': 'Basic' }))).kind, 'proxy');
     assert.equal(
       (await failureFor(answer(403, { 'x-squid-error': 'ERR_ACCESS_DENIED 0' }, 'denied'))).kind,

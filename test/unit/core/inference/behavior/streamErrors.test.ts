@@ -122,7 +122,7 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
     );
   });
 
-  it('in a plain answer with 200 is one as well', async () => {
+  it('in a plain answer with 200 is a failure as well', async () => {
     const answers: readonly (readonly [unknown, FailureKind, string | undefined])[] = [
       [{ error: WORDS }, 'server', undefined],
       [[{ error: WORDS }], 'server', undefined],
@@ -148,7 +148,7 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
     assert.equal(!outcome.ok && outcome.partialText, 'Half');
   });
 
-  it('found fault 35: is one without words, too, where nothing else is in the answer', async () => {
+  it('found fault 35: is a failure without a message if the answer has nothing else', async () => {
     for (const body of [{ error: '' }, { error: {} }, { error: '', code: '' }, { error: true }]) {
       assert.equal(failureOf(await inferOnVirtualClock([jsonReply(200, body)])).kind, 'server');
     }
@@ -165,7 +165,7 @@ describe('found fault 4, fault 87: an error inside a stream that began with 200'
   });
 });
 
-describe('found fault 4: what is harmless in a stream', () => {
+describe('found fault 4: a harmless event in a stream', () => {
   const harmless: Readonly<Record<string, string>> = {
     'a comment': ': PROCESSING\n\n',
     'a usage chunk without choices': 'data: {"choices":[],"usage":{"prompt_tokens":1}}\n\n',
@@ -205,13 +205,13 @@ describe('a complete answer', () => {
   };
   const textOf = (text: string): unknown => [{ generated_text: text }];
 
-  it('found fault 1: without text is no failure', async () => {
+  it('found fault 1: without text is not a failure', async () => {
     assert.deepEqual(answerOf(await run(DONE)), [textOf(''), undefined, undefined]);
     const special = 'data: {"token":{"text":"</s>","special":true},"generated_text":"","details":null}\n\n';
     assert.deepEqual(answerOf(await run(special)), [textOf(''), undefined, undefined]);
   });
 
-  it('found fault 1: with reasoning only, in any of its four forms, says so and has no text', async () => {
+  it('found fault 1: with only reasoning, in any of its four forms, reports that and has no text', async () => {
     const thoughts = [
       chat({ reasoning: 'Hm' }),
       chat({ reasoning_content: 'Hm' }),
@@ -229,7 +229,7 @@ describe('a complete answer', () => {
     assert.deepEqual(answerOf(await run(tgi)).slice(1), ['length', 'reasoning']);
   });
 
-  it('with reasoning and text has the text alone', async () => {
+  it('with reasoning and text has only the text', async () => {
     const events =
       chat({ reasoning_content: 'Hm' }) +
       chat({ content: '<think>Hm' }) +
@@ -245,7 +245,7 @@ describe('a complete answer', () => {
     }
   });
 
-  it('found fault 1: with tool calls only says so', async () => {
+  it('found fault 1: with only tool calls reports that', async () => {
     const calls = { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] };
     const ended = await run(chat({ reasoning: 'Hm' }) + chat(calls, { finish_reason: 'tool_calls' }) + DONE);
     assert.deepEqual(answerOf(ended), [textOf(''), 'tool_calls', 'toolCalls']);
@@ -256,7 +256,7 @@ describe('a complete answer', () => {
     assert.deepEqual(answerOf(plain).slice(1), ['tool_calls', 'toolCalls']);
   });
 
-  it('has the server’s word for its end, streamed or not', async () => {
+  it('has the server’s finish reason, streamed or not', async () => {
     const details = { details: { finish_reason: 'eos_token' } };
     const last = `data: ${JSON.stringify({ token: { text: 'a' }, generated_text: 'a', ...details })}\n\n`;
     assert.equal(answerOf(await run(last))[1], 'eos_token');
@@ -273,7 +273,7 @@ describe('a complete answer', () => {
   });
 });
 
-describe('found fault 4: whatever events come', () => {
+describe('found fault 4: whatever events arrive', () => {
   it('the run has a typed outcome', async () => {
     const event = fc
       .record({ name: fc.constantFrom('', 'event: error\n', 'event: ping\n'), data: fc.json() })

@@ -48,7 +48,7 @@ describe('streamed answers', () => {
     return inferAt(server, { stream: true });
   };
 
-  it('are asked for in the body, and read as they come', async () => {
+  it('are requested in the body, and read as they arrive', async () => {
     const run = await stream(
       event('Hi'),
       { wait: 60 },
@@ -62,7 +62,7 @@ describe('streamed answers', () => {
     assert.equal((JSON.parse(server.requests[0]?.body ?? '') as { stream?: boolean }).stream, true);
   });
 
-  it('are not asked for otherwise', async () => {
+  it('are not requested otherwise', async () => {
     server.play([json(200, [{ generated_text: 'x' }])]);
     await inferAt(server);
     assert.equal(server.requests[0]?.body.includes('"stream"'), false);
@@ -75,19 +75,19 @@ describe('streamed answers', () => {
     assert.equal(server.connections.length, length);
   });
 
-  it('are whole after their last event, even where the server keeps the connection busy', async () => {
+  it('are complete after their last event, even if the server keeps the connection busy', async () => {
     const started = performance.now();
     const more = Array.from({ length: 100 }, () => [chunk(': ping\n\n'), { wait: 20 }]).flat();
     assert.deepEqual(jsonOf(await stream(event('a', 'a'), ...more)), [{ generated_text: 'a' }]);
     assert.ok(performance.now() - started < 500);
   });
 
-  it('fault 26: mark invalid UTF-8 by U+FFFD', async () => {
+  it('fault 26: mark invalid UTF-8 with U+FFFD', async () => {
     const bytes = Buffer.from(tokenEvent('a~b', 'a~b')).map((byte) => (byte === 0x7e ? 0xff : byte));
     assert.deepEqual(jsonOf(await stream(chunk(bytes), END)), [{ generated_text: 'a\uFFFDb' }]);
   });
 
-  it('fault 39: that break off or end early fail with the text that came', async () => {
+  it('fault 39: that break off or end early fail with the text so far', async () => {
     for (const steps of [[RST], [FIN], [END], [chunk('data: {"token":{"te'), END]]) {
       const run = await stream(event('Hi'), event(' you'), { wait: 20 }, ...steps);
       assert.deepEqual(
@@ -98,7 +98,7 @@ describe('streamed answers', () => {
     }
   });
 
-  it('fault 40: that bring an error fail with its reason and the text that came', async () => {
+  it('fault 40: that contain an error fail with its reason and the text so far', async () => {
     const run = await stream(
       event('Hi'),
       chunk('data: {"error":"too long","error_type":"validation"}\n\n'),
@@ -118,7 +118,7 @@ describe('streamed answers', () => {
     assert.deepEqual([failureOf(run).kind, failureOf(run).reason], ['tooLarge', 'answer']);
   });
 
-  it('fault 41: with 200,000 tokens at once update at most 30 times a second and never hold up the host', async () => {
+  it('fault 41: with 200,000 tokens at once update at most 30 times a second and never block the host', async () => {
     const many = Buffer.concat(Array.from({ length: 1000 }, () => Buffer.from(tokenEvent('ab '))));
     const turns = watchTurns();
     const started = performance.now();
@@ -139,7 +139,7 @@ describe('streamed answers', () => {
     assert.ok(partials(run).length <= 1);
   });
 
-  it('fault 42: that stall fail at the idle deadline with the text that came', async () => {
+  it('fault 42: that stall fail at the idle deadline with the text so far', async () => {
     const headers = { 'content-type': 'text/event-stream' };
     const stalls = { status: 200, headers, body: [tokenEvent('Hi'), 20_000, tokenEvent(' you'), 1_000_000] };
     const run = await inferOnVirtualClock([stalls], { stream: true });
@@ -149,7 +149,7 @@ describe('streamed answers', () => {
     );
   });
 
-  it('fault 43: are a single result where the server answers with JSON, and the other way round', async () => {
+  it('fault 43: are a single result if the server answers with JSON, and vice versa', async () => {
     server.play([json(200, [{ generated_text: 'x' }])]);
     assert.deepEqual(jsonOf(await inferAt(server, { stream: true })), [{ generated_text: 'x' }]);
     server.play([STREAM_HEAD, event('y', 'y'), END]);

@@ -15,7 +15,7 @@ const pauses = (sent: readonly SentRequest[]): number[] =>
   sent.slice(1).map(({ at }, index) => at - (sent[index]?.at ?? 0));
 
 describe('a model that is loading', () => {
-  it('fault 1: is asked for again with x-wait-for-model, and the progress names the estimate', async () => {
+  it('fault 1: is requested again with x-wait-for-model, and the progress shows the estimate', async () => {
     const run = await inferOnVirtualClock([loading(), OK]);
     assert.deepEqual(jsonOf(run), [[{ label: 'a', score: 1 }]]);
     assert.equal(attemptsOf(run), 2);
@@ -23,7 +23,7 @@ describe('a model that is loading', () => {
     assert.deepEqual(run.progress, [{ kind: 'loading', estimatedSeconds: 20 }]);
   });
 
-  it('is recognised by its estimate or by its error text', async () => {
+  it('is recognized by its estimate or by its error text', async () => {
     for (const body of [
       { error: 'starting', estimated_time: 3 },
       { error: 'Model x is currently loading' },
@@ -34,7 +34,7 @@ describe('a model that is loading', () => {
     }
   });
 
-  it('is the result at once where the user never waits', async () => {
+  it('is the result at once if the user never waits', async () => {
     const run = await inferOnVirtualClock([loading()], { wait: 'never' });
     assert.deepEqual(
       { ...failureOf(run), sent: run.sent.length },
@@ -48,19 +48,19 @@ describe('a model that is loading', () => {
     );
   });
 
-  it('is waited for by the first request where the user always waits', async () => {
+  it('is waited for by the first request if the user always waits', async () => {
     const run = await inferOnVirtualClock([OK], { wait: 'always' });
     assert.deepEqual(waits(run.sent), ['true']);
     assert.equal(attemptsOf(run), 1);
   });
 
-  it('goes on under the same pauses where the server answers 503 in spite of the header', async () => {
+  it('is requested with the same pauses if the server answers 503 in spite of the header', async () => {
     const run = await inferOnVirtualClock([loading(), loading(), OK], { wait: 'always' });
     assert.deepEqual(waits(run.sent), ['true', 'true', 'true']);
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
   });
 
-  it('fault 2: is asked for with pauses that grow from 1 s to 10 s until the deadline, then is the failure', async () => {
+  it('fault 2: is requested with pauses that grow from 1 s to 10 s until the deadline, then is the failure', async () => {
     const run = await inferOnVirtualClock([loading()]);
     assert.equal(failureOf(run).kind, 'loading');
     assert.deepEqual(pauses(run.sent).slice(0, 6), [1000, 2000, 4000, 8000, 10_000, 10_000]);
@@ -74,7 +74,7 @@ describe('a model that is loading', () => {
     assert.deepEqual([failureOf(run).kind, run.elapsed, attemptsOf(run)], ['loading', 1000, 2]);
   });
 
-  it('fault 3: is asked for when Retry-After says so, within 1 to 60 s', async () => {
+  it('fault 3: is requested when Retry-After says so, within 1 to 60 s', async () => {
     const dates = { 'retry-after': new Date(new VirtualClock().wall + 7000).toUTCString() };
     const expected: [Record<string, string>, number][] = [
       [{ 'retry-after': '5' }, 5000],
@@ -91,7 +91,7 @@ describe('a model that is loading', () => {
     }
   });
 
-  it('fault 4: has no estimate where the server makes a mad one', async () => {
+  it('fault 4: has no estimate if the server sends an absurd one', async () => {
     for (const estimate of ['NaN', '"20"', '-1', '1e308', 'null', '{}']) {
       const body = `{"error":"Model x is currently loading","estimated_time":${estimate}}`;
       const run = await inferOnVirtualClock([jsonReply(503, body), OK]);
@@ -100,7 +100,7 @@ describe('a model that is loading', () => {
     }
   });
 
-  it('fault 6: goes on after a gateway cut a request that was held, however it cut it', async () => {
+  it('fault 6: is still waited for after a gateway ended a held request, however it did that', async () => {
     const cuts: Reply[] = [
       { status: 503, afterMs: 60_000 },
       { status: 504, afterMs: 60_000 },
@@ -113,7 +113,7 @@ describe('a model that is loading', () => {
     }
   });
 
-  it('fault 6: is waited for until the deadline by requests that were held, however often they are cut', async () => {
+  it('fault 6: is waited for until the deadline with held requests, however often they are ended', async () => {
     const cuts: Reply[] = [
       { status: 503, afterMs: 10_000 },
       { status: 502, afterMs: 60_000 },
@@ -135,7 +135,7 @@ describe('a model that is loading', () => {
     }
   });
 
-  it('fault 6: is not taken to be loading where a request is cut that was not held', async () => {
+  it('fault 6: does not count as loading if a request ends that was not held', async () => {
     const cuts: readonly (readonly [Reply, attempts: number])[] = [
       [{ status: 503, afterMs: 9_999 }, 4],
       [{ status: 502, afterMs: 9_999 }, 3],
@@ -174,7 +174,7 @@ describe('a model that is loading', () => {
 });
 
 describe('a server that is busy', () => {
-  it('is tried at most twice more, with no promise that it is loading', async () => {
+  it('is retried at most twice, without a claim that the model is loading', async () => {
     const run = await inferOnVirtualClock([busy()]);
     assert.equal(failureOf(run).kind, 'busy');
     assert.deepEqual(pauses(run.sent), [1000, 2000]);
@@ -185,7 +185,7 @@ describe('a server that is busy', () => {
     );
   });
 
-  it('fault 5: counts as busy where a gateway answers 503 with HTML', async () => {
+  it('fault 5: counts as busy if a gateway answers 503 with HTML', async () => {
     const html = {
       status: 503,
       headers: { 'content-type': 'text/html' },
@@ -196,7 +196,7 @@ describe('a server that is busy', () => {
     assert.ok(waits(run.sent).every((header) => header === undefined));
   });
 
-  it('is tried when Retry-After says so', async () => {
+  it('is retried when Retry-After says so', async () => {
     const run = await inferOnVirtualClock([busy({ 'retry-after': '5' }), OK]);
     assert.deepEqual(pauses(run.sent), [5000]);
   });
@@ -205,20 +205,20 @@ describe('a server that is busy', () => {
 describe('a rate limit', () => {
   const limited = (headers = {}): Reply => jsonReply(429, { error: 'Rate limit reached.' }, headers);
 
-  it('fault 7: is waited for once where it is 20 s or less', async () => {
+  it('fault 7: is waited for once if it is 20 s or less', async () => {
     const run = await inferOnVirtualClock([limited({ 'retry-after': '20' })]);
     assert.deepEqual(pauses(run.sent), [20_000]);
     assert.deepEqual([failureOf(run).kind, failureOf(run).retryAfterSeconds], ['rateLimited', 20]);
   });
 
-  it('fault 7: says when, and sends nothing more, where it is longer', async () => {
+  it('fault 7: reports when to try again, and sends nothing more, if it is longer', async () => {
     for (const headers of [{ 'retry-after': '55' }, { ratelimit: '"api";r=0;t=55' }]) {
       const run = await inferOnVirtualClock([limited(headers)]);
       assert.deepEqual([run.sent.length, failureOf(run).retryAfterSeconds], [1, 55]);
     }
   });
 
-  it('fault 7: is tried once more after a moment where the server does not say', async () => {
+  it('fault 7: is retried once after a moment if the server gives no time', async () => {
     const run = await inferOnVirtualClock([limited(), OK]);
     assert.deepEqual([pauses(run.sent), attemptsOf(run)], [[2000], 2]);
   });
