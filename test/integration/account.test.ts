@@ -19,7 +19,7 @@ describe('tokens', () => {
     assert.equal(bearer(), 'Bearer hf_testSecond0001');
   });
 
-  it('of several accounts: the one that was set last is in use', async () => {
+  it('of several accounts: the one that was set last is active', async () => {
     server().play([json(200, [1])]);
     await setToken({ token: 'hf_testOrganisation1', account: 'acme' });
     await inferOne();
@@ -36,7 +36,7 @@ describe('tokens', () => {
     assert.equal(bearer(), 'Bearer selfhosted-secret');
   });
 
-  it('fault 55: are refused with a line break, other letters or nothing in them, and never repeated', async () => {
+  it('fault 55: are refused if they are empty or contain a line break or non-ASCII letters, and never repeated', async () => {
     await setToken({ token: 'hf_testKept0001' });
     for (const token of ['hf_test\nX-Evil: 1', 'hf_tést', '', '   ', 'hf_test\u0000', 'x'.repeat(10_000)]) {
       await assert.rejects(
@@ -49,7 +49,7 @@ describe('tokens', () => {
     assert.equal(bearer(), 'Bearer hf_testKept0001');
   });
 
-  it('fault 50: are refused for an address that is none', async () => {
+  it('fault 50: are refused for an invalid address', async () => {
     for (const endpoint of [
       'ftp://x',
       'http://user:pass@127.0.0.1',
@@ -61,7 +61,7 @@ describe('tokens', () => {
     }
   });
 
-  it('are in no setting', async () => {
+  it('are never in a setting', async () => {
     const configuration = JSON.stringify(vscode.workspace.getConfiguration('hfInference'));
     assert.doesNotMatch(configuration, /selfhosted-secret|hf_test/);
   });

@@ -16,13 +16,13 @@ before(async () => {
 });
 
 describe('the extension', () => {
-  it('sleeps until it is needed', () => {
+  it('is inactive until it is needed', () => {
     const manifest = extension?.packageJSON as { readonly activationEvents: readonly string[] };
     assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
     assert.equal(wasActive, false);
   });
 
-  it('loads one file when it wakes: nothing that could send a request', () => {
+  it('loads one file when it is activated: nothing that could send a request', () => {
     assert.deepEqual(
       loaded.map((path) => basename(path)),
       ['extension.js'],

@@ -6,7 +6,7 @@ import { useMessages } from './useMessages';
 
 const LABELS = json(200, [{ generated_text: 'x' }]);
 
-describe('a question before much is sent', () => {
+describe('a confirmation before much is sent', () => {
   const { server } = useLoopback();
   const messages = useMessages();
   afterEach(closeEditors);
@@ -16,7 +16,7 @@ describe('a question before much is sent', () => {
     before(() => setting('maxInputCharacters', 10));
     after(() => setting('maxInputCharacters', undefined));
 
-    it('names both numbers, and sends nothing where it is dismissed', async () => {
+    it('shows both numbers, and sends nothing if it is dismissed', async () => {
       const result = await inferOne({ inputs: 'twelve chars' });
       assert.equal(result.status, 'cancelled');
       assert.equal(server().requests.length, 0);
@@ -26,13 +26,13 @@ describe('a question before much is sent', () => {
       assert.equal(messages.shown[0]?.modal, true);
     });
 
-    it('sends all of it where the user agrees', async () => {
+    it('sends all of it if the user agrees', async () => {
       messages.press('Send');
       assert.equal((await inferOne({ inputs: 'twelve chars' })).status, 'ok');
       assert.match(server().requests[0]?.body ?? '', /twelve chars/);
     });
 
-    it('counts what a person sees as one character, and does not ask at the limit itself', async () => {
+    it('counts an emoji as one character, and does not ask at the limit itself', async () => {
       assert.equal((await inferOne({ inputs: '🦀'.repeat(10) })).status, 'ok');
       assert.deepEqual(messages.shown, []);
     });
@@ -45,7 +45,7 @@ describe('a question before much is sent', () => {
     };
     const run = (task: string) => infer({ model: 'owner/many', task, output: 'none', stream: false });
 
-    it('asks once for 2,000 cursors, with requests and characters, and sends nothing where it is dismissed', async () => {
+    it('asks once for 2,000 cursors, with requests and characters, and sends nothing if it is dismissed', async () => {
       await selectWords(2000);
       const results = await run('text-generation');
       assert.equal(results.length, 2000);
@@ -61,7 +61,7 @@ describe('a question before much is sent', () => {
       );
     });
 
-    it('sends them where the user agrees', async () => {
+    it('sends them if the user agrees', async () => {
       await selectWords(101);
       messages.press('Send');
       const results = await run('text-generation');

@@ -44,7 +44,7 @@ describe('cancelling', () => {
     });
   }
 
-  it('fault 59: twice is as good as once', async () => {
+  it('fault 59: twice has the same effect as once', async () => {
     server().play([]);
     const running = inferOne();
     await server().until(({ requests }) => requests.length === 1);

@@ -43,7 +43,7 @@ for (const host of process.platform === 'linux' ? ['127.0.0.1', '127.0.0.2'] : [
       assert.deepEqual([status, attempts, server.connections.length], ['ok', 1, 2]);
     });
 
-    it('fault 22: that bring a malformed answer never give half of it as the whole', async () => {
+    it('fault 22: that return a malformed answer never give a part of it as the whole', async () => {
       const start = head(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
       server.play([start, chunk('[1]'), { wait: 30 }, 'zz\r\n']);
       const { status, error } = await inferOne();
@@ -94,7 +94,7 @@ describe('fault 45: connections through the proxy of “http.proxy”', () => {
     });
   }
 
-  it('are not possible where it does not listen: the proxy is named', async () => {
+  it('are not possible if it does not listen: the proxy is named', async () => {
     const gone = await ScriptedServer.start();
     const { origin } = gone;
     await gone.close();

@@ -21,7 +21,7 @@ describe('results in unusual documents', () => {
   afterEach(closeEditors);
   const run = (output: string) => infer({ model: 'owner/model', output });
 
-  it('fault 66: line ends of the document are sent as they are and kept in what is inserted', async () => {
+  it('fault 66: line endings of the document are sent unchanged and kept in inserted text', async () => {
     const editor = await openText('one\r\ntwo\r\nthree');
     assert.equal(editor.document.eol, vscode.EndOfLine.CRLF);
     select(editor, 'one\r\ntwo');
@@ -34,7 +34,7 @@ describe('results in unusual documents', () => {
     assert.equal(editor.document.getText(), 'again\r\nthree');
   });
 
-  it('fault 66: several cursors without a selection between them do not count as selections', async () => {
+  it('fault 66: several cursors without selected text do not count as selections', async () => {
     const editor = await openText('alpha beta');
     editor.selections = [new vscode.Selection(0, 0, 0, 5), new vscode.Selection(0, 7, 0, 7)];
     server().play([summary('x')]);
@@ -45,7 +45,7 @@ describe('results in unusual documents', () => {
     );
   });
 
-  it('fault 66: a selection of nothing but lone surrogates is sent as replacement characters', async () => {
+  it('fault 66: a selection of only lone surrogates is sent as replacement characters', async () => {
     server().play([summary('x')]);
     const editor = await openText('x');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 1), 'a\ud800b'));
@@ -55,7 +55,7 @@ describe('results in unusual documents', () => {
     assert.ok(sent === 'a\ufffdb', JSON.stringify(sent));
   });
 
-  it('fault 65: a read-only document stays as it is, and the result opens beside', async () => {
+  it('fault 65: a read-only document stays unchanged, and the result opens beside it', async () => {
     const readOnly = vscode.workspace.registerTextDocumentContentProvider('test-readonly', {
       provideTextDocumentContent: () => 'alpha beta',
     });
@@ -74,7 +74,7 @@ describe('results in unusual documents', () => {
     }
   });
 
-  it('fault 64: an undo while the model runs is followed like any edit', async () => {
+  it('fault 64: an undo while the model runs is tracked like any edit', async () => {
     const editor = await openText('alpha beta');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new '));
     select(editor, 'beta');
@@ -91,7 +91,7 @@ describe('results in unusual documents', () => {
     assert.equal(editor.document.getText(), 'alpha beta');
   });
 
-  it('keeps the prompt where generated text takes the place of the selection', async () => {
+  it('keeps the prompt if generated text replaces the selection', async () => {
     const editor = await openText('let a = ;');
     select(editor, 'let a = ');
     server().play([json(200, [{ generated_text: 'let a = 42' }])]);
@@ -104,7 +104,7 @@ describe('results in unusual documents', () => {
     assert.equal(editor.document.getText(), '42;');
   });
 
-  it('fault 67: what a model writes is shown as it is and does nothing', async () => {
+  it('fault 67: what a model writes is shown literally and has no effect', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     const evil =
@@ -124,7 +124,7 @@ describe('streams', () => {
   afterEach(closeEditors);
   const event = (text: string, whole?: string) => chunk(tokenEvent(text, whole));
 
-  it('are asked for where the task is text-generation, shown while they come, and end as a plain answer', async () => {
+  it('are requested if the task is text-generation, shown while they arrive, and end as a plain answer', async () => {
     const editor = await openText('say');
     select(editor, 'say');
     server().play([
@@ -145,13 +145,13 @@ describe('streams', () => {
     assert.equal((JSON.parse(server().requests[0]?.body ?? '') as { stream: unknown }).stream, true);
   });
 
-  it('are not asked for with stream: false', async () => {
+  it('are not requested with stream: false', async () => {
     server().play([json(200, [{ generated_text: 'x' }])]);
     await inferOne({ task: 'text-generation', stream: false });
     assert.equal((JSON.parse(server().requests[0]?.body ?? '') as { stream?: unknown }).stream, undefined);
   });
 
-  it('fault 39: what came before a stream broke is kept as incomplete, and no document is changed', async () => {
+  it('fault 39: the text before a stream ended early is kept as incomplete, and no document is changed', async () => {
     const editor = await openText('say');
     select(editor, 'say');
     server().play([STREAM_HEAD, event(' half'), { wait: 100 }, { close: 'rst' }]);

@@ -142,7 +142,7 @@ describe('an answer that cannot be placed', () => {
   afterEach(closeEditors);
 
   for (const { fault, finishReason, partial, script, sentence, status, task, what } of FORMS) {
-    it(`${fault}: ${what}: document, clipboard and undo stack stay, and one sentence says why`, async () => {
+    it(`${fault}: ${what}: document, clipboard, and undo stack stay unchanged, and one sentence says why`, async () => {
       const editor = await openText('two three');
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'one '));
       select(editor, 'two');
@@ -170,7 +170,7 @@ describe('an answer that cannot be placed', () => {
     });
   }
 
-  it('found fault 1: a stream that the user canceled: all stays, and no message comes', async () => {
+  it('found fault 1: a stream that the user canceled: nothing changes, and no message appears', async () => {
     const editor = await openText('two three');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'one '));
     select(editor, 'two');
@@ -191,7 +191,7 @@ describe('an answer that cannot be placed', () => {
     assert.deepEqual(messages.shown, []);
   });
 
-  it('found fault 1: the raw JSON is one button away', async () => {
+  it('found fault 1: a button shows the raw JSON', async () => {
     const editor = await openText('one');
     select(editor, 'one');
     server().play([json(200, [{ summary_text: '' }])]);
@@ -217,7 +217,7 @@ describe('an answer that cannot be placed', () => {
     );
   });
 
-  it('found fault 1: one of several selections stays, the others get their texts', async () => {
+  it('found fault 1: one of several selections stays unchanged, the others get their texts', async () => {
     const editor = await openText('one two three');
     select(editor, 'one', 'two', 'three');
     server().playBy(({ body }) => [
@@ -257,7 +257,7 @@ describe('a result that VS Code does not show', () => {
   });
 });
 
-describe('found fault 1, found fault 5: a result that lacks rows of the answer', () => {
+describe('found fault 1, found fault 5: a result that is missing rows of the answer', () => {
   const { server } = useLoopback();
   const messages = useMessages();
   afterEach(closeEditors);
@@ -267,7 +267,7 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
   const said = () => messages.shown.map(({ text }) => text);
 
   for (const score of ['NaN', 'null']) {
-    it(`a score of ${score}: the selection stays, and what could be read is shown`, async () => {
+    it(`a score of ${score}: the selection stays unchanged, and what could be read is shown`, async () => {
       const editor = await openText('one two three');
       select(editor, 'two');
       server().play([answerWith(score)]);
@@ -313,7 +313,7 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
     ]);
   });
 
-  it('an edit before Replace Anyway is not called one that came while the model ran', async () => {
+  it('an edit before Replace Anyway is not reported as one that was made while the model ran', async () => {
     const editor = await openText('one two three');
     select(editor, 'two');
     server().play([answerWith('NaN')]);
@@ -341,13 +341,13 @@ describe('found fault 1: an answer without text, shown beside', () => {
     return answerDocument()?.getText() ?? '';
   };
 
-  it('of white space alone says so and shows no empty block', async () => {
+  it('of only white space is reported, without an empty block', async () => {
     const shown = await shownOf('summarization', [json(200, [{ summary_text: ' \n\t ' }])]);
     assert.match(shown, /The model returned empty text\./);
     assert.doesNotMatch(shown, /```/);
   });
 
-  it('of reasoning alone says it in one sentence', async () => {
+  it('of only reasoning is reported in one sentence', async () => {
     const cutOff = stream(delta({ reasoning: 'Hm' }), delta({}, 'length'), DONE);
     const shown = await shownOf('text-generation', cutOff);
     assert.match(shown, /The model reached its token limit while reasoning and returned no text\./);
@@ -411,13 +411,13 @@ describe('found fault 2: replace with text-generation', () => {
   }
 });
 
-describe('found fault 3: a prompt that comes back with other white space', () => {
+describe('found fault 3: a prompt that is repeated with other white space', () => {
   const { server } = useLoopback();
   afterEach(closeEditors);
   const PROMPT = 'Hello , world\r\nand';
   const script: Script = [json(200, [{ generated_text: 'Hello, world\nand moon' }])];
   for (const output of ['replace', 'insertAfter']) {
-    it(`${output}: is there once, as the user wrote it`, async () => {
+    it(`${output}: occurs once, as the user wrote it`, async () => {
       const editor = await openText(`${PROMPT}\r\n.`);
       select(editor, PROMPT);
       server().play(script);
@@ -452,7 +452,7 @@ describe('a text that is cut off by length', () => {
     }
   });
 
-  it('found fault 1: does not take the place of a selection as a summary, until Replace Anyway is pressed', async () => {
+  it('found fault 1: does not replace a selection as a summary until Replace Anyway is clicked', async () => {
     const editor = await openText('one two three');
     select(editor, 'two');
     const script: Script = [json(200, [{ generated_text: 'tw', details: { finish_reason: 'length' } }])];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { useMessages } from './useMessages';
 
-describe('a command that fails for a reason nobody foresaw', () => {
+describe('a command that fails unexpectedly', () => {
   const messages = useMessages();
   const { showQuickPick } = vscode.window;
 

@@ -37,7 +37,7 @@ describe('hfInference.infer with arguments', () => {
     assert.deepEqual(JSON.parse(server().requests[0]?.body ?? ''), { inputs: 'fn main() {} 🦀' });
   });
 
-  it('takes the characters that the server counted', async () => {
+  it('returns the characters that the server counted', async () => {
     server().play([json(200, LABELS, { 'x-compute-characters': '77' })]);
     assert.equal((await inferOne()).characters, 77);
   });
@@ -54,7 +54,7 @@ describe('hfInference.infer with arguments', () => {
     assert.equal(server().requests[0]?.headers['x-use-cache'], 'false');
   });
 
-  it('takes the cache flag from the settings where the call names none', async () => {
+  it('uses the cache flag of the settings if the call has none', async () => {
     await setting('useCache', false);
     try {
       server().play([json(200, LABELS)]);
@@ -65,7 +65,7 @@ describe('hfInference.infer with arguments', () => {
     }
   });
 
-  it('onLoading: asks plainly, then waits, in two attempts', async () => {
+  it('onLoading: first without the header, then waits, in two attempts', async () => {
     server().play([LOADING], [json(200, LABELS)]);
     const result = await inferOne({ waitForModel: 'onLoading' });
     assert.equal(result.status, 'ok');
@@ -94,7 +94,7 @@ describe('hfInference.infer with arguments', () => {
     );
   });
 
-  it('sends the parameters of the call, else those of the settings for the model and for every model', async () => {
+  it('sends the parameters of the call, or otherwise those of the settings for the model and for every model', async () => {
     await setting('parameters', { '*': { top_k: 3, seed: 1 }, 'owner/model': { top_k: 5 } });
     try {
       server().play([json(200, LABELS)]);
@@ -109,7 +109,7 @@ describe('hfInference.infer with arguments', () => {
     }
   });
 
-  it('sends objects and lists as they are', async () => {
+  it('sends objects and lists unchanged', async () => {
     server().play([json(200, { answer: 'x', score: 1, start: 0, end: 1 })]);
     const inputs = { question: 'q', context: 'c' };
     const result = await inferOne({ inputs, task: 'question-answering' });
@@ -118,7 +118,7 @@ describe('hfInference.infer with arguments', () => {
     assert.equal(result.characters, 2);
   });
 
-  it('fault 54: a model of the settings that is no id reaches no URL', async () => {
+  it('fault 54: an invalid model ID in the settings reaches no URL', async () => {
     server().play([json(200, LABELS)]);
     await setting('model', '../../usage/pinned_models');
     try {
@@ -159,7 +159,7 @@ describe('hfInference.infer on selections', () => {
   const { server } = useLoopback();
   afterEach(closeEditors);
 
-  it('gives one result for each selection, in document order', async () => {
+  it('returns one result for each selection, in document order', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'gamma', 'alpha');
     server().playBy(({ body }) => [
@@ -175,7 +175,7 @@ describe('hfInference.infer on selections', () => {
     );
   });
 
-  it('carries all selections in one request where the task takes a list', async () => {
+  it('sends all selections in one request if the task takes a list', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'alpha', 'beta', 'gamma');
     const label = (name: string) => [{ label: name, score: 1 }];
@@ -189,7 +189,7 @@ describe('hfInference.infer on selections', () => {
     );
   });
 
-  it('runs the pinned model of the row whose button was pressed, whatever else is selected in the view', async () => {
+  it('runs the pinned model of the row whose button was clicked, whatever else is selected in the view', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     server().play([json(200, LABELS)]);
@@ -226,7 +226,7 @@ describe('hfInference.infer on selections', () => {
     assert.equal(server().requests.length, 5);
   });
 
-  it('lets one failing selection spoil no other', async () => {
+  it('lets one failing selection affect no other', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'alpha', 'beta', 'gamma');
     server().playBy(({ body }) =>

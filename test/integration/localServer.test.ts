@@ -64,14 +64,14 @@ describe('the local server', function () {
     assert.equal(await language(), 'rust');
   });
 
-  it('is found and not started a second time', async () => {
+  it('is found instead of started a second time', async () => {
     const first = await run('start');
     const { pid } = await runningNow();
     assert.deepEqual(await run('start'), first);
     assert.equal((await runningNow()).pid, pid);
   });
 
-  it('asks for a token', async () => {
+  it('requires a token', async () => {
     await run('start');
     const { port } = await runningNow();
     const response = await fetch(`http://127.0.0.1:${port}/models`);
@@ -89,7 +89,7 @@ describe('the local server', function () {
     assert.equal(again.port, port);
   });
 
-  it('ends when it is stopped, is not missed then, and is started again by the next run', async () => {
+  it('ends when it is stopped, without a warning, and is started again by the next run', async () => {
     await run('start');
     const { pid } = await runningNow();
     assert.equal(await run('stop'), true);
@@ -99,7 +99,7 @@ describe('the local server', function () {
     assert.equal(await language('def f(x):\n    return [y for y in x if y is not None]\n'), 'python');
   });
 
-  it('says that its port is taken and leaves the endpoint as it is', async () => {
+  it('reports that its port is in use and leaves the endpoint unchanged', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -152,7 +152,7 @@ describe('the local server', function () {
     }
   });
 
-  it('cannot be steered by a workspace', async () => {
+  it('cannot be controlled by a workspace', async () => {
     const configuration = vscode.workspace.getConfiguration('hfInference');
     for (const [key, value] of [
       ['port', 8080],

@@ -25,7 +25,7 @@ describe('fault 85: settings of a newer version', () => {
     }
   });
 
-  it('count as the defaults, and stay as they are', async () => {
+  it('count as the defaults, and stay unchanged', async () => {
     server().playBy(() => [json(200, [{ generated_text: 'text' }])]);
     const result = await inferOne({ task: 'text-generation', stream: false });
     assert.equal(result.status, 'ok');

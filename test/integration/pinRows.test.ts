@@ -30,7 +30,7 @@ describe('the row of a pinned model', () => {
     assert.deepEqual(shown(pin('gpt2'), { load: 'unknown' }), ['gpt2', '', 'gpt2']);
   });
 
-  it('marks the current model for the eye, for a screen reader and for the menu', () => {
+  it('marks the current model visibly, for a screen reader, and for the menu', () => {
     const row = pin('demo/code-language', 'cpu');
     assert.deepEqual(shown(row, { isCurrent: true }), [
       'code-language',
@@ -66,7 +66,7 @@ describe('the row of a pinned model', () => {
     ]);
   });
 
-  it('is counted, with the limit where the server names one', () => {
+  it('is counted, with the limit if the server reports one', () => {
     assert.equal(pinsCount({ items: [], allowed: 5 }), '0 of 5');
     assert.equal(pinsCount({ items: [] }), '0');
   });
@@ -94,7 +94,7 @@ describe('Use as Model', () => {
     assert.equal(model()?.globalValue, 'owner/b');
   });
 
-  it('sets the model where the workspace has set one', async () => {
+  it('sets the model in the workspace if the workspace has set one', async () => {
     await vscode.workspace.getConfiguration('hfInference').update('model', 'owner/ours', false);
     await use({ model_id: 'owner/a' });
     assert.deepEqual([model()?.workspaceValue, model()?.globalValue], ['owner/a', undefined]);

@@ -39,7 +39,7 @@ describe('pins: commands with arguments', () => {
     server().playBy(serve);
   });
 
-  it('add pins a model behind the others, whose unknown fields stay byte for byte', async () => {
+  it('add pins a model after the others, whose unknown fields stay byte for byte', async () => {
     const result = await pins('add', { model_id: 'owner/new', compute_type: 'gpu' });
     const added = { model_id: 'owner/new', compute_type: 'gpu' };
     assert.deepEqual(result, {
@@ -60,7 +60,7 @@ describe('pins: commands with arguments', () => {
     assert.equal(posts().length, 0);
   });
 
-  it('remove unpins the named model only', async () => {
+  it('remove unpins only the named model', async () => {
     entries = [A, B];
     const { outcome, pinned_models: left } = await pins('remove', { model_id: 'owner/a' });
     assert.deepEqual([outcome, left], ['done', [JSON.parse(B)]]);
@@ -83,14 +83,14 @@ describe('pins: commands with arguments', () => {
     assert.deepEqual(entries, [A.replace('"cpu"', '"gpu"'), B]);
   });
 
-  it('fault 79: a limit that is known is kept without a request', async () => {
+  it('fault 79: a known limit is enforced without a request', async () => {
     limit = 1;
     const result = await pins('add', { model_id: 'c' });
     assert.deepEqual([result.outcome, result.reason, result.allowed_pinned_models], ['refused', 'limit', 1]);
     assert.equal(posts().length, 0);
   });
 
-  it('refuses what is not a model id, and throws only for arguments of a wrong form', async () => {
+  it('refuses an invalid model ID, and throws only for arguments of the wrong form', async () => {
     const result = await pins('add', { model_id: '../../etc' });
     assert.deepEqual([result.outcome, result.reason], ['refused', 'invalidModelId']);
     await assert.rejects(pins('add', { model: 'gpt2' }), /expects \{ model_id, compute_type \}/);

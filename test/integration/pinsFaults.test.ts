@@ -16,7 +16,7 @@ async function pins(command: string, args?: unknown): Promise<PinCommandResult> 
 const add = (model_id = 'owner/new') => pins('add', { model_id });
 const html = '<!doctype html><html><body>Sign in to the network</body></html>';
 
-describe('pins: what servers do', () => {
+describe('pins: faults of servers', () => {
   const { server } = useLoopback();
   let list: unknown[] = [];
   let limit: number | undefined;
@@ -76,7 +76,7 @@ describe('pins: what servers do', () => {
   }
 
   for (const status of [400, 403, 409, 422]) {
-    it(`fault 79: a list that is refused with ${status} stays as it is`, async () => {
+    it(`fault 79: a list that is refused with ${status} stays unchanged`, async () => {
       serve(({ method }) => (method === 'POST' ? [json(status, { error: 'too many' })] : undefined));
       const result = await add();
       assert.deepEqual([result.outcome, result.reason], ['refused', 'rejected']);
@@ -86,7 +86,7 @@ describe('pins: what servers do', () => {
     });
   }
 
-  it('fault 75: what somebody else adds between our read and our write is kept', async () => {
+  it('fault 75: what someone else adds between our read and our write is kept', async () => {
     let isSeen = false;
     serve(({ method }) => {
       if (method !== 'POST' || isSeen) {
@@ -102,7 +102,7 @@ describe('pins: what servers do', () => {
     assert.deepEqual(result.pinned_models, [A, B, { model_id: 'owner/new', compute_type: 'cpu' }]);
   });
 
-  it('fault 76: somebody who undoes it each time is told after six tries', async () => {
+  it('fault 76: if someone undoes the change each time, this is reported after six attempts', async () => {
     serve(({ method }) => {
       if (method !== 'POST') {
         return undefined;
@@ -115,7 +115,7 @@ describe('pins: what servers do', () => {
     assert.equal(posts().length, 6);
   }).timeout(60_000);
 
-  it('fault 77: a lost answer is settled by reading, not by a second write', async () => {
+  it('fault 77: a lost answer is resolved by reading, not by a second write', async () => {
     serve((request) => {
       if (request.method !== 'POST') {
         return undefined;
@@ -127,13 +127,13 @@ describe('pins: what servers do', () => {
     assert.equal(posts().length, 1);
   });
 
-  it('fault 78: a server that says yes and changes nothing is told', async () => {
+  it('fault 78: a server that accepts a change but does not apply it is reported', async () => {
     serve(({ method }) => (method === 'POST' ? [json(200, { ok: 'Pinned' })] : undefined));
     const result = await add();
     assert.deepEqual([result.outcome, result.reason], ['overtaken', 'notApplied']);
   }).timeout(60_000);
 
-  it('fault 80: entries and fields that nobody understands go back byte for byte', async () => {
+  it('fault 80: unknown entries and fields are sent back byte for byte', async () => {
     const odd = '{"pinned_models":[null, 7,{"model_id":"x","n":1.000000000000000001},{"no":"id"}]}';
     server().playBy(() => [json(200, odd)]);
     await add();
@@ -150,7 +150,7 @@ describe('pins: what servers do', () => {
     assert.deepEqual(result.pinned_models, [A, { ...A, model_id: 'OWNER/A' }]);
   });
 
-  it('fault 83: a list of which several entries are suddenly gone is not written to', async () => {
+  it('fault 83: a list whose entries have suddenly disappeared is not written to', async () => {
     list = [A, B, C];
     serve();
     assert.equal((await pins('refresh')).pinned_models.length, 3);
@@ -160,7 +160,7 @@ describe('pins: what servers do', () => {
     assert.equal(posts().length, 0);
   });
 
-  it('fault 84: fifty calls at once become few writes, and all of them hold', async () => {
+  it('fault 84: fifty calls at once become few writes, and all are applied', async () => {
     serve();
     const results = await Promise.all(Array.from({ length: 50 }, (_, index) => add(`owner/m${index}`)));
     assert.ok(results.every(({ outcome }) => outcome === 'done'));
@@ -168,7 +168,7 @@ describe('pins: what servers do', () => {
     assert.ok(posts().length <= 2, `${posts().length} writes`);
   });
 
-  it('a list over its own limit may shrink, and may not grow', async () => {
+  it('a list over its own limit may shrink, but not grow', async () => {
     list = [A, B, C];
     limit = 1;
     serve();
@@ -177,7 +177,7 @@ describe('pins: what servers do', () => {
     assert.deepEqual(list, [A, C]);
   });
 
-  it('without a token nothing is sent, and the result says so', async () => {
+  it('without a token nothing is sent, and the result shows that', async () => {
     const origin = server().origin.replace('127.0.0.1', 'localhost');
     await setting('endpoint', origin);
     try {

@@ -18,7 +18,7 @@ async function pins(command: string, args?: unknown): Promise<PinCommandResult> 
 }
 const add = (args: object = {}) => pins('add', { model_id: NEW.model_id, ...args });
 
-describe('pins: lists that lose entries or change ids', () => {
+describe('pins: lists that lose entries or change IDs', () => {
   const { server } = useLoopback();
   let list: readonly Pin[] = [];
   let keeps: (sent: readonly Pin[]) => readonly Pin[];
@@ -63,7 +63,7 @@ describe('pins: lists that lose entries or change ids', () => {
     assert.deepEqual(await add({ confirm: false }), { outcome: 'done', pinned_models: [NEW] });
   });
 
-  it('found fault 34: a single known pin is protected, and remove and replaceAll take confirm: false, too', async () => {
+  it('found fault 34: a single known pin is protected, and remove and replaceAll also accept confirm: false', async () => {
     list = [A];
     await pins('refresh');
     list = [];
@@ -81,7 +81,7 @@ describe('pins: lists that lose entries or change ids', () => {
     assert.equal((await add()).outcome, 'done');
   });
 
-  it('found fault 33, fault 95: a server that lower-cases ids gets one copy, and unpins it by either name', async () => {
+  it('found fault 33, fault 95: a server that lowercases IDs gets one copy, and unpins it by either name', async () => {
     keeps = (sent) => sent.map((pin) => ({ ...pin, model_id: pin.model_id.toLowerCase() }));
     const lower = { model_id: 'team/model', compute_type: 'cpu' };
     const model = { model_id: 'Team/Model' };

@@ -45,7 +45,7 @@ describe('pins of the local server', () => {
     assert.equal(result.error?.kind, 'loading');
   });
 
-  it('refuses what the server does not have, in its words, and the list is unchanged', async () => {
+  it('refuses what the server does not have, with its message, and the list is unchanged', async () => {
     const result = await pins('add', { model_id: 'owner/unknown' });
     assert.deepEqual([result.outcome, result.reason, result.pinned_models], ['refused', 'rejected', []]);
     assert.equal(result.allowed_pinned_models, 1);
@@ -63,7 +63,7 @@ describe('pins of the local server', () => {
     assert.deepEqual([result.status, result.attempts], ['ok', 1]);
   });
 
-  it('exports the list to a file and takes it back from there', async () => {
+  it('exports the list to a file and imports it again', async () => {
     const uri = vscode.Uri.file(join(folder, 'team.hfpins.json')).toString();
     await vscode.commands.executeCommand('hfInference.pins.export', { uri });
     const text = await readFile(join(folder, 'team.hfpins.json'), 'utf8');
@@ -74,7 +74,7 @@ describe('pins of the local server', () => {
     assert.equal((await pins('import', { uri, mode: 'replace' })).outcome, 'already');
   });
 
-  it('copies the id', async () => {
+  it('copies the ID', async () => {
     await vscode.commands.executeCommand('hfInference.pins.copyModelId', { model_id: MODEL });
     assert.equal(await vscode.env.clipboard.readText(), MODEL);
   });

@@ -19,7 +19,7 @@ describe('where results go', () => {
   afterEach(closeEditors);
   const run = (output: string) => infer({ model: 'owner/model', output });
 
-  it('beside: one reused tab that leaves the focus and the selection alone', async () => {
+  it('beside: one reused tab that keeps the focus and the selection', async () => {
     const editor = await openText('alpha beta');
     select(editor, 'alpha');
     server().play([
@@ -52,7 +52,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'alpha beta gamma');
   });
 
-  it('insertAfter: generated text goes on where the selection ends', async () => {
+  it('insertAfter: generated text continues where the selection ends', async () => {
     const editor = await openText('let a = ; // end');
     select(editor, 'let a = ');
     server().play([generated('let a = 42')]);
@@ -60,7 +60,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'let a = 42; // end');
   });
 
-  it('insertAfter: a summary gets a line of its own', async () => {
+  it('insertAfter: a summary gets its own line', async () => {
     const editor = await openText('a long text\nnext');
     select(editor, 'a long text');
     server().play([json(200, [{ summary_text: 'short' }])]);
@@ -77,7 +77,7 @@ describe('where results go', () => {
     assert.ok(vscode.window.visibleTextEditors.some(({ document }) => document.getText() === 'Alpha!'));
   });
 
-  it('clipboard: the text and nothing else', async () => {
+  it('clipboard: only the text', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     server().play([json(200, [{ summary_text: 'to be copied' }])]);
@@ -86,7 +86,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'alpha');
   });
 
-  it('fault 62: follows edits that are made while the model runs', async () => {
+  it('fault 62: tracks edits that are made while the model runs', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
     const answer = gate();
@@ -102,7 +102,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'first line\nalpha BETA gamma and more');
   });
 
-  it('fault 62: leaves the document alone where the selected text itself was changed, and shows the result beside', async () => {
+  it('fault 62: does not change the document if the selected text itself was changed, and shows the result beside it', async () => {
     const editor = await openText('alpha beta gamma');
     select(editor, 'beta');
     const answer = gate();
@@ -116,7 +116,7 @@ describe('where results go', () => {
     assert.match(answerDocument()?.getText() ?? '', /BETA/);
   });
 
-  it('fault 61: shows the result where its editor was closed', async () => {
+  it('fault 61: shows the result if its editor was closed', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     const answer = gate();
@@ -129,7 +129,7 @@ describe('where results go', () => {
     await until(() => answerDocument()?.getText().includes('late') === true);
   });
 
-  it('fault 62: is not disturbed by a run elsewhere', async () => {
+  it('fault 62: is not affected by another run', async () => {
     const editor = await openText('beta alpha beta');
     select(editor, 'alpha');
     const answer = gate();
@@ -147,7 +147,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'new beta ALPHA beta');
   });
 
-  it('fault 63: goes to the selection that was sent, whatever is selected or open when it comes', async () => {
+  it('fault 63: goes to the selection that was sent, whatever is selected or open when it arrives', async () => {
     const editor = await openText('alpha beta');
     select(editor, 'alpha');
     const answer = gate();
@@ -177,7 +177,7 @@ describe('where results go', () => {
     assert.equal((JSON.parse(server().requests[1]?.body ?? '') as { inputs: string }).inputs, 'alpha');
   });
 
-  it('has the raw JSON one command away', async () => {
+  it('has a command that shows the raw JSON', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     server().play([json(200, [{ summary_text: 'x' }])]);

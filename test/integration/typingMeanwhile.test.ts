@@ -39,7 +39,7 @@ describe('fault 62: a result that is placed while the user types', () => {
   const typeInto = (editor: vscode.TextEditor) =>
     startTyping(() => editor.edit((edit) => edit.insert(start, TYPED)));
 
-  it('several results get into their places, each run as one undo step', async () => {
+  it('several results are placed correctly, each run as one undo step', async () => {
     const before = '\nalpha beta gamma\nend';
     const editor = await openText(before);
     const { document } = editor;
@@ -83,7 +83,7 @@ describe('fault 62: a result that is placed while the user types', () => {
     assert.deepEqual(messages.shown, []);
   });
 
-  it('a result in an editor that is set to read-only opens beside, although others change its document', async () => {
+  it('a result in an editor that is set to read-only opens beside it, although others change its document', async () => {
     const editor = await openText('\nalpha beta');
     const { document } = editor;
     await vscode.commands.executeCommand('workbench.action.files.setActiveEditorReadonlyInSession');

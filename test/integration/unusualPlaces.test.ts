@@ -18,7 +18,7 @@ const READ_ONLY = 'The document cannot be edited. The result was opened beside i
 const bytes = (text: string) => new TextEncoder().encode(text);
 const textOf = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 
-describe('fault 65: a result whose document is no common one', () => {
+describe('fault 65: a result in an unusual document', () => {
   const { server } = useLoopback();
   const messages = useMessages();
   afterEach(closeEditors);
@@ -40,7 +40,7 @@ describe('fault 65: a result whose document is no common one', () => {
     };
   };
 
-  it('VS Code refuses the edit: it is tried once, the text is offered to be copied', async () => {
+  it('VS Code refuses the edit: it is tried once, and a button copies the text', async () => {
     const editor = await openText('alpha beta');
     const run = await start(editor);
     await openText('in front of it');
@@ -64,7 +64,7 @@ describe('fault 65: a result whose document is no common one', () => {
     await isShown('SHORT');
   });
 
-  it('deleted while the model ran, its tab behind another one: nothing is written, the text is offered', async () => {
+  it('deleted while the model ran, with a hidden tab: nothing is written, the text is offered', async () => {
     const editor = await openText('alpha beta');
     const run = await start(editor);
     await openText('in front of it');
@@ -75,7 +75,7 @@ describe('fault 65: a result whose document is no common one', () => {
     await isShown('SHORT');
   });
 
-  it('deleted while the model ran, still open in front: only the editor gets the text', async () => {
+  it('deleted while the model ran, still visible: only the editor gets the text', async () => {
     const editor = await openText('alpha beta');
     const run = await start(editor);
     await vscode.workspace.fs.delete(editor.document.uri);
@@ -84,7 +84,7 @@ describe('fault 65: a result whose document is no common one', () => {
     assert.equal(editor.document.getText(), 'SHORT beta');
   });
 
-  it('renamed while the model ran: the new file stays as it is, and the result opens', async () => {
+  it('renamed while the model ran: the new file stays unchanged, and the result opens', async () => {
     const editor = await openText('alpha beta');
     const run = await start(editor);
     const { uri } = editor.document;
@@ -100,7 +100,7 @@ describe('fault 65: a result whose document is no common one', () => {
     await isShown('SHORT');
   });
 
-  it('changed on disk beneath unsaved changes: the editor gets the text, the disk keeps its own', async () => {
+  it('changed on disk with unsaved changes: the editor gets the text, the file stays unchanged', async () => {
     const editor = await openText('alpha beta');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 10), ' gamma'));
     const run = await start(editor);
@@ -129,7 +129,7 @@ describe('fault 65: a result whose document is no common one', () => {
     assert.deepEqual(texts(), []);
   });
 
-  it('the right side of a comparison: it alone gets the text', async () => {
+  it('the right side of a comparison: only this side gets the text', async () => {
     const left = (await openText('alpha left')).document;
     const right = (await openText('alpha right')).document;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -171,14 +171,14 @@ describe('fault 65: a result whose document is no common one', () => {
   }
 });
 
-describe('fault 66: selections that are no common text', () => {
+describe('fault 66: selections of unusual text', () => {
   const { server } = useLoopback();
   const messages = useMessages();
   afterEach(closeEditors);
   const sent = () =>
     server().requests.map(({ body }) => (JSON.parse(body) as { readonly inputs: unknown }).inputs);
 
-  it('a line of 5 MB: its size is asked about first, then it is sent whole', async () => {
+  it('a line of 5 MB: it is sent whole after a confirmation', async () => {
     const line = 'x'.repeat(5_000_000);
     const editor = await openText(`${line}\nend`);
     editor.selection = new vscode.Selection(0, 0, 0, line.length);
@@ -196,7 +196,7 @@ describe('fault 66: selections that are no common text', () => {
     assert.equal(editor.document.getText(), 'SHORT\nend');
   });
 
-  it('NUL characters: they are sent and placed as they are', async () => {
+  it('NUL characters: they are sent and placed unchanged', async () => {
     const editor = await openText('a-b end');
     await editor.edit((edit) => edit.replace(new vscode.Range(0, 1, 0, 2), '\u0000'));
     editor.selection = new vscode.Selection(0, 0, 0, 3);
@@ -206,7 +206,7 @@ describe('fault 66: selections that are no common text', () => {
     assert.equal(editor.document.getText(), 'c\u0000d end');
   });
 
-  it('a column: each line’s part is an input, short lines are none, one undo step brings all back', async () => {
+  it('a column: the part of each line is an input except for short lines, and one undo step restores all', async () => {
     const before = 'ab-1-cd\nab\nab-2-cd';
     const editor = await openText(before);
     editor.selections = [

@@ -27,7 +27,7 @@ async function removeWorkspaceSettings(): Promise<void> {
   await until(() => marked() === undefined, 10_000);
 }
 
-describe('fault 52: a workspace that wants the token or the text', () => {
+describe('fault 52: a workspace that tries to get the token or the text', () => {
   const { server } = useLoopback();
   let thief: ScriptedServer;
   before(async () => {

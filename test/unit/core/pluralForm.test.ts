@@ -21,7 +21,7 @@ describe('pluralForm', () => {
     });
   }
 
-  it('ends with the form for the rest where a sentence is not translated', () => {
+  it('uses the last form for all other counts if a sentence is not translated', () => {
     assert.equal(pluralForm('pl', 5, 'model|models'), 'models');
   });
 });

@@ -129,7 +129,7 @@ describe('manifest: commands', () => {
     assert.deepEqual(clashes, [['hfInference.infer', 'hfInference.inferWith']]);
   });
 
-  it('names each command once, with the prefix, a localised title and the category', () => {
+  it('names each command once, with the prefix, a localized title, and the category', () => {
     assert.deepEqual(ids, [...new Set(ids)]);
     for (const { command, title, category } of commands) {
       assert.match(command, /^hfInference\.([a-zA-Z]+\.)?[a-z][a-zA-Z]+$/);
@@ -166,7 +166,7 @@ describe('manifest: commands', () => {
     );
   });
 
-  it('hides from the palette what needs an argument', () => {
+  it('hides commands that need an argument from the palette', () => {
     const hidden = (menus['commandPalette'] ?? []).filter((item) => item.when === 'false');
     assert.deepEqual(hidden.map(({ command }) => command).sort(), [...NEEDS_ARGUMENT].sort());
   });
@@ -178,7 +178,7 @@ describe('manifest: commands', () => {
     assert.equal(inEditor?.when, 'editorHasSelection');
   });
 
-  it('uses each context key that the extension sets, and no other but those of VS Code', () => {
+  it('uses each context key that the extension sets, and no others except those of VS Code', () => {
     const contextKeys = sources.find(({ path }) => path === 'platform/contextKeys.ts');
     assert.ok(contextKeys, 'the context keys are named in platform/contextKeys.ts');
     const own = [...contextKeys.code.matchAll(/'(hfInference\.[\w.]+)'/g)].map(([, key]) => key);
@@ -193,7 +193,7 @@ describe('manifest: commands', () => {
     );
   });
 
-  it('binds a key that nothing built in has', () => {
+  it('binds a key that has no built-in binding', () => {
     // A key in a view or a document of our own is nobody else's.
     const own = /^(?:focusedView == hfInference\.|resourceScheme == hf-inference-)/;
     const everywhere = keybindings.filter(({ when }) => !own.test(when ?? ''));
@@ -204,7 +204,7 @@ describe('manifest: commands', () => {
     }
   });
 
-  it('activates by its contributions alone, or by the list that was being edited before a reload', () => {
+  it('activates only by its contributions, or by the list that was being edited before a reload', () => {
     assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
   });
 });

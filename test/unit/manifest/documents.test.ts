@@ -168,7 +168,7 @@ describe('docs/settings.md', () => {
     }
   });
 
-  it('names what Restricted Mode ignores', () => {
+  it('lists what Restricted Mode ignores', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const [sentence = ''] = /In Restricted Mode, [^]*?ignored\./.exec(settingsPage) ?? [];
     assert.deepEqual(found(sentence, /`([\w.]+)`/g), restrictedConfigurations);

@@ -32,7 +32,7 @@ function placesOf(sentence: string): number {
 }
 
 describe('the form of the sentences', () => {
-  it('has no stray spaces, straight quotation marks or three dots', () => {
+  it('has no stray spaces, straight quotation marks, or three dots', () => {
     assert.deepEqual(
       bundle.filter((text) => / {2}|^\s|\s$|["']|\.\.\./.test(text)),
       [],
@@ -65,7 +65,7 @@ describe('the form of the sentences', () => {
     );
   });
 
-  it('gets a value for each place from every call, and no more', () => {
+  it('gets a value for each placeholder from every call, and no more', () => {
     const calls = readSources('src').flatMap(({ code, path }) =>
       [...code.matchAll(/\bl10n\.t\(/g)].map(({ 0: start, index }) => {
         const [sentence = '', ...values] = argumentsOf(code.slice(index + start.length));

@@ -77,7 +77,7 @@ describe('the sheet of sentences', () => {
     );
   });
 
-  it('leaves no place for a value open', () => {
+  it('leaves no placeholder without a value', () => {
     assert.deepEqual(
       rows.filter((row) => [row.text, ...row.buttons].some((shown) => /\{\d+\}/.test(shown))),
       [],

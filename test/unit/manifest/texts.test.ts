@@ -36,7 +36,7 @@ describe('manifest: texts and identity', () => {
     );
   });
 
-  it('speaks calmly: no exclamation marks, nothing empty', () => {
+  it('has no exclamation marks and no empty text', () => {
     for (const [key, text] of Object.entries(nls)) {
       assert.match(text, /^[^!]+$/, key);
     }
@@ -79,7 +79,7 @@ describe('manifest: texts and identity', () => {
     );
   });
 
-  it('translates by l10n.t itself, because an alias hides its sentences from the export', () => {
+  it('translates with l10n.t itself, because an alias hides its sentences from the export', () => {
     const aliased = readSources('src').filter(({ bareCode }) =>
       /=\s*(?:vscode\.)?l10n\b(?!\.t\()/.test(bareCode),
     );

@@ -40,7 +40,7 @@ describe('the demo model demo/code-embed', () => {
   const likeness = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 
-  it('finds the code that a sentence speaks of among several', async () => {
+  it('finds the code that a sentence describes among several', async () => {
     const sentences = await vectors(Object.keys(SNIPPETS));
     const codes = await vectors(Object.values(SNIPPETS));
     for (const [index, sentence] of sentences.entries()) {
@@ -49,7 +49,7 @@ describe('the demo model demo/code-embed', () => {
     }
   });
 
-  it('gives vectors of length 1, the same for a text alone and beside a longer one', async () => {
+  it('returns vectors of length 1, the same for a text alone and with a longer one', async () => {
     const texts = Object.values(SNIPPETS);
     const together = await vectors(texts);
     for (const [index, text] of texts.entries()) {
@@ -60,7 +60,7 @@ describe('the demo model demo/code-embed', () => {
     }
   });
 
-  it('found the right code among 20 much more often than chance, in packages that it was not trained on', async () => {
+  it('finds the right code among 20 much more often than chance, in packages that it was not trained on', async () => {
     const text = await readFile(join(MODELS, 'demo/code-embed/training.json'), 'utf8');
     const share = v.number();
     const { choices, nearestIsRight } = v.parse(

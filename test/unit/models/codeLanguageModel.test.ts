@@ -23,13 +23,13 @@ describe('the demo model demo/code-language', () => {
   after(() => classify.dispose());
 
   for (const [language, snippet] of CODE_LANGUAGE_SNIPPETS) {
-    it(`recognises ${language}: ${snippet.trim().split('\n')[0]}`, async () => {
+    it(`recognizes ${language}: ${snippet.trim().split('\n')[0]}`, async () => {
       const [first] = (await classify(snippet)).flat();
       assert.equal(first?.label, language);
     });
   }
 
-  it('recognises each file of the sample workspace by its folder', async () => {
+  it('recognizes each file of the sample workspace by its folder', async () => {
     const folders = await readdir(WORKSPACE, { withFileTypes: true });
     for (const folder of folders.filter((one) => one.isDirectory())) {
       for (const file of await readdir(join(WORKSPACE, folder.name))) {
@@ -40,7 +40,7 @@ describe('the demo model demo/code-language', () => {
     }
   });
 
-  it('gives scores of all languages that add up to 1', async () => {
+  it('returns scores for all languages that add up to 1', async () => {
     const scores = (await classify('fn main() {\n    println!("{}", 1);\n}', { top_k: 100 })).flat();
     assert.ok(scores.length >= 12);
     assert.ok(Math.abs(scores.reduce((sum, { score }) => sum + score, 0) - 1) < 1e-3);
@@ -56,7 +56,7 @@ describe('the demo model demo/code-language', () => {
     }
   });
 
-  it('answers for an empty text and for one that is longer than it looks at', async () => {
+  it('answers for an empty text and for one beyond its maximum length', async () => {
     assert.equal((await classify('')).length, 1);
     const [long] = (await classify('let total: u64 = values.iter().sum();\n'.repeat(2000))).flat();
     assert.equal(long?.label, 'rust');

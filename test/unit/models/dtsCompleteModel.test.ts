@@ -32,12 +32,12 @@ describe('the demo model demo/dts-complete', () => {
     assert.match(await complete('export declare function parse(text'), /^\??: \w+/);
   });
 
-  it('says the same each time where nothing is left to chance', async () => {
+  it('returns the same text each time without sampling', async () => {
     const text = 'declare class Reader {\n';
     assert.equal(await complete(text), await complete(text));
   });
 
-  it('gives the same text with its cache of earlier tokens as without', async () => {
+  it('returns the same text with and without its cache of earlier tokens', async () => {
     const text = 'export type Callback = (error';
     const whole = await complete(text, { max_new_tokens: 6 });
     let stepwise = '';

@@ -30,7 +30,7 @@ describe('the miniature models', () => {
     env.allowRemoteModels = false;
   });
 
-  it('are what their script makes', async () => {
+  it('are what their script creates', async () => {
     for (const [path, bytes] of miniatureFiles()) {
       const file = await readFile(join(MODELS, 'mini', path));
       assert.ok(file.equals(bytes), `${path} differs: run npm run train:miniatures`);
@@ -83,7 +83,7 @@ describe('the miniature models', () => {
     await translate.dispose();
   });
 
-  it('sum a text up by its first sentence', async () => {
+  it('summarize a text by its first sentence', async () => {
     const sum = await pipeline('summarization', 'mini/summarization', FP32);
     const [answer] = (await sum('The server is new. It works with the computer. Thanks!')).flat();
     assert.equal(
@@ -93,7 +93,7 @@ describe('the miniature models', () => {
     await sum.dispose();
   });
 
-  it('tell the colour of a picture', async () => {
+  it('recognize the color of an image', async () => {
     const classify = await pipeline('image-classification', 'mini/image-classification', FP32);
     const answer = (await classify(picture([250, 240, 10], [0, 0, 0]))).flat();
     assert.equal(answer[0]?.label, 'yellow');
@@ -101,7 +101,7 @@ describe('the miniature models', () => {
     await classify.dispose();
   });
 
-  it('find a coloured rectangle in a picture', async () => {
+  it('find a colored rectangle in an image', async () => {
     const detect = await pipeline('object-detection', 'mini/object-detection', FP32);
     const answer = (await detect(picture([255, 255, 255], [0, 0, 255], [8, 16, 40, 56]))).flat();
     assert.deepEqual(
@@ -112,7 +112,7 @@ describe('the miniature models', () => {
     await detect.dispose();
   });
 
-  it('hear what they have spoken', async () => {
+  it('transcribe what they have spoken', async () => {
     const speak = await pipeline('text-to-speech', 'mini/text-to-speech', FP32);
     const listen = await pipeline('automatic-speech-recognition', 'mini/automatic-speech-recognition', FP32);
     const speech = await speak('Hello wizard jazz', {});

@@ -27,7 +27,7 @@ describe('the tools that train the demo models', () => {
     ]);
   });
 
-  it('make a tokenizer from which every text comes back as it was', () => {
+  it('create a tokenizer that restores every text', () => {
     const files = makeTokenizerFiles({
       texts: ['let value = other;\n', 'größe = 3'],
       pieces: ' ?[A-Za-z]+|\\s|[^\\sA-Za-z]+',
@@ -48,7 +48,7 @@ describe('the tools that train the demo models', () => {
     );
   });
 
-  it('give training the ids that the served tokenizer gives', async () => {
+  it('use the same IDs in training as the served tokenizer', async () => {
     env.localModelPath = MODELS;
     env.allowRemoteModels = false;
     for (const name of ['code-language']) {
@@ -65,7 +65,7 @@ describe('the tools that train the demo models', () => {
     }
   });
 
-  it('take comments, long texts and pages within a program for no code', () => {
+  it('do not treat comments, long texts, and pages within a program as code', () => {
     const lines = (text: string, language: string) =>
       codeLines(text.split('\n'), language).map(Number).join('');
     assert.equal(lines('def f():\n    """Says\n    nothing.\n    """\n    return 1', 'python'), '11001');
@@ -75,7 +75,7 @@ describe('the tools that train the demo models', () => {
     assert.equal(lines('local s = [[\n<b>\n]]\nreturn s', 'lua'), '1001');
   });
 
-  it('give the same random numbers for the same seed, evenly spread', () => {
+  it('generate the same random numbers for the same seed, evenly distributed', () => {
     const take = (seed: number) => {
       const random = seededRandom(seed);
       return Array.from({ length: 2000 }, () => random.next());

@@ -21,7 +21,7 @@ describe('the accepted lists of pins on the disk', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('found fault 34: are there after a restart, each account with its own', async () => {
+  it('found fault 34: persist after a restart, separately for each account', async () => {
     await open().write(SCOPE, ['gpt2', 'owner/a']);
     await open().write('other', []);
     assert.deepEqual(await open().read(SCOPE), ['gpt2', 'owner/a']);
@@ -29,13 +29,13 @@ describe('the accepted lists of pins on the disk', () => {
     assert.equal(await open().read('nobody'), undefined);
   });
 
-  it('found fault 34: hold IDs and a version, and neither the server nor the account', async () => {
+  it('found fault 34: contain IDs and a version, but neither the server nor the account', async () => {
     await open().write(SCOPE, ['gpt2']);
     assert.equal(await readFile(await file(), 'utf8'), '{"version":1,"models":["gpt2"]}');
     assert.match(path.basename(await file()), /^[0-9a-f]{32}\.json$/);
   });
 
-  it('fault 85: of a newer version are left exactly as they are, and not believed', async () => {
+  it('fault 85: of a newer version are left unchanged, and not used', async () => {
     await open().write(SCOPE, ['gpt2']);
     const text = '{"version":2,"models":{"gpt2":"cpu"}}';
     await writeFile(await file(), text);
@@ -45,7 +45,7 @@ describe('the accepted lists of pins on the disk', () => {
     assert.deepEqual(await readdir(folder), [path.basename(await file())]);
   });
 
-  it('fault 71: that are damaged are kept aside', async () => {
+  it('fault 71: that are damaged are renamed and kept', async () => {
     await open().write(SCOPE, ['gpt2']);
     const name = path.basename(await file());
     await writeFile(path.join(folder, name), '{"version":1,"models":["gp');
@@ -56,7 +56,7 @@ describe('the accepted lists of pins on the disk', () => {
     assert.ok(!warnings.join().includes(folder), 'a path is logged');
   });
 
-  it('fault 71: reject where they cannot be written, and leave nothing behind', async () => {
+  it('fault 71: reject if they cannot be written, and leave nothing behind', async () => {
     const blocked = path.join(folder, 'file');
     await writeFile(blocked, '');
     const files = acceptedPinFiles({ folder: path.join(blocked, 'accepted'), logger });

@@ -37,7 +37,7 @@ describe('the journal of pin changes', () => {
     assert.deepEqual(await open().open(), []);
   });
 
-  it('tells another process what was begun, until it is settled', async () => {
+  it('shows another process what was started, until it is settled', async () => {
     await open().write(entry);
     const [{ version: _, ...found } = { version: 0 }] = (await open().open()) as readonly (JournalEntry & {
       version?: number;
@@ -52,7 +52,7 @@ describe('the journal of pin changes', () => {
     await open().settle('gone');
   });
 
-  it('fault 71: keeps a damaged entry aside and tells the others', async () => {
+  it('fault 71: renames and keeps a damaged entry, and returns the others', async () => {
     await open().write(entry);
     for (const [name, text] of Object.entries({
       half: '{"version":1,"id',
@@ -68,7 +68,7 @@ describe('the journal of pin changes', () => {
     assert.equal(await readFile(path.join(folder, 'half.json.damaged'), 'utf8'), '{"version":1,"id');
   });
 
-  it('fault 85: leaves an entry of another version exactly as it is', async () => {
+  it('fault 85: leaves an entry of another version unchanged', async () => {
     await open().write(entry);
     const text = '{"version":2,"what":"the future"}';
     await writeFile(path.join(folder, 'later.json'), text);
@@ -76,14 +76,14 @@ describe('the journal of pin changes', () => {
     assert.equal(await readFile(path.join(folder, 'later.json'), 'utf8'), text);
   });
 
-  it('fault 71: rejects where it cannot be written, and leaves nothing behind', async () => {
+  it('fault 71: rejects if it cannot be written, and leaves nothing behind', async () => {
     await writeFile(folder, 'a file where the folder should be');
     await assert.rejects(open().write(entry));
     await assert.rejects(open().open());
     assert.deepEqual(await readdir(root), ['journal']);
   });
 
-  it('leaves no half file behind when a process is killed while it writes', async () => {
+  it('leaves no partial file when a process is killed while it writes', async () => {
     await open().write(entry);
     await writeFile(path.join(folder, 'b.json.123.tmp'), '{"version":1,"id":"b"');
     assert.deepEqual(

@@ -13,7 +13,7 @@ describe('replacing a file', () => {
 
   afterEach(() => rm(root, { recursive: true }));
 
-  it('makes the folder and leaves one file, for its owner only', async () => {
+  it('creates the folder and one file, readable only by its owner', async () => {
     const file = path.join(root, 'state', 'deep', 'a.json');
     await replaceFile(file, 'one');
     await replaceFile(file, 'two');
@@ -24,7 +24,7 @@ describe('replacing a file', () => {
     }
   });
 
-  it('leaves nothing behind where the file cannot take its place', async () => {
+  it('leaves nothing behind if the file cannot be replaced', async () => {
     const place = path.join(root, 'a.json');
     await mkdir(place);
     await writeFile(path.join(place, 'inside'), '');
@@ -32,7 +32,7 @@ describe('replacing a file', () => {
     assert.deepEqual(await readdir(root), ['a.json']);
   });
 
-  it('gives whole texts to those who read while many write', async () => {
+  it('returns complete texts to readers while many write', async () => {
     const file = path.join(root, 'a.json');
     const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(20_000));
     await replaceFile(file, texts[0] ?? '');

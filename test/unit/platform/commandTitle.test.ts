@@ -12,11 +12,11 @@ const manifest = {
 };
 
 describe('the title of a command in a sentence', () => {
-  it('is the one of the palette', () => {
+  it('is the title in the palette', () => {
     assert.equal(commandTitle(manifest, 'hfInference.infer'), 'Infer on Selection');
   });
 
-  it('is the translated one, without the dots that stand for a question', () => {
+  it('is the translated title, without the ellipsis', () => {
     assert.equal(commandTitle(manifest, 'hfInference.setToken'), 'Token festlegen');
   });
 
@@ -24,7 +24,7 @@ describe('the title of a command in a sentence', () => {
     assert.equal(commandTitle(manifest, 'hfInference.pickModel'), 'HF Inference');
   });
 
-  it('is the ID where the manifest cannot be read', () => {
+  it('is the ID if the manifest cannot be read', () => {
     for (const unreadable of [undefined, {}, { ...manifest, contributes: { commands: [{ title: 'x' }] } }]) {
       assert.equal(commandTitle(unreadable, 'hfInference.infer'), 'hfInference.infer');
     }

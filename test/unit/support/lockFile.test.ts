@@ -28,7 +28,7 @@ for (const file of ['package-lock.json', 'test/clients/package-lock.json']) {
       return parent < 0 ? `node_modules/${name}` in packages : isLocked(path.slice(0, parent), name);
     }
 
-    it('names the optional parts of other platforms too, else "npm ci" refuses it', () => {
+    it('lists the optional parts of other platforms too, because "npm ci" requires them', () => {
       const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
         Object.keys(optionalDependencies)
           .filter((name) => !isLocked(path, name))

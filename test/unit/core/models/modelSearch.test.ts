@@ -12,12 +12,12 @@ function hubOf(text: string): string | undefined {
 }
 
 describe('where models are looked up', () => {
-  it('is the hub for hosts of Hugging Face, and the server itself on this machine', () => {
+  it('is the Hub for hosts of Hugging Face, and the server itself on this machine', () => {
     assert.equal(hubOf('https://router.huggingface.co/hf-inference'), 'https://huggingface.co');
     assert.equal(hubOf('http://127.0.0.1:8080/api'), 'http://127.0.0.1:8080');
   });
 
-  it('is nowhere for private endpoints and for names that only look like the hub', () => {
+  it('is nowhere for private endpoints and for names that only look like the Hub', () => {
     assert.equal(hubOf('https://models.acme.example'), undefined);
     assert.equal(hubOf('https://evilhuggingface.co'), undefined);
     assert.equal(hubOf('https://huggingface.co.evil.example'), undefined);
@@ -33,7 +33,7 @@ describe('looking models up', () => {
   });
   after(() => server.close());
 
-  it('finds ids with their tasks, without a token', async () => {
+  it('finds IDs with their tasks, without a token', async () => {
     server.play([
       json(200, [
         { id: 'a/one', pipeline_tag: 'fill-mask' },
@@ -49,7 +49,7 @@ describe('looking models up', () => {
     assert.equal(request?.headers['authorization'], undefined);
   });
 
-  it('leaves out what is no model id', async () => {
+  it('omits invalid model IDs', async () => {
     server.play([json(200, [{ id: '../x' }, { id: 'command:evil' }, { id: 'ok' }])]);
     assert.deepEqual(await searchModels(fetch, server.origin, '', signal), [{ id: 'ok' }]);
   });
@@ -61,7 +61,7 @@ describe('looking models up', () => {
     ['a lost connection', [RST]],
     ['two megabytes', [json(200, `[${' '.repeat(2_000_000)}]`)]],
   ] as const) {
-    it(`finds nothing where the hub answers with ${what}`, async () => {
+    it(`finds nothing if the Hub answers with ${what}`, async () => {
       server.play([...script]);
       assert.deepEqual(await searchModels(fetch, server.origin, 'x', signal), []);
     });

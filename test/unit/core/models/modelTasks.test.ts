@@ -8,7 +8,7 @@ function memory(initial?: unknown): KeyValueStore {
 }
 
 describe('the task of a model', () => {
-  it('is what was learned when the model was chosen, where the user leaves it open', async () => {
+  it('is what was learned when the model was selected, if the setting is auto', async () => {
     const state = memory();
     await new ModelTasks(state).remember('a/one', 'fill-mask');
     await new ModelTasks(state).remember('a/two', 'summarization');
@@ -17,13 +17,13 @@ describe('the task of a model', () => {
     assert.equal(tasks.resolve('auto', 'a/two'), 'summarization');
   });
 
-  it('is the one that the user names', async () => {
+  it('is the one in the settings', async () => {
     const tasks = new ModelTasks(memory());
     await tasks.remember('a/one', 'fill-mask');
     assert.equal(tasks.resolve('feature-extraction', 'a/one'), 'feature-extraction');
   });
 
-  it('is open where nothing is known', () => {
+  it('is auto if nothing is known', () => {
     assert.equal(new ModelTasks(memory()).resolve('auto', 'a/one'), 'auto');
   });
 
@@ -34,7 +34,7 @@ describe('the task of a model', () => {
     assert.equal(tasks.resolve('auto', 'a/one'), 'summarization');
   });
 
-  it('is forgotten for the model that was chosen longest ago', async () => {
+  it('is forgotten for the least recently selected model', async () => {
     const tasks = new ModelTasks(memory());
     for (let n = 0; n <= MAX_MODEL_TASKS; n++) {
       await tasks.remember(`a/${n}`, 'fill-mask');
@@ -44,7 +44,7 @@ describe('the task of a model', () => {
   });
 
   for (const broken of ['x', [['a/one']], [['a/one', 'no-such-task']], { 'a/one': 'fill-mask' }]) {
-    it(`is open where ${JSON.stringify(broken)} was stored`, () => {
+    it(`is auto if ${JSON.stringify(broken)} was stored`, () => {
       assert.equal(new ModelTasks(memory(broken)).resolve('auto', 'a/one'), 'auto');
     });
   }

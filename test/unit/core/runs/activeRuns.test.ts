@@ -7,7 +7,7 @@ function clocked(): { runs: ActiveRuns; tick: (ms: number) => void } {
 }
 
 describe('active runs', () => {
-  it('show the newest one, and nothing when all have ended', () => {
+  it('show the newest one, and none when all have ended', () => {
     const { runs } = clocked();
     const first = runs.start('a/one');
     const second = runs.start('a/two');
@@ -19,7 +19,7 @@ describe('active runs', () => {
     assert.equal(runs.newest, undefined);
   });
 
-  it('of one editor: the newer cancels the older; other editors go on', () => {
+  it('of one editor: the newer cancels the older; those of other editors continue', () => {
     const { runs } = clocked();
     const older = runs.start('m', 'file:///a');
     const other = runs.start('m', 'file:///b');
@@ -38,7 +38,7 @@ describe('active runs', () => {
     assert.ok(handles.every(({ signal }) => signal.aborted));
   });
 
-  it('keep the first estimate of a loading model, so that the countdown does not start again', () => {
+  it('keep the first estimate of a loading model, so that the countdown does not restart', () => {
     const { runs, tick } = clocked();
     const handle = runs.start('m');
     tick(100);
@@ -56,7 +56,7 @@ describe('active runs', () => {
     assert.equal(handle.run().loading, undefined);
   });
 
-  it('tell of every change', () => {
+  it('report every change', () => {
     const { runs } = clocked();
     let heard = 0;
     runs.onDidChange(() => heard++);

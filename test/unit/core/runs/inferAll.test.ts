@@ -33,7 +33,7 @@ describe('inferring on several inputs', () => {
       },
     );
 
-  it('gives one outcome for each input, in order, whatever order the answers come in', async () => {
+  it('returns one outcome for each input, in order, in whatever order the answers arrive', async () => {
     server.playBy((request) => {
       const input = Number(inputsOf(request));
       return [{ wait: (10 - input) * 5 }, json(200, { n: input })];
@@ -46,7 +46,7 @@ describe('inferring on several inputs', () => {
     );
   });
 
-  it('sends the first alone, then at most four at once', async () => {
+  it('sends the first one alone, then at most four at once', async () => {
     let open = 0;
     let most = 0;
     server.playBy(() => {
@@ -62,7 +62,7 @@ describe('inferring on several inputs', () => {
     assert.equal(most, MAX_PARALLEL_REQUESTS);
   });
 
-  it('sends lists in chunks where the task takes them', async () => {
+  it('sends lists in chunks if the task takes lists', async () => {
     server.playBy((request) => {
       const inputs = inputsOf(request) as readonly string[];
       return [
@@ -85,7 +85,7 @@ describe('inferring on several inputs', () => {
     assert.equal(outcomes.length, 70);
   });
 
-  it('asks one by one where the answer to a list is not one item for each input', async () => {
+  it('sends inputs one by one if the answer to a list is not one item for each input', async () => {
     server.playBy((request) => [
       json(200, Array.isArray(inputsOf(request)) ? [[{ label: 'only one', score: 1 }]] : [[]]),
     ]);
@@ -103,7 +103,7 @@ describe('inferring on several inputs', () => {
     assert.ok(outcomes.every((one) => one.ok && one.answer.computeCharacters === undefined));
   });
 
-  it('gives each input of a list the failure of the one request', async () => {
+  it('returns the failure of the request for each input of a list', async () => {
     server.play([json(401, { error: 'no' })]);
     const outcomes = await run(['a', 'b'], { task: 'text-classification', takesList: true });
     assert.deepEqual(
@@ -113,7 +113,7 @@ describe('inferring on several inputs', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('fault 7: sends nothing more after a failure that holds for all', async () => {
+  it('fault 7: sends nothing more after a failure that applies to all', async () => {
     for (const status of [401, 402, 403, 404, 410]) {
       server.play([json(status, { error: 'no' })]);
       const outcomes = await run(['a', 'b', 'c', 'd', 'e', 'f']);
@@ -126,7 +126,7 @@ describe('inferring on several inputs', () => {
     }
   });
 
-  it('fault 7: after a rate limit in the middle only what is under way is finished', async () => {
+  it('fault 7: after a rate limit in the middle only requests in progress are finished', async () => {
     server.playBy((request) =>
       inputsOf(request) === 2
         ? [json(429, { error: 'Rate limit reached' }, { 'retry-after': '60' })]
@@ -136,7 +136,7 @@ describe('inferring on several inputs', () => {
     assert.ok(server.requests.length <= 1 + MAX_PARALLEL_REQUESTS + 3, String(server.requests.length));
   });
 
-  it('asks one by one where a list is too large, and sends lists again later', async () => {
+  it('sends inputs one by one if a list is too large, and sends lists again later', async () => {
     server.playBy((request) =>
       Array.isArray(inputsOf(request)) ? [json(413, { error: 'too large' })] : [json(200, [[]])],
     );

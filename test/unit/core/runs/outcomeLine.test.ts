@@ -4,7 +4,7 @@ import { outcomeLine } from '../../../../src/core/runs/outcomeLine';
 const RUN = { model: 'a/b', origin: 'https://x.example', task: 'auto' };
 
 describe('the log line of a run', () => {
-  it('says of a good one what it cost', () => {
+  it('has the cost of a successful run', () => {
     const json = [{ generated_text: 'secret text of the user' }];
     const answer = {
       kind: 'json',
@@ -20,7 +20,7 @@ describe('the log line of a run', () => {
     );
   });
 
-  it('says of a failed one what a report of the problem needs', () => {
+  it('has what a bug report needs about a failed run', () => {
     const failure = {
       kind: 'timeout',
       reason: 'idle',
@@ -42,7 +42,7 @@ describe('the log line of a run', () => {
     );
   });
 
-  it('leaves out what the server said, which may repeat the input', () => {
+  it('omits the server’s message, which may repeat the input', () => {
     const failure = { kind: 'server', detail: 'cannot read: secret text of the user' } as const;
     assert.equal(
       outcomeLine(RUN, { ok: false, failure, attempts: 1 }, 1, 1),

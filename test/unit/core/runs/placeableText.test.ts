@@ -41,7 +41,7 @@ function decided(answer: AnswerToPlace, place: Place): string {
   }
 }
 
-describe('found fault 1 (fault 86): an answer without text goes nowhere', () => {
+describe('found fault 1 (fault 86): an answer without text is not placed', () => {
   const forms: readonly (readonly [string, AnswerToPlace, string])[] = [
     ['an empty generated text', generated(''), 'empty'],
     ['the prompt and nothing more', generated(SOURCE), 'empty'],
@@ -87,7 +87,7 @@ describe('found fault 1 (fault 86): an answer without text goes nowhere', () => 
   }
 });
 
-describe('found fault 2: the prompt stays where its continuation takes the place of the selection', () => {
+describe('found fault 2: the prompt stays if its continuation replaces the selection', () => {
   it('whether or not the server repeats it', () => {
     for (const text of ['Options', `${SOURCE}Options`]) {
       assert.equal(decided(generated(text), 'replace'), 'place "export interface Options"');
@@ -114,11 +114,11 @@ describe('found fault 2: the prompt stays where its continuation takes the place
     );
   });
 
-  it('but not where a text takes the place of another one', () => {
+  it('but not if a text replaces another one', () => {
     assert.equal(decided(summary('Short.'), 'replace'), 'place "Short."');
   });
 
-  it('found fault 3: and is not doubled where the server repeats it with other white space', () => {
+  it('found fault 3: and is not duplicated if the server repeats it with other white space', () => {
     const source = 'a , b\r\n';
     const reading = {
       kind: 'text',
@@ -147,7 +147,7 @@ describe('A text that is cut off', () => {
     );
   });
 
-  it('does not take the place of a selection as a summary, a translation or a chat', () => {
+  it('does not replace a selection as a summary, a translation, or a chat', () => {
     const chat = answerOf('conversational', { generated_text: 'Well' }, { finishReason: 'length' });
     assert.equal(decided(chat, 'replace'), 'hold "Well", length');
     const cut = summary('Sho', { finishReason: 'length' });
@@ -156,7 +156,7 @@ describe('A text that is cut off', () => {
     assert.equal(answerText(cut), 'Sho');
   });
 
-  it('by a filter or for a tool takes the place of nothing, not even as a continuation', () => {
+  it('by a filter or for a tool replaces nothing, not even as a continuation', () => {
     assert.equal(
       decided(generated('x', { finishReason: 'content_filter' }), 'replace'),
       'hold "export interface x", filter',
@@ -167,14 +167,14 @@ describe('A text that is cut off', () => {
     );
   });
 
-  it('is not what other reasons say', () => {
+  it('does not follow from other finish reasons', () => {
     for (const finishReason of ['stop', 'eos_token', 'stop_sequence', 'end_turn', '']) {
       assert.equal(decided(summary('Short.', { finishReason }), 'replace'), 'place "Short."');
     }
   });
 });
 
-describe('found fault 1, found fault 5: a result that lacks rows of the answer', () => {
+describe('found fault 1, found fault 5: a result that is missing rows of the answer', () => {
   const b = { label: 'NEGATIVE', score: 0.2 };
   const input = '[MASK] and [MASK]';
   const sentences = { source_sentence: 's', sentences: ['a', 'b', 'c'] };
@@ -241,7 +241,7 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
     ],
   ];
   for (const [what, answer, text, missing] of forms) {
-    it(`${what}: replaces nothing by itself, and is marked elsewhere`, () => {
+    it(`${what}: replaces nothing without consent, and is marked elsewhere`, () => {
       const shown = `${JSON.stringify(text)}, ${missing} missing`;
       assert.equal(decided(answer, 'replace'), `hold ${shown}`);
       for (const place of ['insertAfter', 'newDocument', 'clipboard'] as const) {
@@ -251,7 +251,7 @@ describe('found fault 1, found fault 5: a result that lacks rows of the answer',
     });
   }
 
-  it('is placed where no row of its text is missing', () => {
+  it('is placed if no row of its text is missing', () => {
     const details = { tokens: [{ text: 'a', logprob: NaN }] };
     assert.equal(
       decided(read('text-generation', [{ generated_text: 'a', details }]), 'replace'),
@@ -335,7 +335,7 @@ describe('found fault 1: no edit of an answer deletes text', () => {
     }));
   const isVisible = (shown: string) => /[^\s\p{Cf}\p{Cc}]/u.test(shown);
 
-  it('whatever the answer, its finish and its place', () => {
+  it('whatever the answer, its finish reason, and its place', () => {
     fc.assert(
       fc.property(answer, fc.constantFrom(...PLACES), (given, place) => {
         const placement = decidePlacement(given, place);
@@ -364,7 +364,7 @@ describe('found fault 1: no edit of an answer deletes text', () => {
     );
   });
 
-  it('nor the line ends of a document that it goes into', () => {
+  it('nor changes the line endings of the document', () => {
     fc.assert(
       fc.property(answer, fc.boolean(), fc.boolean(), (given, before, after) => {
         const placement = decidePlacement(given, 'insertAfter');
@@ -380,7 +380,7 @@ describe('found fault 1: no edit of an answer deletes text', () => {
 });
 
 describe('A text that may be placed', () => {
-  it('is made by the guard alone: the type checker refuses every other', () => {
+  it('is created only by this file: the type checker refuses any other object', () => {
     const take = (_text: PlaceableText): void => undefined;
     // @ts-expect-error: a string has not passed the guard
     take('text');
@@ -388,7 +388,7 @@ describe('A text that may be placed', () => {
     take({ text: '', continues: true, forDocument: () => '' });
   });
 
-  it('is one text for several selections, a line end between them', () => {
+  it('is one text for several selections, with line breaks between them', () => {
     const texts = [summary('a'), summary('b')].map((one) => {
       const placement = decidePlacement(one, 'clipboard');
       assert.ok(placement.kind === 'place');

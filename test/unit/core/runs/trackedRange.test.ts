@@ -7,7 +7,7 @@ const apply = (text: string, { inserted, offset, removed }: OffsetChange) =>
   text.slice(0, offset) + '+'.repeat(inserted) + text.slice(offset + removed);
 
 describe('a tracked range', () => {
-  it('holds the same text after any edit, or is given up when the edit touched its inside', () => {
+  it('has the same text after any edit, or is lost if the edit affected its text', () => {
     // Every unit of the text is another character, so that equal texts are at the same place.
     const text = Array.from({ length: 60 }, (_, index) => String.fromCharCode(0x400 + index)).join('');
     const position = fc.nat({ max: text.length });
@@ -30,7 +30,7 @@ describe('a tracked range', () => {
     );
   });
 
-  it('does not take in what is typed at its ends', () => {
+  it('does not include what is typed at its ends', () => {
     const range = { start: 5, end: 8 };
     assert.deepEqual(shiftRange(range, { offset: 5, removed: 0, inserted: 2 }), { start: 7, end: 10 });
     assert.deepEqual(shiftRange(range, { offset: 8, removed: 0, inserted: 2 }), range);

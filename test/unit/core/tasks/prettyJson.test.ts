@@ -11,13 +11,13 @@ function nested(depth: number): unknown {
 }
 
 describe('JSON as text', () => {
-  it('is what JSON.stringify gives', () => {
+  it('is what JSON.stringify returns', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => assert.equal(prettyJson(json), JSON.stringify(json, null, 2))),
     );
   });
 
-  it('begins as the whole does, for any JSON and length', () => {
+  it('begins like the whole text, for any JSON and length', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.integer({ min: 1, max: 200 }), (json, units) => {
         const whole = JSON.stringify(json, null, 2);
@@ -32,11 +32,11 @@ describe('JSON as text', () => {
     );
   });
 
-  it('fault 31: is the whole of what is nested a thousand levels deep', () => {
+  it('fault 31: is complete for a value that is nested a thousand levels deep', () => {
     assert.equal(prettyJson(nested(1_000)), JSON.stringify(nested(1_000), null, 2));
   });
 
-  it('fault 31: is the beginning of what is nested a million levels deep', () => {
+  it('fault 31: is the beginning of a value that is nested a million levels deep', () => {
     const json = nested(1_000_000);
     assert.match(prettyJson(json), /^\{\n {2}"a": \[\n {4}\{\n[^]*…$/);
     const start = prettyJsonStart(json, 1e5);

@@ -20,7 +20,7 @@ const POSITIVE = { label: 'POSITIVE', score: 0.9 };
 const NEGATIVE = { label: 'NEGATIVE', score: 0.1 };
 
 describe('A text answer', () => {
-  it('is read in a list, alone and by any of its names', () => {
+  it('is read in a list, alone, and under any of its keys', () => {
     const forms = [
       ['summarization', [{ summary_text: 'x' }], 'summary'],
       ['translation', { translation_text: 'x' }, 'translation'],
@@ -36,11 +36,11 @@ describe('A text answer', () => {
     }
   });
 
-  it('named generated_text is what the task makes', () => {
+  it('with the key generated_text has the role of the task', () => {
     assert.equal(readAs('text', 'summarization', [{ generated_text: 'x' }]).role, 'summary');
   });
 
-  it('to a prompt begins after the prompt where it repeats it, and says so', () => {
+  it('to a prompt begins after the prompt if it repeats it, and reports that', () => {
     const repeated = readAs('text', 'text-generation', [{ generated_text: 'Once upon a time' }], 'Once upon');
     assert.deepEqual([repeated.text, repeated.promptRemoved], [' a time', true]);
     const plain = readAs('text', 'text-generation', [{ generated_text: ' a time' }], 'Once upon');
@@ -52,13 +52,13 @@ describe('A text answer', () => {
     assert.equal(text, 'b');
   });
 
-  it('keeps a beginning equal to the input where the task repeats none', () => {
+  it('keeps a beginning that equals the input if the task does not repeat prompts', () => {
     assert.equal(readAs('text', 'summarization', [{ generated_text: 'Taxi.' }], 'Taxi').text, 'Taxi.');
     const { text } = readAs('text', 'translation', [{ translation_text: 'Taxi nach' }], 'Taxi');
     assert.equal(text, 'Taxi nach');
   });
 
-  it('has its further texts as alternatives', () => {
+  it('has the other texts as alternatives', () => {
     const json = [{ generated_text: 'pa' }, { generated_text: null }, { generated_text: 'pb' }];
     const { text, alternatives } = readAs('text', 'text-generation', json, 'p');
     assert.deepEqual([text, alternatives], ['a', ['b']]);
@@ -66,7 +66,7 @@ describe('A text answer', () => {
 });
 
 describe('Labels', () => {
-  it('are read nested, flat and as two lists, best first', () => {
+  it('are read nested, flat, and as two lists, best first', () => {
     const rows = [POSITIVE, NEGATIVE];
     for (const json of [[[NEGATIVE, POSITIVE]], [NEGATIVE, POSITIVE]]) {
       assert.deepEqual(readAs('labels', 'text-classification', json).rows, rows);
@@ -75,13 +75,13 @@ describe('Labels', () => {
     assert.deepEqual(readAs('labels', 'zero-shot-classification', lists).rows, rows);
   });
 
-  it('keep the box in which an object was found', () => {
+  it('keep the box of a detected object', () => {
     const box = { xmin: 1, ymin: 2, xmax: 3, ymax: 4 };
     const { rows } = readAs('labels', 'object-detection', [{ ...POSITIVE, box }]);
     assert.deepEqual(rows, [{ ...POSITIVE, box }]);
   });
 
-  it('fault 33: refuse a row without a finite score or with a label that is no text, and count it', () => {
+  it('fault 33: refuse a row without a finite score or with a label that is not a text, and count it', () => {
     const json: unknown = JSON.parse(
       `[{"label":"a","score":1e999},{"label":"b","score":"0.9"},{"label":null,"score":1},{"label":"c"},
         {"score":1},null,7,{"label":"d","score":null},{"label":"ok","score":0.5}]`,
@@ -90,7 +90,7 @@ describe('Labels', () => {
     assert.deepEqual([rows, total, refused], [[{ label: 'ok', score: 0.5 }], 9, 8]);
   });
 
-  it('fault 33: named __proto__ or keyed with it change no prototype', () => {
+  it('fault 33: that are or have a key __proto__ change no prototype', () => {
     const json: unknown = JSON.parse('[{"label":"__proto__","score":1,"__proto__":{"polluted":true}}]');
     const { rows } = readAs('labels', 'auto', json);
     assert.deepEqual(rows, [{ label: '__proto__', score: 1 }]);
@@ -98,7 +98,7 @@ describe('Labels', () => {
     assert.equal('polluted' in {}, false);
   });
 
-  it('fault 32: keep the best hundred of the first ten thousand, and look at no more', () => {
+  it('fault 32: keep the best hundred of the first ten thousand, and read no more', () => {
     const json = Array.from({ length: 100_000 }, (_, at) =>
       at < 10_000 ? { label: `l${at}`, score: at } : null,
     );
@@ -108,7 +108,7 @@ describe('Labels', () => {
 });
 
 describe('Answers to questions', () => {
-  it('lie where the context holds them, in UTF-16 units', () => {
+  it('have their ranges in the context, in UTF-16 units', () => {
     const input = { question: 'Who?', context: '😀 I am Bob' };
     const { rows } = readAs(
       'answers',
@@ -119,7 +119,7 @@ describe('Answers to questions', () => {
     assert.deepEqual(rows, [{ answer: 'Bob', score: 0.9, range: { start: 8, end: 11 } }]);
   });
 
-  it('have no place where the context says something else there', () => {
+  it('have no range if the context has another text there', () => {
     const input = { question: 'Who?', context: 'I am Bob' };
     const { rows } = readAs(
       'answers',
@@ -136,7 +136,7 @@ describe('Answers to questions', () => {
     assert.deepEqual(rows, [{ answer: 'SUM > 1', cells: ['1'], aggregator: 'SUM' }]);
   });
 
-  it('about a picture come best first', () => {
+  it('about an image are sorted, best first', () => {
     const json = [
       { score: 0.2, answer: 'cat' },
       { score: 0.8, answer: 'dog' },
@@ -182,12 +182,12 @@ describe('An answer of unknown form', () => {
     }
   });
 
-  it('fault 34: that is an empty list has nothing found, where the task finds things', () => {
+  it('fault 34: that is an empty list has no rows, if the task can have no results', () => {
     assert.equal(readAs('entities', 'token-classification', []).rows.length, 0);
     assert.equal(readAs('labels', 'text-classification', [[]]).rows.length, 0);
   });
 
-  it('fault 31: may be nested five million deep', () => {
+  it('fault 31: may be nested five million levels deep', () => {
     let json: unknown = [];
     for (let depth = 1; depth < 5_000_000; depth++) {
       json = [json];
@@ -197,7 +197,7 @@ describe('An answer of unknown form', () => {
     }
   });
 
-  it('never throws, whatever the JSON, the task and the input', () => {
+  it('never throws, whatever the JSON, the task, and the input', () => {
     const keys =
       'label score labels scores entity entity_group word start end token_str sequence generated_text answer ' +
       'sentences context data __proto__ box cells';

@@ -21,7 +21,7 @@ describe('Offsets in code points', () => {
     );
   });
 
-  it('name no range where they are no counts', () => {
+  it('are no range if they are not valid counts', () => {
     for (const [start, end] of [
       [-1, 2],
       [0.5, 2],
@@ -35,19 +35,19 @@ describe('Offsets in code points', () => {
 });
 
 describe('Entities', () => {
-  it('lie where the input holds them', () => {
+  it('have their ranges in the input', () => {
     const { rows } = readEntities([ada], 'Ada Lovelace was here');
     assert.deepEqual(rows, [
       { label: 'PER', score: 0.99, word: 'Ada Lovelace', range: { start: 0, end: 12 } },
     ]);
   });
 
-  it('lie behind emoji where the input holds them, in UTF-16 units', () => {
+  it('have their ranges after emoji, in UTF-16 units', () => {
     const { rows } = readEntities([{ ...ada, start: 3, end: 15 }], '😀😀 Ada Lovelace');
     assert.deepEqual(rows[0]?.range, { start: 5, end: 17 });
   });
 
-  it('are recognised as a tokenizer writes them', () => {
+  it('are recognized as a tokenizer writes them', () => {
     const written = [
       ['Ada Lovelace', 'ada lovelace'],
       ['café', 'cafe'],
@@ -62,7 +62,7 @@ describe('Entities', () => {
     }
   });
 
-  it('have no place where the input holds another word, no input text or no offsets', () => {
+  it('have no range without offsets or input text, or if the input has another word there', () => {
     assert.equal(
       readEntities([{ ...ada, start: 1, end: 13 }], 'Ada Lovelace was')?.rows[0]?.range,
       undefined,
@@ -74,7 +74,7 @@ describe('Entities', () => {
     );
   });
 
-  it('ungrouped are read by their own label', () => {
+  it('that are not grouped are read by their own label', () => {
     const { rows } = readEntities(
       [{ entity: 'B-PER', index: 1, score: 0.9, word: 'Ada', start: 0, end: 3 }],
       'Ada',
@@ -82,7 +82,7 @@ describe('Entities', () => {
     assert.equal(rows[0]?.label, 'B-PER');
   });
 
-  it('that are wrong are refused one by one and counted', () => {
+  it('that are invalid are refused one by one and counted', () => {
     const { rows, refused, total } = readEntities(
       [{ ...ada, entity_group: null }, { ...ada, score: 'x' }, ada],
       '',

@@ -11,7 +11,7 @@ const fill = (token_str: string, score: number, sequence: string) => ({
 });
 
 describe('Mask fills', () => {
-  it('of one mask come best first, with the whole text', () => {
+  it('of one mask are sorted, best first, with the whole text', () => {
     const json = [fill('lyon', 0.2, 'lyon.'), fill('paris', 0.7, 'paris.')];
     const reading = readAnswer({ task: 'fill-mask', input: '[MASK].', json });
     assert.ok(reading.kind === 'maskFills');
@@ -46,7 +46,7 @@ describe('Masks in a text', () => {
     ]);
   });
 
-  it('are filled without touching anything else', () => {
+  it('are filled without other changes', () => {
     const part = fc.string({ unit: 'binary' }).filter((text) => !/[[\]<>]/.test(text));
     fc.assert(
       fc.property(fc.array(part, { minLength: 2, maxLength: 5 }), (parts) => {
@@ -57,13 +57,13 @@ describe('Masks in a text', () => {
     );
   });
 
-  it('are filled with the rest of a word and with a first word as one would write them', () => {
+  it('are filled with the rest of a word, or with a first word, without extra spaces', () => {
     assert.equal(fillMasks('play[MASK]', ['##ing']), 'playing');
     assert.equal(fillMasks('<mask>, world', [' Hello']), 'Hello, world');
     assert.equal(fillMasks('on<mask>', [' top']), 'on top');
   });
 
-  it('stay where their number is not that of the tokens', () => {
+  it('stay if their number differs from that of the tokens', () => {
     assert.equal(fillMasks('[MASK]', ['a', 'b']), undefined);
     assert.equal(fillMasks('none', []), undefined);
   });

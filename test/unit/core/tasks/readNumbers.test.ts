@@ -6,7 +6,7 @@ import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 const read = (task: TaskSetting, json: unknown, input: unknown = 'x') => readAnswer({ task, input, json });
 
 describe('An embedding', () => {
-  it('is summed up at every depth from one to four', () => {
+  it('is summarized at every depth from one to four', () => {
     const forms = [
       [[3, 4], [2]],
       [[[3, 4]], [1, 2]],
@@ -24,7 +24,7 @@ describe('An embedding', () => {
     }
   });
 
-  it('has the norm that adding up squares gives, and its first eight numbers', () => {
+  it('has the norm as the root of the sum of squares, and its first eight numbers', () => {
     const vector = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), {
       minLength: 1,
       maxLength: 3000,
@@ -41,7 +41,7 @@ describe('An embedding', () => {
     );
   });
 
-  it('keeps apart from vectors of another length or with anything but finite numbers', () => {
+  it('refuses vectors of another length or with anything except finite numbers', () => {
     const reading = read('feature-extraction', [[1, 2], [1], [1, Infinity], [1, null], 'x', [0, 1]]);
     assert.ok(reading.kind === 'embedding');
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe('An embedding', () => {
 describe('A flat list of numbers', () => {
   const input = { source_sentence: 's', sentences: ['a', 'b'] };
 
-  it('is similarities where the task or the input says so, each with its sentence', () => {
+  it('is similarities if the task or the input says so, each with its sentence', () => {
     const rows = [
       { score: 0.66, index: 0, sentence: 'a' },
       { score: 0.93, index: 1, sentence: 'b' },
@@ -86,7 +86,7 @@ describe('A flat list of numbers', () => {
     }
   });
 
-  it('is predictions where the task or the input is a table', () => {
+  it('is predictions if the task or the input is about a table', () => {
     const expected = {
       kind: 'values',
       rows: [
@@ -104,7 +104,7 @@ describe('A flat list of numbers', () => {
     assert.equal(read('auto', [0.66, 0.93]).kind, 'embedding');
   });
 
-  it('may be classes as text for a table', () => {
+  it('may have classes as text for a table', () => {
     assert.deepEqual(read('tabular-classification', ['red', null, 'blue']), {
       kind: 'values',
       rows: [

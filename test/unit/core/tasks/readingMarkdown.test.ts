@@ -66,7 +66,7 @@ const attack = fc.oneof(
 const score = fc.oneof(fc.double({ min: 0, max: 1 }), fc.double());
 
 describe('A reading as Markdown', () => {
-  it('says the best label with its score first', () => {
+  it('begins with the best label and its score', () => {
     const markdown = markdownOf('text-classification', [
       [
         { label: 'go', score: 0.012 },
@@ -77,7 +77,7 @@ describe('A reading as Markdown', () => {
     assert.ok(markdown.indexOf('| rust') < markdown.indexOf('| go'));
   });
 
-  it('fault 67: has nothing active in it, whatever a label, word, text or answer says', () => {
+  it('fault 67: has nothing active, whatever a label, word, text, or answer contains', () => {
     fc.assert(
       fc.property(attack, attack, score, (one, other, value) => {
         const rows = [one, other].map((text) => ({ label: text, entity: text, word: text, score: value }));
@@ -99,7 +99,7 @@ describe('A reading as Markdown', () => {
     );
   });
 
-  it('fault 67: shows a text whole, as it is but for what is unseen', () => {
+  it('fault 67: shows a whole text, unchanged except for invisible characters', () => {
     fc.assert(
       fc.property(attack, (text) => {
         // Of white space and joiners alone there is nothing to show.
@@ -113,7 +113,7 @@ describe('A reading as Markdown', () => {
     );
   });
 
-  it('found fault 1: says of a text of white space alone what it says of an empty one', () => {
+  it('found fault 1: shows the same for a text of only white space as for an empty one', () => {
     for (const text of ['', ' ', '\r\n\t', '\u00a0\u2028', '\u200d', ' \ufeff ']) {
       const markdown = markdownOf('summarization', [{ summary_text: text }, { summary_text: text }]);
       assert.match(markdown, new RegExp(ENGLISH_STRINGS.emptyText), JSON.stringify(text));
@@ -121,21 +121,21 @@ describe('A reading as Markdown', () => {
     }
   });
 
-  it('fault 67: shows a label in a cell as it is but for what is unseen', () => {
+  it('fault 67: shows a label in a cell, unchanged except for invisible characters', () => {
     for (const label of ATTACKS) {
       const line = visibleText(label).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
       assert.ok(shown('text-classification', [{ label, score: 1 }]).includes(line), label);
     }
   });
 
-  it('fault 67: writes escapes for control characters, direction marks and lone surrogates', () => {
+  it('fault 67: writes escapes for control characters, direction marks, and lone surrogates', () => {
     const markdown = markdownOf('summarization', [
       { summary_text: 'a\u001b[31m\u202eb\r\nc\rd\ud800\u{e0041}' },
     ]);
     assert.ok(markdown.includes('a\\u001b[31m\\u202eb\nc\\rd\\ud800\\u{e0041}'));
   });
 
-  it('fault 67: shows fillers that look like nothing, blanks and an empty word', () => {
+  it('fault 67: shows blank fillers, spaces, and an empty word', () => {
     for (const [label, cell] of [
       ['\u3164', '`\\u3164`'],
       ['  ', '`\\u0020\\u0020`'],
@@ -150,7 +150,7 @@ describe('A reading as Markdown', () => {
     assert.ok(markdownOf('summarization', [{ summary_text: text }]).includes(text));
   });
 
-  it('says that a repeated prompt was left out, and only then', () => {
+  it('says that a repeated prompt is not shown, and only then', () => {
     const json = [{ generated_text: 'Once upon' }];
     assert.ok(markdownOf('text-generation', json, 'Once').includes(ENGLISH_STRINGS.promptRemoved));
     assert.ok(!markdownOf('text-generation', json, 'Twice').includes(ENGLISH_STRINGS.promptRemoved));
@@ -170,25 +170,25 @@ describe('A reading as Markdown', () => {
     assert.deepEqual(markdown.match(/^#+ .*$/gm)?.slice(0, 6), headings);
   });
 
-  it('says how much of a long text is left out, and splits no emoji', () => {
+  it('says how much of a long text is omitted, and splits no emoji', () => {
     const markdown = markdownOf('summarization', [{ summary_text: `a${'😀'.repeat(150_000)}` }]);
     assert.ok(markdown.includes('😀\n[100,002 more characters'));
   });
 
-  it('fault 67: shortens a flood of blank lines and says by how much', () => {
+  it('fault 67: shortens many blank lines and says by how many', () => {
     const markdown = markdownOf('summarization', [{ summary_text: `a${'\n \t'.repeat(100_000)}\nb` }]);
     assert.ok(markdown.length < 500);
     assert.ok(markdown.includes('[99,980 more blank lines]\nb'));
   });
 
-  it('fault 32: shows 100 of many labels and says how many there are', () => {
+  it('fault 32: shows 100 of many labels and their total number', () => {
     const labels = Array.from({ length: 50_000 }, (_, at) => ({ label: `l${at}`, score: 1 - at / 50_000 }));
     const markdown = markdownOf('text-classification', labels);
     assert.equal(markdown.match(/^\| l/gm)?.length, 100);
     assert.ok(markdown.includes('Showing 100 of 50,000 rows'));
   });
 
-  it('names five labels, and more only while they say something', () => {
+  it('shows five labels, and more only if their scores are not negligible', () => {
     const row = (score: number, index: number) => ({ label: `l${index}`, score });
     const markdown = markdownOf('text-classification', [
       [0.9, 0.09, 0.0004, 0.0003, 0.0002, 0.0001, 0].map(row),
@@ -198,7 +198,7 @@ describe('A reading as Markdown', () => {
     assert.match(markdown, /Showing 5 of 7 rows/);
   });
 
-  it('fault 33: counts the rows that are left out, and does not call them more rows', () => {
+  it('fault 33: counts refused rows, and does not count them as rows that are not shown', () => {
     const one = markdownOf('text-classification', [{ label: 'a', score: 1 }, null]);
     assert.ok(one.includes('\n\n1 unreadable row was skipped'));
     assert.ok(
@@ -222,12 +222,12 @@ describe('A reading as Markdown', () => {
     assert.ok(markdown.length < 2000);
   });
 
-  it('fault 33: never shows a score that is no percentage as one', () => {
+  it('fault 33: never shows a score as a percentage if it is not one', () => {
     assert.match(markdownOf('text-classification', [{ label: 'stars', score: -1.5 }]), /^# stars -1\.5\n/);
     assert.match(markdownOf('text-classification', [{ label: 'stars', score: 4.2 }]), /^# stars 4\.2\n/);
   });
 
-  it('never rounds a score to 0 or 100 percent that is not', () => {
+  it('never rounds another score to 0 or 100 percent', () => {
     const rows = [
       { label: 'a', score: 0.99999 },
       { label: 'b', score: 0.00001 },
@@ -249,7 +249,7 @@ describe('A reading as Markdown', () => {
     assert.ok(markdown.length < 1_000_000);
   });
 
-  it('sums up an embedding with its dimensions, norm and first values', () => {
+  it('summarizes an embedding with its dimensions, norm, and first values', () => {
     const markdown = markdownOf('feature-extraction', [[3, 4, 0, 0, 0, 0, 0, 0, 0]]);
     assert.match(markdown, /^# Embedding · 9 dimensions\n/);
     assert.match(markdown, /\| +1 \| +5 \| `3 {2}4 {2}0/);

@@ -44,11 +44,11 @@ describe('The plain text of a reading', () => {
     assert.equal(textOf('tabular-classification', ['red']), 'red');
   });
 
-  it('is the texts of all inputs where all have one', () => {
+  it('is the texts of all inputs if all have one', () => {
     assert.equal(textOf('summarization', [{ summary_text: 'a' }, { summary_text: 'b' }], ['1', '2']), 'a\nb');
   });
 
-  it('does not exist for embeddings, unknown answers and where nothing was found', () => {
+  it('does not exist for embeddings, unknown answers, and empty results', () => {
     assert.equal(textOf('feature-extraction', [1, 2]), undefined);
     assert.equal(textOf('auto', { x: 1 }), undefined);
     assert.equal(textOf('token-classification', []), undefined);

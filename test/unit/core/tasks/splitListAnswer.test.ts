@@ -45,7 +45,7 @@ const RECORDED: Partial<Record<ApiTask, readonly Recorded[]>> = {
 
 describe('The answer to a list of inputs', () => {
   for (const task of API_TASKS.filter((name) => traitsOf(name).list)) {
-    it(`is split into what single requests would have given: ${task}`, () => {
+    it(`is split into the answers of single requests: ${task}`, () => {
       for (const { single, listed } of RECORDED[task] ?? assert.fail('no recording')) {
         fc.assert(
           fc.property(fc.array(single, { minLength: 1, maxLength: 5 }), (singles) => {
@@ -55,7 +55,7 @@ describe('The answer to a list of inputs', () => {
       }
     });
 
-    it(`is not split where it is no list of as many answers: ${task}`, () => {
+    it(`is not split if it is not a list of that many answers: ${task}`, () => {
       const answer = { label: 'a', score: 1 };
       for (const json of [
         answer,
@@ -72,14 +72,14 @@ describe('The answer to a list of inputs', () => {
     });
   }
 
-  it('is not split for tasks that take no list, nor where the task is unknown', () => {
+  it('is not split for tasks that take no list, or if the task is unknown', () => {
     const json = [{ generated_text: 'a' }, { generated_text: 'b' }];
     for (const task of ['text-generation', 'question-answering', 'auto'] as const) {
       assert.equal(splitListAnswer(task, 2, json), undefined);
     }
   });
 
-  it('with only the top label of each is split where that is sure, because a label comes twice', () => {
+  it('with only the top label of each is split if a repeated label proves that', () => {
     const [one, two] = [
       { label: 'rust', score: 0.9 },
       { label: 'rust', score: 0.8 },
@@ -87,7 +87,7 @@ describe('The answer to a list of inputs', () => {
     assert.deepEqual(splitListAnswer('text-classification', 2, [one, two]), [[one], [two]]);
   });
 
-  it('is not taken for one of each where it may be all the labels of one input', () => {
+  it('is not split if it may be all labels of one input', () => {
     const json = [
       { label: 'POSITIVE', score: 0.9 },
       { label: 'NEGATIVE', score: 0.1 },
@@ -95,7 +95,7 @@ describe('The answer to a list of inputs', () => {
     assert.equal(splitListAnswer('text-classification', 2, json), undefined);
   });
 
-  it('is not split where one item is missing', () => {
+  it('is not split if one item is missing', () => {
     assert.equal(splitListAnswer('summarization', 2, [{ summary_text: 'a' }, null]), undefined);
     assert.equal(splitListAnswer('fill-mask', 2, [[{ token_str: 'a', score: 1 }], []]), undefined);
   });

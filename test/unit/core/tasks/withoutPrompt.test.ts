@@ -19,25 +19,25 @@ describe('found fault 3: a prompt that the server repeats', () => {
     ['without blanks in Chinese', '你 好', '你好'],
   ];
   for (const [how, prompt, repeated] of same) {
-    it(`is taken off: ${how}`, () => {
+    it(`is removed: ${how}`, () => {
       for (const rest of [' 1;\r\n  end  ', '(x)', '']) {
         assert.deepEqual(withoutPrompt(repeated + rest, prompt), { text: rest, promptRemoved: true });
       }
     });
   }
 
-  it('is taken off where the server cut the white space at its end', () => {
+  it('is removed if the server trimmed the white space at its end', () => {
     assert.equal(withoutPrompt('let a =1', 'let a =  ').text, '1');
     assert.equal(withoutPrompt('let a = 1', 'let a =  ').text, '1');
     assert.equal(withoutPrompt('let a =\n\n1', 'let a =\r\n').text, '\n1');
   });
 
-  it('is taken off once', () => {
+  it('is removed once', () => {
     assert.equal(withoutPrompt('ha ha ha', 'ha ').text, 'ha ha');
     assert.equal(withoutPrompt('ha, ha, ha', 'ha , ').text, 'ha, ha');
   });
 
-  it('stays where it is not the prompt', () => {
+  it('stays if it is not the prompt', () => {
     for (const [text, prompt] of [
       ['abacus', 'a b'],
       ['a bacus', 'ab'],
@@ -75,7 +75,7 @@ describe('found fault 3: a prompt that the server repeats', () => {
     assert.deepEqual([reading.text, reading.promptRemoved], ['    let x = 1;\n}', true]);
   });
 
-  it('is taken off before reasoning is', () => {
+  it('is removed before reasoning is', () => {
     const json = [{ generated_text: 'Why?<think>\nHm\n</think>\n\nBecause.' }];
     const reading = readAnswer({ task: 'text-generation', input: 'Why?', json });
     assert.ok(reading.kind === 'text');

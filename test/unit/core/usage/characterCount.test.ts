@@ -14,13 +14,13 @@ describe('Input characters', () => {
     assert.equal(characterCount('\ude00\ud83d'), 2);
   });
 
-  it('are summed over the items of a list and the values of an object, keys not counted', () => {
+  it('are the sum over the items of a list and the values of an object, without keys', () => {
     assert.equal(characterCount(['ab', 'c']), 3);
     assert.equal(characterCount({ question: 'who', context: 'me' }), 5);
     assert.equal(characterCount({ query: 'q', table: { city: ['Rome', 'Oslo'] } }), 9);
   });
 
-  it('are none for numbers, null and bytes', () => {
+  it('are zero for numbers, null, and bytes', () => {
     for (const inputs of [5, null, undefined, true, new Uint8Array(9), new ArrayBuffer(9)]) {
       assert.equal(characterCount(inputs), 0);
     }
@@ -34,7 +34,7 @@ describe('Input characters', () => {
     assert.equal(characterCount(inputs), 3);
   });
 
-  it('equal what iterating over the string gives, for any string', () => {
+  it('equal the count of iterating over the string, for any string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (one, two) => {
         const split = one + two.slice(1);

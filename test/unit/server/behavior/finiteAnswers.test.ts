@@ -8,11 +8,11 @@ import { serverTask } from '../../../../src/server/tasks/taskTable';
 describe('the JSON that leaves the server', () => {
   const json = fc.jsonValue({ maxDepth: 4 });
 
-  it('is what was meant, where all numbers are finite', () => {
+  it('is unchanged if all numbers are finite', () => {
     fc.assert(fc.property(json, (value) => assert.equal(jsonBytes(value).toString(), JSON.stringify(value))));
   });
 
-  it('found fault 6: is a failure wherever one number is NaN or infinite, and never null in its place', () => {
+  it('found fault 6: is a failure if any number is NaN or infinite, and never has null instead', () => {
     const odd = fc.constantFrom(NaN, Infinity, -Infinity);
     const wrap = fc.array(fc.constantFrom('list', 'object'), { maxLength: 20 });
     fc.assert(
@@ -26,7 +26,7 @@ describe('the JSON that leaves the server', () => {
     );
   });
 
-  it('found fault 6: is a failure for what is no JSON, however it is made', () => {
+  it('found fault 6: is a failure for anything that is not JSON, however it is created', () => {
     const cycle: unknown[] = [];
     cycle.push(cycle);
     let deep: unknown = 1;
@@ -45,7 +45,7 @@ describe('the JSON that leaves the server', () => {
   });
 });
 
-describe('complaints about a request', () => {
+describe('error messages about a request', () => {
   it('found fault 35: name what is expected in words, and quote no code', () => {
     const odd = fc.record(
       Object.fromEntries(

@@ -27,7 +27,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
   const refused = (pattern: RegExp) => (error: unknown) =>
     error instanceof InvalidInputError && pattern.test(error.message);
 
-  describe('question answering, as the documentation of transformers has it (doc_stride, max_seq_len)', () => {
+  describe('question answering, as documented by transformers (doc_stride, max_seq_len)', () => {
     /** Answers with "athens", and a little with "rome". */
     const answerer = (config: object = WINDOW) =>
       encoderTask(
@@ -52,7 +52,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       }
     });
 
-    it('takes 384 tokens at once, 128 of them in common, where the model has room', async () => {
+    it('uses windows of 384 tokens that overlap by 128, if the model has room', async () => {
       const model = await answerer({});
       await model.answer({ question: 'What?', context: 'word '.repeat(700) });
       // [CLS] what ? [SEP] … [SEP]: 379 for the context, and 251 further on each time.
@@ -62,7 +62,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       );
     });
 
-    it('takes max_seq_len and doc_stride as they are asked for', async () => {
+    it('uses max_seq_len and doc_stride as requested', async () => {
       const model = await answerer({});
       const parameters = { max_seq_len: 25, doc_stride: 5 };
       await model.answer({ question: 'What?', context: 'word '.repeat(55) }, parameters);
@@ -72,7 +72,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       );
     });
 
-    it('gives an answer once that stands in two windows', async () => {
+    it('returns an answer once if it is in two windows', async () => {
       const model = await answerer({});
       const parameters = { max_seq_len: 25, doc_stride: 12, top_k: 3 };
       const context = `${'word '.repeat(12)}Athens ${'word '.repeat(12)}Rome`;
@@ -88,7 +88,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       assert.deepEqual(model.read, []);
     });
 
-    it('may answer nothing with handle_impossible_answer', async () => {
+    it('may return no answer with handle_impossible_answer', async () => {
       const model = await encoderTask(questionAnswering, tokenizer, (ids) => {
         const row = ids.map((_, index) => (index === 0 ? 9 : 0));
         return { start_logits: [row], end_logits: [row] };
@@ -102,7 +102,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       assert.deepEqual(rest, { start: 0, end: 0, answer: '' });
     });
 
-    it('gives whole words unless align_to_words is false', async () => {
+    it('returns whole words unless align_to_words is false', async () => {
       const model = await encoderTask(questionAnswering, tokenizer, (ids) => {
         const row = ids.map((id) => (tokenizer.decode([id]) === '##ding' ? 9 : 0));
         return { start_logits: [row], end_logits: [row] };
@@ -135,7 +135,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       assert.ok(model.read.length > 3 && model.read.every((ids) => ids.length <= 64));
     });
 
-    it('lets windows have stride tokens in common', async () => {
+    it('lets windows overlap by stride tokens', async () => {
       const model = await finder({ max_position_embeddings: 22 });
       await model.answer('word '.repeat(55), { stride: 5 });
       assert.deepEqual(
@@ -148,7 +148,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       );
     });
 
-    it('believes the window in which a token has more text around it', async () => {
+    it('uses the window in which a token has more context', async () => {
       // Says LOC at the edges of each window, which is wrong everywhere but at the ends of the text.
       const model = await encoderTask(
         tokenClassification,
@@ -171,13 +171,13 @@ describe('found fault 12: texts beyond the window of a model', function () {
       return [model.read[0]?.length, truncatedTokens];
     };
 
-    it('is what the tokenizer says, or the positions where it says nothing', async () => {
+    it('is what the tokenizer specifies, or otherwise the number of positions', async () => {
       assert.deepEqual(await lengths(tokenizer, {}), [512, 490]);
       const silent = await realTokenizer('llama3');
       assert.deepEqual(await lengths(silent, { max_position_embeddings: 100 }), [100, 901]);
     });
 
-    it('is two smaller than the positions for models that count from behind the padding', async () => {
+    it('is two less than the number of positions for models that count after the padding', async () => {
       const roberta = { model_type: 'roberta', max_position_embeddings: 130, pad_token_id: 1 };
       assert.deepEqual(await lengths(tokenizer, roberta), [128, 874]);
     });
@@ -218,7 +218,7 @@ describe('found fault 12: texts beyond the window of a model', function () {
       await assert.rejects(model.answer('a', long), refused(/a label is too long for this model/));
     });
 
-    it('embeddings are of the start of the text, or of its end, or refused, as the API documents truncate', async () => {
+    it('embeddings use the start of the text, or its end, or are refused, as the API documents truncate', async () => {
       const model = await encoderTask(
         featureExtraction,
         tokenizer,

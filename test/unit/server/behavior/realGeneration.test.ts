@@ -78,7 +78,7 @@ describe('generation with real tokenizers', function () {
         return tokenizer.decode([...prompt, ...tokens], PLAIN).slice(before.length);
       };
 
-      it('found fault 17: streams a text in pieces that make up the whole text, without half characters', async () => {
+      it('found fault 17: streams a text in pieces that add up to the whole text, without partial characters', async () => {
         const texts = [
           ' plain words, and more',
           'Grüße 👨‍👩‍👧 aus 東京',
@@ -104,7 +104,7 @@ describe('generation with real tokenizers', function () {
         }
       });
 
-      it('found fault 17: streams the same as it answers plainly, whatever the tokens and the stop texts', async () => {
+      it('found fault 17: streams the same text as without streaming, whatever the tokens and the stop strings', async () => {
         const words = tokenizer.encode('a ab abc b <| |> \n END 🎉 é', { add_special_tokens: false });
         const special = tokenizer.all_special_tokens.slice(0, 3);
         const ids = [...words, ...tokenizer.all_special_ids.slice(0, 3)];
@@ -165,7 +165,7 @@ describe('generation with real tokenizers', function () {
         }
       });
 
-      it('found fault 17: ends at a stop text that is a special token, or reaches over one', async () => {
+      it('found fault 17: ends at a stop string that is or contains a special token', async () => {
         const mark =
           tokenizer.all_special_tokens[{ qwen3: 1, llama3: 2, gemma3: 4, llama2: 1 }[family]] ?? '';
         const [id] = tokenizer.encode(mark, { add_special_tokens: false });
@@ -197,7 +197,7 @@ describe('generation with real tokenizers', function () {
     });
   }
 
-  it('found fault 31: stops at the next token when it is aborted, and takes no more than was allowed', async () => {
+  it('found fault 31: stops at the next token when it is aborted, and generates no more than allowed', async () => {
     const tokenizer = await realTokenizer('qwen3');
     const { pipe, steps } = await scriptedModel(tokenizer, script([64], 1));
     const controller = new AbortController();
@@ -229,7 +229,7 @@ describe('generation with real tokenizers', function () {
       { role: 'user', content: 'Hi' },
     ];
 
-    it('found fault 17: write what the models were trained on (their model cards)', async () => {
+    it('found fault 17: produce what the models were trained on (their model cards)', async () => {
       assert.equal(
         await rendered('qwen3', brief),
         '<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
@@ -245,7 +245,7 @@ describe('generation with real tokenizers', function () {
       );
     });
 
-    it('found fault 17: take the developer as the system where they do not know it', async () => {
+    it('found fault 17: treat the developer role as system if they do not support it', async () => {
       const [system, user] = brief;
       const developer = [{ ...system, role: 'developer' }, user];
       for (const family of ['qwen3', 'llama3', 'gemma3'] as const) {
@@ -253,7 +253,7 @@ describe('generation with real tokenizers', function () {
       }
     });
 
-    it('found fault 17: get calls of tools without a text, and their answers', async () => {
+    it('found fault 17: get tool calls without a text, and their answers', async () => {
       const call = { id: 'c1', type: 'function', function: { name: 'now', arguments: '{"zone": "UTC"}' } };
       const text = await rendered('qwen3', [
         { role: 'user', content: 'What time is it?' },

@@ -7,7 +7,7 @@ import { silentLogger } from '../../../support/loggers';
 
 const TOKEN = 'canary-token-4714';
 
-describe('guard: double end: an answer that is over already', () => {
+describe('guard: double end: a response that has already ended', () => {
   let front: Front;
   let act: (response: ServerResponse) => void;
   let strays: Error[];

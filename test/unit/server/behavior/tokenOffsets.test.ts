@@ -79,11 +79,11 @@ function byteOf(letter: string): number {
   return hidden[code - 256] ?? 0;
 }
 
-describe('found fault 13: the places of real tokens in odd texts', function () {
+describe('found fault 13: the offsets of real tokens in unusual texts', function () {
   this.timeout(INSTALL_MS);
 
   for (const family of TOKENIZER_FAMILIES) {
-    it(`are right for ${family} in all ${ODD_TEXTS.length} texts`, async () => {
+    it(`are correct for ${family} in all ${ODD_TEXTS.length} texts`, async () => {
       const tokenizer = await realTokenizer(family);
       const wrong = ODD_TEXTS.flatMap((text) =>
         wrongPlaces(tokenizer, text).map((line) => `${JSON.stringify(text)}: ${line}`),
@@ -91,7 +91,7 @@ describe('found fault 13: the places of real tokens in odd texts', function () {
       assert.deepEqual(wrong, []);
     });
 
-    it(`are right for ${family} whatever pieces of them stand together`, async () => {
+    it(`are correct for ${family} in any combination of their pieces`, async () => {
       const tokenizer = await realTokenizer(family);
       const pieces = ODD_TEXTS.flatMap((text) => text.match(/\S+|\s+/g) ?? []);
       const texts = fc
@@ -128,7 +128,7 @@ describe('found fault 13: the places of real tokens in odd texts', function () {
     });
   }
 
-  it('take work that grows with the text, not with its square, although every second word is unknown', async () => {
+  it('take time proportional to the text, not to its square, although every second word is unknown', async () => {
     const form = tokenizerForm(await realTokenizer('bert-cased'));
     const textOf = (words: number) => 'Ωx word '.repeat(words);
     const file = 'src/server/tasks/tokenSpans.ts';

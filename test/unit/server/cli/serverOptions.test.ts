@@ -9,27 +9,27 @@ const settings = (args: string[], env = {}) => {
 };
 
 describe('the command line of the server', () => {
-  it('has a default port and makes a token of at least 128 bits, another one each time', () => {
+  it('has a default port and creates a token of at least 128 bits, a different one each time', () => {
     const [one, two] = [settings([]), settings([])];
     assert.equal(one.port, DEFAULT_PORT);
     assert.match(one.token, /^[\w-]{22,}$/);
     assert.notEqual(one.token, two.token);
   });
 
-  it('takes the token from the argument, else from the environment', () => {
+  it('uses the token of the argument, or otherwise of the environment', () => {
     assert.equal(settings([], { HF_INFERENCE_TOKEN: 'from-env' }).token, 'from-env');
     assert.equal(settings(['--token', 'from-arg'], { HF_INFERENCE_TOKEN: 'from-env' }).token, 'from-arg');
     assert.notEqual(settings([], { HF_INFERENCE_TOKEN: '' }).token, '');
   });
 
-  it('takes several model folders, relative ones from here', () => {
+  it('accepts several model folders, relative to the working directory', () => {
     assert.deepEqual(settings(['--models', 'a', '--models', '/b']).modelFolders, [
       resolve('a'),
       resolve('/b'),
     ]);
   });
 
-  it('takes the models that come with it where no folder is given', () => {
+  it('uses the included models if no folder is given', () => {
     const folders = (args: string[]) => {
       const command = readCommandLine(args, {}, '/with-it');
       return command.kind === 'serve' && command.settings.modelFolders;
@@ -48,7 +48,7 @@ describe('the command line of the server', () => {
     ['--unknown'],
     ['stray'],
   ]) {
-    it(`says what is wrong with ${args.join(' ')}`, () => {
+    it(`explains what is wrong with ${args.join(' ')}`, () => {
       const command = readCommandLine(args, {});
       assert.ok(command.kind === 'wrong');
       assert.ok(command.reason.includes(args[0] ?? ''), command.reason);
@@ -56,7 +56,7 @@ describe('the command line of the server', () => {
     });
   }
 
-  it('blames an unusable token on where it comes from', () => {
+  it('names the source of an unusable token', () => {
     const reason = (args: string[], env: Record<string, string>) => {
       const command = readCommandLine(args, env);
       return command.kind === 'wrong' ? command.reason : command.kind;
@@ -66,7 +66,7 @@ describe('the command line of the server', () => {
     assert.equal(reason(['--token', 'short'], { HF_INFERENCE_TOKEN: 'long-enough' }), `--token ${rule}`);
   });
 
-  it('refuses a download folder without downloads, which would be ignored, and takes it where they are forbidden', () => {
+  it('refuses a download folder without downloads, where it would be ignored, but accepts it if downloads are forbidden', () => {
     const command = readCommandLine(['--download-folder', 'there'], {});
     assert.ok(command.kind === 'wrong', JSON.stringify(command));
     assert.match(command.reason, /^--download-folder requires --download\. .* use --models there$/);

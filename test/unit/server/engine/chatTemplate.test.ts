@@ -21,13 +21,13 @@ describe('found fault 17: the files with a chat template', () => {
   };
   const json = (template: unknown) => ({ 'chat_template.json': JSON.stringify({ chat_template: template }) });
 
-  it('count before tokenizer_config.json, Jinja before JSON, as in the transformers library', async () => {
+  it('take precedence over tokenizer_config.json, Jinja over JSON, as in the transformers library', async () => {
     assert.equal(await read({}), 'of the configuration');
     assert.equal(await read(json('of the JSON')), 'of the JSON');
     assert.equal(await read({ ...json('of the JSON'), 'chat_template.jinja': 'own\n' }), 'own\n');
   });
 
-  it('may have several templates by their names', async () => {
+  it('may have several named templates', async () => {
     const templates = [
       { name: 'default', template: 'a' },
       { name: 'tool_use', template: 'b' },
@@ -35,7 +35,7 @@ describe('found fault 17: the files with a chat template', () => {
     assert.deepEqual(await read(json(templates)), { default: 'a', tool_use: 'b' });
   });
 
-  it('are a failure of the model where they cannot be read', async () => {
+  it('are a failure of the model if they cannot be read', async () => {
     for (const text of ['{', '{}', '{"chat_template": 3}', '[]']) {
       await assert.rejects(read({ 'chat_template.json': text }), ModelFailureError);
     }

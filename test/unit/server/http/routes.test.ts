@@ -18,7 +18,7 @@ function routeOf(target: string, method = 'GET'): object {
 const post = (target: string): object => routeOf(target, 'POST');
 
 describe('the routes of the server', () => {
-  it('name the model of an inference', () => {
+  it('have the model of an inference', () => {
     assert.deepEqual(post('/models/gpt2'), { handler: 'infer', model: 'gpt2' });
     assert.deepEqual(post('/models/demo/code-language?x=1'), {
       handler: 'infer',
@@ -26,7 +26,7 @@ describe('the routes of the server', () => {
     });
   });
 
-  it('take a task after the model, and in the older form before it', () => {
+  it('accept a task after the model, or in the older form before it', () => {
     const expected = { handler: 'infer', model: 'a/b', task: 'feature-extraction' };
     assert.deepEqual(post('/models/a/b/pipeline/feature-extraction'), expected);
     assert.deepEqual(post('/pipeline/feature-extraction/a/b'), expected);
@@ -35,15 +35,15 @@ describe('the routes of the server', () => {
     });
   });
 
-  it('take a model whose owner is called pipeline', () => {
+  it('accept a model whose owner is called pipeline', () => {
     assert.deepEqual(post('/models/pipeline/b'), { handler: 'infer', model: 'pipeline/b' });
   });
 
-  it('take the prefix of the router, so that only the host of a documented line has to change', () => {
+  it('accept the prefix of the router, so that only the host of a documented example must change', () => {
     assert.deepEqual(post('/hf-inference/models/a/b'), { handler: 'infer', model: 'a/b' });
   });
 
-  it('include pins, states, models, health, the lease and chat', () => {
+  it('include pins, states, models, health, the lease, and chat', () => {
     assert.deepEqual(routeOf('/usage/pinned_models'), { handler: 'listPins' });
     assert.deepEqual(post('/usage/pinned_models'), { handler: 'replacePins' });
     assert.deepEqual(routeOf('/status/a/b'), { handler: 'modelStatus', model: 'a/b' });
@@ -56,14 +56,14 @@ describe('the routes of the server', () => {
     assert.deepEqual(post('/models/a/b/v1/chat/completions'), { handler: 'chat', model: 'a/b' });
   });
 
-  it('list the methods that an address has where another one is tried', () => {
+  it('list the methods of an address if a request uses another one', () => {
     assert.deepEqual(routeOf('/models/a', 'PUT'), { status: 405, allow: 'POST, GET' });
     assert.deepEqual(routeOf('/v1/chat/completions'), { status: 405, allow: 'POST' });
     assert.deepEqual(post('/health'), { status: 405, allow: 'GET' });
     assert.deepEqual(routeOf('/usage/pinned_models', 'toString'), { status: 405, allow: 'GET, POST' });
   });
 
-  it('take a search of models in the form of the hub, at most a thousand', () => {
+  it('accept a model search in the form of the Hub, for at most a thousand models', () => {
     const search = (target: string) => readModelSearchQuery(findRoute('GET', target).query);
     assert.deepEqual(search('/api/models?search=co%2Fde+x&limit=20&sort=downloads'), {
       text: 'co/de x',
@@ -109,11 +109,11 @@ describe('the routes of the server', () => {
     });
   }
 
-  it('do not take a model for a path of its own', () => {
+  it('do not treat a model as another path', () => {
     assert.deepEqual(post('/models/v1/completions'), { handler: 'infer', model: 'v1/completions' });
   });
 
-  it('never let a path through that leaves the model folder', () => {
+  it('never accept a path that leaves the model folder', () => {
     const piece = fc.oneof(
       fc.constantFrom('..', '.', '%2e', '/', '\\', '%00', 'models', 'a', '-', '_'),
       fc.string(),

@@ -16,7 +16,7 @@ describe('the answer cache', () => {
     assert.ok(cache.get('a') && cache.get('c'));
   });
 
-  it('keeps no answer that is larger than itself, and no older one under the same key either', () => {
+  it('keeps no answer that is larger than the cache, nor an older one under the same key', () => {
     const cache = new AnswerCache(1000);
     cache.set('a', answer(10));
     cache.set('a', answer(1001));
@@ -30,7 +30,7 @@ describe('the answer cache', () => {
     assert.equal(cache.size, 0);
   });
 
-  it('never exceeds its size and always has what was put in last, where that fits', () => {
+  it('never exceeds its size and always has the newest answer, if that fits', () => {
     const put = fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), size: fc.nat(2000) });
     fc.assert(
       fc.property(fc.array(put), fc.nat(5000), (puts, limit) => {
@@ -45,7 +45,7 @@ describe('the answer cache', () => {
     );
   });
 
-  it('keeps an answer alone in memory, not the block that it was cut from', () => {
+  it('keeps only an answer in memory, not the buffer that contained it', () => {
     const cache = new AnswerCache(1000);
     cache.set('a', { contentType: 'application/json', body: Buffer.from('"small"') });
     const kept = cache.get('a')?.body;

@@ -60,7 +60,7 @@ describe('the model pool', () => {
   };
   const inMemory = () => [...engine.inMemory].sort();
 
-  it('lets go of the least recently used model when the next one does not fit', async () => {
+  it('unloads the least recently used model when the next one does not fit', async () => {
     for (const id of ['a', 'b', 'a', 'c']) {
       await use(id);
     }
@@ -68,7 +68,7 @@ describe('the model pool', () => {
     assert.equal(pool.state(model('b')), 'Loadable');
   });
 
-  it('never lets go of a pinned model, until it is unpinned', async () => {
+  it('never unloads a pinned model until it is unpinned', async () => {
     pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
     for (const id of ['b', 'c', 'd']) {
       await use(id);
@@ -89,7 +89,7 @@ describe('the model pool', () => {
     assert.deepEqual(inMemory(), ['a', 'b', 'd']);
   });
 
-  it('lets go of a model only when those who use it are done', async () => {
+  it('unloads a model only when all its users are done', async () => {
     const [a, b] = [await acquire('a'), await acquire('b')];
     assert.ok(a.state === 'loaded' && b.state === 'loaded');
     const c = acquire('c');
@@ -100,7 +100,7 @@ describe('the model pool', () => {
     assert.deepEqual(inMemory(), ['b', 'c']);
   });
 
-  it('prefers to let go of an idle model', async () => {
+  it('prefers to unload an idle model', async () => {
     const a = await acquire('a');
     assert.ok(a.state === 'loaded');
     await use('b');
@@ -108,7 +108,7 @@ describe('the model pool', () => {
     assert.deepEqual(inMemory(), ['a', 'c']);
   });
 
-  it('stays within its budget whatever many clients want, and answers all of them', async () => {
+  it('stays within its budget whatever many clients request, and answers all of them', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e'];
     const clients = Array.from({ length: 200 }, async (_, index) => {
       const id = ids[(index * 7) % 5] ?? '';
@@ -127,7 +127,7 @@ describe('the model pool', () => {
     assert.ok(engine.most <= 2, `${engine.most} at once`);
   });
 
-  it('estimates the loads that come before, too', async () => {
+  it('includes earlier loads in its estimate', async () => {
     const estimates = await Promise.all(['a', 'b', 'c'].map((id) => acquire(id, { wait: false })));
     const seconds = estimates.map((one) => (one.state === 'loading' ? one.estimatedSeconds : 0));
     assert.ok((seconds[1] ?? 0) > (seconds[0] ?? 0) + 1);
@@ -161,19 +161,19 @@ describe('the model pool', () => {
     assert.deepEqual(engine.loads, ['a', 'a']);
   });
 
-  it('gives the reason of a failed load, without the path', async () => {
+  it('reports the reason of a failed load, without the path', async () => {
     const acquired = await acquire('broken');
     assert.deepEqual(acquired, { state: 'failed', reason: 'no good: /broken/config.json' });
   });
 
-  it('frees a waiter at once when its client hangs up', async () => {
+  it('releases a waiting request at once when its client disconnects', async () => {
     const hangUp = new AbortController();
     const waiting = acquire('a', { signal: hangUp.signal });
     hangUp.abort(new Error('gone'));
     await assert.rejects(waiting, /gone/);
   });
 
-  it('loads a pinned model again that was lost, and another one when it is asked for', async () => {
+  it('reloads a lost pinned model, and another one when it is requested', async () => {
     pool.pin([{ model: model('a'), pipeline: 'fill-mask' }]);
     for (const id of ['a', 'b']) {
       await use(id);
@@ -187,7 +187,7 @@ describe('the model pool', () => {
     await use('b');
   });
 
-  it('says that a model is busy instead of letting a line grow without end', async () => {
+  it('reports that a model is busy instead of queuing without limit', async () => {
     const waiting = Array.from({ length: 100 }, () => acquire('a'));
     assert.equal((await acquire('a')).state, 'busy');
     for (const acquired of await Promise.all(waiting)) {

@@ -29,7 +29,7 @@ describe('the candidates for a mask', function () {
     }));
 
   /** transformers' `FillMaskPipeline` documents `targets`: only those are rated, by their share of the whole vocabulary. */
-  it('found fault 14: are the targets alone where there are some, a word of several tokens by its first', async () => {
+  it('found fault 14: are only the targets if given, a word of several tokens by its first', async () => {
     const model = await filler();
     const ask = async (targets: unknown) =>
       Object.values(Object((await model.answer('it is [MASK]', { targets })).json)).map((one) => Object(one));
@@ -54,7 +54,7 @@ describe('the candidates for a mask', function () {
     );
   });
 
-  it('found fault 31: are bounded over all masks and texts before the model runs', async () => {
+  it('found fault 31: are limited over all masks and texts before the model runs', async () => {
     const model = await filler();
     const refused = (error: unknown) =>
       error instanceof InvalidInputError &&

@@ -7,7 +7,7 @@ describe('found fault 12: the window of a generation', () => {
   const windowFor = (config: object, model_max_length: unknown = 1e30) =>
     windowOf({ model: { config }, tokenizer: { model_max_length } });
 
-  it('is what the configuration says, else the tokenizer', () => {
+  it('is what the configuration specifies, or otherwise the tokenizer', () => {
     assert.equal(windowFor({ max_position_embeddings: 40_960 }, 131_072), 40_960);
     assert.equal(windowFor({ n_positions: 1024 }), 1024);
     assert.equal(windowFor({ text_config: { max_position_embeddings: 32 } }), 32);
@@ -15,7 +15,7 @@ describe('found fault 12: the window of a generation', () => {
     assert.equal(windowFor({}, 512), 512);
   });
 
-  it('has no end where neither says anything, or nothing that can be', () => {
+  it('is unlimited if neither specifies it, or only with an impossible value', () => {
     for (const config of [
       {},
       { max_position_embeddings: null },
@@ -27,7 +27,7 @@ describe('found fault 12: the window of a generation', () => {
     }
   });
 
-  it('holds prompt and new tokens, or the request is refused: never more, and never less than was asked for', () => {
+  it('has room for the prompt and new tokens, or the request is refused: never more, and never fewer than requested', () => {
     const optional = (most: number) => fc.option(fc.integer({ min: 1, max: most }), { nil: undefined });
     fc.assert(
       fc.property(

@@ -19,7 +19,7 @@ const groups = (...labels: string[]) =>
   ).map(({ entity_group, tokens }) => `${entity_group}${tokens.length}`);
 
 describe('the grouping of entities', () => {
-  it('joins what begins with B- and goes on with I-', () => {
+  it('joins what begins with B- and continues with I-', () => {
     assert.deepEqual(groups('B-PER', 'I-PER', 'B-PER'), ['PER2', 'PER1']);
   });
 
@@ -32,11 +32,11 @@ describe('the grouping of entities', () => {
     assert.deepEqual(groups('PER', 'PER', 'LOC'), ['PER2', 'LOC1']);
   });
 
-  it('ends an entity at E- and makes S- one of its own', () => {
+  it('ends an entity at E- and makes S- a separate one', () => {
     assert.deepEqual(groups('B-PER', 'E-PER', 'I-PER', 'S-PER', 'I-PER'), ['PER2', 'PER1', 'PER1', 'PER1']);
   });
 
-  it('gives the mean of the scores', () => {
+  it('returns the mean of the scores', () => {
     const tokens = [token(0, { 'B-PER': 0.5 }), token(1, { 'I-PER': 1 })];
     assert.equal(groupEntities(tokens, 'simple', id2label)[0]?.score, 0.75);
   });
@@ -73,7 +73,7 @@ describe('found fault 14: aggregation strategies, as transformers documents them
     assert.deepEqual(named('first'), [['ENT', 0.7, 4]]);
   });
 
-  it('max gives a word the label and the score of its surest token', () => {
+  it('max gives a word the label and the score of its most certain token', () => {
     assert.deepEqual(named('max'), [
       ['NAME', 0.9, 2],
       ['ENT', 0.8, 2],

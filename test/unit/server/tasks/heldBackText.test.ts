@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HeldBackText } from '../../../../src/server/tasks/heldBackText';
 
-describe('text that ends before a stop text', () => {
-  it('holds back what could be the start of one, and gives it when it is not', () => {
+describe('text that ends before a stop string', () => {
+  it('holds back what could be the start of one, and returns it when it is not', () => {
     const text = new HeldBackText(['END']);
     assert.deepEqual(
       ['aE', 'N', 'x'].map((piece) => text.push(piece)),
@@ -11,7 +11,7 @@ describe('text that ends before a stop text', () => {
     );
   });
 
-  it('is what stands before the first stop text, however it is cut into pieces', () => {
+  it('is what precedes the first stop string, however the text is split into pieces', () => {
     const letters = fc.stringMatching(/^[ab]*$/);
     fc.assert(
       fc.property(fc.array(letters), fc.array(fc.stringMatching(/^[ab]{1,4}$/)), (pieces, stop) => {

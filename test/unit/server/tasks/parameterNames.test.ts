@@ -4,13 +4,13 @@ import { presentParameters } from '../../../../src/server/tasks/parameterNames';
 describe('found fault 14: parameters of a request', () => {
   const unknown = (parameters: object) => presentParameters(parameters, ['top_k', 'stop']).unknown;
 
-  it('are named where a task does not know them', () => {
+  it('are named if a task does not know them', () => {
     assert.deepEqual(unknown({ top_k: 3, grammar: { kind: 'json' }, tools: [{}], logprobs: true }), [
       ...['grammar', 'tools', 'logprobs'],
     ]);
   });
 
-  it('count as absent where they say "none"', () => {
+  it('count as absent if they are "none"', () => {
     const neutral = {
       ...{ grammar: null, suffix: '', tools: [], logit_bias: {}, n: 1, best_of: 1, echo: false },
       ...{ frequency_penalty: 0, response_format: { type: 'text' }, tool_choice: 'auto', seed: -1 },
@@ -26,11 +26,11 @@ describe('found fault 14: parameters of a request', () => {
     });
   });
 
-  it('are accepted where they have no influence on the text', () => {
+  it('are accepted if they have no effect on the text', () => {
     assert.deepEqual(unknown({ user: 'a', metadata: { b: 1 }, store: true, service_tier: 'flex' }), []);
   });
 
-  it('are refused with parallel_tool_calls only beside tools', () => {
+  it('are refused with parallel_tool_calls only together with tools', () => {
     assert.deepEqual(unknown({ parallel_tool_calls: true, tools: [{}] }), ['parallel_tool_calls', 'tools']);
   });
 });

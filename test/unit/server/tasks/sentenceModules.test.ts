@@ -90,7 +90,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     it(`pools by ${name}`, async () => near(await embedded(pooled(name)), expected));
   }
 
-  it('puts several poolings behind each other: first token, largest, mean', async () => {
+  it('concatenates several poolings: first token, largest, mean', async () => {
     const expected = [
       ...CLS,
       ...eachColumn((values) => Math.max(...values)),
@@ -99,7 +99,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     near(await embedded(pooled('mean_tokens', 'cls_token', 'max_tokens')), expected);
   });
 
-  it('normalizes where the list says so, although that module has no files', async () => {
+  it('normalizes if the list says so, although that module has no files', async () => {
     const list = [
       module('Transformer', ''),
       module('Pooling', '1_Pooling'),
@@ -129,7 +129,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
   });
   const LINEAR = [1 + 4, -2 + 1, 0.5 + 0.5 - 1];
 
-  it('takes the vector through a Dense module and its activation', async () => {
+  it('applies a Dense module and its activation to the vector', async () => {
     near(await embedded(denseFiles('torch.nn.modules.activation.Tanh')), normal(LINEAR.map(Math.tanh)));
     near(await embedded(denseFiles('torch.nn.modules.linear.Identity')), normal(LINEAR));
   });
@@ -141,7 +141,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
       return true;
     });
 
-  it('refuses a module that is not known, and names it', async () => {
+  it('refuses an unknown module, and names it', async () => {
     for (const type of [`${TYPES}.LSTM`, 'custom_st.Transformer']) {
       const list = [
         module('Transformer', ''),
@@ -153,7 +153,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     }
   });
 
-  it('refuses weights that it cannot read, and settings that it does not know', async () => {
+  it('refuses unreadable weights and unknown settings', async () => {
     const { '2_Dense/model.safetensors': weights, ...without } = denseFiles(
       'torch.nn.modules.linear.Identity',
     );
@@ -173,7 +173,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     await refuses({ 'modules.json': JSON.stringify(list) }, /a path outside the model/);
   });
 
-  it('reads no more tokens than max_seq_length, and lower case where the model is trained on that', async () => {
+  it('reads no more tokens than max_seq_length, and lowercases the text if the model is trained that way', async () => {
     const one = await model({
       ...pooled('cls_token'),
       'sentence_bert_config.json': '{"max_seq_length": 6, "do_lower_case": true}',
@@ -182,7 +182,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     assert.deepEqual([one.read[0]?.length, truncatedTokens], [6, 6]);
   });
 
-  it('puts the prompt of that name in front, as the API documents prompt_name', async () => {
+  it('prepends the named prompt, as the API documents prompt_name', async () => {
     const files = { 'config_sentence_transformers.json': '{"prompts": {"query": "bad "}}' };
     const one = await model({ ...pooled('mean_tokens'), ...files });
     await one.answer('good', { prompt_name: 'query' });
@@ -190,7 +190,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     await assert.rejects(one.answer('good', { prompt_name: 'passage' }), /this model has only query/);
   });
 
-  it('leaves the prompt out of the mean where include_prompt is false', async () => {
+  it('excludes the prompt from the mean if include_prompt is false', async () => {
     const one = await model({
       ...pooled('mean_tokens'),
       '1_Pooling/config.json': '{"pooling_mode_mean_tokens": true, "include_prompt": false}',
@@ -205,11 +205,11 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     near(await embedded(files), normal(CLS));
   });
 
-  it('gives the vectors of the tokens where nothing says how to join them', async () => {
+  it('returns the vectors of the tokens if no pooling is specified', async () => {
     assert.deepEqual(await embedded({}), [ALL]);
   });
 
-  it('compares sentences by the same vectors, or by the mean where nothing says how', async () => {
+  it('compares sentences by the same vectors, or by the mean if no pooling is specified', async () => {
     const inputs = { source_sentence: 'good', sentences: ['good', 'bad'] };
     const similar = async (files: Readonly<Record<string, string>>) =>
       (await (await model(files, sentenceSimilarity)).answer(inputs)).json;
@@ -223,7 +223,7 @@ describe('found fault 8: sentence embeddings follow modules.json', function () {
     near(await similar({}), [1, cosine]);
   });
 
-  it('fails with a sentence where the numbers are not finite', async () => {
+  it('fails with a sentence if the numbers are not finite', async () => {
     const broken = await encoderTask(featureExtraction, tokenizer, (ids) => ({
       last_hidden_state: ids.map(() => [NaN, -Infinity]),
     }));

@@ -63,7 +63,7 @@ describe('found fault 10: the scores of text classification', function () {
     ]);
   });
 
-  it('found fault 14: are made by function_to_apply where it is given', async () => {
+  it('found fault 14: are computed by function_to_apply if it is given', async () => {
     near(await scores([1, 3], {}, { function_to_apply: 'none', top_k: 1 }), [['LABEL_1', 3]]);
     near(await scores([1, 3], {}, { function_to_apply: 'sigmoid', top_k: 1 }), [['LABEL_1', sigmoid(3)]]);
     near(await scores([2], {}, { function_to_apply: 'softmax' }), [['LABEL_0', 1]]);

@@ -47,7 +47,7 @@ describe('found fault 14: the strategies and labels of token classification', fu
     assert.deepEqual(await ask('average'), [['PER', 'embeddings', 3, 13]]);
   });
 
-  it('are left out by ignore_labels after they are grouped', async () => {
+  it('are omitted by ignore_labels after they are grouped', async () => {
     const says = { anna: [0, 9, 0, 0, 0], paris: [0, 0, 0, 9, 0] };
     const ask = (ignore_labels: string[], aggregation_strategy = 'simple') =>
       entities('Anna in Paris', says, { ignore_labels, aggregation_strategy });

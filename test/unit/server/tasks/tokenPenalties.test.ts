@@ -15,14 +15,14 @@ function applied(changes: object, prompt: readonly number[], made: readonly numb
 }
 
 describe('penalties on tokens', () => {
-  it('leave the numbers as they are unless asked for', () =>
+  it('leave the logits unchanged unless requested', () =>
     assert.deepEqual(applied({}, [0, 1], [2, 2]), [2, -2, 4, 1]));
 
-  it('divide what is likely and multiply what is not, once for each token of prompt and text (CTRL paper)', () => {
+  it('divide positive logits and multiply negative ones, once for each token of prompt and text (CTRL paper)', () => {
     assert.deepEqual(applied({ repetition: 2 }, [0, 0, 1], [2]), [1, -4, 2, 1]);
   });
 
-  it('take the presence once and the frequency for each time, of the new text alone (OpenAI API reference)', () => {
+  it('subtract the presence once and the frequency for each time, only for the new text (OpenAI API reference)', () => {
     assert.deepEqual(applied({ presence: 1.5 }, [0], [2, 2]), [2, -2, 2.5, 1]);
     assert.deepEqual(applied({ frequency: 0.5 }, [0], [2, 2, 3]), [2, -2, 3, 0.5]);
   });

@@ -33,11 +33,11 @@ describe('the choice of the next token', () => {
       roots.map((root) => root / sum),
     );
   });
-  it('keeps to the likeliest with top_k', () => near(shares({ topK: 1 }), [0, 0, 1, 0]));
-  it('keeps to the share of top_p', () => near(shares({ topP: 0.6 }), [0, 2 / 7, 5 / 7, 0]));
-  it('is always the likeliest without sampling', () => near(shares({ sample: false }), [0, 0, 1, 0]));
+  it('chooses among the most likely with top_k', () => near(shares({ topK: 1 }), [0, 0, 1, 0]));
+  it('chooses within the probability of top_p', () => near(shares({ topP: 0.6 }), [0, 2 / 7, 5 / 7, 0]));
+  it('is always the most likely without sampling', () => near(shares({ sample: false }), [0, 0, 1, 0]));
 
-  it('tells the logarithm of the probability as the model sees it', () => {
+  it('reports the logarithm of the model’s probability', () => {
     const { id, logprob } = new TokenSampler({ ...settings, temperature: 3 }).choose(logits);
     assert.ok(Math.abs(logprob - Math.log([0.1, 0.2, 0.5, 0.2][id] ?? 0)) < 1e-6);
   });
@@ -70,7 +70,7 @@ describe('the choice of the next token', () => {
     );
   });
 
-  it('keeps to top_k and top_p as sorting all probabilities does, however many are kept', () => {
+  it('applies top_k and top_p as sorting all probabilities does, however many are kept', () => {
     const row = fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 1500 });
     fc.assert(
       fc.property(

@@ -5,12 +5,12 @@ import { tokenSpans } from '../../../../src/server/tasks/tokenSpans';
 const cut = (text: string, tokens: string[]) =>
   tokenSpans(text, tokens).map(({ start, end }) => [...text].slice(start, end).join(''));
 
-describe('the places of tokens in their text', () => {
+describe('the ranges of tokens in their text', () => {
   it('are counted in code points', () => {
     assert.deepEqual(tokenSpans('👍🏽 Anna', ['anna']), [{ start: 3, end: 7 }]);
   });
 
-  it('are found although case, accents and spaces differ', () => {
+  it('are found although case, accents, and spaces differ', () => {
     assert.deepEqual(cut('Ein  Café, ÉTÉ', ['ein', 'cafe', ',', 'ete']), ['Ein', 'Café', ',', 'ÉTÉ']);
   });
 
@@ -29,18 +29,18 @@ describe('the places of tokens in their text', () => {
     assert.deepEqual(cut('ab cd', ['\u2581ab', '\u2581cd']), ['ab', 'cd']);
   });
 
-  it('found fault 13: are whole for Greek words that end in another sigma in lower case', () => {
+  it('found fault 13: are complete for Greek words that end in another sigma in lowercase', () => {
     assert.deepEqual(cut('ΣΑΣ ΑΘΗΝΑΣ', ['σας', 'αθηνας']), ['ΣΑΣ', 'ΑΘΗΝΑΣ']);
   });
 
-  it('follow the order of the tokens where a word comes twice', () => {
+  it('follow the order of the tokens if a word occurs twice', () => {
     assert.deepEqual(
       tokenSpans('a b a', ['a', 'b', 'a']).map(({ start }) => start),
       [0, 2, 4],
     );
   });
 
-  it('of a token that cannot be found are what its neighbours leave', () => {
+  it('of a token that cannot be found are what its neighbors leave', () => {
     assert.deepEqual(cut('in 東京 today', ['in', '', 'today']), ['in', '東京', 'today']);
     assert.deepEqual(cut('in 👍', ['in', '\ufffd']), ['in', '👍']);
   });
@@ -64,7 +64,7 @@ describe('the places of tokens in their text', () => {
     );
   });
 
-  it('give each word of a text back', () => {
+  it('restore each word of a text', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-zA-Zéßñ東京👍]+$/u), { minLength: 1 }), (words) => {
         assert.deepEqual(cut(words.join(' '), words), words);

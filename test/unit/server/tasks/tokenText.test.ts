@@ -19,7 +19,7 @@ describe('text from single tokens', () => {
     assert.equal(text.push(3), ' w3');
   });
 
-  it('ends half a character with the replacement character', () => {
+  it('ends a partial character with the replacement character', () => {
     const text = new TokenText([], decodeBytes);
     assert.equal(text.push(0xe2) + text.finish(), '\ufffd');
   });
@@ -36,7 +36,7 @@ describe('text from single tokens', () => {
     );
   });
 
-  it('found fault 31: decodes a few tokens at a time, however many there are and whatever they say', () => {
+  it('found fault 31: decodes a few tokens at a time, however many there are and whatever they contain', () => {
     const kinds = {
       letters: () => 0x61,
       'halves of characters': () => 0x9f,
@@ -60,7 +60,7 @@ describe('text from single tokens', () => {
     }
   });
 
-  it('never cuts a character in two at the seam of prompt and text', () => {
+  it('never splits a character at the boundary of prompt and text', () => {
     // As tokenizers with byte fallback do: bytes that make no text together are lost one by one.
     const fallback = (ids: number[]): string => {
       const text = new TextDecoder().decode(Uint8Array.from(ids));

@@ -4,7 +4,7 @@ import { ModelFailureError } from '../../../../src/server/engine/engine';
 import { topScores } from '../../../../src/server/tasks/topScores';
 
 describe('the best scores', () => {
-  it('are the largest of the softmax, in order, and add up to 1 when all are asked for', () => {
+  it('are the largest of the softmax, in order, and add up to 1 when all are requested', () => {
     const logits = fc.array(fc.float({ min: -50, max: 50, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(logits, fc.integer({ min: 1, max: 200 }), (values, count) => {
@@ -21,7 +21,7 @@ describe('the best scores', () => {
     );
   });
 
-  it('found fault 6: are a failure where a logit is NaN or Infinity, or none is more than -Infinity', () => {
+  it('found fault 6: are a failure if a logit is NaN or Infinity, or none is more than -Infinity', () => {
     const any = fc.array(fc.float(), { minLength: 1 });
     fc.assert(
       fc.property(any, fc.integer({ min: 1, max: 5 }), (values, count) => {

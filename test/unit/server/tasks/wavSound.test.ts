@@ -28,7 +28,7 @@ function wav(
 const samples = (bytes: Uint8Array) => [...(readWav(bytes)?.samples ?? [])];
 
 describe('sounds in WAV files', () => {
-  it('are read with 8, 16, 24 and 32 bits and as floats', () => {
+  it('are read with 8, 16, 24, and 32 bits and as floats', () => {
     assert.deepEqual(samples(wav(1, 1, 8, Uint8Array.of(128, 192, 0))), [0, 0.5, -1]);
     assert.deepEqual(samples(wav(1, 1, 16, Uint8Array.of(0, 0, 0, 0x40, 0, 0x80))), [0, 0.5, -1]);
     assert.deepEqual(samples(wav(1, 1, 24, Uint8Array.of(0, 0, 0x40, 0, 0, 0x80))), [0.5, -1]);
@@ -41,12 +41,12 @@ describe('sounds in WAV files', () => {
     assert.deepEqual(samples(wav(1, 2, 8, Uint8Array.of(192, 64, 192, 128))), [0, 0.25]);
   });
 
-  it('are found behind other parts, which begin at even places', () => {
+  it('are found after other chunks, which begin at even offsets', () => {
     const part = 'LIST\x03\0\0\0abc\0';
     assert.deepEqual(samples(wav(1, 1, 8, Uint8Array.of(192), part)), [0.5]);
   });
 
-  it('are not read from other formats or from nothing', () => {
+  it('are not read from other formats or from empty files', () => {
     for (const bytes of [
       wav(7, 1, 8, Uint8Array.of(1)),
       wav(1, 0, 8, Uint8Array.of(1)),
@@ -59,7 +59,7 @@ describe('sounds in WAV files', () => {
     }
   });
 
-  it('found fault 25: are refused by their head where no recorder has such a rate, or they are too long', () => {
+  it('found fault 25: are refused by their header if the rate is impossible or they are too long', () => {
     const of = (rate: number, bytes: number) => wav(1, 1, 8, new Uint8Array(bytes).fill(128), '', rate);
     for (const rate of [0, 1, 100, 3999, 384_001, 2 ** 32 - 1]) {
       assert.match(wavProblem(of(rate, 1000)) ?? '', /Hz is not supported; it must be 4000 to 384000/);
@@ -75,7 +75,7 @@ describe('sounds in WAV files', () => {
     assert.equal(wavProblem(of(4000, 4000 * 1799)), undefined);
   });
 
-  it('found fault 25: never grow beyond half an hour at the rate of a model, whatever their head says', () => {
+  it('found fault 25: never exceed half an hour at the rate of a model, whatever their header says', () => {
     const rates = fc.oneof(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 1, max: 20_000 }));
     fc.assert(
       fc.property(rates, fc.integer({ min: 1, max: 5000 }), (rate, bytes) => {
@@ -87,7 +87,7 @@ describe('sounds in WAV files', () => {
     );
   });
 
-  it('found fault 6: are not read where a sample is NaN or infinite', () => {
+  it('found fault 6: are not read if a sample is NaN or infinite', () => {
     for (const odd of [NaN, Infinity, -Infinity]) {
       assert.equal(readWav(wav(3, 1, 32, new Uint8Array(Float32Array.of(0.5, odd).buffer))), undefined);
     }
@@ -113,7 +113,7 @@ describe('sounds in WAV files', () => {
     );
   });
 
-  it('never make the reader throw, whatever the bytes are', () => {
+  it('never cause an exception, whatever the bytes are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.boolean(), (bytes, looksLikeWav) => {
         readWav(looksLikeWav ? Buffer.concat([Buffer.from('RIFF....WAVEfmt '), bytes]) : bytes);
@@ -121,7 +121,7 @@ describe('sounds in WAV files', () => {
     );
   });
 
-  it('keep their length in time and their level when the rate changes', () => {
+  it('keep their duration and their level when the rate changes', () => {
     const half = new Float32Array(4800).fill(0.5);
     for (const rate of [8000, 16_000, 22_050]) {
       const changed = resample(half, 48_000, rate);

@@ -26,7 +26,7 @@ function lostOf({ lost = [] }: PinOutcome): readonly string[] {
 }
 
 describe('found fault 26, fault 78: a server that keeps only some of the list', () => {
-  it('is reported where the change itself holds, and the result says so', async () => {
+  it('is reported if the change itself was applied, and the result shows that', async () => {
     const bench = keeping(new PinBench([A, B, C]), (sent) => sent.slice(-2));
     const outcome = await bench.ask(addX);
     assert.deepEqual(lostOf(outcome), [A, B]);
@@ -35,7 +35,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.deepEqual(rest, { pinned_models: [JSON.parse(C), JSON.parse(X)] });
   });
 
-  it('is reported where the change does not hold, with the reason, and is not written to for long', async () => {
+  it('is reported if the change was not applied, with the reason, after few writes', async () => {
     const bench = keeping(new PinBench([A, B, C]), (sent) => sent.slice(0, 2));
     const outcome = await bench.ask(addX);
     assert.deepEqual([outcome.outcome, outcome.reason?.code], ['overtaken', 'dropped']);
@@ -43,7 +43,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.equal(bench.requests.filter((kind) => kind === 'write').length, 2);
   });
 
-  it('is reported in full where it drops more each time', async () => {
+  it('is reported completely if it drops more each time', async () => {
     const bench = keeping(new PinBench([A, B, C]), (sent) => sent.slice(0, sent.length - 2));
     const outcome = await bench.ask(addX);
     assert.equal(outcome.outcome, 'overtaken');
@@ -51,7 +51,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.deepEqual(texts(outcome.list?.items), [A]);
   });
 
-  it('is reported where the answer says that it refused the list', async () => {
+  it('is reported if the answer says that it refused the list', async () => {
     const bench = new PinBench([A, B, C], {
       through: (api) => ({
         ...api,
@@ -66,7 +66,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.deepEqual(lostOf(outcome), [B, C]);
   });
 
-  it('is reported where another intent took entries out, without those', async () => {
+  it('is reported without the entries that another intent removed', async () => {
     const bench = keeping(new PinBench([A, B, C]), (sent) => sent.filter((text) => text !== C));
     const outcome = await bench.ask({ type: 'remove', modelId: 'a' });
     assert.deepEqual([outcome.outcome, lostOf(outcome)], ['done', [C]]);
@@ -80,7 +80,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.deepEqual(lostOf(outcome), [B], 'C was to go, x never was there');
   });
 
-  it('gives everything back by Restore once it takes lists as they are sent', async () => {
+  it('has everything again after Restore, once it accepts lists unchanged', async () => {
     for (const some of [(sent: readonly string[]) => sent.slice(-1), () => []]) {
       const bench = keeping(new PinBench([A, B, 'null', C]), some);
       const { lost = [] } = await bench.ask(addX);
@@ -93,7 +93,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     }
   });
 
-  it('is told from somebody else who changes the list meanwhile', async () => {
+  it('is distinguished from other users who change the list at the same time', async () => {
     let left = 1;
     const bench = new PinBench([A, B]);
     bench.server.onEvent = ({ kind, who }) => {
@@ -106,7 +106,7 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
     assert.deepEqual(bench.server.entries, [A, C, X]);
   });
 
-  it('is no difference where only the order, doubled entries or compute types differ', async () => {
+  it('is not reported if only the order, duplicates, or compute types differ', async () => {
     for (const some of [
       (sent: readonly string[]) => sent.toReversed(),
       (sent: readonly string[]) => [...new Set(sent)],
@@ -119,8 +119,8 @@ describe('found fault 26, fault 78: a server that keeps only some of the list', 
   });
 });
 
-describe('what is lost of a list', () => {
-  it('fault 78: is exactly what was sent along and is not there, whatever the lists', () => {
+describe('what a list has lost', () => {
+  it('fault 78: is exactly what was sent and is missing, whatever the lists', () => {
     fc.assert(
       fc.property(anyPinTexts, fc.infiniteStream(fc.boolean()), (before, keeps) => {
         const kept = new RememberedPins();

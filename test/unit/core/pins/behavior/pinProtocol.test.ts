@@ -63,24 +63,24 @@ async function counterexample(openWindow: () => OpenWindow, seen?: Set<string>):
 describe('many writers on one list', function () {
   this.timeout(60_000);
 
-  it('faults 72, 73, 75, 76, 77, 80: nothing acknowledged is lost, nobody else is touched', async () => {
+  it('faults 72, 73, 75, 76, 77, 80: nothing acknowledged is lost, and no other entry changes', async () => {
     const seen = new Set<string>();
     assert.equal(await counterexample(() => careful(fairLock()), seen), undefined);
     assert.deepEqual([...seen].toSorted(), EVERY_OUTCOME, 'the scenarios do not lead everywhere');
   });
 
-  it('fault 74: the same holds where no lock can be had', async () => {
+  it('fault 74: the same holds without a lock', async () => {
     const seen = new Set<string>();
     assert.equal(await counterexample(() => careful(noLock), seen), undefined);
     assert.deepEqual([...seen].toSorted(), EVERY_OUTCOME, 'the scenarios do not lead everywhere');
   });
 
-  it('would be seen to go wrong with a list that was read earlier', async () => {
+  it('fails, as this test can detect, with a list that was read earlier', async () => {
     const found = await counterexample(() => stale);
     assert.match(found ?? 'nothing found', /acknowledged|no intent names|without reading/);
   });
 
-  it('would be seen to go wrong without lock and settling time', async () => {
+  it('fails, as this test can detect, without a lock and settling time', async () => {
     assert.match(
       (await counterexample(() => careful(noLock, 0))) ?? 'nothing found',
       /acknowledged|without reading/,

@@ -22,7 +22,7 @@ function refusing(isBad: (items: readonly PinItem[]) => boolean): (api: PinsApi)
 }
 
 describe('a lost answer', () => {
-  it('fault 77: to a write that was carried out is settled by reading, without a second write', async () => {
+  it('fault 77: to a write that was applied is resolved by reading, without a second write', async () => {
     const bench = new PinBench([A]);
     bench.fates.push('ok', 'lostAfter');
     assert.equal((await bench.ask(addX)).outcome, 'done');
@@ -36,7 +36,7 @@ describe('a lost answer', () => {
     assert.deepEqual(bench.requests, ['read', 'read', 'write', 'read']);
   });
 
-  it('fault 77: to every write ends after three tries, with the reason', async () => {
+  it('fault 77: to every write ends after three attempts, with the reason', async () => {
     const bench = new PinBench([A]);
     bench.fates.push('ok', 'lostBefore', 'ok', 'lostBefore', 'ok', 'lostBefore', 'ok');
     const { outcome, reason } = await bench.ask(addX);
@@ -44,7 +44,7 @@ describe('a lost answer', () => {
     assert.equal(reason?.code === 'rejected' && reason.failure.kind, 'offline');
   });
 
-  it('to a read after the write is asked for again, three times at most', async () => {
+  it('to a read after the write is requested again, at most three times', async () => {
     const bench = new PinBench([A]);
     bench.fates.push('ok', 'ok', 'lostBefore', 'lostAfter', 'ok');
     assert.equal((await bench.ask(addX)).outcome, 'done');
@@ -64,7 +64,7 @@ describe('a lost answer', () => {
 });
 
 describe('a server that refuses', () => {
-  it('fault 79: leaves the list as it is and is quoted', async () => {
+  it('fault 79: leaves the list unchanged and is quoted', async () => {
     const bench = new PinBench([A], { through: refusing(() => true) });
     const { outcome, reason, list } = await bench.ask(addX);
     assert.deepEqual([outcome, reason], ['refused', { code: 'rejected', failure: denied }]);
@@ -72,7 +72,7 @@ describe('a server that refuses', () => {
     assert.deepEqual(bench.requests, ['read', 'read']);
   });
 
-  it('one of several changes does not spoil the others', async () => {
+  it('one of several changes does not affect the others', async () => {
     const isBad = (items: readonly PinItem[]): boolean => texts(items).includes(X);
     const bench = new PinBench([A], { through: refusing(isBad) });
     const { signal } = bench;
@@ -105,7 +105,7 @@ describe('many intents at once', () => {
     assert.deepEqual(bench.requests, ['read', 'write', 'read']);
   });
 
-  it('fault 84: wait for the write that is under way, and go into the next one together', async () => {
+  it('fault 84: wait for the current write, and are combined in the next one', async () => {
     const bench = new PinBench([A]);
     const { signal, service } = bench;
     const first = service.applyIntent(addX, { signal });
@@ -119,7 +119,7 @@ describe('many intents at once', () => {
     assert.deepEqual(bench.server.entries, [A, X, ...['y', 'z', 'w'].map((id) => pinText(id))]);
   });
 
-  it('that undo each other end with the later one, and the earlier is told', async () => {
+  it('that undo each other end with the later one, and the earlier one is notified', async () => {
     const bench = new PinBench([A, X]);
     const outcomes = await askAll(bench, [addX, { type: 'remove', modelId: 'x' }]);
     assert.deepEqual(
@@ -144,7 +144,7 @@ describe('many intents at once', () => {
 });
 
 describe('cancelling', () => {
-  it('before anything was sent ends at once and changes nothing', async () => {
+  it('before anything is sent ends at once and changes nothing', async () => {
     const bench = new PinBench([A]);
     const stop = new AbortController();
     const asked = bench.service.applyIntent(addX, { signal: stop.signal });
@@ -155,7 +155,7 @@ describe('cancelling', () => {
     assert.equal(bench.clock.pending, 0);
   });
 
-  it('after the write is honest about not knowing, and stays in the journal', async () => {
+  it('after the write reports that the result is unknown, and stays in the journal', async () => {
     const bench = new PinBench([A]);
     const stop = new AbortController();
     bench.server.onEvent = ({ kind }) => kind === 'write' && stop.abort();
@@ -164,7 +164,7 @@ describe('cancelling', () => {
     assert.equal(bench.journal.entries.size, 1);
   });
 
-  it('one of several leaves the others alone', async () => {
+  it('one of several does not affect the others', async () => {
     const bench = new PinBench([A]);
     const stop = new AbortController();
     const given = bench.service.applyIntent(addX, { signal: stop.signal });
@@ -178,7 +178,7 @@ describe('cancelling', () => {
     assert.deepEqual(bench.server.entries, [A, pinText('y')]);
   });
 
-  it('fault 69: closing the window ends whatever is on, and leaves no timer', async () => {
+  it('fault 69: closing the window ends everything in progress, and leaves no timer', async () => {
     const bench = new PinBench([A, B]);
     const asked = bench.service.applyIntent(addX, { signal: bench.signal });
     bench.server.onEvent = ({ kind }) => kind === 'write' && bench.service.dispose();
@@ -189,7 +189,7 @@ describe('cancelling', () => {
 });
 
 describe('the journal', () => {
-  it('fault 70: has the intent before the write is sent, and forgets it when its end is known', async () => {
+  it('fault 70: has the intent before the write is sent, and removes it when the result is known', async () => {
     const bench = new PinBench([A]);
     const sizes: number[] = [];
     bench.server.onEvent = ({ kind }) => kind === 'write' && sizes.push(bench.journal.entries.size);
@@ -198,7 +198,7 @@ describe('the journal', () => {
     assert.equal(bench.journal.entries.size, 0);
   });
 
-  it('fault 70: lets the next start tell what holds, without writing anything to the server', async () => {
+  it('fault 70: lets the next start report what was applied, without writing to the server', async () => {
     const intents: readonly PinIntent[] = [addX, { type: 'add', modelId: 'y' }];
     const bench = new PinBench([A, X]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents });
@@ -215,7 +215,7 @@ describe('the journal', () => {
     assert.equal((await bench.clock.until(bench.service.recover(bench.signal))).kind, 'nothing');
   });
 
-  it('found fault 35: stays open until the user has answered, so that a closed window is asked about again', async () => {
+  it('found fault 35: keeps an entry until the user has responded, so that the next window asks again', async () => {
     const bench = new PinBench([A]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [addX] });
     const first = await bench.clock.until(bench.service.recover(bench.signal));
@@ -229,7 +229,7 @@ describe('the journal', () => {
     assert.equal(bench.journal.entries.size, 0);
   });
 
-  it('fault 70: stays open while the list cannot be read', async () => {
+  it('fault 70: keeps an entry while the list cannot be read', async () => {
     const bench = new PinBench([A]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [addX] });
     bench.fates.push('lostBefore');
@@ -237,7 +237,7 @@ describe('the journal', () => {
     assert.equal(bench.journal.entries.size, 1);
   });
 
-  it('fault 71: that cannot be written is reported, and the change is made all the same', async () => {
+  it('fault 71: that cannot be written is reported, and the change is still made', async () => {
     class FullDisk extends MemoryJournal {
       override async write(): Promise<void> {
         throw Object.assign(new Error('full'), { code: 'ENOSPC' });

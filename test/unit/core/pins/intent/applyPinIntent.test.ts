@@ -19,20 +19,20 @@ function refusal(intent: PinIntent, list: PinList): unknown {
 const [A, B, C] = [pinText('a'), pinText('b'), pinText('o/c')];
 
 describe('adding a pin', () => {
-  it('puts the model at the end, for cpu unless told otherwise', () => {
+  it('adds the model at the end, for cpu by default', () => {
     assert.deepEqual(applied({ type: 'add', modelId: 'o/c' }, pinList([A, B])), [A, B, C]);
     assert.deepEqual(applied({ type: 'add', modelId: 'x', computeType: 'gpu' }, pinList([])), [
       pinText('x', 'gpu'),
     ]);
   });
 
-  it('changes nothing where the model is pinned', () => {
+  it('changes nothing if the model is already pinned', () => {
     assert.deepEqual(applied({ type: 'add', modelId: 'a' }, pinList([pinText('a', 'gpu')])), [
       pinText('a', 'gpu'),
     ]);
   });
 
-  it('refuses a model that is pinned for another compute type, naming that one', () => {
+  it('refuses a model that is pinned for another compute type, and names that type', () => {
     assert.deepEqual(refusal({ type: 'add', modelId: 'a', computeType: 'gpu' }, pinList([A])), {
       code: 'otherComputeType',
       modelId: 'a',
@@ -40,7 +40,7 @@ describe('adding a pin', () => {
     });
   });
 
-  it('refuses what is no model id or no compute type', () => {
+  it('refuses an invalid model ID or compute type', () => {
     for (const modelId of ['', ' a', '../x', 'a%2fb', 'a/b/c', 'a b', 'x'.repeat(500), 'ä']) {
       assert.deepEqual(refusal({ type: 'add', modelId }, pinList([])), { code: 'invalidModelId', modelId });
     }
@@ -50,7 +50,7 @@ describe('adding a pin', () => {
     });
   });
 
-  it('fault 79: refuses what is beyond the limit, naming both numbers', () => {
+  it('fault 79: refuses what is beyond the limit, and names both numbers', () => {
     assert.deepEqual(refusal({ type: 'add', modelId: 'x' }, pinList([A, B], 2)), {
       code: 'limit',
       allowed: 2,
@@ -58,7 +58,7 @@ describe('adding a pin', () => {
     });
   });
 
-  it('knows no limit where the server tells none', () => {
+  it('has no limit if the server reports none', () => {
     assert.equal(applied({ type: 'add', modelId: 'x' }, pinList([A, B])).length, 3);
   });
 });
@@ -81,12 +81,12 @@ describe('a list above its own limit', () => {
 });
 
 describe('removing a pin', () => {
-  it('takes out that model and leaves the rest as it is', () => {
+  it('removes that model and leaves the rest unchanged', () => {
     const odd = ['null', '{"model_id":"a","x":1.0}', B];
     assert.deepEqual(applied({ type: 'remove', modelId: 'a' }, pinList(odd)), ['null', B]);
   });
 
-  it('takes out an entry whose id nobody could add', () => {
+  it('removes an entry whose ID nobody could add', () => {
     assert.deepEqual(applied({ type: 'remove', modelId: 'a b?' }, pinList([pinText('a b?'), B])), [B]);
   });
 
@@ -99,13 +99,13 @@ describe('removing a pin', () => {
     assert.deepEqual(applied({ type: 'remove', modelId: 'gpt2' }, list), [pinText('GPT2')]);
   });
 
-  it('fault 81: removes nothing of doubled entries beside the named ones', () => {
+  it('fault 81: removes no duplicates except the named ones', () => {
     assert.deepEqual(applied({ type: 'remove', modelId: 'b' }, pinList([A, A, B])), [A, A]);
   });
 });
 
 describe('setting a compute type', () => {
-  it('keeps unknown members and the place', () => {
+  it('keeps unknown members and the position', () => {
     const list = pinList([A, '{"model_id":"b","compute_type":"cpu","replicas":2.0}', C]);
     assert.deepEqual(applied({ type: 'setComputeType', modelId: 'b', computeType: 'gpu' }, list), [
       A,
@@ -133,7 +133,7 @@ describe('setting a compute type', () => {
 describe('replacing all pins', () => {
   const target = [{ model_id: 'o/c', compute_type: 'gpu' }, { model_id: 'x' }];
 
-  it('adds, removes and changes what differs, in the order that was asked for', () => {
+  it('adds, removes, and changes what differs, in the requested order', () => {
     assert.deepEqual(applied({ type: 'replaceAll', target }, pinList([A, B, C])), [
       pinText('o/c', 'gpu'),
       pinText('x'),
@@ -145,19 +145,19 @@ describe('replacing all pins', () => {
     assert.deepEqual(applied({ type: 'replaceAll', target: [{ model_id: 'o/c' }] }, list), texts(list.items));
   });
 
-  it('keeps entries that nobody can read, and those that came after the user had looked', () => {
+  it('keeps unreadable entries, and those that were added after the user had looked', () => {
     const list = pinList(['42', A, pinText('late')]);
     const intent: PinIntent = { type: 'replaceAll', target, removed: [{ modelId: 'a', computeType: 'cpu' }] };
     assert.deepEqual(applied(intent, list), [pinText('o/c', 'gpu'), pinText('x'), '42', pinText('late')]);
   });
 
-  it('fault 81: leaves doubled entries of a wanted model alone, and writes a doubled target once', () => {
+  it('fault 81: keeps duplicates of a requested model, and writes a repeated target once', () => {
     const twice = [{ model_id: 'a' }, { model_id: 'a' }];
     assert.deepEqual(applied({ type: 'replaceAll', target: twice }, pinList([A, A])), [A, A]);
     assert.deepEqual(applied({ type: 'replaceAll', target: twice }, pinList([])), [A]);
   });
 
-  it('is refused for the first id that is none, unless the list has it already', () => {
+  it('is refused for the first invalid ID, unless the list already has it', () => {
     const bad = { type: 'replaceAll', target: [{ model_id: 'a b' }] } as const;
     assert.deepEqual(refusal({ ...bad, target: [...bad.target] }, pinList([])), {
       code: 'invalidModelId',

@@ -6,7 +6,7 @@ import { anyIntent, anyPinTexts } from '../../../../support/pins/pinArbitraries'
 import { pinList, pins, pinText, texts } from '../../../../support/pins/pinLists';
 
 describe('the difference of two lists', () => {
-  it('tells what is added, removed and changed', () => {
+  it('has what is added, removed, and changed', () => {
     const before = pins(pinText('a'), pinText('b'), pinText('c'), 'null');
     const after = pins(pinText('c', 'gpu'), pinText('a'), pinText('d'), 'null');
     assert.deepEqual(pinChanges(before, after), {
@@ -21,14 +21,14 @@ describe('the difference of two lists', () => {
     assert.deepEqual(pinChanges(pins(a, b), pins(b, a)), { added: [], removed: [], changed: [] });
   });
 
-  it('fault 81: counts doubled entries', () => {
+  it('fault 81: counts duplicates', () => {
     const a = pinText('a');
     assert.deepEqual(pinChanges(pins(a, a), pins(a)).removed, [{ modelId: 'a', computeType: 'cpu' }]);
   });
 });
 
 describe('undo', () => {
-  it('puts a removed entry back at its place with all its members', () => {
+  it('restores a removed entry at its position with all its members', () => {
     const before = pins(pinText('a'), '{"model_id":"b","replicas":2.0}', pinText('c'));
     const after = pins(pinText('a'), pinText('c'));
     const undo = inverseIntent({ type: 'remove', modelId: 'b' }, before, after);
@@ -47,7 +47,7 @@ describe('undo', () => {
     ]);
   });
 
-  it('gives back the entries of any change of any list', () => {
+  it('restores the entries of any change of any list', () => {
     fc.assert(
       fc.property(anyPinTexts, anyIntent, (before, intent) => {
         const list = pinList(before);

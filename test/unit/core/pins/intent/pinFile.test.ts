@@ -6,14 +6,14 @@ import type { PinsState } from '../../../../../src/features/pins/pinsState';
 import { pinList, pins, pinText } from '../../../../support/pins/pinLists';
 
 describe('a file of pins', () => {
-  it('holds each entry exactly as the server has it, unknown fields and long numbers too', () => {
+  it('has each entry exactly as the server has it, including unknown fields and long numbers', () => {
     const odd = '{"model_id":"b","replicas":2,"n":1.000000000000000001}';
     const text = pinFileText(pins(pinText('a'), odd));
     assert.ok(text.includes(odd));
     assert.deepEqual(JSON.parse(text), { pinned_models: [JSON.parse(pinText('a')), JSON.parse(odd)] });
   });
 
-  it('leaves out what nobody could read back', () => {
+  it('omits what could not be read back', () => {
     assert.deepEqual(JSON.parse(pinFileText(pins('null', pinText('a')))), {
       pinned_models: [JSON.parse(pinText('a'))],
     });
@@ -38,14 +38,14 @@ describe('a file of pins', () => {
     ['{"pinned_models":"a"}', { ok: false, reason: 'form', path: 'pinned_models' }],
     ['{"pinned_models":[{"model":"a"}]}', { ok: false, reason: 'form', path: 'pinned_models.0.model_id' }],
   ] as const) {
-    it(`that reads ${text || 'nothing'} is refused, with the place`, () => {
+    it(`that contains ${text || 'nothing'} is refused, with the position`, () => {
       assert.deepEqual(parsePinFile(text), expected);
     });
   }
 });
 
-describe('adding what a file has', () => {
-  it('adds at the end what is missing, with its other members, and removes nothing', () => {
+describe('adding the pins of a file', () => {
+  it('adds what is missing at the end, with its other members, and removes nothing', () => {
     const merge = mergePins([{ model_id: 'a' }, { model_id: 'b', replicas: 2 }], pins(pinText('a', 'gpu')));
     assert.ok(merge.ok);
     assert.deepEqual(merge.changes, {
@@ -58,7 +58,7 @@ describe('adding what a file has', () => {
     assert.equal(intent.insert[0]?.text, '{"model_id":"b","compute_type":"cpu","replicas":2}');
   });
 
-  it('takes over its compute types', () => {
+  it('applies its compute types', () => {
     const merge = mergePins([{ model_id: 'a', compute_type: 'cpu' }], pins(pinText('a', 'gpu')));
     assert.deepEqual(merge.ok && merge.intents, [
       { type: 'setComputeType', modelId: 'a', computeType: 'cpu' },
@@ -66,7 +66,7 @@ describe('adding what a file has', () => {
     assert.deepEqual(merge.ok && merge.changes.changed, [{ modelId: 'a', from: 'gpu', to: 'cpu' }]);
   });
 
-  it('refuses what is not a model id', () => {
+  it('refuses invalid model IDs', () => {
     assert.deepEqual(mergePins([{ model_id: '../x' }], []), {
       ok: false,
       reason: { code: 'invalidModelId', modelId: '../x' },
@@ -79,24 +79,24 @@ describe('what a view of the pins shows', () => {
   const failing = (kind: 'offline' | 'notFound' | 'unauthorized' | 'cancelled') =>
     ({ ok: false, failure: { kind, detail: '' } }) as const;
 
-  it('keeps a list that was good while it cannot be read again', () => {
+  it('keeps the last valid list while it cannot be read again', () => {
     const state = afterRead(good, failing('offline'));
     assert.deepEqual(state, { ...good, stale: { kind: 'offline', detail: '' } });
     assert.deepEqual(afterRead(state, { ok: true, value: good.list }), good);
   });
 
-  it('has nothing to keep of an empty list', () => {
+  it('keeps nothing of an empty list', () => {
     assert.deepEqual(afterRead({ kind: 'list', list: { items: [] } }, failing('unauthorized')), {
       kind: 'error',
       problem: 'unauthorized',
     });
   });
 
-  it('tells a server that has no pins from one that fails', () => {
+  it('distinguishes a server without pins from one that fails', () => {
     assert.deepEqual(afterRead({ kind: 'loading' }, failing('notFound')), { kind: 'unsupported' });
   });
 
-  it('is unchanged by a read that was given up', () => {
+  it('is unchanged by a canceled read', () => {
     assert.equal(afterRead(good, failing('cancelled')), good);
   });
 });

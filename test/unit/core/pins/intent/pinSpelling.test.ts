@@ -19,10 +19,10 @@ const remove = (modelId: string): PinIntent => ({ type: 'remove', modelId });
 const upperCased = (text: string): string =>
   text.replace(/"model_id":"[^"]+"/, (id) => `"model_id":"${id.slice(12, -1).toUpperCase()}"`);
 
-describe('found fault 33, fault 95: a server that lists ids in lower case', () => {
+describe('found fault 33, fault 95: a server that lists IDs in lowercase', () => {
   const open = (entries: readonly string[]) => new PinBench(entries, { keeps: lowerCased });
 
-  it('gets one copy of a pin by one write, and the outcome names what the server calls it', async () => {
+  it('gets one copy of a pin by one write, and the outcome has the server’s name for it', async () => {
     const bench = open([B]);
     const { outcome, respelled } = await bench.ask(add('A/X'));
     assert.equal(outcome, 'done');
@@ -31,7 +31,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     assert.deepEqual(bench.requests, ['read', 'write', 'read']);
   });
 
-  it('has the pin already when it is asked for again, in whatever case', async () => {
+  it('already has the pin when it is requested again, in any case', async () => {
     const bench = open([ax]);
     for (const modelId of ['A/X', 'a/X', 'a/x']) {
       assert.equal((await bench.ask(add(modelId))).outcome, 'already');
@@ -39,7 +39,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     assert.ok(!bench.requests.includes('write'));
   });
 
-  it('takes two spellings that are asked for at once as one pin', async () => {
+  it('treats two spellings that are requested at once as one pin', async () => {
     const bench = open([]);
     const asked = ['A/X', 'a/x', 'A/x'].map((id) =>
       bench.service.applyIntent(add(id), { signal: bench.signal }),
@@ -52,14 +52,14 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     assert.deepEqual(bench.server.entries, [ax]);
   });
 
-  it('unpins A/X where it lists a/x, and tells so', async () => {
+  it('unpins A/X if it lists a/x, and reports that', async () => {
     const bench = open([ax, B]);
     const { outcome, respelled } = await bench.ask(remove('A/X'));
     assert.deepEqual([outcome, respelled], ['done', [{ requested: 'A/X', listed: 'a/x' }]]);
     assert.deepEqual(bench.server.entries, [B]);
   });
 
-  it('takes a pin back by its undo', async () => {
+  it('undoes a pin', async () => {
     const bench = open([B]);
     const { undo } = await bench.ask(add('A/X'));
     assert.ok(undo);
@@ -67,7 +67,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     assert.deepEqual(bench.server.entries, [B]);
   });
 
-  it('changes a compute type, replaces a list and imports one, each with one copy of each', async () => {
+  it('changes a compute type, replaces a list, and imports one, each without duplicates', async () => {
     const bench = open([B]);
     await bench.ask(add('A/X'));
     const set: PinIntent = { type: 'setComputeType', modelId: 'A/X', computeType: 'gpu' };
@@ -81,14 +81,14 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     assert.deepEqual(bench.server.entries.slice(2), ['{"model_id":"im/port","replicas":2.0}']);
   });
 
-  it('is not said to have dropped the entries that it lists in another case since', async () => {
+  it('is not reported to have dropped entries that it now lists in another case', async () => {
     const bench = open([AX, B]);
     const { outcome, lost } = await bench.ask(add('new'));
     assert.deepEqual([outcome, lost], ['done', undefined]);
     assert.deepEqual(bench.server.entries, [ax, B, pinText('new')]);
   });
 
-  it('lets the next window tell that a change holds in which the last one ended', async () => {
+  it('lets the next window report that a change was applied during which the last one closed', async () => {
     const bench = open([ax]);
     await bench.journal.write({ id: 'crashed', scope: 'account', startedAt: 0, intents: [add('A/X')] });
     const recovery = await bench.clock.until(bench.service.recover(bench.signal));
@@ -97,7 +97,7 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
     ]);
   });
 
-  it('keeps the public result as it is: the list shows the name', async () => {
+  it('leaves the public result unchanged: the list shows the name', async () => {
     assert.deepEqual(pinsResult(await open([]).ask(add('A/X'))), {
       outcome: 'done',
       pinned_models: [{ model_id: 'a/x', compute_type: 'cpu' }],
@@ -105,8 +105,8 @@ describe('found fault 33, fault 95: a server that lists ids in lower case', () =
   });
 });
 
-describe('fault 81, found fault 33: case variants that a list holds as entries of their own', () => {
-  it('are removed by their own names only, however often that is asked', async () => {
+describe('fault 81, found fault 33: case variants that a list has as separate entries', () => {
+  it('are removed only by their own names, however often that is requested', async () => {
     const bench = new PinBench([AX, ax]);
     assert.equal((await bench.ask(remove('A/X'))).outcome, 'done');
     assert.deepEqual(bench.server.entries, [ax]);
@@ -114,7 +114,7 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
     assert.deepEqual(bench.server.entries, [ax]);
   });
 
-  it('are not guessed from a third spelling: the user is told what there is', async () => {
+  it('are not guessed from a third spelling: the user sees what the list has', async () => {
     const bench = new PinBench([AX, ax]);
     for (const intent of [
       remove('a/X'),
@@ -130,13 +130,13 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
     assert.deepEqual(bench.server.entries, [AX, ax]);
   });
 
-  it('are not guessed from where a change that was left open is compared with the list', () => {
+  it('are not guessed when an unfinished change is compared with the list', () => {
     const intent: PinIntent = { type: 'setComputeType', modelId: 'a/X', computeType: 'gpu' };
     assert.deepEqual(bindPinIntent(intent, pins(AX, ax)), intent);
     assert.deepEqual(bindPinIntent(intent, pins(ax, B)), { ...intent, modelId: 'a/x' });
   });
 
-  it('come back by undo where one of them was removed', async () => {
+  it('are restored by undo if one of them was removed', async () => {
     const bench = new PinBench([AX, ax]);
     const { undo } = await bench.ask(remove('a/x'));
     assert.ok(undo);
@@ -144,7 +144,7 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
     assert.deepEqual(bench.server.entries, [AX, ax]);
   });
 
-  it('are named when the server keeps only one of them', async () => {
+  it('are reported when the server keeps only one of them', async () => {
     const bench = new PinBench([AX, ax, B]);
     bench.server.onEvent = ({ kind, who, after }) => {
       if (kind === 'write' && who === 'me') {
@@ -161,7 +161,7 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
     );
   });
 
-  it('do not keep a restored entry from being missed', async () => {
+  it('do not hide that a restored entry is missing', async () => {
     const bench = new PinBench([ax]);
     bench.server.onEvent = ({ kind, who }) => {
       if (kind === 'write' && who === 'me') {
@@ -173,8 +173,8 @@ describe('fault 81, found fault 33: case variants that a list holds as entries o
   });
 });
 
-describe('what a server makes of ids', () => {
-  it('is told from the ids that it lists and was not sent, one to one', () => {
+describe('how a server respells IDs', () => {
+  it('is determined from the IDs that it lists but was not sent, one to one', () => {
     const of = (sent: readonly string[], now: readonly string[]) => [
       ...respellings(pins(...sent.map((id) => pinText(id))), pins(...now.map((id) => pinText(id)))),
     ];
@@ -185,7 +185,7 @@ describe('what a server makes of ids', () => {
   });
 });
 
-describe('found fault 33: many writers on a list whose server changes the case of ids', function () {
+describe('found fault 33: many writers on a list whose server changes the case of IDs', function () {
   this.timeout(60_000);
   const anySpelling = fc.constantFrom('m0', 'M0', 'm1', 'M1', 'o/M2', 'O/m2');
   const anyType = fc.constantFrom('cpu', 'gpu');
@@ -228,7 +228,7 @@ describe('found fault 33: many writers on a list whose server changes the case o
   ];
   for (const { name, keeps, shown } of SERVERS) {
     for (const hasLock of [true, false]) {
-      it(`never has more than one copy, and the outcomes are right: ${name} case, ${hasLock ? 'a' : 'no'} lock`, async () => {
+      it(`never has more than one copy, and the outcomes are correct: ${name} case, ${hasLock ? 'a' : 'no'} lock`, async () => {
         const property = fc.asyncProperty(
           anyScenario,
           anyWindows(shown),

@@ -10,14 +10,14 @@ function read(items: string, rest = ''): NonNullable<ReturnType<typeof parsePinL
 }
 
 describe('reading the pinned models', () => {
-  it('gives names, values and the limit', () => {
+  it('returns names, values, and the limit', () => {
     const list = read('{"model_id":"gpt2","compute_type":"cpu"}', ',"allowed_pinned_models":5');
     assert.equal(list.allowed, 5);
     assert.deepEqual(list.items[0]?.name, { modelId: 'gpt2', computeType: 'cpu' });
     assert.deepEqual(list.items[0]?.value, { model_id: 'gpt2', compute_type: 'cpu' });
   });
 
-  it('does without a limit, or with one that makes no sense', () => {
+  it('accepts a missing or invalid limit', () => {
     for (const rest of [
       '',
       ',"allowed_pinned_models":null',
@@ -28,7 +28,7 @@ describe('reading the pinned models', () => {
     }
   });
 
-  it('takes nothing for an empty list that is no list', () => {
+  it('does not treat anything except a list as an empty list', () => {
     for (const text of [
       '',
       '{}',
@@ -43,7 +43,7 @@ describe('reading the pinned models', () => {
     }
   });
 
-  it('fault 80: sends entries that nobody understands back byte for byte', () => {
+  it('fault 80: sends unknown entries back byte for byte', () => {
     const odd = [
       'null',
       '42',
@@ -66,7 +66,7 @@ describe('reading the pinned models', () => {
     );
   });
 
-  it('fault 80: keeps any JSON as it came', () => {
+  it('fault 80: keeps any JSON unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.json(), { maxLength: 6 }), (items) => {
         assert.deepEqual(texts(read(items.join(', ')).items), items);
@@ -82,14 +82,14 @@ describe('reading the pinned models', () => {
     assert.ok(performance.now() - started < 5_000);
   });
 
-  it('takes the last of doubled lists, as JSON readers do', () => {
+  it('uses the last of several lists, as JSON parsers do', () => {
     const list = parsePinList('{"pinned_models":[1],"x":"pinned_models","pinned_models":[{"model_id":"b"}]}');
     assert.deepEqual(texts(list?.items), ['{"model_id":"b"}']);
   });
 });
 
 describe('setting a member of an entry', () => {
-  it('leaves every other byte alone', () => {
+  it('leaves every other byte unchanged', () => {
     const item = pinItem(
       '{ "replicas": 2.0, "compute_type" : "cpu" , "id": 12345678901234567890, "model_id":"a" }',
     );
@@ -99,14 +99,14 @@ describe('setting a member of an entry', () => {
     );
   });
 
-  it('adds a member that is not there', () => {
+  it('adds a missing member', () => {
     assert.equal(
       withMembers(pinItem('{"model_id":"a" }'), { compute_type: 'gpu' }).text,
       '{"model_id":"a","compute_type":"gpu"}',
     );
   });
 
-  it('sets a doubled member everywhere', () => {
+  it('sets a repeated member everywhere', () => {
     const item = pinItem('{"compute_type":"cpu","model_id":"a","compute_type":null}');
     assert.equal(
       withMembers(item, { compute_type: 'gpu' }).text,
@@ -114,7 +114,7 @@ describe('setting a member of an entry', () => {
     );
   });
 
-  it('gives the same value as setting it in the parsed object', () => {
+  it('results in the same value as setting it in the parsed object', () => {
     const entry = fc.dictionary(fc.string(), fc.jsonValue()).map((rest) => ({ ...rest, model_id: 'a' }));
     fc.assert(
       fc.property(entry, fc.string(), (value, computeType) => {

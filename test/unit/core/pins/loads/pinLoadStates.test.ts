@@ -8,7 +8,7 @@ const { signal } = new AbortController();
 const loaded: LoadStateReply = { kind: 'state', state: 'loaded' };
 
 describe('load states of pins', () => {
-  it('are unknown until the server has said them', async () => {
+  it('are unknown until the server has reported them', async () => {
     const loads = new PinLoadStates(async () => loaded);
     assert.equal(loads.of('a'), 'unknown');
     assert.equal(await loads.refresh(['a'], signal), true);
@@ -16,7 +16,7 @@ describe('load states of pins', () => {
     assert.equal(await loads.refresh(['a'], signal), false, 'says that something changed');
   });
 
-  it('are asked for four at a time', async () => {
+  it('are requested four at a time', async () => {
     let running = 0;
     let most = 0;
     const loads = new PinLoadStates(async () => {
@@ -32,7 +32,7 @@ describe('load states of pins', () => {
     assert.equal(most, 4);
   });
 
-  it('of a thousand models are asked for in turns, those that load in each of them', async () => {
+  it('of a thousand models are requested in rounds, those that are loading in every round', async () => {
     const asked: string[] = [];
     const loads = new PinLoadStates(async (model) => {
       asked.push(model);
@@ -47,7 +47,7 @@ describe('load states of pins', () => {
     assert.equal(new Set(asked).size, 118);
   });
 
-  it('are asked for no more once a server has said that it has none', async () => {
+  it('are not requested any more after a server has reported that it has none', async () => {
     let requests = 0;
     const loads = new PinLoadStates(async () => {
       requests++;
@@ -60,14 +60,14 @@ describe('load states of pins', () => {
     assert.ok(requests <= 4);
   });
 
-  it('are still asked for where only one model is missing', async () => {
+  it('are still requested if only one model is missing', async () => {
     const loads = new PinLoadStates(async (model) => (model === 'gone' ? { kind: 'absent' } : loaded));
     await loads.refresh(['a'], signal);
     await loads.refresh(['gone', 'b'], signal);
     assert.deepEqual([loads.of('gone'), loads.of('b')], ['unknown', 'loaded']);
   });
 
-  it('stay as they were where an answer is lost or comes too late', async () => {
+  it('stay unchanged if an answer is lost or arrives too late', async () => {
     const stop = new AbortController();
     let reply: LoadStateReply = loaded;
     const loads = new PinLoadStates(async () => reply);
@@ -83,7 +83,7 @@ describe('load states of pins', () => {
   });
 });
 
-describe('asking a server for a load state', () => {
+describe('requesting a load state', () => {
   const owner = { endpoint: 'http://127.0.0.1:1', token: 'canary' };
   const ask = (json: unknown, modelId = 'owner/a') => {
     const urls: string[] = [];
@@ -110,7 +110,7 @@ describe('asking a server for a load state', () => {
     });
   }
 
-  it('only a 404 or 410 says that the server has no load states or no such model', async () => {
+  it('only a 404 or 410 means that the server has no load states or no such model', async () => {
     for (const kind of FAILURE_KINDS) {
       const failure = { kind, detail: '' } as const;
       const send = async () => ({ ok: false as const, failure, isInDoubt: false });
@@ -119,7 +119,7 @@ describe('asking a server for a load state', () => {
     }
   });
 
-  it('fault 54: makes no address of what is not a model id', async () => {
+  it('fault 54: builds no address from an invalid model ID', async () => {
     const { reply, urls } = await ask({ loaded: true }, '../usage/pinned_models');
     assert.deepEqual([reply, urls], [{ kind: 'state', state: 'unknown' }, []]);
   });

@@ -28,38 +28,38 @@ async function ask({ clock, signal }: PinBench, service: PinService, intent = ad
 const SHRUNK = ['refused', 'suspiciousShrink'];
 
 describe('found fault 34, fault 83 after a restart: a list that is suddenly missing entries', () => {
-  it('is not written to in a fresh window either: an empty list after three pins', async () => {
+  it('is not written to in a new window either: an empty list after three pins', async () => {
     const { bench, next } = await restarted([A, B, C], []);
     assert.deepEqual(await ask(bench, next), SHRUNK);
     assert.deepEqual(bench.server.entries, []);
   });
 
-  it('is not written to when several of them are gone', async () => {
+  it('is not written to if several of them are missing', async () => {
     const { bench, next } = await restarted([A, B, C], [C]);
     assert.deepEqual(await ask(bench, next), SHRUNK);
   });
 
-  it('protects a single pin, which counts once the list is empty', async () => {
+  it('protects a single pin if the list is empty', async () => {
     const { bench, next } = await restarted([A], []);
     assert.deepEqual(await ask(bench, next), SHRUNK);
     const other = await restarted([A], [B]);
     assert.deepEqual(await ask(other.bench, other.next), ['done']);
   });
 
-  it('is written to where the user agrees, and from then on that list counts', async () => {
+  it('is written to if the user agrees, and is accepted from then on', async () => {
     const { bench, next } = await restarted([A, B, C], []);
     assert.deepEqual(await ask(bench, next, addX, true), ['done']);
     assert.deepEqual(await ask(bench, next, { type: 'add', modelId: 'y' }), ['done']);
     assert.deepEqual(bench.accepted.lists.get('account'), ['x', 'y']);
   });
 
-  it('is accepted by a refresh that the user asked for, even an empty one', async () => {
+  it('is accepted by a refresh that the user requested, even an empty one', async () => {
     const { bench, next } = await restarted([A, B, C], []);
     await bench.clock.until(next.read(bench.signal, { accepts: true }));
     assert.deepEqual(await ask(bench, next), ['done']);
   });
 
-  it('is not accepted by what the view reads in the background, however often', async () => {
+  it('is not accepted by reads in the background, however many', async () => {
     for (const entries of [[], [C]]) {
       const { bench, next } = await restarted([A, B, C], entries);
       for (let reads = 0; reads < 3; reads++) {
@@ -69,27 +69,27 @@ describe('found fault 34, fault 83 after a restart: a list that is suddenly miss
     }
   });
 
-  it('protects what others have added since', async () => {
+  it('protects what others have added since then', async () => {
     const { bench, next } = await restarted([A], [A, B, C]);
     await bench.clock.until(next.read(bench.signal));
     bench.server.write('server', [A]);
     assert.deepEqual(await ask(bench, bench.open('third')), SHRUNK);
   });
 
-  it('is not accepted by a change that had nothing to do', async () => {
+  it('is not accepted by a change that changes nothing', async () => {
     const { bench, next } = await restarted([A, B, C], []);
     assert.deepEqual(await ask(bench, next, { type: 'remove', modelId: 'a' }), ['already']);
     assert.deepEqual(await ask(bench, next), SHRUNK);
   });
 
-  it('is what the change names: taking all pins out is no surprise afterwards', async () => {
+  it('follows a change: removing all pins causes no warning afterwards', async () => {
     const bench = new PinBench([A, B, C]);
     await bench.clock.until(bench.service.read(bench.signal));
     assert.deepEqual(await ask(bench, bench.service, { type: 'replaceAll', target: [] }), ['done']);
     assert.deepEqual(await ask(bench, bench.open('next')), ['done']);
   });
 
-  it('is not brought back by a list that was read before a change and arrived after it', async () => {
+  it('is not overwritten by a list that was read before a change and arrived after it', async () => {
     const bench = new PinBench([A, B, C]);
     await bench.clock.until(bench.service.read(bench.signal));
     bench.server.onEvent = () => {
@@ -100,13 +100,13 @@ describe('found fault 34, fault 83 after a restart: a list that is suddenly miss
     assert.deepEqual(bench.accepted.lists.get('account'), []);
   });
 
-  it('keeps IDs only', async () => {
+  it('keeps only IDs', async () => {
     const bench = new PinBench(['{"model_id":"a","compute_type":"gpu","note":"secret"}', 'null', A]);
     await bench.clock.until(bench.service.read(bench.signal));
     assert.deepEqual([...bench.accepted.lists], [['account', ['a']]]);
   });
 
-  it('is guarded in its own window where nothing can be remembered', async () => {
+  it('is guarded within its own window if nothing can be stored', async () => {
     const broken: AcceptedPins = {
       read: () => Promise.reject(new Error('EIO')),
       write: () => Promise.reject(new Error('EIO')),

@@ -36,7 +36,7 @@ describe('pinned models over HTTP', () => {
     assert.equal(request?.headers['authorization'], `Bearer ${TOKEN}`);
   });
 
-  it('fault 80: go back byte for byte', async () => {
+  it('fault 80: are sent back byte for byte', async () => {
     const items = [
       '{ "model_id":"a", "replicas": 2.0 }',
       '12345678901234567890',
@@ -50,7 +50,7 @@ describe('pinned models over HTTP', () => {
     assert.equal(server.requests[1]?.body, `{"pinned_models":[${items.join(',')}]}`);
   });
 
-  it('fault 82: are never taken for an empty list where the answer is none', async () => {
+  it('fault 82: never count as an empty list if the answer is not a list', async () => {
     const kinds: string[] = [];
     for (const bytes of [
       json(200, {}),
@@ -73,13 +73,13 @@ describe('pinned models over HTTP', () => {
     assert.deepEqual(kinds, [...bad, 'unauthorized', 'notFound', 'gone', 'rateLimited', 'redirected']);
   });
 
-  it('are not read where an entry repeats the token, because it could not go back as it came', async () => {
+  it('are not read if an entry repeats the token, because it could not be sent back unchanged', async () => {
     server.play([json(200, { pinned_models: [{ model_id: 'a', note: TOKEN }] })]);
     const reply = await api.read(stop.signal);
     assert.ok(!reply.ok && !JSON.stringify(reply).includes(TOKEN));
   });
 
-  it('fault 77: are sent once, and a lost answer leaves it open whether they were taken', async () => {
+  it('fault 77: are sent once, and after a lost answer it is unknown whether they were accepted', async () => {
     for (const script of [
       [RST],
       [FIN],
@@ -102,7 +102,7 @@ describe('pinned models over HTTP', () => {
     assert.equal(server.requests.filter(({ method }) => method === 'POST').length, 1);
   });
 
-  it('fault 79: are refused for good by a 4xx', async () => {
+  it('fault 79: are permanently refused by a 4xx', async () => {
     for (const status of [400, 403, 409, 422]) {
       server.play([json(status, { error: 'too many' })]);
       const reply = await api.replace(pins('{"model_id":"a"}'), stop.signal);
@@ -111,7 +111,7 @@ describe('pinned models over HTTP', () => {
     }
   });
 
-  it('can be given up at any moment, which closes the connection', async () => {
+  it('can be canceled at any moment, which closes the connection', async () => {
     server.play([]);
     const reading = api.read(stop.signal);
     await server.until(({ requests }) => requests.length === 1);

@@ -9,8 +9,8 @@ const [A, B, X] = [pinText('a'), pinText('b'), pinText('x')];
 const addX: PinIntent = { type: 'add', modelId: 'x' };
 const removeX: PinIntent = { type: 'remove', modelId: 'x' };
 
-describe('carrying out an intent', () => {
-  it('reads, writes once, lets it settle and reads back', async () => {
+describe('applying an intent', () => {
+  it('reads, writes once, lets the list settle, and reads back', async () => {
     const bench = new PinBench([A], { allowed: 5 });
     const outcome = await bench.ask(addX);
     assert.deepEqual(pinsResult(outcome), {
@@ -23,7 +23,7 @@ describe('carrying out an intent', () => {
     assert.equal(bench.clock.pending, 0);
   });
 
-  it('writes nothing where the list is as wanted', async () => {
+  it('writes nothing if the list is already as requested', async () => {
     const bench = new PinBench([A, X]);
     assert.equal((await bench.ask(addX)).outcome, 'already');
     assert.ok(!bench.requests.includes('write'));
@@ -37,7 +37,7 @@ describe('carrying out an intent', () => {
     assert.deepEqual(bench.requests, ['read']);
   });
 
-  it('takes a change back by its undo, whatever others did in the meantime', async () => {
+  it('undoes a change, whatever others did in the meantime', async () => {
     const bench = new PinBench([A, '{"model_id":"x","replicas":2.0}', B]);
     const { undo } = await bench.ask(removeX);
     assert.ok(undo);
@@ -64,7 +64,7 @@ describe('other writers', () => {
     }
   });
 
-  it('fault 73: of pinning and unpinning at once the later one holds, and both windows see the same list', async () => {
+  it('fault 73: of pinning and unpinning at once the later one wins, and both windows see the same list', async () => {
     const bench = new PinBench([A]);
     const { signal } = bench;
     const first = bench.service.applyIntent(addX, { signal });
@@ -76,7 +76,7 @@ describe('other writers', () => {
     assert.deepEqual(one, other);
   });
 
-  it('fault 75: keeps what was changed on the server since it was last looked at', async () => {
+  it('fault 75: keeps what was changed on the server since the last read', async () => {
     const bench = new PinBench([A]);
     await bench.clock.until(bench.service.read(bench.signal));
     bench.server.write('other', [B]);
@@ -84,7 +84,7 @@ describe('other writers', () => {
     assert.deepEqual(bench.server.entries, [B, X]);
   });
 
-  it('fault 76: applies the intent again when another writer came between', async () => {
+  it('fault 76: applies the intent again after another writer interfered', async () => {
     const bench = new PinBench([A]);
     let left = 2;
     bench.server.onEvent = ({ kind, who }) => {
@@ -96,7 +96,7 @@ describe('other writers', () => {
     assert.deepEqual(bench.server.entries, [A, B, X]);
   });
 
-  it('fault 76: gives up after six writes and tells that it was overwritten', async () => {
+  it('fault 76: gives up after six writes and reports that it was overwritten', async () => {
     const bench = new PinBench([A]);
     let count = 0;
     bench.server.onEvent = ({ kind, who }) => {
@@ -109,7 +109,7 @@ describe('other writers', () => {
     assert.equal(bench.requests.filter((kind) => kind === 'write').length, 6);
   });
 
-  it('tells that a model was removed while its compute type was being set', async () => {
+  it('reports that a model was removed while its compute type was being set', async () => {
     const bench = new PinBench([A, X]);
     bench.server.onEvent = ({ kind, who }) => {
       if (kind === 'write' && who === 'me') {
@@ -121,8 +121,8 @@ describe('other writers', () => {
   });
 });
 
-describe('a server that says yes', () => {
-  it('fault 78: and changes nothing, is told from one that others write to', async () => {
+describe('a server that accepts a change', () => {
+  it('fault 78: and changes nothing, is distinguished from one that others write to', async () => {
     const ignoring = new PinBench([A], {
       through: (api) => ({ ...api, replace: async () => ({ ok: true }) }),
     });
@@ -145,7 +145,7 @@ describe('a server that says yes', () => {
     assert.deepEqual(bench.server.entries, [A, B, 'null', X]);
   });
 
-  it('fault 78: and sorts the list, is no difference', async () => {
+  it('fault 78: and sorts the list, causes no warning', async () => {
     const bench = new PinBench([A, B]);
     bench.server.onEvent = ({ kind, who, after }) => {
       if (kind === 'write' && who === 'me') {
@@ -176,7 +176,7 @@ describe('a list that suddenly is much shorter', () => {
     assert.equal((await bench.ask({ type: 'add', modelId: 'y' })).outcome, 'done', 'asks a second time');
   });
 
-  it('fault 83: is read once more, because a broken answer comes only once', async () => {
+  it('fault 83: is read once more, because a wrong answer may occur only once', async () => {
     const bench = await shrunk([]);
     bench.server.onEvent = ({ kind }) => {
       bench.server.onEvent = () => undefined;
@@ -188,7 +188,7 @@ describe('a list that suddenly is much shorter', () => {
     assert.deepEqual(bench.server.entries, [A, B, X]);
   });
 
-  it('is nothing special where one entry is gone, or what the intent itself removes', async () => {
+  it('causes no warning if one entry is missing, or only what the intent itself removes', async () => {
     assert.equal((await (await shrunk([B])).ask(addX)).outcome, 'done');
     const target = [{ model_id: 'x' }];
     const bench = await shrunk([]);
