@@ -192,6 +192,14 @@ describe('docs/local-server.md', () => {
     assert.deepEqual(found(serverPage, /^\| `(--[\w-]+)/gm), found(HELP, /^ {2}(--[\w-]+)/gm));
   });
 
+  it('lists every route', () => {
+    const routes = readFileSync('src/server/http/routes.ts', 'utf8');
+    const paths = found(routes, /\{ path: '([^']+)'/g).map((path) => path.replace('{model}', '{id}'));
+    const [, page = ''] = serverPage.split('## HTTP API');
+    const listed = found(page, /^(\|[^|]+\|)/gm).flatMap((cell) => found(cell, /[`\s](\/[\w{}/]+)/g));
+    assert.deepEqual([...new Set(listed)].sort(), paths.toSorted());
+  });
+
   it('lists the tasks that the local server runs', () => {
     const runs = SERVER_TASKS.filter((name) => serverTask(name) !== undefined).sort();
     assert.ok(flat(serverPage).includes(`runs these tasks: ${runs.join(', ')}.`), runs.join(', '));
