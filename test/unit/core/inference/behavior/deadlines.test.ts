@@ -97,8 +97,8 @@ describe('deadlines', () => {
         (reason: unknown) => reason,
       );
       assert.equal(transportErrorCode(error), 'CONNECT_TIMEOUT');
-      const { detail, kind, reason } = transportFailure(error);
-      assert.deepEqual([kind, reason, detail], ['timeout', 'connect', 'CONNECT_TIMEOUT']);
+      const { code, kind, reason } = transportFailure(error);
+      assert.deepEqual([kind, reason, code], ['timeout', 'connect', 'CONNECT_TIMEOUT']);
       await server.until(({ openConnections }) => openConnections === 0);
     });
 
