@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually';
+import { useInferenceServer } from '../support/useInferenceServer';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { Workbench } from '../support/workbench/workbench';
 import { workbenchUrl } from '../support/vscode/workbenchUrl';
 
 const ANSWER = 'HF Inference Answer.md';
 
-/** A workbench whose endpoint is closed, without a token; each test ends with the local server stopped. */
-function useLocalServer() {
-  const { workbench, shared } = useWorkbench({
-    settings: { 'hfInference.endpoint': 'http://127.0.0.1:9', 'hfInference.localServer.port': 0 },
-  });
+/** A workbench without a token for its endpoint, a closed port if not given; each test ends with the local server stopped. */
+function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
+  const { workbench, shared } = useWorkbench(async () => ({
+    settings: { 'hfInference.endpoint': endpoint(), 'hfInference.localServer.port': 0 },
+  }));
   const status = (text: string | RegExp) =>
     workbench().page.locator('.statusbar-item').getByText(text).first();
   const infer = async (file: string, window = workbench()) => {
@@ -39,7 +40,8 @@ function useLocalServer() {
 }
 
 describe('The local server, before its first start', () => {
-  const { workbench, infer, answers } = useLocalServer();
+  const other = useInferenceServer();
+  const { workbench, infer, answers } = useLocalServer(() => other().endpoint);
 
   it('is offered by a run that has no token; once it is started, that run goes on', async () => {
     await infer('css/card.css');
