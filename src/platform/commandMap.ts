@@ -18,7 +18,7 @@ export interface InferArgs {
   readonly waitForModel?: WaitMode | undefined;
   readonly output?: Output | 'none' | undefined;
   readonly stream?: boolean | undefined;
-  /** A system message that goes before the messages of a chat. */
+  /** A system message before the messages of a chat. */
   readonly system?: string | undefined;
   readonly api?: ApiSetting | undefined;
 }
@@ -64,7 +64,7 @@ interface OwnCommands {
   'hfInference.pickModel': () => string;
   /** Resolves to the endpoint's URL. */
   'hfInference.selectEndpoint': () => string;
-  /** Sets how the endpoint is spoken to; resolves to what was chosen. */
+  /** Sets the API of the endpoint. Resolves to the selected one. */
   'hfInference.selectApi': () => ApiSetting;
   'hfInference.toggleCache': () => void;
   'hfInference.selectWaitMode': () => void;

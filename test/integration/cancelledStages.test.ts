@@ -55,7 +55,7 @@ describe('canceling at stages without a request', () => {
     assert.equal(server().requests.length, 0);
   });
 
-  it('fault 58: while the secret storage has not given the token', async () => {
+  it('fault 58: while secret storage has not returned the token', async () => {
     const { activeRuns, runner } = runnerWith({ token: new Promise<never>(() => undefined) });
     const running = runner.run(await job(), silent);
     // The loop comes around: the run waits for the token now.
@@ -66,7 +66,7 @@ describe('canceling at stages without a request', () => {
     assert.equal(server().requests.length, 0);
   });
 
-  it('fault 58: while the question before a large send is open', async () => {
+  it('fault 58: while the confirmation for a large input is open', async () => {
     await setting('maxInputCharacters', 3);
     try {
       messages.leaveOpen();
@@ -114,7 +114,7 @@ describe('many runs at once', () => {
   const messages = useMessages();
   afterEach(closeEditors);
 
-  it('fault 60: 50 commands on two editors, mixed: the newest of each wins, each text is replaced once', async () => {
+  it('fault 60: 50 commands, alternating between two editors: the newest of each wins, each text is replaced once', async () => {
     const editors = [await openText('alpha'), await openText('beta')];
     const ROUNDS = 5;
     server().playBy(({ body }) =>

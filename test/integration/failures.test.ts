@@ -93,7 +93,7 @@ describe('failures of hfInference.infer', () => {
     });
   }
 
-  it('busy: 503 without a word of loading, tried three times at most', async () => {
+  it('busy: 503 that does not mention loading, at most three attempts', async () => {
     server().play([json(503, { error: 'Model too busy, unable to get response in less than 60 second(s)' })]);
     const result = await inferOne({ waitForModel: 'onLoading' });
     assert.equal(result.error?.kind, 'busy');
@@ -119,19 +119,19 @@ describe('failures of hfInference.infer', () => {
     assert.ok(server().requests.length <= 2);
   });
 
-  it('found fault 5: a row with NaN is left out, and the others are the result', async () => {
+  it('found fault 5: a row with NaN is removed, and the others are the result', async () => {
     server().play([json(200, '[[{"label":"a","score":NaN},{"label":"b","score":0.5}]]')]);
     const { output, status } = await inferOne();
     assert.deepEqual([status, output], ['ok', [[{ label: 'b', score: 0.5 }]]]);
   });
 
-  it('guard: redacted answers: a token in an answer is taken out, however it is escaped', async () => {
+  it('guard: redacted answers: a token in an answer is removed, however it is escaped', async () => {
     const escaped = CANARY_TOKEN.replace('_', '\\u005f');
     server().play([json(200, `[{"generated_text":"a ${escaped} ${CANARY_TOKEN}"}]`)]);
     assert.deepEqual((await inferOne()).output, [{ generated_text: 'a [redacted] [redacted]' }]);
   });
 
-  it('carries the status and the request id', async () => {
+  it('has the status and the request ID', async () => {
     server().play([json(500, { error: 'x' }, { 'x-request-id': 'abc-1' })]);
     const { error } = await inferOne();
     assert.equal(error?.httpStatus, 500);
@@ -165,7 +165,7 @@ describe('failures without a server', () => {
     }
   });
 
-  it('a token goes to no other origin: not to another port of the same host', async () => {
+  it('a token is sent to no other origin, not even to another port of the same host', async () => {
     const [own, other] = [await ScriptedServer.start(), await ScriptedServer.start()];
     try {
       await useEndpoint(own.origin, CANARY_TOKEN);

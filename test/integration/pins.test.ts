@@ -54,7 +54,7 @@ describe('pins: commands with arguments', () => {
     assert.equal(posts()[0]?.headers['authorization'], `Bearer ${CANARY_TOKEN}`);
   });
 
-  it('add says that a model is already pinned, and sends nothing', async () => {
+  it('add reports that a model is already pinned, and sends nothing', async () => {
     const { outcome } = await pins('add', { model_id: 'owner/a' });
     assert.equal(outcome, 'already');
     assert.equal(posts().length, 0);

@@ -68,7 +68,7 @@ describe('where results go', () => {
     assert.equal(editor.document.getText(), 'a long text\nshort\nnext');
   });
 
-  it('newDocument: an untitled document beside, focus kept', async () => {
+  it('newDocument: an untitled document beside the editor, which keeps the focus', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');
     server().play([json(200, [{ translation_text: 'Alpha!' }])]);

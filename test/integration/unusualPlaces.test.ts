@@ -223,7 +223,7 @@ describe('fault 66: selections of unusual text', () => {
     assert.equal(editor.document.getText(), before);
   });
 
-  it('a lone surrogate in a prompt: it is sent as a replacement character and stays in the document', async () => {
+  it('a lone surrogate in a prompt: it is sent as a replacement character and remains in the document', async () => {
     const editor = await openText('x;');
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 1), 'a\ud800b'));
     const prompt = editor.document.getText(new vscode.Range(0, 0, 0, 4));

@@ -11,11 +11,11 @@ const MAX_LIST_INPUTS = 32;
 /** Maximum number of parallel requests, if each input has its own. */
 export const MAX_PARALLEL_REQUESTS = 4;
 
-/** What every request of a run has beside its inputs. */
-type Plan = Omit<InferenceRequest, 'inputs'>;
+/** The request of a run without its inputs. */
+type BaseRequest = Omit<InferenceRequest, 'inputs'>;
 
-/** Sends one request, in whatever form; never rejects. */
-interface Client<P extends Plan> {
+/** Sends one request in any form. Never rejects. */
+interface Client<P extends BaseRequest> {
   infer(request: P & { readonly inputs: unknown }, options: InferOptions): Promise<InferenceOutcome>;
 }
 
@@ -40,7 +40,7 @@ export function requestCount(inputs: number, takesList: boolean): number {
  * list, one request has up to `MAX_LIST_INPUTS` inputs, and the inputs of a refused list are sent one by one. After a
  * failure that every further request would have too, nothing more is sent.
  */
-export async function inferAll<P extends Plan>(
+export async function inferAll<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],
@@ -77,8 +77,8 @@ export function listSupportKey({ endpoint, model }: Pick<InferenceRequest, 'endp
   return `${endpoint} ${model}`;
 }
 
-/** One request for all inputs, unless the server does not take or answer a list, or this one is too large. */
-async function inferList<P extends Plan>(
+/** Sends one request for all inputs. Returns why if the server does not support lists or this list is too large. */
+async function inferList<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],
@@ -116,8 +116,8 @@ async function inferList<P extends Plan>(
   );
 }
 
-/** A request for each input. The first goes alone, so that a cold model is waited for once and not four times. */
-async function inferOneByOne<P extends Plan>(
+/** Sends one request for each input. The first one runs alone, so that only one request waits for a cold model. */
+async function inferOneByOne<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],

@@ -41,6 +41,6 @@ export interface RunResult {
   readonly finishReason?: string;
   /** Tokens as the server counted them. */
   readonly usage?: TokenUsage;
-  /** Who ran the model, where a router chose. */
+  /** The provider that ran the model, if a router selected one. */
   readonly provider?: string;
 }

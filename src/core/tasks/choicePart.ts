@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import type { TokenUsage } from '../tokenUsage';
 import { isObject } from './answerShape';
 
-/** Keys under which servers give reasoning: vLLM and Ollama, llama-server and others, some providers of the router. */
+/** Keys for reasoning: of vLLM and Ollama, of llama-server and others, and of some providers of the router. */
 const REASONING_KEYS = ['reasoning', 'reasoning_content', 'reasoning_text'] as const;
 type ReasoningKey = (typeof REASONING_KEYS)[number];
-/** A longer text is not a word for the end of a generation. */
+/** A longer text is not a valid finish reason. */
 const MAX_FINISH_REASON = 100;
-/** An index above this is not a place in a list of calls. */
+/** Maximum number of tool calls. A larger index is not valid. */
 const MAX_TOOL_CALLS = 128;
 
 const text = v.nullish(v.string());
@@ -28,28 +28,28 @@ const schema = v.looseObject({
 
 /** A piece of a tool call. In a stream, `arguments` is a fragment of a JSON text. */
 export interface ToolCallPart {
-  /** Its place among the calls; absent where the server does not number them. */
+  /** Index among the calls; absent if the server does not number them. */
   readonly index?: number;
   readonly id?: string;
   readonly name?: string;
   readonly arguments: string;
 }
 
-/** What an event of a stream, or a whole answer, says of its first choice. */
+/** The first choice of an event in a stream, or of a whole answer. */
 export interface ChoicePart {
-  /** Text of a message (`content`) or of a completion (`text`), with `<think>` where the server leaves it in. */
+  /** Text of a message (`content`) or of a completion (`text`), including `<think>…</think>` if the server sends it. */
   readonly text: string;
   readonly isCompletion: boolean;
   readonly reasoning: string;
   readonly reasoningKey?: ReasoningKey;
   readonly refusal: string;
   readonly toolCalls: readonly ToolCallPart[];
-  /** The server's word for the end; never empty. */
+  /** Why generation ended, as the server calls it; never empty. */
   readonly finishReason?: string;
   readonly usage?: TokenUsage;
 }
 
-/** Reads OpenAI's `choices`; `undefined` for JSON of another form. Only the first choice counts. */
+/** Reads the first of OpenAI's `choices`. Returns `undefined` for JSON of another form. */
 export function readChoicePart(json: unknown): ChoicePart | undefined {
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
@@ -57,19 +57,21 @@ export function readChoicePart(json: unknown): ChoicePart | undefined {
   }
   const { choices } = parsed.output;
   const choice = choices?.find(({ index }) => (index ?? 0) === 0);
-  const said = choice?.delta ?? choice?.message ?? undefined;
-  const content = typeof said?.content === 'string' ? [said.content] : (said?.content ?? []);
-  const reasoningKey = REASONING_KEYS.find((key) => textOf(said?.[key]) !== '');
+  const chatMessage = choice?.delta ?? choice?.message ?? undefined;
+  const content =
+    typeof chatMessage?.content === 'string' ? [chatMessage.content] : (chatMessage?.content ?? []);
+  const reasoningKey = REASONING_KEYS.find((key) => textOf(chatMessage?.[key]) !== '');
   const finishReason = choice?.finish_reason ?? '';
   const usage = readUsage(parsed.output['usage']);
   return {
-    text: said === undefined ? (choice?.text ?? '') : content.map(textOfPart).join(''),
-    isCompletion: said === undefined && typeof choice?.text === 'string',
+    text: chatMessage === undefined ? (choice?.text ?? '') : content.map(textOfPart).join(''),
+    isCompletion: chatMessage === undefined && typeof choice?.text === 'string',
     reasoning:
-      (reasoningKey === undefined ? '' : textOf(said?.[reasoningKey])) + content.map(thoughtOfPart).join(''),
+      (reasoningKey === undefined ? '' : textOf(chatMessage?.[reasoningKey])) +
+      content.map(thoughtOfPart).join(''),
     ...(reasoningKey !== undefined && { reasoningKey }),
-    refusal: textOf(said?.['refusal']),
-    toolCalls: readToolCalls(said),
+    refusal: textOf(chatMessage?.['refusal']),
+    toolCalls: readToolCalls(chatMessage),
     ...(finishReason !== '' && finishReason.length <= MAX_FINISH_REASON && { finishReason }),
     ...(usage !== undefined && { usage }),
   };
@@ -79,7 +81,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Content may be a list of parts: texts, `{"type":"text","text"}`, and others, which are not text. */
+/** Returns the text of a part of the content: a string or `{"type":"text","text"}`. Other parts have no text. */
 function textOfPart(part: unknown): string {
   if (typeof part === 'string') {
     return part;
@@ -87,7 +89,7 @@ function textOfPart(part: unknown): string {
   return isObject(part) && !isThought(part) ? textOf(part['text']) : '';
 }
 
-/** `{"type":"thinking","thinking":"…"}`, where the thinking may itself be a list of texts, or `{"type":"reasoning","text"}`. */
+/** Returns the reasoning of `{"type":"thinking","thinking"}`, whose value may be a list of texts, or `{"type":"reasoning","text"}`. */
 function thoughtOfPart(part: unknown): string {
   if (!isObject(part) || !isThought(part)) {
     return '';
@@ -100,13 +102,13 @@ function isThought(part: Readonly<Record<string, unknown>>): boolean {
   return part['type'] === 'thinking' || part['type'] === 'reasoning';
 }
 
-function readToolCalls(said: Readonly<Record<string, unknown>> | undefined): readonly ToolCallPart[] {
-  const calls = said?.['tool_calls'];
+function readToolCalls(chatMessage: Readonly<Record<string, unknown>> | undefined): readonly ToolCallPart[] {
+  const calls = chatMessage?.['tool_calls'];
   if (Array.isArray(calls)) {
     return calls.flatMap((call) => readToolCall(call) ?? []);
   }
-  // The form before `tool_calls`: one function.
-  const single = said?.['function_call'];
+  // The older form, with one function.
+  const single = chatMessage?.['function_call'];
   return isObject(single) && Object.keys(single).length > 0 ? [{ index: 0, ...functionOf(single) }] : [];
 }
 
@@ -125,7 +127,7 @@ function readToolCall(call: unknown): ToolCallPart | undefined {
   };
 }
 
-/** Some servers give the arguments as an object instead of as JSON text. */
+/** Reads the name and the arguments of a call. Some servers send the arguments as an object instead of JSON text. */
 function functionOf(called: Readonly<Record<string, unknown>>): Pick<ToolCallPart, 'name' | 'arguments'> {
   const { arguments: given, name } = called;
   return {
@@ -134,7 +136,7 @@ function functionOf(called: Readonly<Record<string, unknown>>): Pick<ToolCallPar
   };
 }
 
-/** `usage` of OpenAI's API; absent where a figure is missing or is not a count. */
+/** Reads `usage` of OpenAI's API. Returns `undefined` if a number is missing or is not a count. */
 function readUsage(value: unknown): TokenUsage | undefined {
   if (!isObject(value)) {
     return undefined;

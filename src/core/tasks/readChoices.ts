@@ -5,7 +5,7 @@ import type { Reading } from './reading';
 import { SHOWN_ROWS } from './reading';
 import { ToolCalls } from './toolCalls';
 
-/** Reads the answer to a chat or a completion in OpenAI's form; `undefined` for JSON of another form. */
+/** Reads the answer to a chat or a completion of OpenAI's API. Returns `undefined` for JSON of another form. */
 export function readChoices(json: unknown): Reading | undefined {
   if (!isObject(json) || !isList(json.choices) || json.choices.length === 0) {
     return undefined;

@@ -75,14 +75,14 @@ export interface VectorSummary extends Indexed {
 
 export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
 
-/** A whole tool call, as OpenAI's API gives it. */
+/** A complete tool call, in the form of OpenAI's API. */
 export interface ToolCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
-/** An answer as it is understood. `raw` is whatever has no known form; nothing is ever an error. */
+/** An answer, interpreted by its form. `raw` stands for an unknown form, which is not an error. */
 export type Reading = ReadingBody & {
   /** Rows that were removed from the answer because a number in them was NaN or infinite; absent if there are none. */
   readonly leftOut?: number;
@@ -101,7 +101,7 @@ type ReadingBody =
       readonly reasoning?: string;
       /** Functions that the model asks to be called; they are only shown. */
       readonly toolCalls?: readonly ToolCall[];
-      /** Further texts for the same input, prompts taken off as well; at most `SHOWN_ROWS`. */
+      /** At most `SHOWN_ROWS` other texts for the same input, also without the prompt. */
       readonly alternatives: readonly string[];
     }
   | ({ readonly kind: 'labels' } & Rows<LabelRow>)

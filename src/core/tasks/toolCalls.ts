@@ -1,19 +1,19 @@
 import type { ToolCallPart } from './choicePart';
 import type { ToolCall } from './reading';
 
-/** More calls in one answer are not kept. */
+/** Maximum number of calls in one answer. Others are discarded. */
 const MAX_CALLS = 128;
 
-interface OpenCall {
+interface PartialCall {
   index: number | undefined;
   id: string;
   name: string;
   arguments: string;
 }
 
-/** Puts the pieces of tool calls together: by `index`, else by `id`, else each piece continues the last call. */
+/** Assembles tool calls from their pieces, by `index` or `id`. A piece without either continues the last call. */
 export class ToolCalls {
-  private readonly calls: OpenCall[] = [];
+  private readonly calls: PartialCall[] = [];
 
   add(part: ToolCallPart): void {
     const call = this.find(part) ?? this.begin(part);
@@ -30,10 +30,10 @@ export class ToolCalls {
     return this.calls.length === 0;
   }
 
-  /** In the order of their indexes. */
+  /** Returns the calls in the order of their indexes. */
   list(): readonly ToolCall[] {
     return this.calls
-      .map((call, place) => ({ ...call, index: call.index ?? place }))
+      .map((call, position) => ({ ...call, index: call.index ?? position }))
       .sort((a, b) => a.index - b.index)
       .map(({ id, name, arguments: given }) => ({
         id,
@@ -42,18 +42,18 @@ export class ToolCalls {
       }));
   }
 
-  private find({ index, id }: ToolCallPart): OpenCall | undefined {
+  private find({ index, id }: ToolCallPart): PartialCall | undefined {
     if (index !== undefined) {
       return this.calls.find((call) => call.index === index);
     }
     return id === undefined ? this.calls.at(-1) : this.calls.find((call) => call.id === id);
   }
 
-  private begin({ index }: ToolCallPart): OpenCall | undefined {
+  private begin({ index }: ToolCallPart): PartialCall | undefined {
     if (this.calls.length >= MAX_CALLS) {
       return undefined;
     }
-    const call: OpenCall = { index, id: '', name: '', arguments: '' };
+    const call: PartialCall = { index, id: '', name: '', arguments: '' };
     this.calls.push(call);
     return call;
   }

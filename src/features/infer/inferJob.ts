@@ -5,7 +5,7 @@ import type { TaskSetting } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
 import type { TrackedTargets } from './trackedTargets';
 
-/** One call of an infer command, with everything settled but the token: it can be run, and run again. */
+/** A call of an infer command with all its values except the token, so that it can be repeated. */
 export interface InferJob extends Omit<
   RunRequest,
   'inputs' | 'token' | 'stream' | 'forcedTask' | 'form' | 'isKnownHost' | 'takesFlags'
@@ -13,9 +13,9 @@ export interface InferJob extends Omit<
   /** Origin of the endpoint: the key of its token. */
   readonly origin: string;
   readonly api: ApiSetting;
-  /** As asked for, or as known of the model; the form of the run may make a chat of `auto`. */
+  /** The requested task, or that of the model. If it is `auto`, the API of the endpoint may make the run a chat. */
   readonly task: TaskSetting;
-  /** Whether text that can be streamed is asked for as a stream. */
+  /** Whether to request a stream if the text can be streamed. */
   readonly mayStream: boolean;
   /** The selected texts, or the given `inputs` as the only item. */
   readonly sources: readonly unknown[];

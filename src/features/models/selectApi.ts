@@ -6,7 +6,7 @@ import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { readSetting, writeSetting } from '../../platform/settings';
 
-/** Asks how the endpoint in use is spoken to, and remembers the answer for it. Throws `DismissedError`. */
+/** Asks for the API of the current endpoint and remembers it. Throws `DismissedError`. */
 export async function selectApi(memory: EndpointMemory): Promise<ApiSetting> {
   const endpoint = activeEndpoint();
   if (!endpoint.ok) {

@@ -154,7 +154,7 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
   }
 }
 
-/** An input that was never sent, because the endpoint cannot take it. */
+/** Returns the sentence for an input that was not sent because the endpoint does not support it. */
 function invalidInputSentence(
   { detail, reason }: Failure,
   model: string,

@@ -63,7 +63,7 @@ describe('manifest: settings', () => {
     assert.deepEqual(properties['hfInference.task']?.enum, ['auto', ...API_TASKS]);
   });
 
-  it('describes each setting in a localised sentence', () => {
+  it('describes each setting in a localized sentence', () => {
     for (const [key, { markdownDescription }] of Object.entries(properties)) {
       assert.equal(markdownDescription, `%${key.replace('hfInference.', 'setting.')}%`);
     }
@@ -71,20 +71,20 @@ describe('manifest: settings', () => {
 
   const ofTheUser = keys.filter((key) => /^hfInference\.((?:endpoint|api|billTo)$|localServer\.)/.test(key));
 
-  it('lets nothing but the user say where a token goes and what is started on the machine', () => {
+  it('lets only the user decide where a token is sent and what runs on the machine', () => {
     assert.ok(ofTheUser.length > 1);
     for (const key of ofTheUser) {
       assert.equal(properties[key]?.scope, 'application', key);
     }
   });
 
-  it('lets each folder have its own value of everything else', () => {
+  it('lets each folder have its own values of the other settings', () => {
     for (const key of keys.filter((name) => !ofTheUser.includes(name))) {
       assert.equal(properties[key]?.scope, 'resource', key);
     }
   });
 
-  it('found fault 35: ignores what steers a request or its result in a workspace that is not trusted', () => {
+  it('found fault 35: ignores settings that affect a request or its result in an untrusted workspace', () => {
     assert.equal(untrustedWorkspaces.supported, 'limited');
     assert.deepEqual(untrustedWorkspaces.restrictedConfigurations, [
       'hfInference.model',

@@ -49,7 +49,7 @@ describe('the demo model demo/code-embed', () => {
     }
   });
 
-  it('returns vectors of length 1, the same for a text alone and with a longer one', async () => {
+  it('returns vectors of length 1, the same for a single text and with a longer one', async () => {
     const texts = Object.values(SNIPPETS);
     const together = await vectors(texts);
     for (const [index, text] of texts.entries()) {

@@ -31,7 +31,7 @@ describe('active runs', () => {
     );
   });
 
-  it('are all cancelled at once', () => {
+  it('are all canceled at once', () => {
     const { runs } = clocked();
     const handles = [runs.start('a'), runs.start('b')];
     runs.cancelAll();

@@ -94,7 +94,7 @@ describe('found fault 2: the prompt stays if its continuation replaces the selec
     }
   });
 
-  it('and nowhere else', () => {
+  it('and in no other place', () => {
     for (const place of ['insertAfter', 'newDocument', 'clipboard'] as const) {
       assert.equal(decided(generated(`${SOURCE}Options`), place), 'place "Options"');
     }

@@ -15,7 +15,7 @@ describe('The input of a task', () => {
     }
   });
 
-  it('fault 66: holds U+FFFD for a lone surrogate, and says so', () => {
+  it('fault 66: has U+FFFD for a lone surrogate, and reports that', () => {
     assert.deepEqual(buildInput('auto', 'a\ud83db'), {
       ok: true,
       inputs: 'a\ufffdb',
@@ -24,7 +24,7 @@ describe('The input of a task', () => {
     assert.deepEqual(buildInput('auto', 'a😀b'), { ok: true, inputs: 'a😀b', replacedSurrogates: false });
   });
 
-  it('fault 66: survives UTF-8 unchanged for any text, with every position kept', () => {
+  it('fault 66: survives UTF-8 unchanged for any text, with all positions', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const made = buildInput('auto', text);
@@ -39,7 +39,7 @@ describe('The input of a task', () => {
     );
   });
 
-  it('is the JSON that the text holds for tasks that take an object, unknown keys kept', () => {
+  it('is the JSON in the text for tasks that take an object, including unknown keys', () => {
     const inputs = { question: 'Who?', context: 'Me.', lang: 'en' };
     assert.deepEqual(buildInput('question-answering', JSON.stringify(inputs)), {
       ok: true,
@@ -53,14 +53,14 @@ describe('The input of a task', () => {
     assert.deepEqual(made, { ok: true, inputs: { text: '\ufffd \\ud83d 😀 \n' }, replacedSurrogates: true });
   });
 
-  it('is refused with an example where the text is no JSON', () => {
+  it('is refused with an example if the text is not JSON', () => {
     for (const task of tasksWith('json')) {
       const made = buildInput(task, 'plain text');
       assert.ok(!made.ok && made.reason === 'needsJson', task);
     }
   });
 
-  it('is refused with the place of the first wrong value', () => {
+  it('is refused with the path of the first wrong value', () => {
     const made = buildInput('table-question-answering', '{"query":"q","table":{"city":["Rome",1]}}');
     assert.ok(!made.ok && made.reason === 'wrongShape');
     assert.equal(made.where, 'table.city.1');
@@ -75,7 +75,7 @@ describe('The input of a task', () => {
     }
   });
 
-  it('is a file for tasks on images and sounds', () => {
+  it('is a file for tasks on images and audio', () => {
     for (const task of tasksWith('file')) {
       assert.deepEqual(buildInput(task, 'text'), { ok: false, reason: 'needsFile' });
     }

@@ -25,7 +25,7 @@ describe('answers', () => {
     return jsonOf(await inferAt(server));
   };
 
-  it('carry what the server says about them', async () => {
+  it('have the server’s facts about them', async () => {
     const headers = {
       'x-cache': 'HIT',
       'x-compute-type': 'cpu',

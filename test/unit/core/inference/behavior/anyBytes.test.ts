@@ -16,7 +16,7 @@ function assertTyped({ outcome }: Run): void {
   assert.ok(outcome.ok || FAILURE_KINDS.includes(outcome.failure.kind), JSON.stringify(outcome));
 }
 
-describe('whatever bytes come back', () => {
+describe('any bytes as a response', () => {
   let server: ScriptedServer;
   before(async () => {
     server = await ScriptedServer.start();
