@@ -12,6 +12,7 @@ import type { Fetch } from '../../../src/core/ports';
 import { openPins } from '../../../src/features/pins/openPins';
 import { openPinStorage } from '../../../src/node/pinStorage';
 import { systemClock } from '../../../src/node/systemClock';
+import { eventually } from '../../support/eventually';
 import { memoryState } from '../../support/memoryState';
 import { projectFolder } from '../../support/projectFolder';
 import { loadSettings } from '../../support/manifest/loadSettings';
@@ -105,7 +106,8 @@ for (const version of readdirSync(PROFILES)) {
       const service = pinsOf(answering([]));
       const { outcome, reason } = await service.applyIntent({ type: 'add', modelId: 'x' }, { signal });
       assert.deepEqual([outcome, reason?.code], ['refused', 'suspiciousShrink']);
-      assert.deepEqual(await filesOf(folder), before);
+      // The outcome is there before the lock of the write is released.
+      await eventually(async () => assert.deepEqual(await filesOf(folder), before));
     });
 
     it('has settings with the same meaning', async () => {
