@@ -4,10 +4,14 @@ import { findError } from './answerError';
 import { readErrorJson } from './errorBody';
 import type { ErrorBody } from './errorBody';
 import type { Failure } from './failure';
-import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH } from './limits';
+import { JsonDepth } from './jsonDepth';
+import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_JSON_DEPTH } from './limits';
 import { parseLooseJson } from './parseLooseJson';
+import type { ParsedJson } from './parseLooseJson';
 import type { Redactor } from './redact';
 import { errorInAnswer } from './statusFailure';
+
+const UTF8 = new TextEncoder();
 
 /** `open`: more is to come. `ending`: the result is complete; only its facts or an error may follow. */
 export type StreamState = 'open' | 'ending' | 'ended';
@@ -80,7 +84,10 @@ export class JsonEvents {
       this.current = 'ended';
       return;
     }
-    const parsed = parseLooseJson(data);
+    const parsed = this.parse(data);
+    if (this.broken !== undefined) {
+      return;
+    }
     if (event === 'error') {
       this.failAs(
         parsed === undefined
@@ -92,6 +99,15 @@ export class JsonEvents {
     if (!this.readJson(parsed?.json) && event === 'message' && this.current === 'open' && !this.atEnd) {
       this.fail({ kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 });
     }
+  }
+
+  /** An event that is nested too deeply would overflow the stack of what reads it. */
+  private parse(text: string): ParsedJson | undefined {
+    if (!new JsonDepth(MAX_JSON_DEPTH).accepts(UTF8.encode(text))) {
+      this.fail({ kind: 'badResponse', reason: 'tooDeep', detail: '', httpStatus: 200 });
+      return undefined;
+    }
+    return parseLooseJson(text);
   }
 
   /** `false` where this is nothing that an event can hold. */
@@ -106,12 +122,14 @@ export class JsonEvents {
     return next !== undefined;
   }
 
-  private onParseError({ type, line }: ParseError): void {
+  private onParseError({ field, type, line, value }: ParseError): void {
     if (type === 'max-buffer-size-exceeded') {
       if (this.current === 'open') {
         this.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
       }
       this.current = 'ended';
+    } else if (type === 'unknown-field' && field === 'error') {
+      this.onData(value ?? '', 'error');
     } else if (type === 'unknown-field' && line !== undefined) {
       this.onBareLine(line);
     }
@@ -133,7 +151,7 @@ export class JsonEvents {
   }
 
   private readBare(): void {
-    const parsed = this.bare === '' || this.current === 'ended' ? undefined : parseLooseJson(this.bare);
+    const parsed = this.bare === '' || this.current === 'ended' ? undefined : this.parse(this.bare);
     if (parsed !== undefined) {
       this.bare = '';
       const { json } = parsed;

@@ -1,12 +1,23 @@
-// `npm run soak`: the long forms of the tests that load the local server and kill it; their short forms are part of `npm test`.
+// `npm run soak`: the long forms of the tests that load the local server and kill it, and of the fuzzed chat streams; their
+// short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 
-const LONG = { SOAK_SECONDS: '60', SOAK_CLIENTS: '200', SOAK_KILLS: '200', SOAK_REQUESTS: '20000' };
-const TESTS = ['limits/serverLoad', 'life/killedServer', 'life/serverProcess', 'limits/hostileMix'].map(
-  (name) => `test/process/server/${name}.test.ts`,
-);
+const LONG = {
+  SOAK_SECONDS: '60',
+  SOAK_CLIENTS: '200',
+  SOAK_KILLS: '200',
+  SOAK_REQUESTS: '20000',
+  SOAK_STREAMS: '200000',
+};
+const TESTS = [
+  'process/server/limits/serverLoad',
+  'process/server/life/killedServer',
+  'process/server/life/serverProcess',
+  'process/server/limits/hostileMix',
+  'unit/core/chat/behavior/mutatedStreams',
+].map((name) => `test/${name}.test.ts`);
 
 const env = Object.fromEntries(
   Object.entries(LONG).map(([name, value]) => [name, process.env[name] ?? value]),
