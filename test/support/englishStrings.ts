@@ -4,6 +4,7 @@ import type { Counted, ReadingStrings } from '../../src/core/tasks/readingString
 export const ENGLISH_STRINGS: ReadingStrings = {
   locale: 'en',
   generated: 'Generated text',
+  reply: 'Answer',
   summary: 'Summary',
   translation: 'Translation',
   transcript: 'Transcript',
@@ -40,11 +41,14 @@ export const ENGLISH_STRINGS: ReadingStrings = {
     count === 1
       ? '1 row with an invalid number was skipped.'
       : `${written} rows with invalid numbers were skipped.`,
-  reasoningRemoved: 'The model’s reasoning is not shown. The raw response has it.',
+  reasoning: 'Reasoning',
+  toolCalls: counted('tool call', 'tool calls'),
+  toolCallsNotMade: 'HF Inference shows tool calls but does not execute them.',
   leftOut: (_, written) => `[${written} more characters in the raw response]`,
   blankLines: (_, written) => `[${written} more blank lines]`,
   fromCache: 'cached',
-  elapsed: (_, written) => `${written} ms`,
+  elapsed: (written) => `${written} s`,
+  tokens: (sent, received) => `${sent} + ${received} tokens`,
   characters: counted('character', 'characters'),
   requests: counted('request', 'requests'),
 };

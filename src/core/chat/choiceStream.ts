@@ -47,6 +47,10 @@ export class ChoiceStream implements StreamCollector {
     return this.shown;
   }
 
+  get isThinking(): boolean {
+    return this.shown === '' && (this.whole.reasoning !== '' || this.thought.hasThought);
+  }
+
   get isFinished(): boolean {
     return this.events.state !== 'open';
   }

@@ -14,7 +14,7 @@ export interface ReadingOptions {
   readonly redactor: Redactor;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called with all the text so far, at most 30 times per second; absent unless a stream was requested. */
+  /** Called with all the text so far (empty while only reasoning has come), at most 30 times per second; absent unless a stream was requested. */
   readonly onText?: (text: string) => void;
 }
 

@@ -15,6 +15,8 @@ export const CLOSING_MS = 50;
 export interface StreamCollector {
   /** The text to show so far. */
   readonly text: string;
+  /** Only reasoning has come so far, which is not part of the text. */
+  readonly isThinking: boolean;
   /** The result has come to its end; whether it is a good one is for `failure` to say. */
   readonly isFinished: boolean;
   /** Milliseconds that what may still follow a finished result is waited for; asked for after each piece. */
@@ -43,6 +45,7 @@ export async function readEventStream(
   const text = (): string => redactor.answer(collector.text);
   let bytes = 0;
   let shown = 0;
+  let isThinking = false;
   let isFlagged = false;
   let closingDue = Number.POSITIVE_INFINITY;
   const end = await readBody(response.body, watch, (chunk) => {
@@ -53,7 +56,8 @@ export async function readEventStream(
       logger.warn('The stream contains invalid UTF-8.');
     }
     const isReadable = collector.feed(piece);
-    if (collector.text.length !== shown) {
+    if (collector.text.length !== shown || collector.isThinking !== isThinking) {
+      ({ isThinking } = collector);
       shown = collector.text.length;
       throttle.update(text);
     }

@@ -38,6 +38,8 @@ export type RunProgress =
   | { readonly kind: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
   /** One of several inputs was answered. */
   | { readonly kind: 'answered' }
+  /** A stream has brought only reasoning so far. */
+  | { readonly kind: 'thinking' }
   /** All the text received from a stream so far. */
   | { readonly kind: 'partial'; readonly text: string };
 

@@ -36,7 +36,9 @@ export function sendRun(
     onAttempt: (ended) => logger.debug(describeAttempt(ended)),
     onPause: ({ failure, pauseMs, isLoading }) =>
       report(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
-    ...(stream === true && { onText: (text: string) => report({ kind: 'partial', text }) }),
+    ...(stream === true && {
+      onText: (text: string) => report(text === '' ? { kind: 'thinking' } : { kind: 'partial', text }),
+    }),
   });
 }
 

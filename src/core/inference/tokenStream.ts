@@ -33,6 +33,10 @@ export class TokenStream implements StreamCollector {
     return this.collected;
   }
 
+  get isThinking(): boolean {
+    return this.collected === '' && this.hasReasoning;
+  }
+
   get isFinished(): boolean {
     return this.events.state !== 'open';
   }

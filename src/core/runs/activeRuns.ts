@@ -11,6 +11,8 @@ export interface ActiveRun {
   readonly loading?: { readonly since: number; readonly estimatedSeconds?: number };
   /** Set while a request waits to be retried. */
   readonly retrying?: boolean;
+  /** Set while only reasoning has come. */
+  readonly thinking?: boolean;
 }
 
 /** Controls a run in progress. */
@@ -95,6 +97,9 @@ export class ActiveRuns implements Disposable {
         break;
       case 'retrying':
         entry.run = { ...entry.run, retrying: true };
+        break;
+      case 'thinking':
+        entry.run = { model, startedAt, thinking: true };
         break;
       case 'answered':
       case 'partial':

@@ -124,7 +124,7 @@ function visible(text: string | undefined): string | undefined {
 function promptOf({ task, source, reading }: AnswerToPlace): string | undefined {
   const isContinuation =
     reading?.kind === 'text' &&
-    reading.role === 'generated' &&
+    (reading.role === 'generated' || reading.role === 'reply') &&
     (task === 'text-generation' || reading.promptRemoved);
   return isContinuation && typeof source === 'string' ? source : undefined;
 }
@@ -161,7 +161,7 @@ function missingTextReason({ reading, finishReason, noText }: AnswerToPlace): No
   if (noText === 'toolCalls' || (noText === undefined && incomplete === 'toolCalls')) {
     return 'toolCalls';
   }
-  if (noText === 'reasoning' || (reading?.kind === 'text' && reading.reasoningRemoved === true)) {
+  if (noText === 'reasoning' || (reading?.kind === 'text' && reading.reasoning !== undefined)) {
     return incomplete === 'length' ? 'reasoningCutOff' : 'reasoning';
   }
   if (incomplete !== undefined) {

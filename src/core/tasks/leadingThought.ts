@@ -6,6 +6,8 @@ export interface SeparatedThought {
   readonly text: string;
   /** The text began with `<think>`. */
   readonly hasThought: boolean;
+  /** The reasoning without its tags. */
+  readonly thought: string;
 }
 
 /**
@@ -15,7 +17,8 @@ export interface SeparatedThought {
 export function separateThought(text: string): SeparatedThought {
   const filter = new ThoughtFilter();
   const kept = filter.feed(text) + filter.end();
-  return { text: kept, hasThought: filter.hasThought };
+  const thought = filter.hasThought ? text.slice(0, text.length - kept.length) : '';
+  return { text: kept, hasThought: filter.hasThought, thought: thought.replaceAll(/<\/?think>/g, '').trim() };
 }
 
 /** Removes the reasoning from a text that arrives in pieces. */

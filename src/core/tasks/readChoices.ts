@@ -14,30 +14,17 @@ export function readChoices(json: unknown): Reading | undefined {
   if (part === undefined) {
     return undefined;
   }
-  const { hasThought, text } = part.isCompletion
-    ? { hasThought: false, text: part.text }
-    : separateThought(part.text);
+  const { text, thought } = part.isCompletion ? { text: part.text, thought: '' } : separateThought(part.text);
   const calls = new ToolCalls();
   part.toolCalls.forEach((call) => calls.add(call));
-  const reasoning = part.reasoning.trim() === '' ? thoughtIn(part.text, text, hasThought) : part.reasoning;
+  const reasoning = part.reasoning.trim() === '' ? thought : part.reasoning.trim();
   return {
     kind: 'text',
-    role: 'generated',
+    role: part.isCompletion ? 'generated' : 'reply',
     text: text === '' ? part.refusal : text,
     promptRemoved: false,
-    ...(hasThought && { reasoningRemoved: true }),
     ...(reasoning !== '' && { reasoning }),
     ...(!calls.isEmpty && { toolCalls: calls.list().slice(0, SHOWN_ROWS) }),
     alternatives: [],
   };
-}
-
-/** The reasoning that stood in the text itself, without its tags. */
-function thoughtIn(whole: string, text: string, hasThought: boolean): string {
-  return hasThought
-    ? whole
-        .slice(0, whole.length - text.length)
-        .replaceAll(/<\/?think>/g, '')
-        .trim()
-    : '';
 }

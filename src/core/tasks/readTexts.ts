@@ -23,14 +23,15 @@ export function readTexts(list: readonly unknown[], task: TaskSetting, input: un
   const prompt = promptOf(task, first.role, input);
   const texts = found.slice(0, SHOWN_ROWS + 1).map(({ role, text }) => {
     const rest = withoutPrompt(text, prompt);
-    return role === 'generated' ? { ...rest, ...separateThought(rest.text) } : { ...rest, hasThought: false };
+    return role === 'generated' ? { ...rest, ...separateThought(rest.text) } : { ...rest, thought: '' };
   });
+  const thought = texts[0]?.thought ?? '';
   return {
     kind: 'text',
     role: roleFor(task, first.role),
     text: texts[0]?.text ?? '',
     promptRemoved: texts[0]?.promptRemoved ?? false,
-    ...(texts[0]?.hasThought === true && { reasoningRemoved: true }),
+    ...(thought !== '' && { reasoning: thought }),
     alternatives: texts.slice(1).map(({ text }) => text),
   };
 }

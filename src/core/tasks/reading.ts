@@ -73,7 +73,8 @@ export interface VectorSummary extends Indexed {
   readonly first: readonly number[];
 }
 
-export type TextRole = 'generated' | 'summary' | 'translation' | 'transcript';
+/** `generated` continues its prompt; `reply` is the answer of a chat. */
+export type TextRole = 'generated' | 'reply' | 'summary' | 'translation' | 'transcript';
 
 /** A complete tool call, in the form of OpenAI's API. */
 export interface ToolCall {
@@ -95,11 +96,9 @@ type ReadingBody =
       readonly text: string;
       /** Whether the answer repeated the prompt, which `text` does not contain. */
       readonly promptRemoved: boolean;
-      /** Set if the answer began with reasoning in `<think>`, which `text` does not contain. */
-      readonly reasoningRemoved?: true;
-      /** What the model thought before it answered, where the answer has it apart from the text. */
+      /** The model's reasoning before its answer, which `text` does not contain. Only shown. */
       readonly reasoning?: string;
-      /** Functions that the model asks to be called; they are only shown. */
+      /** Functions that the model asks to be called. Only shown. */
       readonly toolCalls?: readonly ToolCall[];
       /** At most `SHOWN_ROWS` other texts for the same input, also without the prompt. */
       readonly alternatives: readonly string[];

@@ -1,7 +1,9 @@
+import { parseJson } from '../parseJson';
+import type { TokenUsage } from '../tokenUsage';
 import { codeSpan, fence, inertLine } from './inertMarkdown';
 import { prettyJsonStart } from './prettyJson';
 import { NumberText } from './numberText';
-import type { Reading } from './reading';
+import type { Reading, ToolCall } from './reading';
 import type { ReadingStrings } from './readingStrings';
 import { isInvisible, visibleText } from './visibleText';
 import {
@@ -27,6 +29,10 @@ export interface ReadingFacts {
   readonly attempts?: number;
   readonly fromCache?: boolean;
   readonly computeType?: string;
+  /** Shown in place of the input characters. */
+  readonly usage?: TokenUsage;
+  /** Who ran the model, where a router chose. */
+  readonly provider?: string;
 }
 
 /** Maximum length of a shown text in UTF-16 units; more would freeze the preview. `readingText` returns the whole. */
@@ -38,7 +44,7 @@ const MAX_MARKDOWN_LENGTH = 500_000;
 
 /**
  * Formats a reading as Markdown: the most important result as the heading (`# rust 97.3 %`), then the details, then the
- * facts about the run. Everything from the model is a plain word or is in a code span or a fence, so that no renderer
+ * facts about the run, then the reasoning of the model, which may be long. Everything from the model is a plain word or is in a code span or a fence, so that no renderer
  * finds an image, a link, HTML, or a formula in it. Invisible characters are written as escapes.
  */
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
@@ -46,7 +52,9 @@ export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: 
   const { heading, blocks } = bodyOf(reading, wording);
   const { leftOut = 0 } = reading;
   const skipped = leftOut > 0 ? [strings.rowsSkipped(leftOut, wording.numbers.whole(leftOut))] : [];
-  return `${[`# ${heading}`, ...blocks, ...skipped, factsLine(facts, wording)].join('\n\n')}\n`;
+  const reasoning = reading.kind === 'text' ? reasoningBlocks(reading.reasoning, wording) : [];
+  const all = [`# ${heading}`, ...blocks, ...skipped, factsLine(facts, wording), ...reasoning];
+  return `${all.join('\n\n')}\n`;
 }
 
 function bodyOf(reading: Reading, wording: Wording): Body {
@@ -75,17 +83,43 @@ function bodyOf(reading: Reading, wording: Wording): Body {
 }
 
 function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording): Body {
-  const { role, text, promptRemoved, alternatives } = reading;
+  const { role, text, promptRemoved, alternatives, toolCalls = [] } = reading;
   const { strings, numbers } = wording;
   const others = alternatives.flatMap((other, index) => [
     `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
     textBlock(other, wording),
   ]);
-  const notes = [
-    ...(promptRemoved ? [strings.promptRemoved] : []),
-    ...(reading.reasoningRemoved === true ? [strings.reasoningRemoved] : []),
+  const notes = promptRemoved ? [strings.promptRemoved] : [];
+  const blocks = [textBlock(text, wording), ...others, ...toolCallBlocks(toolCalls, wording), ...notes];
+  return { heading: strings[role], blocks };
+}
+
+/** Shows each call as the name of the function and its arguments, which are usually JSON. */
+function toolCallBlocks(calls: readonly ToolCall[], wording: Wording): readonly string[] {
+  if (calls.length === 0) {
+    return [];
+  }
+  const { strings, numbers } = wording;
+  return [
+    `## ${strings.toolCalls(calls.length, numbers.whole(calls.length))}`,
+    ...calls.flatMap(({ function: { name, arguments: given } }) => {
+      const json = parseJson(given);
+      return [
+        codeSpan(name),
+        json === undefined
+          ? fence(given, 'text', fenceLimits(MAX_JSON_LENGTH, wording))
+          : rawBlock(json, wording),
+      ];
+    }),
+    strings.toolCallsNotMade,
   ];
-  return { heading: strings[role], blocks: [textBlock(text, wording), ...others, ...notes] };
+}
+
+/** A section of its own, so that it can be folded in the editor. */
+function reasoningBlocks(reasoning: string | undefined, wording: Wording): readonly string[] {
+  return reasoning === undefined
+    ? []
+    : [`## ${wording.strings.reasoning}`, fence(reasoning, 'text', fenceLimits(MAX_TEXT_LENGTH, wording))];
 }
 
 function textBlock(text: string, wording: Wording): string {
@@ -124,15 +158,25 @@ function lowerHeading(block: string): string {
 }
 
 function factsLine(facts: ReadingFacts, { strings, numbers }: Wording): string {
-  const { model, task, elapsedMs, characters, attempts, fromCache, computeType } = facts;
+  const { model, task, elapsedMs, characters, attempts, fromCache, computeType, provider, usage } = facts;
   const parts = [
     codeSpan(model),
     task !== undefined && task !== 'auto' && inertLine(task),
-    elapsedMs !== undefined && strings.elapsed(elapsedMs, numbers.whole(elapsedMs)),
-    characters !== undefined && strings.characters(characters, numbers.whole(characters)),
+    elapsedMs !== undefined && strings.elapsed(elapsedText(elapsedMs, numbers)),
+    usage !== undefined &&
+      strings.tokens(numbers.whole(usage.promptTokens), numbers.whole(usage.completionTokens)),
+    usage === undefined &&
+      characters !== undefined &&
+      strings.characters(characters, numbers.whole(characters)),
     attempts !== undefined && attempts > 1 && strings.requests(attempts, numbers.whole(attempts)),
     computeType !== undefined && inertLine(computeType),
+    provider !== undefined && inertLine(provider),
     fromCache === true && strings.fromCache,
   ];
   return parts.filter((part) => part !== false).join(' · ');
+}
+
+/** Seconds, such as `1.2`; below a tenth, as many places as it takes. */
+function elapsedText(elapsedMs: number, numbers: NumberText): string {
+  return elapsedMs < 100 ? numbers.short(Math.round(elapsedMs) / 1000) : numbers.decimal(elapsedMs / 1000);
 }

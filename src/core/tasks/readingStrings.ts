@@ -6,6 +6,7 @@ export interface ReadingStrings {
   /** BCP 47 tag of the language for numbers. */
   readonly locale: string;
   readonly generated: string;
+  readonly reply: string;
   readonly summary: string;
   readonly translation: string;
   readonly transcript: string;
@@ -38,11 +39,17 @@ export interface ReadingStrings {
   readonly rowsRefused: Counted;
   /** Rows that were skipped because of an invalid number. */
   readonly rowsSkipped: Counted;
-  readonly reasoningRemoved: string;
+  /** Heading of the model's reasoning. */
+  readonly reasoning: string;
+  readonly toolCalls: Counted;
+  readonly toolCallsNotMade: string;
   readonly leftOut: Counted;
   readonly blankLines: Counted;
   readonly fromCache: string;
-  readonly elapsed: Counted;
+  /** `written` is a number of seconds. */
+  elapsed(written: string): string;
+  /** Tokens of the input and of the answer. */
+  tokens(sent: string, received: string): string;
   readonly characters: Counted;
   readonly requests: Counted;
 }

@@ -20,9 +20,10 @@ export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly R
   return bodies.join('\n---\n\n');
 }
 
-/** Formats the text of a stream that has not ended. */
+/** Formats the text of a stream that has not ended; an empty one while only reasoning has come. */
 export function partialMarkdown(tools: RunTools, text: string): string {
-  return `# ${vscode.l10n.t('Generating…')}\n\n${plainBlock(tools, text, localizedReadingStrings())}\n`;
+  const shown = text === '' ? vscode.l10n.t('Thinking…') : plainBlock(tools, text, localizedReadingStrings());
+  return `# ${vscode.l10n.t('Generating…')}\n\n${shown}\n`;
 }
 
 function plainBlock({ fence }: RunTools, text: string, strings: ReadingStrings): string {

@@ -7,6 +7,7 @@ export function localizedReadingStrings(): ReadingStrings {
   return {
     locale: vscode.env.language,
     generated: vscode.l10n.t('Generated text'),
+    reply: vscode.l10n.t('Answer'),
     summary: vscode.l10n.t('Summary'),
     translation: vscode.l10n.t('Translation'),
     transcript: vscode.l10n.t('Transcript'),
@@ -56,7 +57,9 @@ export function localizedReadingStrings(): ReadingStrings {
           '{0} row with an invalid number was skipped.|{0} rows with invalid numbers were skipped.',
         ),
       ),
-    reasoningRemoved: vscode.l10n.t('The model’s reasoning is not shown. The raw response has it.'),
+    reasoning: vscode.l10n.t('Reasoning'),
+    toolCalls: (count) => plural(count, vscode.l10n.t('{0} tool call|{0} tool calls')),
+    toolCallsNotMade: vscode.l10n.t('HF Inference shows tool calls but does not execute them.'),
     leftOut: (count) =>
       plural(
         count,
@@ -64,7 +67,8 @@ export function localizedReadingStrings(): ReadingStrings {
       ),
     blankLines: (count) => plural(count, vscode.l10n.t('[{0} more blank line]|[{0} more blank lines]')),
     fromCache: vscode.l10n.t('cached'),
-    elapsed: (_, written) => vscode.l10n.t('{0} ms', written),
+    elapsed: (written) => vscode.l10n.t('{0} s', written),
+    tokens: (sent, received) => vscode.l10n.t('{0} + {1} tokens', sent, received),
     characters: (count) => plural(count, vscode.l10n.t('{0} character|{0} characters')),
     requests: (count) => plural(count, vscode.l10n.t('{0} request|{0} requests')),
   };

@@ -30,7 +30,7 @@ interface Sent {
   readonly outcomes: readonly InferenceOutcome[];
 }
 
-/** Gets all the text of a stream so far. */
+/** Gets all the text of a stream so far; an empty one while only reasoning has come. */
 export type OnPartial = (text: string, tools: RunTools) => void;
 
 /** The outcome of a source that cannot be made into an input: nothing was sent. */
@@ -187,8 +187,8 @@ export class JobRunner {
         signal: handle.signal,
         onProgress: (progress) => {
           handle.progress(progress);
-          if (progress.kind === 'partial') {
-            onPartial(progress.text, tools);
+          if (progress.kind === 'partial' || progress.kind === 'thinking') {
+            onPartial(progress.kind === 'partial' ? progress.text : '', tools);
           }
         },
         task,

@@ -84,6 +84,8 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
       return vscode.l10n.t('HF Inference: {0} is loading, {1} s elapsed. Select to cancel.', model, seconds);
     case 'retrying':
       return vscode.l10n.t('HF Inference: retrying {0}, {1} s elapsed. Select to cancel.', model, seconds);
+    case 'thinking':
+      return vscode.l10n.t('HF Inference: {0} is thinking, {1} s elapsed. Select to cancel.', model, seconds);
     case 'running':
       return vscode.l10n.t('HF Inference: running {0}, {1} s elapsed. Select to cancel.', model, seconds);
   }

@@ -3,18 +3,19 @@ import type { ActiveRun } from '../../core/runs/activeRuns';
 
 /** The state of a run. `seconds` is the remaining time for `loadingUntil`, and the elapsed time otherwise. */
 export interface RunState {
-  readonly kind: 'loadingUntil' | 'loading' | 'retrying' | 'running';
+  readonly kind: 'loadingUntil' | 'loading' | 'retrying' | 'thinking' | 'running';
   readonly seconds: number;
 }
 
 /** Returns the state of a run. `now` is in monotonic milliseconds. */
-export function runState({ loading, retrying, startedAt }: ActiveRun, now: number): RunState {
+export function runState({ loading, retrying, startedAt, thinking }: ActiveRun, now: number): RunState {
   const elapsed = Math.floor((now - startedAt) / 1000);
   if (loading !== undefined) {
     const left = Math.ceil((loading.estimatedSeconds ?? 0) - (now - loading.since) / 1000);
     return left > 0 ? { kind: 'loadingUntil', seconds: left } : { kind: 'loading', seconds: elapsed };
   }
-  return { kind: retrying === true ? 'retrying' : 'running', seconds: elapsed };
+  const kind = retrying === true ? 'retrying' : thinking === true ? 'thinking' : 'running';
+  return { kind, seconds: elapsed };
 }
 
 /** Describes the state in a few words, for display after the model's name. */
@@ -26,6 +27,8 @@ export function progressText({ kind, seconds }: RunState): string {
       return vscode.l10n.t('model is loading, {0} s elapsed', seconds);
     case 'retrying':
       return vscode.l10n.t('retrying, {0} s elapsed', seconds);
+    case 'thinking':
+      return vscode.l10n.t('thinking, {0} s elapsed', seconds);
     case 'running':
       return vscode.l10n.t('running, {0} s elapsed', seconds);
   }

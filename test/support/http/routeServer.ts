@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 
-/** What a route answers: JSON, a text, or an event stream. */
+/** What a route answers: JSON, a text, or an event stream, whose pieces may come one after the other. */
 export interface RouteAnswer {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
-  readonly stream?: string;
+  readonly stream?: string | AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -55,7 +56,8 @@ export class RouteServer {
             : stream !== undefined
               ? ['text/event-stream', stream]
               : ['text/plain', text];
-        response.writeHead(status, { 'content-type': type, ...more }).end(body);
+        response.writeHead(status, { 'content-type': type, ...more });
+        Readable.from(typeof body === 'string' ? [body] : body).pipe(response);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

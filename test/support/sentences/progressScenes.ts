@@ -8,6 +8,7 @@ const RUN: ActiveRun = { model: 'owner/name', startedAt: 0 };
 
 const RUNS: Readonly<Record<string, ActiveRun>> = {
   running: RUN,
+  thinking: { ...RUN, thinking: true },
   retrying: { ...RUN, retrying: true },
   loading: { ...RUN, loading: { since: 10_000 } },
   'loading, with an estimate': { ...RUN, loading: { since: 10_000, estimatedSeconds: 20 } },

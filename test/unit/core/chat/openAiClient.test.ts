@@ -10,10 +10,20 @@ import type { Reply, SentRequest } from '../../../support/http/fakeFetch';
 import { projectFolder } from '../../../support/projectFolder';
 
 import { silentLogger as silent } from '../../../support/loggers';
+const readFixture = (name: string): Buffer =>
+  readFileSync(join(projectFolder, 'test', 'fixtures', 'chat', `${name}.sse`));
 const recorded = (name: string): Reply => ({
   status: 200,
   headers: { 'content-type': 'text/event-stream', 'x-inference-provider': 'nebius' },
-  body: readFileSync(join(projectFolder, 'test', 'fixtures', 'chat', `${name}.sse`)),
+  body: readFixture(name),
+});
+/** Each event comes 40 ms after the one before it. */
+const inPieces = (name: string): Reply => ({
+  ...{ status: 200, headers: { 'content-type': 'text/event-stream' } },
+  body: readFixture(name)
+    .toString('utf8')
+    .split(/(?<=\n\n)/)
+    .flatMap((event) => [event, 40]),
 });
 const CHAT: OpenAiRun = {
   base: 'https://api.example/v1',
@@ -122,6 +132,15 @@ describe('A chat', () => {
       progress.map((one) => one.kind === 'partial' && one.text),
       ['Hello, wörld 🌍'],
     );
+  });
+
+  it('reports that the model is thinking once, before the first text', async () => {
+    for (const name of ['vllmReasoning', 'ollamaThink']) {
+      const { progress } = await infer([inPieces(name)], { stream: true });
+      assert.deepEqual(progress[0], { kind: 'thinking' }, name);
+    }
+    const { progress } = await infer([inPieces('router')], { stream: true });
+    assert.ok(progress.length > 0 && progress.every(({ kind }) => kind === 'partial'));
   });
 
   it('says that there is no text where all that came are tool calls, or reasoning', async () => {

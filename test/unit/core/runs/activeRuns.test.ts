@@ -56,6 +56,15 @@ describe('active runs', () => {
     assert.equal(handle.run().loading, undefined);
   });
 
+  it('are thinking until text arrives', () => {
+    const { runs } = clocked();
+    const handle = runs.start('owner/name');
+    handle.progress({ kind: 'thinking' });
+    assert.equal(runs.newest?.thinking, true);
+    handle.progress({ kind: 'partial', text: 'a' });
+    assert.equal(runs.newest?.thinking, undefined);
+  });
+
   it('report every change', () => {
     const { runs } = clocked();
     let heard = 0;

@@ -133,6 +133,27 @@ describe('found fault 2: the prompt stays if its continuation replaces the selec
   });
 });
 
+describe('The answer of a chat', () => {
+  const chat = (message: unknown) => answerOf('chat-completion', { choices: [{ message }] });
+
+  it('takes the place of the selection, without its reasoning', () => {
+    const answer = chat({ content: 'Yes.', reasoning: 'Hm' });
+    assert.equal(decided(answer, 'replace'), 'place "Yes."');
+    assert.equal(decided(chat({ content: '<think>Hm</think>Yes.' }), 'clipboard'), 'place "Yes."');
+  });
+
+  it('goes on its own lines, since it does not continue the selection', () => {
+    const placement = decidePlacement(chat({ content: 'Yes.' }), 'insertAfter');
+    assert.equal(placement.kind === 'place' && placement.text.continues, false);
+  });
+
+  it('goes nowhere where only reasoning came', () => {
+    for (const message of [{ reasoning: 'Hm' }, { content: '<think>Hm</think>' }]) {
+      assert.equal(decided(chat(message), 'replace'), 'nothing, reasoning');
+    }
+  });
+});
+
 describe('A text that is cut off', () => {
   it('by length is placed as a continuation, and marked', () => {
     for (const finishReason of ['length', 'max_tokens', 'MAX_TOKENS', 'max_output_tokens']) {

@@ -93,6 +93,9 @@ describe('A reading as Markdown', () => {
         assertInert(
           markdownOf('summarization', [{ summary_text: one }, { summary_text: other }], ['a', 'b']),
         );
+        const call = { id: one, function: { name: one, arguments: other } };
+        const message = { content: one, reasoning: other, tool_calls: [call] };
+        assertInert(markdownOf('chat-completion', { choices: [{ message }] }));
         assertInert(markdownOf('auto', { [one]: other }));
       }),
       { numRuns: 300 },
@@ -260,6 +263,51 @@ describe('A reading as Markdown', () => {
     const facts = { model: 'demo/m', elapsedMs: 1234.5, characters: 1, attempts: 2, fromCache: true };
     const german = readingMarkdown(reading, facts, { ...ENGLISH_STRINGS, locale: 'de' });
     assert.match(german, /^# a 50,0 %\n/);
-    assert.match(german, /\n`demo\/m` · 1\.23\d ms · 1 character · 2 requests · cached\n$/);
+    assert.match(german, /\n`demo\/m` · 1,2 s · 1 character · 2 requests · cached\n$/);
+  });
+
+  it('shows the reasoning of a chat below the facts, and tool calls with their names', () => {
+    const call = { id: 'c1', function: { name: 'get_weather', arguments: '{"city":"Bonn"}' } };
+    const message = { content: 'Let me look.', reasoning: 'Which city?', tool_calls: [call] };
+    assert.equal(
+      markdownOf('chat-completion', { choices: [{ message }] }),
+      [
+        '# Answer',
+        '```text\nLet me look.\n```',
+        '## 1 tool call',
+        '`get_weather`',
+        '```json\n{\n  "city": "Bonn"\n}\n```',
+        'HF Inference shows tool calls but does not execute them.',
+        '`demo/m` · chat-completion',
+        '## Reasoning',
+        '```text\nWhich city?\n```\n',
+      ].join('\n\n'),
+    );
+  });
+
+  it('shows arguments of a tool call that are not JSON as they are', () => {
+    const message = { tool_calls: [{ function: { name: 'f', arguments: '{"city":' } }] };
+    assert.match(markdownOf('chat-completion', { choices: [{ message }] }), /\n```text\n\{"city":\n```\n/);
+  });
+
+  it('shows reasoning in <think>, also of generated text', () => {
+    for (const [task, json] of [
+      ['chat-completion', { choices: [{ message: { content: '<think>\nHm\n</think>\n\nYes.' } }] }],
+      ['text-generation', [{ generated_text: '<think>\nHm\n</think>\n\nYes.' }]],
+    ] as const) {
+      const markdown = markdownOf(task, json);
+      assert.match(markdown, /^# .+\n\n```text\nYes\.\n```\n/);
+      assert.match(markdown, /\n## Reasoning\n\n```text\nHm\n```\n$/);
+    }
+  });
+
+  it('shows tokens in place of characters, and who ran the model', () => {
+    const reading = readAnswer({ task: 'auto', input: 'x', json: [{ label: 'a', score: 0.5 }] });
+    const facts = {
+      ...{ model: 'demo/m', elapsedMs: 1190, characters: 40, attempts: 1, provider: 'nebius' },
+      usage: { promptTokens: 12, completionTokens: 48 },
+    };
+    const markdown = readingMarkdown(reading, facts, ENGLISH_STRINGS);
+    assert.match(markdown, /\n`demo\/m` · 1\.2 s · 12 \+ 48 tokens · nebius\n$/);
   });
 });

@@ -79,6 +79,6 @@ describe('found fault 3: a prompt that the server repeats', () => {
     const json = [{ generated_text: 'Why?<think>\nHm\n</think>\n\nBecause.' }];
     const reading = readAnswer({ task: 'text-generation', input: 'Why?', json });
     assert.ok(reading.kind === 'text');
-    assert.deepEqual([reading.text, reading.reasoningRemoved], ['Because.', true]);
+    assert.deepEqual([reading.text, reading.reasoning], ['Because.', 'Hm']);
   });
 });
