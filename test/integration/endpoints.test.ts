@@ -93,7 +93,7 @@ describe('endpoints of other servers', () => {
   });
 
   for (const { name, routes, run, request, task, output } of SERVERS) {
-    it(`${name}: is recognized, and then asked for nothing but the run`, async () => {
+    it(`${name}: is recognized, and then gets only the requests of runs`, async () => {
       const { origin, requests } = await start(routes);
       await setting('endpoint', origin);
       const result = await inferOne({ inputs: TEXT, ...run });
@@ -115,7 +115,7 @@ describe('endpoints of other servers', () => {
     });
   }
 
-  it('a server that wants a token gets none without one, and no text', async () => {
+  it('a server that wants a token gets no text without one', async () => {
     const { origin, requests } = await start({
       'GET /usage/pinned_models': { status: 401, json: { error: 'Invalid credentials' } },
     });

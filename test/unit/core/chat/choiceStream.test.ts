@@ -95,7 +95,7 @@ describe('The stream of a chat', () => {
   });
 
   for (const name of ['router', 'vllmReasoning', 'llamaServer', 'ollamaThink', 'toolCalls', 'completion']) {
-    it(`comes to the same wherever the pieces of ${name} are cut`, () => {
+    it(`gives the same result wherever ${name} is cut into pieces`, () => {
       const text = recorded(name);
       const whole = assemble([text]);
       fc.assert(
@@ -126,7 +126,7 @@ describe('The stream of a chat', () => {
     assert.equal(stream.failure?.kind, 'server');
   });
 
-  it('has only the first choice', () => {
+  it('keeps only the first choice', () => {
     const event = (index: number, content: string): string =>
       `data: ${JSON.stringify({ choices: [{ index, delta: { content } }] })}\n\n`;
     const { stream } = assemble([event(0, 'a'), event(1, 'b'), event(0, 'c'), 'data: [DONE]\n\n']);

@@ -58,7 +58,7 @@ describe('A server’s list of models', () => {
     });
   }
 
-  it('loses only the rows that are none', () => {
+  it('leaves out only the rows that are not models', () => {
     assert.deepEqual(
       readModelList({
         data: [null, { id: '' }, { name: 'x' }, { id: 'a', providers: 'no', architecture: 5 }],
@@ -68,7 +68,7 @@ describe('A server’s list of models', () => {
   });
 
   for (const other of [null, [], {}, { data: {} }, { models: [] }, 'text']) {
-    it(`is none where the answer is ${JSON.stringify(other)}`, () => {
+    it(`is not read from ${JSON.stringify(other)}`, () => {
       assert.equal(readModelList(other), undefined);
     });
   }

@@ -120,7 +120,7 @@ describe('A chat', () => {
     });
   }
 
-  it('has its usage, its finish reason and who ran it beside the answer', async () => {
+  it('returns usage, finish reason, and provider with the answer', async () => {
     const { outcome, progress } = await infer([recorded('router')], { stream: true });
     assert.ok(outcome.ok && outcome.answer.kind === 'json');
     const { finishReason, provider, usage } = outcome.answer;
@@ -143,7 +143,7 @@ describe('A chat', () => {
     assert.ok(progress.length > 0 && progress.every(({ kind }) => kind === 'partial'));
   });
 
-  it('says that there is no text where all that came are tool calls, or reasoning', async () => {
+  it('reports that there is no text for an answer of tool calls or reasoning only', async () => {
     const calls = await infer([recorded('toolCalls')], { stream: true });
     assert.equal(
       calls.outcome.ok && calls.outcome.answer.kind === 'json' && calls.outcome.answer.noText,
@@ -159,7 +159,7 @@ describe('A chat', () => {
     );
   });
 
-  it('asks for the usage of a stream once more without the option where the server refuses it, and remembers that', async () => {
+  it('is sent again without stream_options if the server refuses them, and remembers that', async () => {
     const clock = new VirtualClock();
     const refusal = jsonReply(400, { error: { message: 'Unrecognized request argument: stream_options' } });
     const { fetch, sent } = fakeFetch(clock, refusal, recorded('router'), recorded('router'));
@@ -175,14 +175,14 @@ describe('A chat', () => {
     );
   });
 
-  it('repeats no other refusal', async () => {
+  it('is not sent again after another refusal', async () => {
     const { sent } = await infer([jsonReply(400, { error: { message: 'temperature is too high' } })], {
       stream: true,
     });
     assert.equal(sent.length, 1);
   });
 
-  it('sends the cache and wait headers to servers that have them: first no wait, after a loading 503 a wait', async () => {
+  it('carries the cache and wait headers for servers that know them, and waits only after a loading 503', async () => {
     const loading = jsonReply(503, { error: 'Model m is currently loading', estimated_time: 1 });
     const { sent } = await infer([loading, PLAIN], { sendsFlags: true, useCache: false });
     assert.deepEqual(
@@ -194,7 +194,7 @@ describe('A chat', () => {
     );
   });
 
-  it('is billed to an organization by the header of Hugging Face', async () => {
+  it('names the organization to bill in the header of Hugging Face', async () => {
     const { sent } = await infer([PLAIN], { billTo: 'my-org' });
     assert.equal(sent[0]?.request.headers['x-hf-bill-to'], 'my-org');
   });

@@ -50,13 +50,13 @@ describe('The form of a run', () => {
     ],
     ['a dedicated endpoint', LOCAL, { forms: ['endpoint'] }, 'auto', false, ['endpoint', 'auto']],
   ] as readonly (readonly [string, string, EndpointApi, TaskSetting, boolean, readonly [string, string]])[]) {
-    it(`is right for ${what}`, () => {
+    it(`is chosen for ${what}`, () => {
       const chosen = chooseForm({ endpoint, api, task, isListedAsChat });
       assert.deepEqual([chosen.form, chosen.task], expected);
     });
   }
 
-  it('carries in OpenAI’s form what that API has, and chats in no other', () => {
+  it('sends only chats, completions, and embeddings in OpenAI’s form, and chats in no other', () => {
     assert.deepEqual(
       API_TASKS.filter((task) => canSend('openai', task)),
       ['chat-completion', 'text-generation', 'feature-extraction', 'conversational'],
@@ -78,7 +78,7 @@ describe('An endpoint', () => {
     assert.equal(openAiBase('https://a.example/x/v1'), 'https://a.example/x/v1');
   });
 
-  it('is known without a question where it is Hugging Face’s or ours', () => {
+  it('is known without a request if it is Hugging Face’s or the local server', () => {
     assert.deepEqual(knownApi(ROUTER, false), BOTH);
     assert.deepEqual(knownApi(LOCAL, true), BOTH);
     assert.deepEqual(knownApi('https://api-inference.huggingface.co', false), { forms: ['huggingface'] });

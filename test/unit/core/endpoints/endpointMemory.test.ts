@@ -5,8 +5,8 @@ import { memoryState } from '../../../support/memoryState';
 const A = 'https://a.example';
 const B = 'https://b.example';
 
-describe('What is remembered of an endpoint', () => {
-  it('is how it is spoken to and the model used last, apart from other endpoints', async () => {
+describe('EndpointMemory', () => {
+  it('remembers the API and the last model of each endpoint', async () => {
     const { state } = memoryState();
     const memory = new EndpointMemory(state);
     await memory.rememberApi(A, { forms: ['endpoint'], model: 'served' });
@@ -19,7 +19,7 @@ describe('What is remembered of an endpoint', () => {
     assert.equal(again.lastModel(B), 'owner/name');
   });
 
-  it('is forgotten for how it is spoken to, with the model kept', async () => {
+  it('forgets the API and keeps the model', async () => {
     const memory = new EndpointMemory(memoryState().state);
     await memory.rememberModel(A, 'm');
     await memory.rememberApi(A, { forms: ['openai'] });

@@ -48,7 +48,7 @@ const formsOf = ({ settled }: { settled: Settled }): unknown =>
   settled.kind === 'recognized' ? settled.api : settled.kind;
 const MODELS: Answer = [200, { object: 'list', data: [{ id: 'm' }] }];
 
-describe('How an endpoint is spoken to', () => {
+describe('settleEndpoint', () => {
   for (const [server, routes, expected] of [
     [
       'a server of pinned models',
@@ -76,12 +76,12 @@ describe('How an endpoint is spoken to', () => {
     ['something else', {}, 'unrecognized'],
     ['a page that refuses everything in HTML', { '/usage/pinned_models': [401, '<html>'] }, 'unrecognized'],
   ] as readonly (readonly [string, Readonly<Record<string, Answer>>, unknown])[]) {
-    it(`is settled for ${server}`, async () => {
+    it(`is recognized for ${server}`, async () => {
       assert.deepEqual(formsOf(await settle(routes)), expected);
     });
   }
 
-  it('takes an address that ends in /v1 for the base of OpenAI’s form', async () => {
+  it('treats an address that ends in /v1 as the base of OpenAI’s form', async () => {
     const ended = await settle({ '/v1/models': MODELS }, { path: '/v1' });
     assert.deepEqual(formsOf(ended), { forms: ['openai'] });
     const tei = await settle({ '/info': [200, { model_id: 'm' }] }, { path: '/v1' });
@@ -102,7 +102,7 @@ describe('How an endpoint is spoken to', () => {
     assert.ok(without.seen.every(({ headers }) => !('authorization' in headers)));
   });
 
-  it('is not decided while the server cannot be reached', async () => {
+  it('stays open while the server cannot be reached', async () => {
     const fetch: Fetch = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     const client = new ApiClient({ fetch, clock: systemClock, logger: silent });
     const { signal } = new AbortController();
