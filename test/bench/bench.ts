@@ -1,5 +1,6 @@
 // npm run bench: prints how much client and server cost beside plain HTTP, and how much code is loaded when.
 import { bundleSizes } from './bundleSizes';
+import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
 import { measurePinsView } from './pinsView';
 import { measureServerSpeed } from './serverSpeed';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   console.log(
     `  inference client  ${client.toFixed(3)} ms  (${(client / nodeFetch).toFixed(2)} × node-fetch, ${(client / nodeHttp).toFixed(2)} × node:http)`,
   );
+  await printChatStream();
   await printServerSpeed();
   await printPinsView();
   console.log('Bundles:');
@@ -23,6 +25,23 @@ async function main(): Promise<void> {
       `  ${name.padEnd(16)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB  (${(gzipped / 1024).toFixed(1)} gzipped)  ${when}`,
     );
   }
+}
+
+async function printChatStream(): Promise<void> {
+  const { first, heldFirst, token, updates } = await measureChatStream();
+  console.log('A streamed chat over a kept connection to this machine, median:');
+  for (const [when, { client, nodeHttp }] of [
+    ['at once', first],
+    [`after ${HELD_MS} ms`, heldFirst],
+  ] as const) {
+    console.log(
+      `  first text        ${client.toFixed(3)} ms  (${(client / nodeHttp).toFixed(2)} × bare node:http: ${nodeHttp.toFixed(3)} ms) of a server that answers ${when}`,
+    );
+  }
+  console.log(
+    `  processor time    ${token.client.toFixed(1)} µs for one token  (${(token.client / token.nodeHttp).toFixed(2)} × bare node:http: ${token.nodeHttp.toFixed(1)} µs)`,
+  );
+  console.log(`  editor updates    ${updates} in the busiest second of 1,000 tokens a second`);
 }
 
 async function printPinsView(): Promise<void> {

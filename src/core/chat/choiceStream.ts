@@ -33,7 +33,7 @@ export class ChoiceStream implements StreamCollector {
   };
   private shown = '';
   private length = 0;
-  private head: Readonly<Record<string, unknown>> = {};
+  private readonly head: Record<string, unknown> = {};
   private usage: unknown;
   private readonly calls = new ToolCalls();
   private readonly thought = new ThoughtFilter();
@@ -122,7 +122,7 @@ export class ChoiceStream implements StreamCollector {
     if (part === undefined || !isRecord(json)) {
       return undefined;
     }
-    this.head = { ...headOf(json), ...this.head };
+    this.keepHead(json);
     this.usage = json['usage'] ?? this.usage;
     if (state !== 'open') {
       return state;
@@ -156,14 +156,17 @@ export class ChoiceStream implements StreamCollector {
       this.events.fail({ kind: 'tooLarge', reason: 'answer', detail: '' });
     }
   }
-}
 
-/** The facts about the answer as a whole, with the type that a plain answer has. */
-function headOf(json: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { object } = json;
-  const facts = HEAD.flatMap((key) => (json[key] === undefined ? [] : [[key, json[key]] as const]));
-  return {
-    ...Object.fromEntries(facts),
-    ...(typeof object === 'string' && { object: object.replace(/\.chunk$/, '') }),
-  };
+  /** Keeps the facts about the answer as a whole, as its first events give them, with the type that a plain answer has. */
+  private keepHead(json: Readonly<Record<string, unknown>>): void {
+    const { head } = this;
+    for (const key of HEAD) {
+      if (head[key] === undefined && json[key] !== undefined) {
+        head[key] = json[key];
+      }
+    }
+    if (head['object'] === undefined && typeof json['object'] === 'string') {
+      head['object'] = json['object'].replace(/\.chunk$/, '');
+    }
+  }
 }

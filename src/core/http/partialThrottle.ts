@@ -1,6 +1,9 @@
 import type { Clock } from '../ports';
 import { PARTIALS_PER_SECOND } from './limits';
 
+/** Whole milliseconds: timers drop the rest, and 33 would allow 31 updates in a second. */
+const PAUSE_MS = Math.ceil(1000 / PARTIALS_PER_SECOND);
+
 /** Emits the newest text at most `PARTIALS_PER_SECOND` times per second, including the last one of a burst. */
 export class PartialThrottle {
   private readonly end = new AbortController();
@@ -33,7 +36,7 @@ export class PartialThrottle {
         const read = this.pending;
         this.pending = undefined;
         this.emit(read());
-        await this.clock.sleep(1000 / PARTIALS_PER_SECOND, this.end.signal);
+        await this.clock.sleep(PAUSE_MS, this.end.signal);
       }
     } catch {
       // The stream has ended.
