@@ -9,6 +9,9 @@ import { runInThisContext } from 'node:vm';
 /** Whether the coverage of this process is measured (`npm run coverage`). It uses the same counters of V8. */
 const isMeasured = process.env['NODE_V8_COVERAGE'] !== undefined;
 
+/** Sessions that stay connected until the process ends. */
+const kept: Session[] = [];
+
 let modules = 0;
 
 /**
@@ -53,11 +56,14 @@ export function countSteps<T>(
         .reduce((sum, count) => sum + count, 0);
     });
   } finally {
-    if (!isMeasured) {
+    // Disconnecting ends the counting for the whole process, so the coverage would lose all tests that follow.
+    if (isMeasured) {
+      kept.push(session);
+    } else {
       session.post('Profiler.stopPreciseCoverage');
       session.post('Profiler.disable');
+      session.disconnect();
     }
-    session.disconnect();
   }
 }
 
