@@ -21,6 +21,8 @@ import type { OpenAiRequest } from './buildOpenAiRequest';
 /** A run in OpenAI's form. `flags` says whether the server knows the cache and wait headers. */
 export interface OpenAiRun extends Omit<OpenAiRequest, 'flags' | 'wantsUsage'> {
   readonly sendsFlags: boolean;
+  /** The endpoint is dedicated to one model, and may have to start before it answers. */
+  readonly isDedicated?: boolean;
   readonly useCache: boolean;
   readonly wait: WaitMode;
   /** Overall deadline in milliseconds, waits included. */
@@ -61,7 +63,8 @@ export class OpenAiClient {
   }
 
   private send(run: OpenAiRun, options: InferOptions): Promise<SendEnd> {
-    const { base, form, inputs, sendsFlags, stream, system, timeoutMs, token, useCache, wait } = run;
+    const { base, form, inputs, isDedicated, sendsFlags, system, token, useCache } = run;
+    const { stream, timeoutMs, wait } = run;
     const wantsUsage = !this.withoutUsage.has(base);
     return sendRun(
       this.ports,
@@ -74,7 +77,7 @@ export class OpenAiClient {
             wantsUsage,
             ...(sendsFlags && { flags: { useCache, waitForModel } }),
           }),
-        ...{ stream, timeoutMs, wait },
+        ...{ isDedicated, stream, timeoutMs, wait },
       },
       options,
     );

@@ -8,7 +8,7 @@ export type ApiForm = (typeof API_FORMS)[number];
 export interface EndpointApi {
   /** At least one; the preferred one first. */
   readonly forms: readonly [ApiForm, ...ApiForm[]];
-  /** The one model of a dedicated endpoint, where its server names it. */
+  /** The one model of a dedicated endpoint, if its server names it. */
   readonly model?: string;
 }
 
@@ -20,6 +20,11 @@ export function openAiBase(endpoint: string): string {
     return `${ROUTER}/v1`;
   }
   return endpoint.endsWith('/v1') ? endpoint : `${endpoint}/v1`;
+}
+
+/** The address of a server's own pages, such as `/health`, if the endpoint is one of its routes. */
+export function serverRoot(endpoint: string): string {
+  return endpoint.replace(/\/(?:v1|embed|predict|rerank)$/, '');
 }
 
 /** Whether a host of Inference Endpoints: each request wakes and bills it, so nothing is asked before the user runs. */

@@ -5,9 +5,11 @@ import type { ApiClient } from '../http/jsonClient';
 import { parseModelId } from '../identity/modelId';
 import type { TaskSetting } from '../tasks/taskNames';
 import { chooseForm } from './chooseForm';
-import { isRouter, knownApi, openAiBase, takesFlags } from './endpointApi';
+import { isDedicated, isRouter, knownApi, openAiBase, takesFlags } from './endpointApi';
 import type { ApiForm, EndpointApi } from './endpointApi';
 import type { EndpointMemory } from './endpointMemory';
+import { settleDedicated } from './settleDedicated';
+import type { DedicatedWait } from './settleDedicated';
 import { settleEndpoint } from './settleEndpoint';
 import type { Settled } from './settleEndpoint';
 
@@ -33,6 +35,10 @@ export interface Route {
   readonly isKnownHost: boolean;
   /** Requests in OpenAI's form carry the cache and wait headers. */
   readonly takesFlags: boolean;
+  /** The endpoint is dedicated to one model, and may have to start before it answers. */
+  readonly isDedicated: boolean;
+  /** The model that a dedicated endpoint lists, if the run named none but the endpoint itself. */
+  readonly model?: string;
 }
 
 const LIST_MS = 10_000;
@@ -51,11 +57,14 @@ export class RunRouter {
     private readonly memory: EndpointMemory,
   ) {}
 
-  /** Resolves to the form of a run, or to the failure with which it ends before anything of it was sent. */
-  async route(run: RunToRoute, signal: AbortSignal): Promise<Route | Failure> {
+  /**
+   * Resolves to the form of a run, or to the failure with which it ends before anything of it was sent. A dedicated
+   * endpoint that is starting is waited for as `waiting` says.
+   */
+  async route(run: RunToRoute, waiting: DedicatedWait, signal: AbortSignal): Promise<Route | Failure> {
     const { api, endpoint, isLocalServer, model, task, token } = run;
     const known = knownApi(endpoint, isLocalServer);
-    const found = await this.api(run, signal);
+    const found = await this.api(run, signal, waiting);
     if ('kind' in found) {
       return found;
     }
@@ -74,20 +83,28 @@ export class RunRouter {
       ...chosen,
       isKnownHost: known?.forms.includes(chosen.form) === true,
       takesFlags: takesFlags(endpoint, isLocalServer),
+      isDedicated: chosen.form === 'endpoint' || isDedicated(endpoint),
+      ...(chosen.form === 'openai' &&
+        found.model !== undefined &&
+        model === new URL(endpoint).host && { model: found.model }),
     };
   }
 
   /**
    * The model that an endpoint is, by the name of its server or of its host; `undefined` where an endpoint has models to
-   * choose from, or could not be asked.
+   * choose from, or could not be asked. A dedicated endpoint that is not known yet has the name of its host: asking it
+   * would wake it.
    */
   async servedModel(
     run: Omit<RunToRoute, 'model' | 'task'>,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const found = await this.api(run, signal);
-    return 'forms' in found && found.forms[0] === 'endpoint'
-      ? (found.model ?? new URL(run.endpoint).host)
+    const { api, endpoint } = run;
+    const isOneModel = isDedicated(endpoint) && api === 'auto';
+    const found = isOneModel ? this.memory.api(endpoint) : await this.api(run, signal);
+    const hasForms = found !== undefined && 'forms' in found;
+    return isOneModel || (hasForms && found.forms[0] === 'endpoint')
+      ? ((hasForms ? found.model : undefined) ?? new URL(endpoint).host)
       : undefined;
   }
 
@@ -95,6 +112,7 @@ export class RunRouter {
   private async api(
     { api, endpoint, isLocalServer, token }: Omit<RunToRoute, 'model' | 'task'>,
     signal: AbortSignal,
+    waiting?: DedicatedWait,
   ): Promise<EndpointApi | Failure> {
     if (api !== 'auto') {
       return { forms: [api] };
@@ -103,10 +121,19 @@ export class RunRouter {
     if (known !== undefined) {
       return known;
     }
-    const settled = this.unrecognized.has(endpoint)
-      ? UNRECOGNIZED
-      : await settleEndpoint(this.client, { endpoint, token }, signal);
+    const settled = await this.settle({ endpoint, token }, signal, waiting);
     return this.apiOf(settled, endpoint, token);
+  }
+
+  private async settle(
+    place: Pick<RunToRoute, 'endpoint' | 'token'>,
+    signal: AbortSignal,
+    waiting: DedicatedWait | undefined,
+  ): Promise<Settled> {
+    if (waiting !== undefined && isDedicated(place.endpoint)) {
+      return settleDedicated(this.client, place, waiting, signal);
+    }
+    return this.unrecognized.has(place.endpoint) ? UNRECOGNIZED : settleEndpoint(this.client, place, signal);
   }
 
   /** Asks an endpoint again before its next run. */

@@ -4,7 +4,7 @@ import type { ApiClient, ApiOutcome } from '../http/jsonClient';
 import { readModelList } from '../chat/modelList';
 import type { ListedModel } from '../chat/modelList';
 import type { EndpointApi } from './endpointApi';
-import { openAiBase } from './endpointApi';
+import { openAiBase, serverRoot } from './endpointApi';
 
 /** Time for each question, in milliseconds. */
 const QUESTION_MS = 5000;
@@ -65,7 +65,7 @@ export async function settleEndpoint(
       ? { kind: 'unreachable', failure: pins.failure }
       : { kind: 'unrecognized' };
   }
-  const root = endpoint.replace(/\/v1$/, '');
+  const root = serverRoot(endpoint);
   const info = await get(`${root}/info`);
   if (info.ok && isRecord(info.json) && typeof info.json['model_id'] === 'string') {
     return {

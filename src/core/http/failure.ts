@@ -33,6 +33,8 @@ export type FailureReason =
   | 'modelId'
   /** `invalidInput`: the API of the endpoint has no such task */
   | 'unservedTask'
+  /** `loading`: a dedicated endpoint that is not up yet */
+  | 'starting'
   /** `gone` */
   | 'host'
   | 'model'

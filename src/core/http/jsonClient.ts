@@ -7,6 +7,7 @@ import type { PreparedRequest } from './requestHeaders';
 import { readJsonAnswer } from './readJsonAnswer';
 import { createRedactor } from './redact';
 import { sendWithRetries } from './sendWithRetries';
+import type { WaitMode } from './waitMode';
 
 /** A JSON request other than inference, such as one for the pinned models. */
 export interface ApiRequest {
@@ -18,6 +19,15 @@ export interface ApiRequest {
   readonly body?: string;
   /** Overall deadline in milliseconds. */
   readonly timeoutMs: number;
+  /** Present if the request goes to a dedicated endpoint, which may have to start first. */
+  readonly start?: StartWait;
+}
+
+/** Whether a dedicated endpoint that is starting is waited for. */
+export interface StartWait {
+  readonly wait: WaitMode;
+  /** Called before each pause, with the time until the deadline. */
+  readonly onStarting: (remainingMs: number) => void;
 }
 
 /** `json` is the parsed answer, `text` its source (without the token, in case a server repeats it). */
@@ -44,7 +54,7 @@ export class ApiClient {
    */
   async send(request: ApiRequest, { signal }: { readonly signal: AbortSignal }): Promise<ApiOutcome> {
     const { logger } = this.ports;
-    const { method, timeoutMs, token, url } = request;
+    const { method, start, timeoutMs, token, url } = request;
     const redactor = createRedactor(token);
     const prepared = prepare(request);
     const end = await sendWithRetries(this.ports, {
@@ -52,9 +62,12 @@ export class ApiClient {
       readers: { json: readJsonAnswer },
       timeoutMs,
       signal,
-      wait: 'never',
+      wait: start?.wait ?? 'never',
+      isDedicated: start !== undefined,
       prepare: () => prepared,
-      mayRepeat: ({ kind }) => method === 'GET' && GET_RESENDS.has(FAILURE_TRAITS[kind].resend),
+      mayRepeat: ({ kind, reason }) =>
+        method === 'GET' && (reason === 'starting' || GET_RESENDS.has(FAILURE_TRAITS[kind].resend)),
+      onPause: ({ isLoading, remainingMs }) => isLoading && start?.onStarting(remainingMs),
       onAttempt: (attempt) => {
         const result = attempt.end.ok ? 'ok' : attempt.end.failure.kind;
         logger.debug(`${method} ${redactor.answer(url)}: ${result} after ${Math.round(attempt.tookMs)} ms`);

@@ -2,6 +2,7 @@ import { attempt } from './attempt';
 import type { AttemptEnd, AttemptPlan, ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './requestHeaders';
+import { asStarting, withScaleUp } from './dedicatedStart';
 import { INITIAL_RETRY_STATE, nextStep } from './retryPolicy';
 import type { NextStep } from './retryPolicy';
 import type { WaitMode } from './waitMode';
@@ -21,6 +22,8 @@ interface RetryPause {
   readonly pauseMs: number;
   /** Whether the model is loading. Otherwise, the server was busy or unreachable, for example. */
   readonly isLoading: boolean;
+  /** The time until the overall deadline. */
+  readonly remainingMs: number;
 }
 
 export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'onText'> {
@@ -35,6 +38,8 @@ export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'on
    * `undefined` if the inputs cannot be sent.
    */
   readonly prepare: (waitForModel: boolean) => PreparedRequest | undefined;
+  /** Whether the request goes to a dedicated endpoint, which may have to start first. */
+  readonly isDedicated?: boolean | undefined;
   /** Returns false for failures after which this request is never repeated. The retry policy decides about the others. */
   readonly mayRepeat: (failure: Failure) => boolean;
   readonly onAttempt: (ended: EndedAttempt) => void;
@@ -60,16 +65,19 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
   let attempts = 0;
   while (!signal.aborted) {
     const waitForModel = wait === 'always' || state.isLoading;
-    const request = plan.prepare(waitForModel);
-    if (request === undefined) {
+    const prepared = plan.prepare(waitForModel);
+    if (prepared === undefined) {
       return { ok: false, failure: { kind: 'invalidInput', detail: '' }, attempts };
     }
     const started = clock.monotonic();
+    const request =
+      plan.isDedicated === true && waitForModel ? withScaleUp(prepared, deadline - started) : prepared;
     attempts += 1;
-    const end = await attempt(ports, {
+    const ended = await attempt(ports, {
       ...{ request, redactor, readers, signal, totalMs: deadline - started },
       ...(onText && { onText }),
     });
+    const end = plan.isDedicated === true ? asStarting(ended) : ended;
     const now = clock.monotonic();
     plan.onAttempt({ request, end, tookMs: now - started, attempts });
     if (end.ok) {
@@ -94,7 +102,8 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
       };
     }
     const { pauseMs } = step;
-    plan.onPause?.({ failure, pauseMs, isLoading: step.state.loadingPauses > state.loadingPauses });
+    const isLoading = step.state.loadingPauses > state.loadingPauses;
+    plan.onPause?.({ failure, pauseMs, isLoading, remainingMs: deadline - now });
     state = step.state;
     await clock.sleep(pauseMs, signal).catch(() => undefined);
     if (!signal.aborted && clock.monotonic() >= deadline) {

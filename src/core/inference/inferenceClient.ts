@@ -19,14 +19,14 @@ export class InferenceClient {
 
   /** Resolves to one outcome no later than shortly after the deadline; never rejects. */
   async infer(request: InferenceRequest, options: InferOptions): Promise<InferenceOutcome> {
-    const { inputs, stream, timeoutMs, token, wait } = request;
+    const { inputs, isDedicated, stream, timeoutMs, token, wait } = request;
     const end = await sendRun(
       this.ports,
       {
         redactor: createRedactor(token, inputs),
         readers: READERS,
         prepare: (waitForModel) => prepare(request, waitForModel),
-        ...{ stream, timeoutMs, wait },
+        ...{ isDedicated, stream, timeoutMs, wait },
       },
       options,
     );

@@ -1,3 +1,4 @@
+import { isRecord } from '../http/errorBody';
 import { authorization, KEEP_ALIVE } from '../http/requestHeaders';
 import type { PreparedRequest } from '../http/requestHeaders';
 import type { InferenceRequest } from './runTypes';
@@ -7,7 +8,7 @@ import type { InferenceRequest } from './runTypes';
  * the body stopped working at the end of 2024. Throws if the inputs cannot be serialized as JSON.
  */
 export function buildInferenceRequest(request: InferenceRequest, waitForModel: boolean): PreparedRequest {
-  const { endpoint, forcedTask, inputs, isBare, model, parameters, stream } = request;
+  const { endpoint, forcedTask, inputs, isBare, model } = request;
   const isBytes = inputs instanceof Uint8Array;
   const modelPath = model.split('/').map(encodeURIComponent).join('/');
   const taskPath = forcedTask === undefined ? '' : `/pipeline/${encodeURIComponent(forcedTask)}`;
@@ -22,12 +23,22 @@ export function buildInferenceRequest(request: InferenceRequest, waitForModel: b
       ...(!request.useCache && { 'x-use-cache': 'false' }),
       ...(waitForModel && { 'x-wait-for-model': 'true' }),
     },
-    body: isBytes
-      ? inputs
-      : JSON.stringify({
-          inputs,
-          ...(parameters !== undefined && Object.keys(parameters).length > 0 && { parameters }),
-          ...(stream === true && { stream: true }),
-        }),
+    body: isBytes ? inputs : bodyOf(request),
   };
+}
+
+function bodyOf({ inputs, isBare, parameters, stream }: InferenceRequest): string {
+  // text-embeddings-inference takes a ranking and its options at the root.
+  return isBare === true && isRanking(inputs)
+    ? JSON.stringify({ ...inputs, ...parameters })
+    : JSON.stringify({
+        inputs,
+        ...(parameters !== undefined && Object.keys(parameters).length > 0 && { parameters }),
+        ...(stream === true && { stream: true }),
+      });
+}
+
+/** Checks for the input of a reranker: a query and the texts to rank. */
+function isRanking(inputs: unknown): inputs is Readonly<Record<string, unknown>> {
+  return isRecord(inputs) && typeof inputs['query'] === 'string' && Array.isArray(inputs['texts']);
 }

@@ -13,6 +13,8 @@ export interface InferenceRequest {
   readonly model: string;
   /** The endpoint is one model: requests go to its own address. */
   readonly isBare?: boolean;
+  /** The endpoint is dedicated to one model, and may have to start before it answers. */
+  readonly isDedicated?: boolean;
   /** Selects a task by the route. Needed only for feature-extraction and sentence-similarity. */
   readonly forcedTask?: string;
   /** The `inputs` of the API: a string, a list, or an object; raw bytes for images and audio. */
@@ -34,6 +36,10 @@ export interface InferenceRequest {
 export type RunProgress =
   /** The model is loading. `estimatedSeconds` is the server's estimate, if it gave a plausible one. */
   | { readonly kind: 'loading'; readonly estimatedSeconds?: number }
+  /** A dedicated endpoint is starting. It is waited for during `remainingMs`. */
+  | { readonly kind: 'starting'; readonly remainingMs: number }
+  /** The endpoint has started, and gets the run. */
+  | { readonly kind: 'started' }
   /** The request is repeated after a pause of `pauseMs` (server busy, rate limit, lost connection). */
   | { readonly kind: 'retrying'; readonly failure: Failure; readonly pauseMs: number }
   /** One of several inputs was answered. */

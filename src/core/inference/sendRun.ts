@@ -10,7 +10,7 @@ export interface InferOptions {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
 
-type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepare'> & {
+type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepare' | 'isDedicated'> & {
   /** The text of a stream is reported while it arrives. */
   readonly stream: boolean | undefined;
 };
@@ -34,15 +34,18 @@ export function sendRun(
     signal,
     mayRepeat: () => true,
     onAttempt: (ended) => logger.debug(describeAttempt(ended)),
-    onPause: ({ failure, pauseMs, isLoading }) =>
-      report(isLoading ? loadingProgress(failure) : { kind: 'retrying', failure, pauseMs }),
+    onPause: ({ failure, pauseMs, isLoading, remainingMs }) =>
+      report(isLoading ? loadingProgress(failure, remainingMs) : { kind: 'retrying', failure, pauseMs }),
     ...(stream === true && {
       onText: (text: string) => report(text === '' ? { kind: 'thinking' } : { kind: 'partial', text }),
     }),
   });
 }
 
-function loadingProgress({ kind, retryAfterSeconds }: Failure): RunProgress {
+function loadingProgress({ kind, reason, retryAfterSeconds }: Failure, remainingMs: number): RunProgress {
+  if (reason === 'starting') {
+    return { kind: 'starting', remainingMs };
+  }
   return kind === 'loading' && retryAfterSeconds !== undefined
     ? { kind: 'loading', estimatedSeconds: retryAfterSeconds }
     : { kind: 'loading' };

@@ -9,6 +9,8 @@ export interface ActiveRun {
   readonly startedAt: number;
   /** Set while the model is loading. `estimatedSeconds` counts from `since` (monotonic milliseconds). */
   readonly loading?: { readonly since: number; readonly estimatedSeconds?: number };
+  /** Set while a dedicated endpoint starts: until when it is waited for, in monotonic milliseconds. */
+  readonly startingUntil?: number;
   /** Set while a request waits to be retried. */
   readonly retrying?: boolean;
   /** Set while only reasoning has come. */
@@ -95,12 +97,16 @@ export class ActiveRuns implements Disposable {
           },
         };
         break;
+      case 'starting':
+        entry.run = { model, startedAt, startingUntil: this.clock.monotonic() + progress.remainingMs };
+        break;
       case 'retrying':
         entry.run = { ...entry.run, retrying: true };
         break;
       case 'thinking':
         entry.run = { model, startedAt, thinking: true };
         break;
+      case 'started':
       case 'answered':
       case 'partial':
         entry.run = { model, startedAt };

@@ -22,6 +22,8 @@ export interface RunRequest extends InferenceRequest {
   readonly isKnownHost: boolean;
   /** Requests in OpenAI's form carry the cache and wait headers. */
   readonly takesFlags: boolean;
+  /** The endpoint is dedicated to one model, and may have to start before it answers. */
+  readonly isDedicated?: boolean;
 }
 
 /** Runs requests at endpoints of every form. */

@@ -1,7 +1,7 @@
 import type { TextRole } from './reading';
 
 /** The form of a row, judged by its keys. The reader of the form checks the values. */
-export type RowShape = 'text' | 'labels' | 'labelLists' | 'entities' | 'maskFills' | 'answers';
+export type RowShape = 'text' | 'labels' | 'labelLists' | 'entities' | 'maskFills' | 'answers' | 'ranks';
 
 /** Keys that contain the text of an answer, with the role of the text. */
 export const TEXT_KEYS = {
@@ -43,6 +43,9 @@ export function rowShape(row: unknown): RowShape | undefined {
   }
   if (has('answer')) {
     return 'answers';
+  }
+  if (has('index') && has('score')) {
+    return 'ranks';
   }
   return Object.keys(TEXT_KEYS).some(has) ? 'text' : undefined;
 }

@@ -8,7 +8,7 @@ import { SHOWN_ROWS } from './reading';
 import type { MaskFillRow, Reading, Rows } from './reading';
 import { readLabelLists, readLabels } from './readLabels';
 import { fillMasks, readMaskFills } from './readMaskFills';
-import { readEmbedding, readSimilarities, readValues, startsWithNumber } from './readNumbers';
+import { readEmbedding, readRanks, readSimilarities, readValues, startsWithNumber } from './readNumbers';
 import { readTexts } from './readTexts';
 import { traitsOf } from './taskNames';
 import type { ApiTask, TaskSetting } from './taskNames';
@@ -103,6 +103,8 @@ function readList(rows: readonly unknown[], task: TaskSetting, input: unknown): 
       return { kind: 'entities', ...readEntities(rows, input) };
     case 'maskFills':
       return maskReading([readMaskFills(rows)], input);
+    case 'ranks':
+      return readRanks(rows, input);
     case 'answers':
       return { kind: 'answers', ...readAnswers(rows, input) };
     case undefined:
@@ -162,5 +164,6 @@ const TASK_OF_SHAPE = {
   entities: 'token-classification',
   maskFills: 'fill-mask',
   answers: 'auto',
+  ranks: 'auto',
   none: 'auto',
 } as const satisfies Readonly<Record<RowShape | 'none', ApiTask | 'auto'>>;

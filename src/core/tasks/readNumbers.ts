@@ -66,6 +66,24 @@ export function readSimilarities(json: readonly unknown[], input: unknown): Read
   return { kind: 'similarities', ...rows };
 }
 
+/** Reads `[{"index","score"}]` of a reranker, with the texts that its input has at these positions. Best first. */
+export function readRanks(json: readonly unknown[], input: unknown): Reading {
+  const texts = isObject(input) && isList(input.texts) ? input.texts : [];
+  const rows = readRows(
+    json,
+    (row) => {
+      const { index, score, text } = isObject(row) ? row : {};
+      if (!isFiniteNumber(score) || !isFiniteNumber(index) || !Number.isInteger(index) || index < 0) {
+        return undefined;
+      }
+      const sentence = texts[index] ?? text;
+      return { score, index, ...(typeof sentence === 'string' && { sentence }) };
+    },
+    ({ score }) => score,
+  );
+  return { kind: 'similarities', ...rows };
+}
+
 /** Reads the predictions of the tabular tasks: numbers, or classes as text. */
 export function readValues(json: readonly unknown[]): Reading {
   const rows = readRows(json, (value, index) =>

@@ -110,7 +110,7 @@ type ReadingBody =
   /** `shape` has the lengths of the lists, outermost first; the last is the number of dimensions of a vector. */
   | ({ readonly kind: 'embedding'; readonly shape: readonly number[] } & Rows<VectorSummary>)
   | ({ readonly kind: 'answers' } & Rows<AnswerRow>)
-  /** A score for each sentence, in the order of the input. */
+  /** A score for each sentence or text, in the order of the input, or best first from a reranker. */
   | ({ readonly kind: 'similarities' } & Rows<SimilarityRow>)
   /** Predictions for the rows of a table, in their order. */
   | ({ readonly kind: 'values' } & Rows<ValueRow>)

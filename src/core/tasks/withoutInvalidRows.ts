@@ -88,6 +88,7 @@ class RowFilter {
       case 'entities':
       case 'maskFills':
       case 'answers':
+      case 'ranks':
         return containsInvalid(row) ? this.drop() : row;
       case 'text':
         return new RowFilter().keepFields(row);

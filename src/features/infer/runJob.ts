@@ -127,18 +127,26 @@ export class JobRunner {
         return all({ ok: false, attempts: 0, failure: token });
       }
       return await this.reportProgress(job, handle, async () => {
+        const { clock } = this.services;
         const { endpoint, origin, api, task, model } = job;
         const isLocalServer = this.services.isLocalServer(origin);
+        const startedAt = clock.monotonic();
+        const remainingMs = () => Math.max(job.timeoutMs - (clock.monotonic() - startedAt), 0);
         const route = await inference.router.route(
           { endpoint, isLocalServer, api, task, model, token },
+          {
+            wait: job.wait,
+            remainingMs,
+            onStarting: (left) => handle.progress({ kind: 'starting', remainingMs: left }),
+          },
           handle.signal,
         );
-        return 'detail' in route
-          ? all({ ok: false, attempts: 0, failure: route })
-          : await this.send(inference, job, { ...route, ...(token !== undefined && { token }) }, inputs, {
-              handle,
-              onPartial,
-            });
+        if ('detail' in route) {
+          return all({ ok: false, attempts: 0, failure: route });
+        }
+        handle.progress({ kind: 'started' });
+        const sent = { ...route, ...(token !== undefined && { token }), timeoutMs: remainingMs() };
+        return await this.send(inference, job, sent, inputs, { handle, onPartial });
       });
     } catch (error) {
       if (handle.signal.aborted) {
@@ -168,7 +176,7 @@ export class JobRunner {
       mayStream,
       ...request
     }: InferJob,
-    route: Route & { readonly token?: string },
+    route: Route & { readonly token?: string; readonly timeoutMs: number },
     inputs: readonly unknown[],
     { handle, onPartial }: { readonly handle: RunHandle; readonly onPartial: OnPartial },
   ): Promise<Sent> {

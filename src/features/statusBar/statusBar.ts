@@ -35,7 +35,8 @@ export function createStatusBar(
       item.accessibilityInformation = { label, role: 'button' };
     } else {
       const state = runState(run, clock.monotonic());
-      const icon = run.loading === undefined ? '$(sync~spin)' : '$(cloud-download)';
+      const isWaiting = run.loading !== undefined || run.startingUntil !== undefined;
+      const icon = isWaiting ? '$(cloud-download)' : '$(sync~spin)';
       item.text = `${icon} ${vscode.l10n.t('{0}: {1}', shortName(run.model), progressText(state))}`;
       const sentence = runSentence(run.model, state);
       item.tooltip = sentence;
@@ -74,6 +75,12 @@ function shortName(model: string): string {
 /** The sentence for the tooltip and the accessible name. “Select” applies to both the mouse and the keyboard. */
 function runSentence(model: string, { kind, seconds }: RunState): string {
   switch (kind) {
+    case 'starting':
+      return vscode.l10n.t(
+        'HF Inference: the endpoint of {0} is starting, waiting for up to {1} s. Select to cancel.',
+        model,
+        seconds,
+      );
     case 'loadingUntil':
       return vscode.l10n.t(
         'HF Inference: {0} is loading, about {1} s left. Select to cancel.',

@@ -85,6 +85,12 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
           )
         : withServer(l10n.t('Model {0} has been retired. Select another model.', model));
     case 'loading':
+      if (failure.reason === 'starting') {
+        return l10n.t(
+          '{0} is still starting. Try again in a moment. To wait longer, increase “hfInference.timeoutSeconds”.',
+          origin,
+        );
+      }
       return failure.retryAfterSeconds === undefined
         ? l10n.t('Model {0} is still loading. Try again in a moment.', model)
         : l10n.t(

@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
 import type { ActiveRun } from '../../core/runs/activeRuns';
 
-/** The state of a run. `seconds` is the remaining time for `loadingUntil`, and the elapsed time otherwise. */
+/** The state of a run. `seconds` is the remaining time for `loadingUntil` and `starting`, and the elapsed time otherwise. */
 export interface RunState {
-  readonly kind: 'loadingUntil' | 'loading' | 'retrying' | 'thinking' | 'running';
+  readonly kind: 'starting' | 'loadingUntil' | 'loading' | 'retrying' | 'thinking' | 'running';
   readonly seconds: number;
 }
 
 /** Returns the state of a run. `now` is in monotonic milliseconds. */
-export function runState({ loading, retrying, startedAt, thinking }: ActiveRun, now: number): RunState {
+export function runState(run: ActiveRun, now: number): RunState {
+  const { loading, retrying, startedAt, startingUntil, thinking } = run;
+  if (startingUntil !== undefined) {
+    return { kind: 'starting', seconds: Math.max(Math.ceil((startingUntil - now) / 1000), 0) };
+  }
   const elapsed = Math.floor((now - startedAt) / 1000);
   if (loading !== undefined) {
     const left = Math.ceil((loading.estimatedSeconds ?? 0) - (now - loading.since) / 1000);
@@ -21,6 +25,8 @@ export function runState({ loading, retrying, startedAt, thinking }: ActiveRun, 
 /** Describes the state in a few words, for display after the model's name. */
 export function progressText({ kind, seconds }: RunState): string {
   switch (kind) {
+    case 'starting':
+      return vscode.l10n.t('endpoint is starting, waiting for up to {0} s', seconds);
     case 'loadingUntil':
       return vscode.l10n.t('model is loading, about {0} s left', seconds);
     case 'loading':

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<FailureReason, FailureKind>> = {
   reservedParameter: 'invalidInput',
   modelId: 'invalidInput',
   unservedTask: 'invalidInput',
+  starting: 'loading',
   host: 'gone',
   model: 'gone',
   connect: 'timeout',

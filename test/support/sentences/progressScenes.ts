@@ -11,6 +11,7 @@ const RUNS: Readonly<Record<string, ActiveRun>> = {
   thinking: { ...RUN, thinking: true },
   retrying: { ...RUN, retrying: true },
   loading: { ...RUN, loading: { since: 10_000 } },
+  starting: { ...RUN, startingUntil: 120_000 },
   'loading, with an estimate': { ...RUN, loading: { since: 10_000, estimatedSeconds: 20 } },
 };
 

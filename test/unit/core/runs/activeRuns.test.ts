@@ -65,6 +65,18 @@ describe('active runs', () => {
     assert.equal(runs.newest?.thinking, undefined);
   });
 
+  it('count down to the deadline while a dedicated endpoint starts, and no longer', () => {
+    const { runs, tick } = clocked();
+    const handle = runs.start('m');
+    tick(100);
+    handle.progress({ kind: 'starting', remainingMs: 90_000 });
+    tick(1000);
+    handle.progress({ kind: 'starting', remainingMs: 89_000 });
+    assert.equal(handle.run().startingUntil, 90_100);
+    handle.progress({ kind: 'started' });
+    assert.equal(handle.run().startingUntil, undefined);
+  });
+
   it('report every change', () => {
     const { runs } = clocked();
     let heard = 0;

@@ -219,3 +219,43 @@ describe('An answer of unknown form', () => {
     );
   });
 });
+
+describe('An answer of text-embeddings-inference', () => {
+  const input = { query: 'capital of France', texts: ['Berlin', 'Paris', 'Rome'] };
+
+  it('to a ranking has the texts of the input, best first', () => {
+    const json = [
+      { index: 2, score: 0.1 },
+      { index: 1, score: 0.98 },
+      { index: 0, score: 0.2 },
+    ];
+    assert.deepEqual(readAs('similarities', 'auto', json, input).rows, [
+      { score: 0.98, index: 1, sentence: 'Paris' },
+      { score: 0.2, index: 0, sentence: 'Berlin' },
+      { score: 0.1, index: 2, sentence: 'Rome' },
+    ]);
+  });
+
+  it('to a ranking may repeat the texts, and counts rows that it cannot place', () => {
+    const json = [
+      { index: 7, score: 0.5, text: 'Oslo' },
+      { index: -1, score: 0.4 },
+      { index: 0.5, score: 0.3 },
+    ];
+    const { rows, refused } = readAs('similarities', 'auto', json, input);
+    assert.deepEqual([rows, refused], [[{ score: 0.5, index: 7, sentence: 'Oslo' }], 2]);
+  });
+
+  it('to an embedding is a vector for each text', () => {
+    assert.deepEqual(readAs('embedding', 'auto', [[0.6, 0.8]]).shape, [1, 2]);
+  });
+
+  it('to a prediction has labels, for one text or for several', () => {
+    assert.equal(readAs('labels', 'auto', [POSITIVE, NEGATIVE]).rows.length, 2);
+    const several = readAs('several', 'text-classification', [[POSITIVE], [NEGATIVE]], ['a', 'b']);
+    assert.deepEqual(
+      several.readings.map(({ kind }) => kind),
+      ['labels', 'labels'],
+    );
+  });
+});

@@ -28,6 +28,17 @@ describe('an inference request', () => {
     );
   });
 
+  it('goes to the address of an endpoint that is one model', async () => {
+    const { path, body } = await sent({ isBare: true, inputs: 'text' });
+    assert.deepEqual([path, body], ['/', '{"inputs":"text"}']);
+  });
+
+  it('has the query and the texts of a ranking at its root, as text-embeddings-inference expects', async () => {
+    const inputs = { query: 'q', texts: ['a', 'b'] };
+    const { body } = await sent({ isBare: true, inputs, parameters: { raw_scores: true } });
+    assert.equal(body, '{"query":"q","texts":["a","b"],"raw_scores":true}');
+  });
+
   it('has the task in its path if one is forced', async () => {
     const { path } = await sent({ model: 'm', forcedTask: 'feature-extraction' });
     assert.equal(path, '/models/m/pipeline/feature-extraction');
