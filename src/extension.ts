@@ -64,7 +64,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
-  own(registerPins({ ...shared, openStorage }, mementoStore(context.workspaceState)));
+  own(
+    registerPins(
+      { ...shared, isLocalServer, localServer, openStorage, state },
+      mementoStore(context.workspaceState),
+    ),
+  );
   own(registerFlagCommands(log));
   own(createStatusBar(activeRuns, systemClock, log));
   own(registerLogCommands(log));

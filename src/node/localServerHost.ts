@@ -40,10 +40,12 @@ export class LocalServerHost implements LocalServer {
   private readonly runningFile: string;
   private held: ServerLease | undefined;
   private isStopped = false;
+  private readonly stoppedChanged = new Emitter<void>();
   private last: Promise<unknown> = Promise.resolve();
   private readonly disposed = new AbortController();
 
   readonly onDidEnd = this.ended.event;
+  readonly onDidChangeStopped = this.stoppedChanged.event;
 
   constructor(private readonly ports: LocalServerPorts) {
     this.runningFile = join(ports.folder, 'running.json');
@@ -74,7 +76,7 @@ export class LocalServerHost implements LocalServer {
         return false;
       }
       this.held = undefined;
-      this.isStopped = true;
+      this.setStopped(true);
       // The missing file tells the other windows that the stop was intended.
       await rm(this.runningFile, { force: true });
       signalProcess(lease.server.pid, 'SIGTERM');
@@ -94,6 +96,7 @@ export class LocalServerHost implements LocalServer {
     this.disposed.abort(new Error('the window is closing'));
     this.held?.release();
     this.ended.dispose();
+    this.stoppedChanged.dispose();
     this.ports.log.dispose();
   }
 
@@ -114,8 +117,15 @@ export class LocalServerHost implements LocalServer {
     try {
       return this.use(await this.start(ports));
     } catch (error) {
-      this.isStopped = true;
+      this.setStopped(true);
       throw error;
+    }
+  }
+
+  private setStopped(isStopped: boolean): void {
+    if (isStopped !== this.isStopped) {
+      this.isStopped = isStopped;
+      this.stoppedChanged.fire();
     }
   }
 
@@ -213,7 +223,7 @@ export class LocalServerHost implements LocalServer {
 
   private hold(lease: ServerLease): void {
     this.held = lease;
-    this.isStopped = false;
+    this.setStopped(false);
     void lease.ended.then(async () => {
       if (this.held !== lease) {
         return;
@@ -225,7 +235,7 @@ export class LocalServerHost implements LocalServer {
       const remaining = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
       const end = remaining?.pid === lease.server.pid ? 'crashed' : 'stopped';
       this.ports.logger.info(`local server: ${end}`);
-      this.isStopped = end === 'stopped';
+      this.setStopped(end === 'stopped');
       this.ended.fire(end);
     });
   }

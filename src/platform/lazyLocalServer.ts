@@ -11,6 +11,7 @@ export function createLazyLocalServer(
   load: () => Promise<(setup: LocalServerSetup) => LocalServer>,
 ): LocalServer {
   const ended = new Emitter<ServerEnd>();
+  const stoppedChanged = new Emitter<void>();
   let opened: Promise<LocalServer> | undefined;
   let host: LocalServer | undefined;
   let isDisposed = false;
@@ -36,6 +37,7 @@ export function createLazyLocalServer(
       openLog: openServerLogChannel,
     });
     host.onDidEnd((end) => ended.fire(end));
+    host.onDidChangeStopped(() => stoppedChanged.fire());
     if (isDisposed) {
       host.dispose();
     }
@@ -45,6 +47,7 @@ export function createLazyLocalServer(
 
   return {
     onDidEnd: ended.event,
+    onDidChangeStopped: stoppedChanged.event,
     get staysStopped() {
       return host?.staysStopped ?? false;
     },
@@ -55,6 +58,7 @@ export function createLazyLocalServer(
     dispose: () => {
       isDisposed = true;
       ended.dispose();
+      stoppedChanged.dispose();
       void opened?.then(
         (loaded) => loaded.dispose(),
         () => undefined,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { PinCommandResult } from '../../src/platform/commandMap';
 import { RouteServer } from '../support/http/routeServer';
 import type { Routes } from '../support/http/routeServer';
 import {
@@ -150,6 +151,51 @@ describe('endpoints of other servers', () => {
     const before = requests.length;
     assert.equal((await inferOne({ model: 'qwen3:8b' })).status, 'ok');
     assert.ok(requests.length > before + 1);
+  });
+
+  it('a dedicated endpoint that is starting is waited for, and then gets the run', async () => {
+    let asked = 0;
+    const { origin, requests } = await start({
+      'POST /': () => (++asked < 2 ? { status: 503, text: 'starting' } : LABELS),
+    });
+    await setting('endpoint', origin);
+    const result = await inferOne({ api: 'endpoint', model: undefined, inputs: TEXT });
+    assert.deepEqual([result.status, result.attempts], ['ok', 2]);
+    assert.deepEqual(
+      requests.map(({ headers }) => Number(headers['x-scale-up-timeout']) > 100),
+      [false, true],
+    );
+  });
+
+  it('a dedicated endpoint that is starting fails the run at once if the user never waits', async () => {
+    const { origin, requests } = await start({ 'POST /': { status: 502 } });
+    await setting('endpoint', origin);
+    const result = await inferOne({ api: 'endpoint', model: undefined, inputs: TEXT, waitForModel: 'never' });
+    assert.deepEqual([result.error?.kind, result.error?.httpStatus], ['loading', 502]);
+    assert.equal(requests.length, 1);
+  });
+
+  it('a reranker gets the query and the texts at its own address', async () => {
+    const ranks = [
+      { index: 1, score: 0.9 },
+      { index: 0, score: 0.1 },
+    ];
+    const { origin, requests } = await start({ 'POST /rerank': { json: ranks } });
+    await setting('endpoint', `${origin}/rerank`);
+    const inputs = { query: 'which?', texts: ['this', 'that'] };
+    const result = await inferOne({ api: 'endpoint', model: undefined, inputs });
+    assert.deepEqual([result.status, result.output], ['ok', ranks]);
+    assert.deepEqual(JSON.parse(requests[0]?.body ?? ''), inputs);
+  });
+
+  it('is not asked for pinned models where it has none', async () => {
+    const { origin, requests } = await start({ 'GET /v1/models': MODELS, 'POST /v1/chat/completions': CHAT });
+    await useEndpoint(origin, CANARY_TOKEN);
+    await inferOne({ model: 'qwen3:8b' });
+    const before = requests.length;
+    const result = await vscode.commands.executeCommand<PinCommandResult>('hfInference.pins.refresh');
+    assert.deepEqual([result.outcome, result.error?.kind], ['refused', 'notFound']);
+    assert.equal(requests.length, before);
   });
 
   it('a missing model is not the wrong API', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
+import { cacheFolder } from '../support/projectFolder';
 import { useInferenceServer } from '../support/useInferenceServer';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { Workbench } from '../support/workbench/workbench';
@@ -100,6 +102,27 @@ describe('The local server', () => {
     await start();
     await workbench().runCommand('HF Inference: Stop Local Server');
     await status('The local server has stopped').waitFor();
+  });
+
+  it('takes its pinned models with it when it stops, and the view offers to start it', async () => {
+    await workbench().runCommand('View: Show HF Inference');
+    const view = workbench().page.locator('.pane', { hasText: 'Pinned Models' }).first();
+    const rows = view.locator('.monaco-list-row');
+    await start();
+    await view.getByText('No models are pinned').waitFor();
+    await workbench().runCommand('HF Inference: Pin a Model…');
+    await workbench().quickInput.fill('demo/code-language');
+    await workbench().pick('demo/code-language');
+    // The local server has cpu only, so there is no question about the compute type.
+    await eventually(async () => assert.equal(await rows.count(), 1));
+    await workbench().runCommand('HF Inference: Stop Local Server');
+    await view.getByText('The local server is not running').waitFor();
+    assert.equal(await rows.count(), 0);
+    await workbench().screenshot(join(cacheFolder, 'localServer', 'stopped.png'));
+    await view.locator('.monaco-button', { hasText: 'Start Local Server' }).click();
+    await eventually(async () => assert.equal(await rows.count(), 1));
+    await workbench().runCommand('HF Inference: Unpin Model…');
+    await workbench().pick('demo/code-language');
   });
 });
 

@@ -3,7 +3,8 @@ import type { KeyValueStore } from '../ports';
 import { API_FORMS } from './endpointApi';
 import type { EndpointApi } from './endpointApi';
 
-const KEY = 'endpoints';
+/** The key of all entries. */
+export const ENDPOINTS_KEY = 'endpoints';
 /** Endpoints remembered. */
 const MAX_ENDPOINTS = 50;
 
@@ -53,12 +54,12 @@ export class EndpointMemory {
 
   private async store(changed: Entry): Promise<void> {
     const others = this.list().filter((one) => !isOf(one, changed.endpoint));
-    await this.state.update(KEY, [changed, ...others].slice(0, MAX_ENDPOINTS));
+    await this.state.update(ENDPOINTS_KEY, [changed, ...others].slice(0, MAX_ENDPOINTS));
   }
 
   /** Entries of another form, such as a newer version's, are kept as they are. */
   private list(): readonly unknown[] {
-    const parsed = v.safeParse(v.array(v.unknown()), this.state.get(KEY));
+    const parsed = v.safeParse(v.array(v.unknown()), this.state.get(ENDPOINTS_KEY));
     return parsed.success ? parsed.output : [];
   }
 }

@@ -1,15 +1,9 @@
 import { readModelList } from '../chat/modelList';
 import { isRecord } from '../http/errorBody';
-import type { FailureKind } from '../http/failure';
+import { FAILURE_TRAITS } from '../http/failureTraits';
 import type { ApiClient, ApiOutcome, StartWait } from '../http/jsonClient';
 import { openAiBase, serverRoot } from './endpointApi';
 import type { Settled } from './settleEndpoint';
-
-/** Failures that end the run: nothing can be learned from an endpoint that was not reached or does not accept the token. */
-const ENDING: ReadonlySet<FailureKind> = new Set([
-  ...(['loading', 'cancelled', 'timeout', 'offline', 'tls', 'proxy', 'redirected'] as const),
-  ...(['unauthorized', 'forbidden'] as const),
-]);
 
 /** How long a run may wait for a dedicated endpoint. */
 export interface DedicatedWait extends StartWait {
@@ -60,8 +54,13 @@ export async function settleDedicated(
 
 type Failed = Extract<ApiOutcome, { ok: false }>;
 
+/** Whether the run ends here: nothing can be learned from an endpoint that was not reached or refuses the token. */
 function isEnding(outcome: ApiOutcome): outcome is Failed {
-  return !outcome.ok && ENDING.has(outcome.failure.kind);
+  if (outcome.ok) {
+    return false;
+  }
+  const { cause, endsRun } = FAILURE_TRAITS[outcome.failure.kind];
+  return cause === 'unreachable' || (endsRun && cause !== 'missing');
 }
 
 function unreachable({ failure }: Failed, token: string | undefined): Settled {

@@ -3,12 +3,12 @@ import type { PreparedRequest } from './requestHeaders';
 
 /** What the proxy of a dedicated endpoint answers while the endpoint starts. */
 const STARTING_STATUSES: ReadonlySet<number | undefined> = new Set([502, 503, 504]);
-/** What an endpoint's failure is called if a start explains it. `proxy` remains: the user's own proxy answered. */
-const STARTING_KINDS: ReadonlySet<string> = new Set(['server', 'busy', 'loading']);
-
-/** Reads a 502, 503, or 504 of a dedicated endpoint as its start: one that is scaled to zero takes minutes to come up. */
+/**
+ * Reads a 502, 503, or 504 of a dedicated endpoint as its start: one that is scaled to zero takes minutes to come up. The
+ * same status of the user's own proxy remains what it is.
+ */
 export function asStarting(end: AttemptEnd): AttemptEnd {
-  if (end.ok || !STARTING_STATUSES.has(end.failure.httpStatus) || !STARTING_KINDS.has(end.failure.kind)) {
+  if (end.ok || !STARTING_STATUSES.has(end.failure.httpStatus) || end.failure.kind === 'proxy') {
     return end;
   }
   return { ...end, failure: { ...end.failure, kind: 'loading', reason: 'starting' } };

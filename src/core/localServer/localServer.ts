@@ -23,6 +23,8 @@ export interface LocalServer extends Disposable {
   readonly onDidEnd: Event<ServerEnd>;
   /** Whether it was stopped or could not be started, so that background activity should not start it again. */
   readonly staysStopped: boolean;
+  /** Fires when `staysStopped` has changed. */
+  readonly onDidChangeStopped: Event<void>;
   /** Finds the running server, started by any window, and uses it from then on. Returns `undefined` if none is running. */
   find(): Promise<RunningServer | undefined>;
   /**

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import { parseModelId } from '../../core/identity/modelId';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { PinName } from '../../core/pins/list/pinList';
@@ -6,11 +7,13 @@ import { pinsResult, restoreLost } from '../../core/pins/intent/pinOutcome';
 import { pinRows } from '../../core/pins/intent/pinRows';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
 import { plural } from '../../platform/messages/plural';
-import { askToConfirm } from '../../platform/messages/showMessage';
+import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { writeSetting } from '../../platform/settings';
+import { openingResult } from './pinFailure';
 import { readPinsOrExplain } from './readPinsOrExplain';
+import type { ActivePins } from './activePins';
 import { givenArgument, parsePinArgs, rowsOfCall } from './pinArgs';
 import type { PinEditor } from './pinEditor';
 import { askForComputeType, pickPin, pickPins } from './pickPins';
@@ -19,6 +22,7 @@ import type { PinsStore } from './pinsStore';
 import type { PinsView } from './pinsView';
 
 export interface PinCommandServices {
+  readonly source: Pick<ActivePins, 'hasComputeTypes'>;
   readonly store: PinsStore;
   readonly view: Pick<PinsView, 'selected'>;
   readonly pinEditor: Pick<PinEditor, 'change' | 'changeOf'>;
@@ -36,6 +40,7 @@ export type PinListCommandId =
 /** The commands that show and change single pins. Commands with arguments do not ask the user. */
 export function pinCommands({
   pinEditor,
+  source,
   store,
   view,
 }: PinCommandServices): Omit<PinHandlers, PinListCommandId> {
@@ -65,7 +70,7 @@ export function pinCommands({
         return pinsResult({ outcome: 'done', list: read.list });
       }
       if ('problem' in read) {
-        return { outcome: 'refused', reason: read.problem.problem, pinned_models: [] };
+        return openingResult(read.problem);
       }
       const { kind, httpStatus } = read.failure;
       const error = { kind, ...(httpStatus !== undefined && { httpStatus }) };
@@ -73,7 +78,7 @@ export function pinCommands({
     },
     'hfInference.pins.add': async (...args) => {
       const given = givenArgument(args);
-      const intent = await intentToAdd(given);
+      const intent = await intentToAdd(given, source);
       return pinEditor.change([intent], given !== undefined && parsePinArgs('add', given).confirm === false);
     },
     'hfInference.pins.restore': async (...args) => {
@@ -104,6 +109,10 @@ export function pinCommands({
       if (args[0] !== undefined && rowsOfCall(args) === undefined) {
         const { model_id: modelId, compute_type: computeType } = parsePinArgs('setComputeType', args[0]);
         return pinEditor.change([{ type: 'setComputeType', modelId, computeType }]);
+      }
+      if (!source.hasComputeTypes) {
+        void showMessage('information', vscode.l10n.t('The local server runs all models on cpu.'));
+        throw new DismissedError();
       }
       const names = await namesOf('setComputeType', args, vscode.l10n.t('Select a model'), 'one');
       const [first] = names;
@@ -159,7 +168,7 @@ export function pinCommands({
   };
 }
 
-async function intentToAdd(args: unknown): Promise<PinIntent> {
+async function intentToAdd(args: unknown, source: Pick<ActivePins, 'hasComputeTypes'>): Promise<PinIntent> {
   if (args !== undefined) {
     const { model_id: modelId, compute_type: computeType } = parsePinArgs('add', args);
     return { type: 'add', modelId, ...(computeType !== undefined && { computeType }) };
@@ -168,7 +177,8 @@ async function intentToAdd(args: unknown): Promise<PinIntent> {
   if (modelId === undefined) {
     throw new DismissedError();
   }
-  return { type: 'add', modelId, computeType: await askForComputeType(modelId) };
+  const computeType = source.hasComputeTypes ? await askForComputeType(modelId) : DEFAULT_COMPUTE_TYPE;
+  return { type: 'add', modelId, computeType };
 }
 
 /** Asks once for all models. Throws `DismissedError`. */

@@ -7,7 +7,7 @@ import { withCancellableProgress } from '../../platform/cancellableProgress';
 import type { OpenPins } from './openPins';
 import { withViewProgress } from '../../platform/viewProgress';
 import type { ActivePins } from './activePins';
-import { openingMessage, showPinFailure } from './pinFailure';
+import { openingMessage, openingResult, showPinFailure } from './pinFailure';
 import type { AppliedChange } from './appliedChange';
 import type { PinMessages } from './pinMessages';
 import type { PinsStore } from './pinsStore';
@@ -30,7 +30,7 @@ export class PinEditor {
     const opening = await this.source.get();
     if (!opening.ok) {
       showPinFailure(openingMessage(opening));
-      return { outcome: 'refused', reason: opening.problem, pinned_models: [] };
+      return openingResult(opening);
     }
     return this.changeOf(opening.pins, intents, confirmed);
   }

@@ -3,6 +3,7 @@ import type { Failure } from '../../core/http/failure';
 import { FAILURE_TRAITS, remedyOf } from '../../core/http/failureTraits';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { badEndpointText, failureMessage } from '../../platform/messages/failureMessage';
+import type { PinCommandResult } from '../../platform/commandMap';
 import type { FailureMessage } from '../../platform/messages/nextStep';
 import { remedyStep } from '../../platform/messages/remedyStep';
 import { runCommand } from '../../platform/commands';
@@ -72,10 +73,30 @@ export function openingMessage(opening: Extract<Opening, { ok: false }>): Failur
       return { message: badEndpointText(), next: remedyStep('chooseEndpoint') };
     case 'noToken':
       return pinFailureMessage({ kind: 'noToken', detail: '' }, opening.origin);
+    case 'unsupported':
+      return pinFailureMessage({ kind: 'notFound', detail: '' }, opening.origin);
+    case 'stopped':
+      return {
+        message: vscode.l10n.t('The local server is not running. Start it to manage its pinned models.'),
+        next: { title: vscode.l10n.t('Start Local Server'), command: 'hfInference.localServer.start' },
+      };
     case 'secrets':
       return failureMessage(
         { kind: 'noToken', detail: '', reason: 'secrets' },
         { model: '', origin: opening.origin, timeoutSeconds: 0, characters: 0 },
       );
+  }
+}
+
+/** Returns the public result of a command for which no list can be requested. */
+export function openingResult({ problem }: Extract<Opening, { ok: false }>): PinCommandResult {
+  const refused = { outcome: 'refused', pinned_models: [] } as const;
+  switch (problem) {
+    case 'stopped':
+      return { ...refused, reason: 'notRead', error: { kind: 'offline' } };
+    case 'unsupported':
+      return { ...refused, reason: 'notRead', error: { kind: 'notFound' } };
+    default:
+      return { ...refused, reason: problem };
   }
 }

@@ -4,11 +4,13 @@
  */
 import * as vscode from 'vscode';
 import type { Accounts } from '../../core/identity/accounts';
+import type { LocalServer } from '../../core/localServer/localServer';
 import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { PinStorage } from '../../core/pins/write/pinPorts';
 import type { Disposable } from '../../core/ports';
 import { openPins } from './openPins';
 import type { PinsPorts } from './openPins';
+import type { WatchedStore } from '../../platform/mementoStore';
 import type { OutputLog } from '../../platform/outputLog';
 import { ActivePins } from './activePins';
 import type { PinDraft } from './pinDraft';
@@ -25,6 +27,9 @@ import { reportUnfinishedWrites } from './reportUnfinishedWrites';
 /** The services that the composition root provides. */
 export interface PinsServices extends Omit<PinsPorts, 'logger' | 'storage'> {
   readonly accounts: Pick<Accounts, 'token' | 'onDidChange'>;
+  readonly isLocalServer: (origin: string) => boolean;
+  readonly localServer: Pick<LocalServer, 'find' | 'onDidChangeStopped' | 'staysStopped'>;
+  readonly state: WatchedStore;
   readonly log: OutputLog;
   /** Loads the storage that writes share between windows. */
   readonly openStorage: () => Promise<PinStorage>;
@@ -43,16 +48,12 @@ export function createPinsFeature(
   changed: vscode.EventEmitter<PinRow | undefined>,
   draft: PinDraft,
 ): PinsFeature {
-  const { accounts, clock, log } = services;
-  const source = new ActivePins(
-    accounts,
-    (owner) => openPins({ ...services, logger: log, storage }, owner),
-    log,
-  );
+  const { clock, log } = services;
+  const source = new ActivePins(services, (owner) => openPins({ ...services, logger: log, storage }, owner));
   const store = new PinsStore(source);
   const view = new PinsView(store, tree, changed);
   const pinEditor = new PinEditor(source, store, new PinMessages(log));
-  const commands = { pinEditor, store, view };
+  const commands = { pinEditor, source, store, view };
   const parts = vscode.Disposable.from(
     reportUnfinishedWrites(source, pinEditor, log),
     new PinsWatch(source, store, view, clock),

@@ -10,6 +10,8 @@ export type PinsState =
   /** The endpoint in the settings is not a valid address. */
   | { readonly kind: 'badEndpoint' }
   | { readonly kind: 'noToken' }
+  /** The local server is the endpoint, and it stays stopped. */
+  | { readonly kind: 'stopped' }
   /** The server does not support pinned models. */
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'error'; readonly problem: PinsProblem }

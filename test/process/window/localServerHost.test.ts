@@ -182,6 +182,22 @@ describe('the local server of several windows', function () {
     assert.ok(!one.staysStopped);
   });
 
+  it('tells its windows that it stays stopped, and that it does not any more', async () => {
+    const changes: (readonly [string, boolean])[] = [];
+    const [one, two] = [open(), open()];
+    one.onDidChangeStopped(() => changes.push(['one', one.staysStopped]));
+    two.onDidChangeStopped(() => changes.push(['two', two.staysStopped]));
+    await ensure(one);
+    await ensure(two);
+    assert.equal(changes.length, 0);
+    await one.stop();
+    await eventually(() => assert.equal(changes.length, 2));
+    await ensure(one);
+    const of = (window: string) =>
+      changes.flatMap(([name, isStopped]) => (name === window ? [isStopped] : []));
+    assert.deepEqual([of('one'), of('two')], [[true, false], [true]]);
+  });
+
   it('can be stopped by a window that has not used it', async () => {
     const { pid } = await ensure(open());
     assert.equal(await open().stop(), true);

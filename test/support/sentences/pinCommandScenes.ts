@@ -36,6 +36,10 @@ export const pinCommandScenes: readonly Scene[] = [
     answers: ['Add missing models', '/team.hfpins.json'],
     act: async () => handlers()['hfInference.pins.import'](),
   },
+  {
+    when: 'change the compute type, on the local server',
+    act: async () => handlers({ hasComputeTypes: false })['hfInference.pins.setComputeType'](),
+  },
   { when: 'export', act: async () => handlers()['hfInference.pins.export']() },
   {
     when: 'export, exported',
@@ -44,10 +48,11 @@ export const pinCommandScenes: readonly Scene[] = [
   },
 ];
 
-function handlers(): PinHandlers {
+function handlers({ hasComputeTypes = true } = {}): PinHandlers {
   const pins = openSamplePins(['owner/name', 'owner/other']);
   const services: PinCommandServices = {
     pinEditor: { change: unexpected, changeOf: unexpected },
+    source: { hasComputeTypes },
     store: new PinsStore({ get: async () => ({ ok: true, pins }) }),
     view: { selected: async () => [] },
   };

@@ -6,7 +6,7 @@ import type { Scene } from './scene';
 
 /** Every reason why the list of pinned models cannot be read. */
 export const pinFailureScenes: readonly Scene[] = [
-  ...(['badEndpoint', 'noToken', 'secrets'] as const).map((problem) => ({
+  ...(['badEndpoint', 'noToken', 'secrets', 'stopped', 'unsupported'] as const).map((problem) => ({
     when: problem,
     act: () =>
       failureShown(

@@ -74,7 +74,7 @@ function dedicated({
   /** Routes and sends one run, as a window does. */
   const run = async ({
     timeoutMs = 10 * MINUTE,
-    wait = 'onLoading' as WaitMode,
+    wait = 'onLoading',
     signal = new AbortController().signal,
     ...more
   }: {
