@@ -19,7 +19,7 @@ import { registerPins } from './features/pins/registerPins';
 import { createStatusBar } from './features/statusBar/statusBar';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyInference } from './platform/lazyInference';
-import { createLazyLocalServer } from './platform/lazyLocalServer';
+import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import { secretStorage } from './platform/secretStorage';
@@ -58,8 +58,10 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
-  own(registerModelCommands({ ...shared, ...models }));
-  own(registerEndpointCommands(new EndpointMemory(state), log));
+  const memory = new EndpointMemory(state);
+  const modelFolders = localModelFolders(context);
+  own(registerModelCommands({ ...shared, ...models, isLocalServer, memory, modelFolders }));
+  own(registerEndpointCommands(memory, log));
   own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>

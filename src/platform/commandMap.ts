@@ -58,10 +58,15 @@ interface OwnCommands {
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
   'hfInference.cancel': () => void;
-  /** Resolves to the model ID. */
-  'hfInference.selectModel': () => string;
+  /**
+   * Resolves to the model ID. `takesOnly` selects a model that is the only one of the local server without a question; only
+   * for the extension's own features.
+   */
+  'hfInference.selectModel': (args?: { readonly takesOnly: true }) => string;
   /** Asks for a model ID without changing a setting. Only for the extension's own features. */
   'hfInference.pickModel': () => string;
+  /** Asks where models should run, and for a model there. Resolves to the endpoint's URL. */
+  'hfInference.selectPlace': () => string;
   /** Resolves to the endpoint's URL. */
   'hfInference.selectEndpoint': () => string;
   /** Sets the API of the endpoint. Resolves to the selected one. */
@@ -93,7 +98,8 @@ interface OwnCommands {
   ) => PinCommandResult;
   /** Resolves to the file's URI. */
   'hfInference.pins.export': (args?: { readonly uri: string }) => string;
-  'hfInference.localServer.start': () => { readonly endpoint: string };
+  /** `selectsModel: false` leaves that to the caller; only for the extension's own features. */
+  'hfInference.localServer.start': (args?: { readonly selectsModel: false }) => { readonly endpoint: string };
   /** Resolves to whether a server was running. */
   'hfInference.localServer.stop': () => boolean;
   'hfInference.localServer.showLog': () => void;

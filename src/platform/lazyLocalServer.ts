@@ -5,9 +5,11 @@ import { LocalServerError } from '../core/localServer/localServerFault';
 import { openServerLogChannel } from './serverLogChannel';
 import { readSetting } from './settings';
 
+type ExtensionFolders = Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>;
+
 /** Creates the local server. Calls `load` for the code that manages its process when the server is first needed. */
 export function createLazyLocalServer(
-  context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+  context: ExtensionFolders,
   load: () => Promise<(setup: LocalServerSetup) => LocalServer>,
 ): LocalServer {
   const ended = new Emitter<ServerEnd>();
@@ -29,11 +31,8 @@ export function createLazyLocalServer(
         keepRunning: readSetting('localServer.keepRunning'),
       }),
       program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
-      folder: vscode.Uri.joinPath(context.globalStorageUri, 'localServer').fsPath,
-      // The second folder exists only in a checkout.
-      bundledModels: ['dist', 'test'].map(
-        (folder) => vscode.Uri.joinPath(context.extensionUri, folder, 'models').fsPath,
-      ),
+      folder: serverFolder(context).fsPath,
+      bundledModels: bundledModelFolders(context).map(({ fsPath }) => fsPath),
       openLog: openServerLogChannel,
     });
     host.onDidEnd((end) => ended.fire(end));
@@ -65,6 +64,22 @@ export function createLazyLocalServer(
       );
     },
   };
+}
+
+/** The folders that the local server takes its models from, unless the user sets another one: its own comes first. */
+export function localModelFolders(context: ExtensionFolders): readonly vscode.Uri[] {
+  return [vscode.Uri.joinPath(serverFolder(context), 'models'), ...bundledModelFolders(context)];
+}
+
+function serverFolder({ globalStorageUri }: Pick<ExtensionFolders, 'globalStorageUri'>): vscode.Uri {
+  return vscode.Uri.joinPath(globalStorageUri, 'localServer');
+}
+
+/** The second folder exists only in a checkout. */
+function bundledModelFolders({
+  extensionUri,
+}: Pick<ExtensionFolders, 'extensionUri'>): readonly vscode.Uri[] {
+  return ['dist', 'test'].map((folder) => vscode.Uri.joinPath(extensionUri, folder, 'models'));
 }
 
 /** Whether Node is available. VS Code for the Web has none. */

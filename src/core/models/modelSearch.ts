@@ -1,23 +1,38 @@
 import * as v from 'valibot';
-import { parseJson } from '../parseJson';
+import { isRouter } from '../endpoints/endpointApi';
+import type { ApiClient } from '../http/jsonClient';
 import type { ParsedEndpoint } from '../identity/endpoint';
 import { isHuggingFace } from '../identity/huggingFaceHost';
 import { parseModelId } from '../identity/modelId';
 import { isApiTask } from '../tasks/taskNames';
 import type { ApiTask } from '../tasks/taskNames';
-import type { Fetch } from '../ports';
 
-/** A model on a hub, with its `pipeline_tag` if that is a task of the API. */
+/** A model on a hub, with its task if that is a task of the API. */
 export interface FoundModel {
   readonly id: string;
   readonly task?: ApiTask;
+  /** Who serves it for that task, where the hub says so. */
+  readonly providers?: readonly string[];
 }
 
-const LIMIT = 20;
-const TIMEOUT_MS = 5000;
-const MAX_BYTES = 1024 * 1024;
+/** The Hugging Face Hub. */
+export const HUB = 'https://huggingface.co';
+const MAX_FOUND = 30;
+const SEARCH_MS = 5000;
+/** The provider that serves classic tasks on the router. */
+const CLASSIC_PROVIDER = 'hf-inference';
 
-const answer = v.array(v.looseObject({ id: v.string(), pipeline_tag: v.optional(v.nullable(v.string())) }));
+const mapping = v.looseObject({
+  provider: v.string(),
+  status: v.optional(v.string()),
+  task: v.optional(v.string()),
+});
+const model = v.looseObject({
+  id: v.string(),
+  pipeline_tag: v.optional(v.nullable(v.string())),
+  inferenceProviderMapping: v.fallback(v.optional(v.array(mapping)), undefined),
+});
+const answer = v.array(model);
 
 /**
  * Returns where to search for models: the Hub for hosts of Hugging Face, or the server itself on this machine (the local
@@ -28,62 +43,66 @@ export function hubFor({ loopback, origin }: Extract<ParsedEndpoint, { ok: true 
   if (loopback) {
     return origin;
   }
-  return isHuggingFace(origin) ? 'https://huggingface.co' : undefined;
+  return isHuggingFace(origin) ? HUB : undefined;
 }
 
 /**
  * Searches for models by part of their ID, most downloaded first, with the Hub's documented `GET {hub}/api/models?search=…`.
- * The Hub gets no token, but a server on this machine requires its own. Resolves to an empty list if the hub is slow,
- * unreachable, or returns something else, because the search is only a convenience.
+ * Finds only models that a provider serves. Sends no token. Resolves to an empty list if the hub is slow, unreachable, or
+ * returns something else, because the search is only a convenience.
  */
 export async function searchModels(
-  fetch: Fetch,
+  client: Pick<ApiClient, 'send'>,
   hub: string,
   query: string,
   signal: AbortSignal,
-  token?: string,
 ): Promise<readonly FoundModel[]> {
-  const parameters = new URLSearchParams({
-    search: query,
-    inference_provider: 'hf-inference',
-    sort: 'downloads',
-    limit: String(LIMIT),
-  });
-  try {
-    const response = await fetch({
-      method: 'GET',
-      url: `${hub}/api/models?${parameters.toString()}`,
-      headers: {
-        accept: 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    const text = await readText(response.body);
-    const parsed = v.safeParse(answer, response.status === 200 ? parseJson(text) : undefined);
-    return parsed.success ? parsed.output.flatMap(toFoundModel).slice(0, LIMIT) : [];
-  } catch {
+  const parameters = new URLSearchParams([
+    ['search', query],
+    ['sort', 'downloads'],
+    ['limit', String(MAX_FOUND)],
+    ['inference_provider', 'all'],
+    ['expand[]', 'pipeline_tag'],
+    ['expand[]', 'inferenceProviderMapping'],
+  ]);
+  const outcome = await client.send(
+    { method: 'GET', url: `${hub}/api/models?${parameters.toString()}`, timeoutMs: SEARCH_MS },
+    { signal },
+  );
+  return readFoundModels(outcome.ok ? outcome.json : undefined);
+}
+
+/** Reads a list of models in the Hub's form. Anything else is an empty list. */
+export function readFoundModels(json: unknown): readonly FoundModel[] {
+  const parsed = v.safeParse(answer, json);
+  return parsed.success ? parsed.output.flatMap(readFound) : [];
+}
+
+/** Whether an endpoint can run a model with the task that the Hub found for it. Chats need the router. */
+export function canRunFound(endpoint: string, { task }: FoundModel): boolean {
+  return task !== 'chat-completion' || isRouter(endpoint);
+}
+
+/** Leaves out what is not a model ID, and models that no provider serves for a task of the API. */
+function readFound({
+  id,
+  inferenceProviderMapping: mapped,
+  pipeline_tag: tag,
+}: v.InferOutput<typeof model>): readonly FoundModel[] {
+  if (!parseModelId(id).ok) {
     return [];
   }
-}
-
-function toFoundModel({
-  id,
-  pipeline_tag: tag,
-}: v.InferOutput<typeof answer>[number]): readonly FoundModel[] {
-  return parseModelId(id).ok ? [isApiTask(tag) ? { id, task: tag } : { id }] : [];
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) {
-      throw new RangeError('too large');
-    }
-    text += decoder.decode(chunk, { stream: true });
+  const classic = isApiTask(tag) ? tag : undefined;
+  if (mapped === undefined) {
+    return [classic === undefined ? { id } : { id, task: classic }];
   }
-  return text + decoder.decode();
+  const live = mapped.filter(({ status }) => status === undefined || status === 'live');
+  const chats = live.filter(({ task }) => task === 'conversational').map(({ provider }) => provider);
+  const isClassic = live.some(
+    ({ provider, task }) => provider === CLASSIC_PROVIDER && task !== 'conversational',
+  );
+  if (isClassic && classic !== undefined) {
+    return [{ id, task: classic, providers: [CLASSIC_PROVIDER] }];
+  }
+  return chats.length > 0 ? [{ id, task: 'chat-completion', providers: chats }] : [];
 }

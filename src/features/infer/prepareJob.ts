@@ -37,15 +37,17 @@ export async function prepareJob(
   try {
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
-    const { endpoint, origin } = await requireEndpoint();
+    const before = await requireEndpoint();
     const api = args.api ?? settings.api;
     if (args.model !== undefined && !parseFor(api, args.model).ok) {
       throw new ArgumentError('hfInference.infer: “model”: model must be "name" or "owner/name"');
     }
     const model = await settleModel(args.model ?? settings.model, {
       ...{ api, resource },
-      servedModel: () => servedModel({ endpoint, origin, api }),
+      servedModel: () => servedModel({ ...before, api }),
     });
+    // Selecting a model may have set up another endpoint.
+    const { endpoint, origin } = await requireEndpoint();
     const task = new ModelTasks(state).resolve(args.task ?? settings.task, model);
     const parameters = args.parameters ?? settledParameters(settings, model);
     return {

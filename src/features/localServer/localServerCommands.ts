@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { localEndpoint } from '../../core/localServer/localServer';
 import type { LocalServer, ServerEnd } from '../../core/localServer/localServer';
@@ -13,6 +14,8 @@ import { readSetting, writeSetting } from '../../platform/settings';
 import { localServerMessage } from './localServerMessage';
 import type { LocalServerStep } from './localServerMessage';
 
+const leavesModelArgs = v.object({ selectsModel: v.literal(false) });
+
 /** Registers the commands of the local server, and reports when the server crashes. */
 export function registerLocalServerCommands(
   server: LocalServer,
@@ -22,7 +25,14 @@ export function registerLocalServerCommands(
   const feature = new LocalServerFeature(server, isLocalServer);
   return vscode.Disposable.from(
     registerCommands(log, {
-      'hfInference.localServer.start': async () => feature.start(),
+      'hfInference.localServer.start': async (args) => {
+        const started = await feature.start();
+        if (!v.is(leavesModelArgs, args)) {
+          // The caller waits for the server only.
+          void feature.offerModel();
+        }
+        return started;
+      },
       'hfInference.localServer.stop': async () => feature.stop(),
       'hfInference.localServer.showLog': async () => feature.explainFaults(async () => server.showLog()),
     }),
@@ -50,6 +60,19 @@ class LocalServerFeature {
       );
       return { endpoint };
     });
+  }
+
+  /** Selects a model unless one is set: the only one, or as the user picks. Then offers to run it. */
+  async offerModel(): Promise<void> {
+    if (readSetting('model', vscode.window.activeTextEditor?.document.uri).trim() !== '') {
+      return;
+    }
+    const model = await runCommand('hfInference.selectModel', { takesOnly: true });
+    if (model !== undefined) {
+      await offer('information', vscode.l10n.t('{0} is selected and runs on this machine.', model), [
+        { title: vscode.l10n.t('Infer on Selection'), act: () => runCommand('hfInference.infer') },
+      ]);
+    }
   }
 
   async stop(): Promise<boolean> {

@@ -115,6 +115,10 @@ async function showMenu(): Promise<void> {
     { label: `$(play) ${vscode.l10n.t('Infer on Selection')}`, command: 'hfInference.infer' },
     { label: `$(settings) ${vscode.l10n.t('Infer on Selection With…')}`, command: 'hfInference.inferWith' },
     { label: `$(symbol-misc) ${vscode.l10n.t('Select Model…')}`, command: 'hfInference.selectModel' },
+    {
+      label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
+      command: 'hfInference.selectPlace',
+    },
     { label: `$(server) ${vscode.l10n.t('Select Endpoint…')}`, command: 'hfInference.selectEndpoint' },
     { label: `$(history) ${vscode.l10n.t('Toggle Answer Cache')}`, command: 'hfInference.toggleCache' },
     { label: `$(key) ${vscode.l10n.t('Set Token…')}`, command: 'hfInference.setToken' },

@@ -41,7 +41,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'core/chat': ['core/http', 'core/inference', 'core/tasks'],
   'core/endpoints': ['core/chat', 'core/http', 'core/identity', 'core/tasks'],
   'core/localServer': ['core/http', 'core/identity'],
-  'core/models': ['core/identity', 'core/tasks'],
+  'core/models': ['core/chat', 'core/endpoints', 'core/http', 'core/identity', 'core/tasks'],
   'core/pins/list': [],
   'core/pins/intent': ['core/pins/list', 'core/http', 'core/identity'],
   'core/pins/loads': ['core/pins/list', 'core/http', 'core/identity'],

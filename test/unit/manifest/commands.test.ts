@@ -10,6 +10,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.repeatLastWithoutCache': 'Repeat Without Cache',
   'hfInference.cancel': 'Cancel Running Inference',
   'hfInference.selectModel': 'Select Model…',
+  'hfInference.selectPlace': 'Where Models Run…',
   'hfInference.selectEndpoint': 'Select Endpoint…',
   'hfInference.toggleCache': 'Toggle Answer Cache',
   'hfInference.selectWaitMode': 'Set Wait Mode…',

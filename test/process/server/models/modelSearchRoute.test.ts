@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { searchModels } from '../../../../src/core/models/modelSearch';
+import { ApiClient } from '../../../../src/core/http/jsonClient';
+import { listOffered } from '../../../../src/core/models/offeredModels';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../src/node/systemClock';
+import { silentLogger } from '../../../support/loggers';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
 
@@ -35,11 +38,23 @@ describe('GET /api/models of the server', () => {
     assert.deepEqual(await ids('?limit=1'), all.slice(0, 1));
   });
 
-  it('is what the search of the extension understands, given the token', async () => {
+  it('is what the extension lists where a model is selected, given the token', async () => {
     const { signal } = new AbortController();
-    const search = (token?: string) =>
-      searchModels(createNodeFetch(), `http://127.0.0.1:${server.port}`, 'fill', signal, token);
-    assert.deepEqual(await search(TOKEN), [{ id: 'mini/fill-mask', task: 'fill-mask' }]);
-    assert.deepEqual(await search(), []);
+    const client = new ApiClient({
+      fetch: createNodeFetch(),
+      clock: systemClock,
+      logger: silentLogger,
+    });
+    const endpoint = `http://127.0.0.1:${server.port}`;
+    const list = (token?: string) =>
+      listOffered(
+        client,
+        { endpoint, isLocalServer: true, isOnThisMachine: true, api: 'auto', token },
+        { forms: ['huggingface', 'openai'] },
+        signal,
+      );
+    const { listed } = await list(TOKEN);
+    assert.ok(listed.some(({ id, task }) => id === 'mini/fill-mask' && task === 'fill-mask'));
+    assert.deepEqual((await list()).failure?.kind, 'unauthorized');
   });
 });

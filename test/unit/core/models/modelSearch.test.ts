@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { parseEndpoint } from '../../../../src/core/identity/endpoint';
+import { ApiClient } from '../../../../src/core/http/jsonClient';
 import { hubFor, searchModels } from '../../../../src/core/models/modelSearch';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
+import { systemClock } from '../../../../src/node/systemClock';
 import { json } from '../../../support/http/httpAnswers';
 import { RST, ScriptedServer } from '../../../support/http/scriptedServer';
+import { silentLogger } from '../../../support/loggers';
 
 function hubOf(text: string): string | undefined {
   const endpoint = parseEndpoint(text);
@@ -25,7 +28,7 @@ describe('where models are looked up', () => {
 });
 
 describe('looking models up', () => {
-  const fetch = createNodeFetch();
+  const client = new ApiClient({ fetch: createNodeFetch(), clock: systemClock, logger: silentLogger });
   const { signal } = new AbortController();
   let server: ScriptedServer;
   before(async () => {
@@ -40,7 +43,7 @@ describe('looking models up', () => {
         { id: 'two', pipeline_tag: 'other' },
       ]),
     ]);
-    assert.deepEqual(await searchModels(fetch, server.origin, 'o & n', signal), [
+    assert.deepEqual(await searchModels(client, server.origin, 'o & n', signal), [
       { id: 'a/one', task: 'fill-mask' },
       { id: 'two' },
     ]);
@@ -49,21 +52,46 @@ describe('looking models up', () => {
     assert.equal(request?.headers['authorization'], undefined);
   });
 
+  it('finds what a provider serves: classic tasks of hf-inference, chats of any', async () => {
+    const mapping = (provider: string, task: string, status = 'live') => ({ provider, task, status });
+    const row = (id: string, tag: string, ...inferenceProviderMapping: readonly object[]) => ({
+      ...{ id, pipeline_tag: tag, inferenceProviderMapping },
+    });
+    server.play([
+      json(200, [
+        row('a/labels', 'text-classification', mapping('hf-inference', 'text-classification')),
+        row(
+          'a/chat',
+          'text-generation',
+          mapping('novita', 'conversational'),
+          mapping('together', 'conversational'),
+          mapping('late', 'conversational', 'staging'),
+        ),
+        row('a/image', 'text-to-image', mapping('fal-ai', 'text-to-image')),
+        row('a/nobody', 'text-generation'),
+      ]),
+    ]);
+    assert.deepEqual(await searchModels(client, server.origin, '', signal), [
+      { id: 'a/labels', task: 'text-classification', providers: ['hf-inference'] },
+      { id: 'a/chat', task: 'chat-completion', providers: ['novita', 'together'] },
+    ]);
+  });
+
   it('omits invalid model IDs', async () => {
     server.play([json(200, [{ id: '../x' }, { id: 'command:evil' }, { id: 'ok' }])]);
-    assert.deepEqual(await searchModels(fetch, server.origin, '', signal), [{ id: 'ok' }]);
+    assert.deepEqual(await searchModels(client, server.origin, '', signal), [{ id: 'ok' }]);
   });
 
   for (const [what, script] of [
     ['an error', [json(500, [{ id: 'x' }])]],
     ['another shape', [json(200, { models: [] })]],
     ['broken JSON', [json(200, '[')]],
-    ['a lost connection', [RST]],
-    ['two megabytes', [json(200, `[${' '.repeat(2_000_000)}]`)]],
+    ['a lost connection', [RST, RST]],
+    ['ten megabytes', [json(200, `[${' '.repeat(10_000_000)}]`)]],
   ] as const) {
     it(`finds nothing if the Hub answers with ${what}`, async () => {
       server.play([...script]);
-      assert.deepEqual(await searchModels(fetch, server.origin, 'x', signal), []);
+      assert.deepEqual(await searchModels(client, server.origin, 'x', signal), []);
     });
   }
 });

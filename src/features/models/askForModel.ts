@@ -1,0 +1,240 @@
+import * as vscode from 'vscode';
+import type { EndpointApi } from '../../core/endpoints/endpointApi';
+import { isRouter } from '../../core/endpoints/endpointApi';
+import type { Failure } from '../../core/http/failure';
+import type { ApiClient } from '../../core/http/jsonClient';
+import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { canRunFound, HUB, searchModels } from '../../core/models/modelSearch';
+import type { FoundModel } from '../../core/models/modelSearch';
+import { listOffered, settleForms } from '../../core/models/offeredModels';
+import type { ModelsTarget, OfferedModels } from '../../core/models/offeredModels';
+import { parseTypedId } from '../../core/models/parseTypedId';
+import { suggestModels } from '../../core/models/suggestModels';
+import { DismissedError } from '../../platform/commandErrors';
+import { readSetting } from '../../platform/settings';
+import type { KnownModel } from './modelDescription';
+import { invalidIdText, modelRows } from './modelRows';
+import type { ModelRow, ModelSection } from './modelRows';
+import type { ModelServices } from './modelServices';
+import { waysOn } from './waysOn';
+import type { WayOn } from './waysOn';
+
+/** Time without typing after which the search starts. */
+const SEARCH_DELAY_MS = 250;
+/** Time for finding out how an endpoint is spoken to. */
+const SETTLE_MS = 10_000;
+
+/** What has been learned so far while the picker is open. */
+interface Learned {
+  readonly api?: EndpointApi | undefined;
+  readonly offered?: OfferedModels;
+  readonly failure?: Failure;
+  readonly found: readonly FoundModel[];
+  /** Requests that have not been answered. */
+  readonly pending: number;
+}
+
+/**
+ * Asks for a model of an endpoint: the one used there last, the current one, pinned and recent ones, what the endpoint
+ * lists and the Hub finds, or an entered ID. Or resolves to another way on, which the user picked. Requests end when the
+ * picker closes. Throws `DismissedError`.
+ */
+export async function askForModel(
+  services: ModelServices,
+  client: ApiClient,
+  target: ModelsTarget,
+): Promise<KnownModel | Exclude<WayOn, 'enterId'>> {
+  const picker = vscode.window.createQuickPick<ModelRow>();
+  const { origin } = new URL(target.endpoint);
+  const placeButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('server-environment'),
+    tooltip: vscode.l10n.t('Where Models Run…'),
+  };
+  picker.title = vscode.l10n.t('Select Model');
+  picker.placeholder = target.isLocalServer
+    ? vscode.l10n.t('Search the models of the local server, or enter a model ID')
+    : vscode.l10n.t('Search the models of {0}, or enter a model ID', hostOf(target));
+  picker.matchOnDescription = true;
+  picker.keepScrollPosition = true;
+  picker.buttons = [placeButton];
+
+  const closing = new AbortController();
+  let search = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let learned: Learned = { found: [], pending: 0 };
+
+  const learn = (more: Partial<Learned>) => {
+    if (closing.signal.aborted) {
+      return;
+    }
+    learned = { ...learned, ...more };
+    const [active] = picker.activeItems;
+    const isMoved = active !== undefined && active !== picker.items[0] && active.model !== undefined;
+    picker.busy = learned.pending > 0;
+    picker.items = rowsOf(services, target, learned, picker.value.trim());
+    const kept = isMoved ? picker.items.find(({ model }) => model?.id === active.model?.id) : undefined;
+    if (kept !== undefined) {
+      picker.activeItems = [kept];
+    }
+  };
+  const wait = async <T>(work: Promise<T>): Promise<T> => {
+    learn({ pending: learned.pending + 1 });
+    try {
+      return await work;
+    } finally {
+      learned = { ...learned, pending: learned.pending - 1 };
+    }
+  };
+  const load = async () => {
+    const { signal } = closing;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(SETTLE_MS)]);
+    const api = await wait(settleForms(client, services.memory, target, limit));
+    if (api !== undefined && 'kind' in api) {
+      learn({ failure: api });
+      return;
+    }
+    learned = { ...learned, api };
+    learn(api === undefined ? {} : { offered: await wait(listOffered(client, target, api, signal)) });
+  };
+  const updateSearch = () => {
+    search.abort();
+    clearTimeout(timer);
+    learn({});
+    if (!isHuggingFace(origin)) {
+      return;
+    }
+    search = new AbortController();
+    const { signal } = search;
+    timer = setTimeout(() => {
+      const searching = wait(searchModels(client, HUB, picker.value.trim(), signal));
+      void searching.then((found) => learn(signal.aborted ? {} : { found }));
+    }, SEARCH_DELAY_MS);
+  };
+
+  try {
+    const picked = await new Promise<KnownModel | WayOn>((resolve, reject) => {
+      picker.onDidChangeValue(updateSearch);
+      picker.onDidTriggerButton(() => resolve('selectPlace'));
+      picker.onDidAccept(() => {
+        const [row] = picker.selectedItems;
+        const result = row?.model ?? row?.wayOn;
+        if (result !== undefined) {
+          resolve(result);
+        }
+      });
+      picker.onDidHide(() => reject(new DismissedError()));
+      updateSearch();
+      picker.show();
+      load().catch(reject);
+    });
+    return picked === 'enterId' ? await enterId(target, learned.api) : picked;
+  } finally {
+    closing.abort();
+    search.abort();
+    clearTimeout(timer);
+    picker.dispose();
+  }
+}
+
+function rowsOf(
+  services: ModelServices,
+  target: ModelsTarget,
+  { api, failure, found, offered, pending }: Learned,
+  typed: string,
+): readonly ModelRow[] {
+  const resource = vscode.window.activeTextEditor?.document.uri;
+  const current = readSetting('model', resource).trim();
+  const last = services.memory.lastModel(target.endpoint);
+  const recent = services.recent.list();
+  const runnable = found.filter((one) => canRunFound(target.endpoint, one)).map(knownOf);
+  const listed: readonly KnownModel[] = offered?.listed ?? [];
+  const facts = new Map([...runnable, ...listed].map((model) => [model.id, model]));
+  const known = (id: string): KnownModel => {
+    const task = services.tasks.resolve('auto', id);
+    return facts.get(id) ?? { id, ...(task !== 'auto' && { task }) };
+  };
+  const isNew = current === '' && last === undefined && recent.length === 0 && typed === '';
+  const sections: readonly ModelSection[] = [
+    {
+      title: vscode.l10n.t('last used here'),
+      models: last === undefined || last === current ? [] : [known(last)],
+    },
+    { title: vscode.l10n.t('current'), models: current === '' ? [] : [known(current)] },
+    {
+      title: vscode.l10n.t('suggested'),
+      models: isNew ? suggestModels([...listed, ...runnable], wantedRun(resource)) : [],
+      isExplained: true,
+    },
+    { title: vscode.l10n.t('pinned'), models: (offered?.pinned ?? []).map(known) },
+    { title: vscode.l10n.t('recently used'), models: recent.map(known) },
+    {
+      title: target.isLocalServer
+        ? vscode.l10n.t('models of the local server')
+        : vscode.l10n.t('models of {0}', hostOf(target)),
+      models: listed,
+    },
+    { title: vscode.l10n.t('search results'), models: runnable },
+  ];
+  const isEmpty = listed.length === 0 && runnable.length === 0 && pending === 0;
+  return modelRows({
+    ...{ sections, typed },
+    parse: (text) => parseTypedId(text, target, api?.forms),
+    isStrict: isStrict(target, api),
+    waysOn: isEmpty ? waysOn(emptyList(target, api, offered?.failure ?? failure)) : [],
+  });
+}
+
+function emptyList(
+  target: ModelsTarget,
+  api: EndpointApi | undefined,
+  failure: Failure | undefined,
+): Parameters<typeof waysOn>[0] {
+  const host = hostOf(target);
+  return {
+    host,
+    origin: new URL(target.endpoint).origin,
+    isLocalServer: target.isLocalServer,
+    served: api?.forms[0] === 'endpoint' ? (api.model ?? host) : undefined,
+    failure,
+  };
+}
+
+/** The task that is set and the selected text. */
+function wantedRun(resource: vscode.Uri | undefined): Parameters<typeof suggestModels>[1] {
+  const editor = vscode.window.activeTextEditor;
+  return {
+    task: readSetting('task', resource),
+    text: editor === undefined ? '' : editor.document.getText(editor.selection),
+  };
+}
+
+function knownOf({ id, providers, task }: FoundModel): KnownModel {
+  return {
+    id,
+    ...(task !== undefined && { task }),
+    providers: (providers ?? []).map((name) => ({ name, hasTools: false })),
+  };
+}
+
+const hostOf = ({ endpoint }: ModelsTarget): string => new URL(endpoint).host;
+
+function isStrict({ endpoint, isLocalServer }: ModelsTarget, api: EndpointApi | undefined): boolean {
+  return isLocalServer || isRouter(endpoint) || api?.forms.includes('openai') === false;
+}
+
+async function enterId(target: ModelsTarget, api: EndpointApi | undefined): Promise<KnownModel> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Model ID'),
+    prompt: vscode.l10n.t('The model ID, exactly as {0} knows it', hostOf(target)),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text === '' || parseTypedId(text, target, api?.forms).ok
+        ? undefined
+        : invalidIdText(isStrict(target, api)),
+  });
+  const parsed = parseTypedId(typed ?? '', target, api?.forms);
+  if (!parsed.ok) {
+    throw new DismissedError();
+  }
+  return { id: parsed.id };
+}

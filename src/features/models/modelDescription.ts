@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { ListedModel } from '../../core/chat/modelList';
+import type { ApiTask } from '../../core/tasks/taskNames';
+import { plural } from '../../platform/messages/plural';
+
+/** What is known of a model, from a server's list, the Hub, or earlier. */
+export interface KnownModel extends Partial<Omit<ListedModel, 'id' | 'task'>> {
+  readonly id: string;
+  readonly task?: ApiTask;
+}
+
+/** Describes a model in one line, such as “chat · 32k context · tools · $0.20/$0.60 per 1M tokens · 3 providers”. */
+export function modelDescription({ contextLength, hasVision, providers = [], task }: KnownModel): string {
+  const prices = providers.flatMap(({ price }) => (price === undefined ? [] : [price]));
+  const [cheapest] = prices.toSorted((a, b) => a.input + a.output - b.input - b.output);
+  const [only, ...others] = providers;
+  return [
+    task === 'chat-completion' ? vscode.l10n.t('chat') : task,
+    contextLength !== undefined && vscode.l10n.t('{0} context', tokensText(contextLength)),
+    hasVision === true && vscode.l10n.t('images'),
+    providers.some(({ hasTools }) => hasTools) && vscode.l10n.t('tools'),
+    cheapest && vscode.l10n.t('{0}/{1} per 1M tokens', dollars(cheapest.input), dollars(cheapest.output)),
+    only &&
+      (others.length === 0
+        ? only.name
+        : plural(providers.length, vscode.l10n.t('{0} provider|{0} providers'))),
+  ]
+    .filter((fact) => typeof fact === 'string')
+    .join(' · ');
+}
+
+/** Rounds as model cards do: 32,768 is 32k, 128,000 is 128k, 1,048,576 is 1M. */
+function tokensText(tokens: number): string {
+  const unit = tokens % 1024 === 0 ? 1024 : 1000;
+  if (tokens < unit) {
+    return String(tokens);
+  }
+  const thousands = Math.round(tokens / unit);
+  return thousands < unit ? `${thousands}k` : `${Math.round((10 * thousands) / unit) / 10}M`;
+}
+
+function dollars(value: number): string {
+  return new Intl.NumberFormat(vscode.env.language, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 3,
+  }).format(value);
+}

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { activeEndpoint } from '../../platform/activeEndpoint';
+import { DismissedError } from '../../platform/commandErrors';
+import { runCommand } from '../../platform/commands';
+import { listOnLine } from '../../platform/messages/lists';
+import { plural } from '../../platform/messages/plural';
+import { remedyStep } from '../../platform/messages/remedyStep';
+import { DEFAULT_ENDPOINT, writeSetting } from '../../platform/settings';
+import { localModelNames } from './localModelNames';
+import type { ModelServices } from './modelServices';
+
+type PlaceServices = Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders'>;
+type Place = 'thisMachine' | 'huggingFace' | 'anotherServer';
+
+/** Names of models that a row has room for. */
+const MAX_NAMES = 3;
+
+/** Asks where models should run, and sets the endpoint and its token up for that. Throws `DismissedError`. */
+export async function selectPlace(services: PlaceServices): Promise<void> {
+  switch (await askForPlace(services)) {
+    case 'thisMachine':
+      return requireDone(await runCommand('hfInference.localServer.start', { selectsModel: false }));
+    case 'huggingFace':
+      return useHuggingFace(services);
+    case 'anotherServer':
+      return requireDone(await runCommand('hfInference.selectEndpoint'));
+  }
+}
+
+/** The user dismissed a question of the command, or it failed and has shown why. */
+function requireDone(result: unknown): void {
+  if (result === undefined) {
+    throw new DismissedError();
+  }
+}
+
+async function askForPlace({ accounts, isLocalServer, modelFolders }: PlaceServices): Promise<Place> {
+  const endpoint = activeEndpoint();
+  const current = endpoint.ok ? placeOf(endpoint.origin, isLocalServer, accounts) : undefined;
+  const rows = [
+    {
+      place: 'thisMachine',
+      label: `$(vm) ${vscode.l10n.t('This machine')}`,
+      detail: thisMachineDetail(await localModelNames(modelFolders)),
+    },
+    {
+      place: 'huggingFace',
+      label: `$(cloud) ${vscode.l10n.t('Hugging Face')}`,
+      detail: vscode.l10n.t('Chat and other models of many providers. Needs an account and a token.'),
+    },
+    {
+      place: 'anotherServer',
+      label: `$(server) ${vscode.l10n.t('Another server…')}`,
+      detail: vscode.l10n.t('Ollama, LM Studio, vLLM, an Inference Endpoint, or another address'),
+    },
+  ] as const;
+  const picked = await vscode.window.showQuickPick(
+    rows.map((row) => ({ ...row, ...(row.place === current && { description: vscode.l10n.t('current') }) })),
+    {
+      title: vscode.l10n.t('Where Models Run'),
+      placeHolder: vscode.l10n.t('Where should models run?'),
+      ignoreFocusOut: true,
+    },
+  );
+  if (picked === undefined) {
+    throw new DismissedError();
+  }
+  return picked.place;
+}
+
+/** The place in use; `undefined` where nothing has been set up yet. */
+function placeOf(
+  origin: string,
+  isLocalServer: PlaceServices['isLocalServer'],
+  accounts: PlaceServices['accounts'],
+): Place | undefined {
+  if (isLocalServer(origin)) {
+    return 'thisMachine';
+  }
+  if (!isHuggingFace(origin)) {
+    return 'anotherServer';
+  }
+  return accounts.activeAccount(origin) === undefined ? undefined : 'huggingFace';
+}
+
+function thisMachineDetail(names: readonly string[]): string {
+  if (names.length === 0) {
+    return vscode.l10n.t('Works offline and needs no account. No models are in its folder yet.');
+  }
+  const more = names.length - MAX_NAMES;
+  const list = listOnLine(names.slice(0, MAX_NAMES));
+  return more > 0
+    ? plural(
+        more,
+        vscode.l10n.t(
+          'Nothing to set up. Works offline. It has {1}, and {0} more model.|Nothing to set up. Works offline. It has {1}, and {0} more models.',
+        ),
+        list,
+      )
+    : vscode.l10n.t('Nothing to set up. Works offline. It has {0}.', list);
+}
+
+/** Selects Hugging Face as the endpoint, and gets a token for it unless one is stored. */
+async function useHuggingFace({ accounts }: PlaceServices): Promise<void> {
+  const before = activeEndpoint();
+  if (!before.ok || !isHuggingFace(before.origin)) {
+    await writeSetting('endpoint', DEFAULT_ENDPOINT);
+  }
+  const endpoint = activeEndpoint();
+  if (endpoint.ok && accounts.activeAccount(endpoint.origin) === undefined) {
+    await openTokenPageIfWanted();
+    requireDone(await runCommand('hfInference.setToken'));
+  }
+}
+
+async function openTokenPageIfWanted(): Promise<void> {
+  const create = {
+    label: `$(link-external) ${vscode.l10n.t('Create a token on huggingface.co')}`,
+    detail: vscode.l10n.t('Opens the page with the permission “inference.serverless.write” selected'),
+    opensPage: true,
+  };
+  const enter = {
+    label: `$(key) ${vscode.l10n.t('Enter a token')}`,
+    detail: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
+    opensPage: false,
+  };
+  const picked = await vscode.window.showQuickPick([create, enter], {
+    title: vscode.l10n.t('Token for Hugging Face'),
+    placeHolder: vscode.l10n.t('Running models on Hugging Face needs a token'),
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined) {
+    throw new DismissedError();
+  }
+  const step = remedyStep('createToken');
+  if (picked.opensPage && 'url' in step) {
+    // The box for the token stays open behind the browser.
+    void vscode.env.openExternal(vscode.Uri.parse(step.url));
+  }
+}

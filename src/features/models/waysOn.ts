@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { Failure } from '../../core/http/failure';
+import { runCommand } from '../../platform/commands';
+import { DismissedError } from '../../platform/commandErrors';
+import { offlineSentence } from '../../platform/messages/transportSentences';
+import type { ModelServices } from './modelServices';
+import { selectPlace } from './selectPlace';
+
+/** What a row does that is not a model. */
+export type WayOn = 'startLocalServer' | 'setToken' | 'selectEndpoint' | 'enterId' | 'selectPlace';
+
+/** A row that leads on where a list of models is empty. */
+export interface WayOnItem extends vscode.QuickPickItem {
+  readonly wayOn: WayOn;
+}
+
+/** What is known about a list without models. */
+export interface EmptyList {
+  /** The endpoint's host, as shown. */
+  readonly host: string;
+  readonly origin: string;
+  readonly isLocalServer: boolean;
+  /** The one model that the endpoint is. */
+  readonly served?: string | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+const NEEDS_TOKEN: ReadonlySet<string> = new Set(['noToken', 'unauthorized', 'forbidden']);
+
+/** The rows for an empty list: the first one says why it is empty. */
+export function waysOn(list: EmptyList): readonly WayOnItem[] {
+  const { host, isLocalServer, served } = list;
+  const enterId: WayOnItem = {
+    label: `$(edit) ${vscode.l10n.t('Enter a model ID…')}`,
+    wayOn: 'enterId',
+    detail: vscode.l10n.t('For a model that is not in a list'),
+  };
+  const place: WayOnItem = {
+    label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
+    wayOn: 'selectPlace',
+    detail: vscode.l10n.t('This machine, Hugging Face, or another server'),
+  };
+  const first = reasonItem(list);
+  if (served !== undefined || isLocalServer) {
+    return [first, ...(first.wayOn === 'selectPlace' ? [] : [place])];
+  }
+  const others = first.wayOn === 'enterId' ? [place] : [enterId, place];
+  return host === '' ? [place] : [first, ...others];
+}
+
+function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList): WayOnItem {
+  const selectEndpoint = {
+    label: `$(server) ${vscode.l10n.t('Select Endpoint…')}`,
+    wayOn: 'selectEndpoint',
+  } as const;
+  if (served !== undefined) {
+    return {
+      ...selectEndpoint,
+      detail: vscode.l10n.t('{0} is one model, {1}. There is nothing to select.', host, served),
+    };
+  }
+  if (isLocalServer) {
+    return failure === undefined
+      ? {
+          label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
+          wayOn: 'selectPlace',
+          detail: vscode.l10n.t('The local server has no models.'),
+        }
+      : {
+          label: `$(debug-start) ${vscode.l10n.t('Start Local Server')}`,
+          wayOn: 'startLocalServer',
+          detail: vscode.l10n.t('The local server is not running.'),
+        };
+  }
+  if (failure === undefined) {
+    return {
+      label: `$(edit) ${vscode.l10n.t('Enter a model ID…')}`,
+      wayOn: 'enterId',
+      detail: vscode.l10n.t('{0} does not list its models.', host),
+    };
+  }
+  if (NEEDS_TOKEN.has(failure.kind)) {
+    return {
+      label: `$(key) ${vscode.l10n.t('Set Token…')}`,
+      wayOn: 'setToken',
+      detail: vscode.l10n.t('{0} lists its models only with a valid token.', host),
+    };
+  }
+  return {
+    ...selectEndpoint,
+    detail:
+      failure.kind === 'offline'
+        ? offlineSentence(failure, origin)
+        : vscode.l10n.t('The models of {0} could not be listed.', host),
+  };
+}
+
+/** Goes the way that the user picked. Throws `DismissedError`. */
+export async function takeWayOn(
+  wayOn: Exclude<WayOn, 'enterId'>,
+  services: Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders'>,
+): Promise<void> {
+  const command = {
+    startLocalServer: () => runCommand('hfInference.localServer.start', { selectsModel: false }),
+    setToken: () => runCommand('hfInference.setToken'),
+    selectEndpoint: () => runCommand('hfInference.selectEndpoint'),
+    selectPlace: async () => {
+      await selectPlace(services);
+      return true;
+    },
+  }[wayOn];
+  if ((await command()) === undefined) {
+    throw new DismissedError();
+  }
+}
