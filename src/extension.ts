@@ -49,10 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const shared = { accounts, clock: systemClock, fetch, log };
 
   own(registerAccountCommands(accounts, log));
+  const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
   own(
     registerInferCommands({
-      inference: createLazyInference({ fetch, clock: systemClock, logger: log, state }),
-      ...{ ...shared, activeRuns, isLocalServer, state },
+      ...{ ...shared, activeRuns, inference, isLocalServer, state },
       documents: own(new AnswerDocuments()),
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = new EndpointMemory(state);
   const modelFolders = localModelFolders(context);
   own(registerModelCommands({ ...shared, ...models, isLocalServer, memory, modelFolders }));
-  own(registerEndpointCommands(memory, log));
+  own(registerEndpointCommands({ ...shared, inference, isLocalServer, state }));
   own(registerLocalServerCommands(localServer, isLocalServer, log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>

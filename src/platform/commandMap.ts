@@ -4,6 +4,7 @@ import type { Failure } from '../core/http/failure';
 import type { WaitMode } from '../core/http/waitMode';
 import type { PinsResult } from '../core/pins/intent/pinOutcome';
 import type { PinTarget } from '../core/pins/intent/pinIntent';
+import type { CheckOutcome } from '../core/runs/endpointCheck';
 import type { RunResult } from '../core/runs/runResult';
 import type { TaskSetting } from '../core/tasks/taskNames';
 import type { Output } from './settings';
@@ -33,6 +34,13 @@ interface SetTokenArgs {
 export interface TokenLocation {
   readonly origin: string;
   readonly account: string;
+}
+
+/** What checking the endpoint found out. `account` names the token that was used, if any. */
+export interface EndpointCheckResult {
+  readonly outcome: CheckOutcome;
+  readonly message: string;
+  readonly account?: string;
 }
 
 /** The public result of a pin command. `error` is present if a request failed. */
@@ -69,6 +77,8 @@ interface OwnCommands {
   'hfInference.selectPlace': () => string;
   /** Resolves to the endpoint's URL. */
   'hfInference.selectEndpoint': () => string;
+  /** Sends one small request to the endpoint, after the user agreed. */
+  'hfInference.checkEndpoint': () => EndpointCheckResult;
   /** Sets the API of the endpoint. Resolves to the selected one. */
   'hfInference.selectApi': () => ApiSetting;
   'hfInference.toggleCache': () => void;

@@ -61,6 +61,13 @@ describe('tokens', () => {
     }
   });
 
+  it('fault 51: are refused for an address with plain http on another machine', async () => {
+    await assert.rejects(
+      async () => setToken({ token: 'hf_testOne', endpoint: 'http://nas:8000' }),
+      /https:/,
+    );
+  });
+
   it('are never in a setting', async () => {
     const configuration = JSON.stringify(vscode.workspace.getConfiguration('hfInference'));
     assert.doesNotMatch(configuration, /selfhosted-secret|hf_test/);

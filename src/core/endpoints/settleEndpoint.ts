@@ -61,7 +61,7 @@ export async function settleEndpoint(
   }
   if (!pins.ok && pins.failure.httpStatus === undefined) {
     // A server that is only slow may still answer the run in time.
-    return UNREACHED.has(pins.failure.kind)
+    return UNREACHED.has(pins.failure.kind) || pins.failure.reason === 'notHttp'
       ? { kind: 'unreachable', failure: pins.failure }
       : { kind: 'unrecognized' };
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../parseJson';
+import { isUnencrypted } from './endpoint';
 import { Emitter } from '../emitter';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 
@@ -63,8 +64,14 @@ export class Accounts implements Disposable {
     return token === undefined ? undefined : { account, token };
   }
 
-  /** Returns the token of an account, active or not. Throws `SecretsUnavailableError`. */
+  /**
+   * Returns the token of an account, active or not; none for an origin where everybody on the network could read it.
+   * Throws `SecretsUnavailableError`.
+   */
   async tokenOf(origin: string, account: string): Promise<string | undefined> {
+    if (isUnencrypted(origin)) {
+      return undefined;
+    }
     const key = secretKey(origin, account);
     return this.session.get(key) ?? (await this.withTimeout(this.secrets.get(key)));
   }

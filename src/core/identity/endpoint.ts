@@ -1,6 +1,6 @@
 import { isLoopbackHost } from '../loopback';
 
-/** Why a text is not an endpoint. `insecure`: HTTP to another machine. `linkLocal`: cloud metadata services. */
+/** Why a text is not an endpoint. `insecure`: HTTP to a public host. `linkLocal`: cloud metadata services. */
 export type EndpointFault =
   | 'empty'
   | 'tooLong'
@@ -28,9 +28,13 @@ const SPACES_AND_CONTROLS = /[\s\p{C}\p{Z}]/u;
 /** Matches 169.254.0.0/16, also as IPv4-mapped addresses, and fe80::/10. */
 const LINK_LOCAL = /^(?:169\.254\.\d+\.\d+|\[::ffff:a9fe:[\da-f]+\]|\[fe[89ab][\da-f]:.*\])$/;
 
+/** Matches 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), and fc00::/7 (RFC 4193). */
+const PRIVATE =
+  /^(?:10\.\d+\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|192\.168\.\d+\.\d+|\[f[cd][\da-f]{2}:.*\])$/;
+
 /**
- * Parses the base URL of an inference API. It must be `https:`, or `http:` on this machine, without credentials, query, or
- * fragment. Nothing is guessed. A token is stored for `origin` and sent only to it.
+ * Parses the base URL of an inference API. It must be `https:`, or `http:` on this machine or in a private network, without
+ * credentials, query, or fragment. Nothing is guessed. A token is stored for `origin` and sent only to it.
  */
 export function parseEndpoint(text: string): ParsedEndpoint {
   const trimmed = text.trim();
@@ -66,8 +70,25 @@ export function parseEndpoint(text: string): ParsedEndpoint {
     return refuse('linkLocal');
   }
   const loopback = isLoopbackHost(hostname);
-  if (protocol === 'http:' && !loopback) {
+  if (protocol === 'http:' && !loopback && !isPrivateHost(hostname)) {
     return refuse('insecure');
   }
   return { ok: true, endpoint: origin + pathname.replace(/\/+$/, ''), origin, loopback };
+}
+
+/**
+ * Checks whether a host is in a private network: an address of one, or a name without a dot.
+ * @param hostname in the form of `URL.hostname`
+ */
+export function isPrivateHost(hostname: string): boolean {
+  return PRIVATE.test(hostname) || /^[^.[\]]+$/.test(hostname);
+}
+
+/**
+ * Checks whether what is sent to an origin can be read on the network: plain HTTP to another machine. Texts go there only
+ * after the user agreed; tokens never do.
+ */
+export function isUnencrypted(origin: string): boolean {
+  const { hostname, protocol } = new URL(origin);
+  return protocol === 'http:' && !isLoopbackHost(hostname);
 }

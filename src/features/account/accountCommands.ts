@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { SecretsUnavailableError } from '../../core/identity/accounts';
 import type { Accounts } from '../../core/identity/accounts';
-import { parseEndpoint } from '../../core/identity/endpoint';
+import { isUnencrypted, parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
@@ -31,6 +31,10 @@ export function registerAccountCommands(accounts: Accounts, log: OutputLog): Dis
         return setTokenFromArgs(accounts, args);
       }
       const origin = endpointOrigin();
+      if (isUnencrypted(origin)) {
+        void showMessage('warning', unencryptedText(origin));
+        throw new DismissedError();
+      }
       const account = await chooseAccountToSet(accounts, origin);
       return storeToken(accounts, log, origin, account, await askForToken(origin, account));
     },
@@ -58,8 +62,19 @@ async function setTokenFromArgs(accounts: Accounts, args: unknown): Promise<Toke
     throw new ArgumentError(`hfInference.setToken: the endpoint is not valid (${origin.reason})`);
   }
   const at = { origin: typeof origin === 'string' ? origin : origin.origin, account };
+  if (isUnencrypted(at.origin)) {
+    throw new ArgumentError(unencryptedText(at.origin));
+  }
   await accounts.set(at.origin, account, checked.token);
   return at;
+}
+
+/** Explains why no token is stored for an origin with plain HTTP. */
+function unencryptedText(origin: string): string {
+  return vscode.l10n.t(
+    'No token is sent to {0}, because plain http:// would expose it on the network. Use https://.',
+    origin,
+  );
 }
 
 /** Stores a token that the user entered. If secret storage fails, offers to keep the token for the session. */

@@ -59,14 +59,16 @@ class Inferring implements Disposable {
   }
 
   /**
-   * Runs a job again, on the same texts; its results go to where its selections are now. Endpoint and patience are those
-   * that are set now: changing them is a way on after a failure.
+   * Runs a job again, on the same texts; its results go to where its selections are now. Endpoint, API and patience are
+   * those that are set now: changing them is a way on after a failure.
    */
   private async again(job: InferJob): Promise<readonly RunResult[]> {
-    const { endpoint, origin } = await requireEndpoint();
+    const { endpoint, origin } = await requireEndpoint(this.services.state);
+    const settings = readSettings(job.targets?.document.uri);
     return this.run({
       ...job,
-      ...chooseWaiting(job.args, readSettings(job.targets?.document.uri)),
+      ...chooseWaiting(job.args, settings),
+      api: job.args.api ?? settings.api,
       endpoint,
       origin,
     });

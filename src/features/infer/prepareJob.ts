@@ -6,6 +6,7 @@ import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import { activeEndpoint } from '../../platform/activeEndpoint';
+import { agreeToPlainHttp } from '../../platform/agreeToPlainHttp';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
@@ -37,7 +38,7 @@ export async function prepareJob(
   try {
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
-    const before = await requireEndpoint();
+    const before = await requireEndpoint(state);
     const api = args.api ?? settings.api;
     if (args.model !== undefined && !parseFor(api, args.model).ok) {
       throw new ArgumentError('hfInference.infer: “model”: model must be "name" or "owner/name"');
@@ -47,7 +48,7 @@ export async function prepareJob(
       servedModel: () => servedModel({ ...before, api }),
     });
     // Selecting a model may have set up another endpoint.
-    const { endpoint, origin } = await requireEndpoint();
+    const { endpoint, origin } = await requireEndpoint(state);
     const task = new ModelTasks(state).resolve(args.task ?? settings.task, model);
     const parameters = args.parameters ?? settledParameters(settings, model);
     return {
@@ -129,17 +130,22 @@ function parseFor(api: ApiSetting, model: string): ParsedModelId {
   return api === 'huggingface' ? parseModelId(model) : parseListedModelId(model);
 }
 
-/** The endpoint of the settings, asked for where it cannot be used. Throws `DismissedError`. */
-export async function requireEndpoint(): Promise<{ readonly endpoint: string; readonly origin: string }> {
+/**
+ * The endpoint of the settings, asked for where it cannot be used. Asks also before the first text goes there unencrypted.
+ * Throws `DismissedError`.
+ */
+export async function requireEndpoint(
+  state: KeyValueStore,
+): Promise<{ readonly endpoint: string; readonly origin: string }> {
   const set = activeEndpoint();
-  if (set.ok) {
-    return set;
+  if (!set.ok) {
+    void showMessage('warning', badEndpointText());
+    await runCommand('hfInference.selectEndpoint');
   }
-  void showMessage('warning', badEndpointText());
-  await runCommand('hfInference.selectEndpoint');
   const chosen = activeEndpoint();
   if (!chosen.ok) {
     throw new DismissedError();
   }
+  await agreeToPlainHttp(state, chosen.origin);
   return chosen;
 }

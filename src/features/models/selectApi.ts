@@ -5,6 +5,7 @@ import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { readSetting, writeSetting } from '../../platform/settings';
+import { apiLabel } from './apiLabels';
 
 /** Asks for the API of the current endpoint and remembers it. Throws `DismissedError`. */
 export async function selectApi(memory: EndpointMemory): Promise<ApiSetting> {
@@ -42,19 +43,6 @@ async function askForApi(current: ApiSetting, isForAll: boolean): Promise<ApiSet
     throw new DismissedError();
   }
   return picked.api;
-}
-
-function apiLabel(api: ApiSetting): string {
-  switch (api) {
-    case 'auto':
-      return vscode.l10n.t('Detect automatically');
-    case 'huggingface':
-      return vscode.l10n.t('Hugging Face');
-    case 'openai':
-      return vscode.l10n.t('OpenAI-compatible');
-    case 'endpoint':
-      return vscode.l10n.t('Dedicated endpoint');
-  }
 }
 
 function apiDetail(api: ApiSetting): string {

@@ -1,4 +1,6 @@
 /** Everything that the sheet shows. It is loaded with a stand-in for VS Code, as one bundle with the sources. */
+import { addressScenes } from './addressScenes';
+import { checkScenes } from './checkScenes';
 import { failureScenes } from './failureScenes';
 import { localServerScenes } from './localServerScenes';
 import { pinCommandScenes } from './pinCommandScenes';
@@ -13,6 +15,8 @@ import { unfinishedScenes } from './unfinishedScenes';
 export const SUBJECTS: readonly Subject[] = [
   { title: 'A run is on', scenes: progressScenes },
   { title: 'A run failed', scenes: failureScenes },
+  { title: 'An address was entered', scenes: addressScenes },
+  { title: 'The endpoint was checked', scenes: checkScenes },
   { title: 'The local server is not available', scenes: localServerScenes },
   { title: 'The pinned models could not be read or written', scenes: pinFailureScenes },
   { title: 'The commands for pinned models', scenes: pinCommandScenes },

@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.selectModel': 'Select Model…',
   'hfInference.selectPlace': 'Where Models Run…',
   'hfInference.selectEndpoint': 'Select Endpoint…',
+  'hfInference.checkEndpoint': 'Check Endpoint',
   'hfInference.toggleCache': 'Toggle Answer Cache',
   'hfInference.selectWaitMode': 'Set Wait Mode…',
   'hfInference.setToken': 'Set Token…',

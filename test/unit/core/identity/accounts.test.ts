@@ -45,6 +45,15 @@ describe('accounts', () => {
     assert.equal(await accounts.token('https://router.huggingface.co:8443'), undefined);
   });
 
+  it('fault 51: give no token for an origin where everybody on the network could read it', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set('http://nas:11434', 'default', 'hf_testCanary');
+    assert.equal(await accounts.token('http://nas:11434'), undefined);
+    assert.equal(await accounts.tokenOf('http://nas:11434', 'default'), undefined);
+    accounts.dispose();
+  });
+
   it('keep only names and origins outside secret storage', async () => {
     const { kept, secrets, state } = memory();
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');

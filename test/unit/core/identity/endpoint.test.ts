@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseEndpoint } from '../../../../src/core/identity/endpoint';
+import { isUnencrypted, parseEndpoint } from '../../../../src/core/identity/endpoint';
 
 const reasonFor = (text: string): string => {
   const parsed = parseEndpoint(text);
@@ -73,6 +73,37 @@ describe('endpoints', () => {
     ]) {
       const parsed = parseEndpoint(text);
       assert.ok(parsed.ok && parsed.loopback, text);
+    }
+  });
+
+  it('fault 51: take plain http in a private network, and know that it can be read there', () => {
+    for (const text of [
+      'http://10.0.0.5:8000',
+      'http://172.16.0.1',
+      'http://172.31.255.255',
+      'http://192.168.1.20:11434',
+      'http://[fd12:3456::1]:8080',
+      'http://nas',
+      'http://nas:11434/v1',
+    ]) {
+      const parsed = parseEndpoint(text);
+      assert.ok(parsed.ok && !parsed.loopback && isUnencrypted(parsed.origin), text);
+    }
+    for (const text of [
+      'http://172.15.0.1',
+      'http://172.32.0.1',
+      'http://192.169.0.1',
+      'http://11.0.0.1',
+      'http://8.8.8.8',
+      'http://[2001:db8::1]',
+      'http://nas.example',
+      'http://nas.',
+      'http://10.0.0.5.evil.example',
+    ]) {
+      assert.equal(reasonFor(text), 'insecure', text);
+    }
+    for (const text of ['https://nas', 'https://10.0.0.5', 'http://localhost:1', 'http://127.0.0.1']) {
+      assert.equal(isUnencrypted(text), false, text);
     }
   });
 });
