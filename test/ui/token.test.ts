@@ -31,6 +31,11 @@ describe('The token', () => {
     await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
   }
 
+  /** Everything that the page keeps for its next start. */
+  async function stored(): Promise<string> {
+    return JSON.stringify(await workbench().page.context().storageState({ indexedDB: true }));
+  }
+
   it('is asked for by a run that has none, masked and empty at first', async () => {
     await workbench().runCommand('HF Inference: Infer on Selection');
     const missing = workbench().notification('No token is set for');
@@ -63,11 +68,13 @@ describe('The token', () => {
 
   it('is still known after the page was reloaded', async () => {
     await setToken(workbench(), server().token);
-    // VS Code in a browser writes the state of extensions a moment later.
+    // VS Code in a browser writes secrets and the state of extensions a moment later; it is done when nothing more changes.
     await eventually(async () => {
-      const state = await workbench().page.context().storageState({ indexedDB: true });
-      assert.ok(JSON.stringify(state).split('activeAccounts')[1]?.includes(server().endpoint));
-    });
+      const before = await stored();
+      await workbench().page.waitForTimeout(1500);
+      assert.equal(await stored(), before);
+      assert.ok(before.split('activeAccounts')[1]?.includes(server().endpoint));
+    }, 30_000);
     await workbench().page.reload();
     await workbench().ready();
     await workbench().openFile('css/card.css');

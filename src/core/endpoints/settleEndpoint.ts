@@ -88,9 +88,14 @@ function hasPins(outcome: ApiOutcome): boolean {
   return outcome.isJson === true && ['unauthorized', 'forbidden'].includes(outcome.failure.kind);
 }
 
-/** `/health` answers with nothing, or with a text that is not JSON. */
+/**
+ * `/health` answers with nothing, with a text, or with an object about the server. A server that answers every address
+ * with the same list, such as one for tests, is not recognized by it.
+ */
 function isAnswered(outcome: ApiOutcome): boolean {
-  const { failure } = outcome.ok ? { failure: undefined } : outcome;
-  const status = failure?.httpStatus ?? 0;
-  return failure === undefined || (failure.kind === 'badResponse' && status >= 200 && status < 300);
+  if (outcome.ok) {
+    return isRecord(outcome.json);
+  }
+  const { httpStatus = 0, kind } = outcome.failure;
+  return kind === 'badResponse' && httpStatus >= 200 && httpStatus < 300;
 }

@@ -73,6 +73,11 @@ describe('settleEndpoint', () => {
     ],
     ['the toolkit of Inference Endpoints', { '/health': [200, 'OK'] }, { forms: ['endpoint'] }],
     ['one with an empty health page', { '/health': [200, ''] }, { forms: ['endpoint'] }],
+    [
+      'a server that answers every address with a list',
+      { '/health': [200, [[{ label: 'a' }]]] },
+      'unrecognized',
+    ],
     ['something else', {}, 'unrecognized'],
     ['a page that refuses everything in HTML', { '/usage/pinned_models': [401, '<html>'] }, 'unrecognized'],
   ] as readonly (readonly [string, Readonly<Record<string, Answer>>, unknown])[]) {
