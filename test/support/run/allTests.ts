@@ -29,7 +29,7 @@ const STAGES: readonly Stage[] = [
   {
     name: 'UI',
     args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
-    timeoutMinutes: 8,
+    timeoutMinutes: 11,
   },
 ];
 
