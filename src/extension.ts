@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const activeRuns = own(new ActiveRuns(systemClock));
   const shared = { accounts, clock: systemClock, fetch, log };
 
-  own(registerAccountCommands(accounts, log));
+  own(registerAccountCommands(accounts, isLocalServer, log));
   const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
   own(
     registerInferCommands({
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const modelFolders = localModelFolders(context);
   own(registerModelCommands({ ...shared, ...models, isLocalServer, memory, modelFolders }));
   own(registerEndpointCommands({ ...shared, inference, isLocalServer, state }));
-  own(registerLocalServerCommands(localServer, isLocalServer, log));
+  own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });

@@ -8,16 +8,14 @@ import { parseRunningServer } from '../core/localServer/runningServer';
 import type { RunningServer } from '../core/localServer/runningServer';
 import type { ServerTokens } from '../core/localServer/serverTokens';
 import type { Clock, Disposable, Lock, Logger } from '../core/ports';
+import { findServer } from './findServer';
 import { serverArguments } from './serverArguments';
 import type { ServerArgumentsPorts } from './serverArguments';
 import { takeLease } from './serverLease';
 import type { ServerLease } from './serverLease';
-import { isAlive, launchServer, signalProcess } from './serverProcess';
-
-/** Retries, since another window may have stored the token just now. */
-const TOKEN_TRIES = 5;
-const TOKEN_PAUSE_MS = 200;
-const STOP_MS = 5000;
+import { endProcess, launchServer, signalProcess, STOP_MS } from './serverProcess';
+import { hasState, stateHolder } from './stateHolder';
+import { WindowMarks } from './windowMarks';
 
 /** The services that the host uses. */
 export interface LocalServerPorts extends ServerArgumentsPorts {
@@ -38,6 +36,7 @@ export interface LocalServerPorts extends ServerArgumentsPorts {
 export class LocalServerHost implements LocalServer {
   private readonly ended = new Emitter<ServerEnd>();
   private readonly runningFile: string;
+  private readonly marks: WindowMarks;
   private held: ServerLease | undefined;
   private isStopped = false;
   private readonly stoppedChanged = new Emitter<void>();
@@ -49,6 +48,7 @@ export class LocalServerHost implements LocalServer {
 
   constructor(private readonly ports: LocalServerPorts) {
     this.runningFile = join(ports.folder, 'running.json');
+    this.marks = new WindowMarks(join(ports.folder, 'windows'));
   }
 
   get staysStopped(): boolean {
@@ -67,6 +67,22 @@ export class LocalServerHost implements LocalServer {
 
   async ensure(ports: readonly number[]): Promise<RunningServer> {
     return this.held?.server ?? this.runExclusively(() => this.findOrStart(ports));
+  }
+
+  repair(
+    ports: readonly number[],
+    { restarts }: { readonly restarts: boolean } = { restarts: false },
+  ): Promise<RunningServer> {
+    return this.runExclusively(async () => {
+      const server = await this.findOrStart(ports, restarts);
+      const { held } = this;
+      const { tokens } = this.ports;
+      if (held !== undefined && (await tokens.find(server.port)) !== held.token) {
+        await tokens.keep(server.port, held.token);
+      }
+      await tokens.use(server.port);
+      return server;
+    });
   }
 
   stop(): Promise<boolean> {
@@ -95,6 +111,7 @@ export class LocalServerHost implements LocalServer {
   dispose(): void {
     this.disposed.abort(new Error('the window is closing'));
     this.held?.release();
+    this.marks.clear();
     this.ended.dispose();
     this.stoppedChanged.dispose();
     this.ports.log.dispose();
@@ -108,8 +125,8 @@ export class LocalServerHost implements LocalServer {
     return result;
   }
 
-  private async findOrStart(ports: readonly number[]): Promise<RunningServer> {
-    const found = this.held ?? (await this.findLease());
+  private async findOrStart(ports: readonly number[], restarts = false): Promise<RunningServer> {
+    const found = this.held ?? (await this.findOrEnd(restarts));
     if (found !== undefined) {
       await this.ports.tokens.use(found.server.port);
       return this.use(found);
@@ -119,6 +136,24 @@ export class LocalServerHost implements LocalServer {
     } catch (error) {
       this.setStopped(true);
       throw error;
+    }
+  }
+
+  /** Finds the server, or ends it if its token was lost and no other window uses it, so that a new one can start. */
+  private async findOrEnd(restarts: boolean): Promise<ServerLease | undefined> {
+    try {
+      return await this.findLease();
+    } catch (error) {
+      const fault = error instanceof LocalServerError ? error.fault : undefined;
+      const mayEnd = restarts || !(await this.marks.hasOthers());
+      if (fault?.kind !== 'noToken' || !mayEnd || !(await hasState(this.ports.folder, fault.pid))) {
+        throw error;
+      }
+      const { pid } = fault;
+      this.ports.logger.info(`local server: restarting, because the token of process ${pid} was lost`);
+      await rm(this.runningFile, { force: true });
+      await endProcess(pid, this.ports.clock, this.disposed.signal);
+      return undefined;
     }
   }
 
@@ -139,41 +174,16 @@ export class LocalServerHost implements LocalServer {
   }
 
   /** Leases the server named in the running file, if it is running and is ours. */
-  private async findLease(): Promise<ServerLease | undefined> {
-    let unknownTokenPid: number | undefined;
-    for (let tries = 1; tries <= TOKEN_TRIES; tries++) {
-      const server = parseRunningServer(await readFile(this.runningFile, 'utf8').catch(() => ''));
-      if (server === undefined || !isAlive(server.pid)) {
-        return undefined;
-      }
-      const token = await this.ports.tokens.find(server.port);
-      // Even without the token, the request shows whether a server is listening.
-      const answer = await takeLease(server.port, token ?? '');
-      unknownTokenPid = token === undefined ? server.pid : undefined;
-      if (answer === 'nobody' || answer === 'silent') {
-        return undefined;
-      }
-      if (answer !== 'refused') {
-        if (answer.server.pid === server.pid) {
-          return answer;
-        }
-        answer.release();
-      }
-      await this.ports.clock.sleep(TOKEN_PAUSE_MS, this.disposed.signal);
-    }
-    // A browser window that was opened earlier does not see secrets that were stored later.
-    if (unknownTokenPid !== undefined) {
-      throw new LocalServerError({ kind: 'noToken', pid: unknownTokenPid });
-    }
-    this.ports.logger.warn('local server: the program on its port does not accept its token');
-    return undefined;
+  private findLease(): Promise<ServerLease | undefined> {
+    return findServer({ ...this.ports, runningFile: this.runningFile, signal: this.disposed.signal });
   }
 
   private async start(ports: readonly number[]): Promise<ServerLease> {
     const args = await serverArguments({ ...this.ports, runningFile: this.runningFile });
     let refused: unknown;
     for (const port of ports) {
-      const token = (await this.tokenFor(port)) ?? randomBytes(24).toString('base64url');
+      const stored = port === 0 ? undefined : await this.ports.tokens.find(port);
+      const token = stored ?? randomBytes(24).toString('base64url');
       try {
         await launchServer({
           ...this.ports,
@@ -200,14 +210,9 @@ export class LocalServerHost implements LocalServer {
 
   /** Returns the error for a state folder in use; its server has stored its process ID there like in the running file. */
   private async stateTaken(): Promise<LocalServerError> {
-    const file = join(this.ports.folder, 'state', 'server.json');
-    const holder = parseRunningServer(await readFile(file, 'utf8').catch(() => ''));
+    const holder = await stateHolder(this.ports.folder);
     this.ports.logger.warn(`local server: process ${holder?.pid ?? '?'} uses the state folder`);
     return new LocalServerError({ kind: 'stateTaken', pid: holder?.pid });
-  }
-
-  private async tokenFor(port: number): Promise<string | undefined> {
-    return port === 0 ? undefined : this.ports.tokens.find(port);
   }
 
   private async started(token: string): Promise<ServerLease> {
@@ -224,11 +229,13 @@ export class LocalServerHost implements LocalServer {
   private hold(lease: ServerLease): void {
     this.held = lease;
     this.setStopped(false);
+    void this.marks.set();
     void lease.ended.then(async () => {
       if (this.held !== lease) {
         return;
       }
       this.held = undefined;
+      this.marks.clear();
       if (this.disposed.signal.aborted) {
         return;
       }

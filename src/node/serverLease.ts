@@ -10,6 +10,8 @@ const MAX_LINE_LENGTH = 1000;
 /** An open connection that keeps the server from exiting, and shows when it has exited. */
 export interface ServerLease {
   readonly server: RunningServer;
+  /** The token that the server accepted. */
+  readonly token: string;
   /** Resolves when the connection is closed, including after `release`. */
   readonly ended: Promise<void>;
   release(): void;
@@ -54,7 +56,7 @@ export function takeLease(port: number, token: string): Promise<LeaseResult> {
         if (server === undefined) {
           giveUp('refused');
         } else {
-          resolve({ server, ended, release: () => request.destroy() });
+          resolve({ server, token, ended, release: () => request.destroy() });
         }
       };
       response.on('data', read);

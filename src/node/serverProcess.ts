@@ -5,9 +5,13 @@ import { createInterface } from 'node:readline';
 import { LocalServerError } from '../core/localServer/localServerFault';
 import type { LocalServerFault } from '../core/localServer/localServerFault';
 import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
+import type { Clock } from '../core/ports';
 import { errorCode } from './errorCode';
 
 const READY_SECONDS = 30;
+/** A process that has not ended by then is killed. */
+export const STOP_MS = 5000;
+const GONE_PAUSE_MS = 50;
 
 /** How to start the server. */
 export interface ServerLaunch {
@@ -95,4 +99,16 @@ export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void 
 function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+}
+
+/** Ends a process, by force if it does not end in time. */
+export async function endProcess(pid: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const deadline = clock.monotonic() + STOP_MS;
+  signalProcess(pid, 'SIGTERM');
+  while (isAlive(pid)) {
+    if (clock.monotonic() >= deadline) {
+      signalProcess(pid, 'SIGKILL');
+    }
+    await clock.sleep(GONE_PAUSE_MS, signal);
+  }
 }

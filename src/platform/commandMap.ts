@@ -112,6 +112,7 @@ interface OwnCommands {
   'hfInference.localServer.start': (args?: { readonly selectsModel: false }) => { readonly endpoint: string };
   /** Resolves to whether a server was running. */
   'hfInference.localServer.stop': () => boolean;
+  'hfInference.localServer.openModelsFolder': () => void;
   'hfInference.localServer.showLog': () => void;
   'hfInference.showRawAnswer': () => void;
   'hfInference.showLog': () => void;
@@ -123,8 +124,9 @@ interface OwnCommands {
 interface BuiltInCommands {
   'list.selectAndPreserveFocus': () => void;
   'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
+  revealFileInOS: (uri: vscode.Uri) => void;
+  'vscode.openFolder': (uri: vscode.Uri, options: { readonly forceNewWindow: boolean }) => void;
   'workbench.action.openSettings': (query: string) => void;
-  'workbench.action.reloadWindow': () => void;
   'workbench.action.revertAndCloseActiveEditor': () => void;
 }
 

@@ -52,6 +52,7 @@ export function createLazyLocalServer(
     },
     find: async () => (await server()).find(),
     ensure: async (ports) => (await server()).ensure(ports),
+    repair: async (ports, options) => (await server()).repair(ports, options),
     stop: async () => (await server()).stop(),
     showLog: async () => (await server()).showLog(),
     dispose: () => {
@@ -67,7 +68,7 @@ export function createLazyLocalServer(
 }
 
 /** The folders that the local server takes its models from, unless the user sets another one: its own comes first. */
-export function localModelFolders(context: ExtensionFolders): readonly vscode.Uri[] {
+export function localModelFolders(context: ExtensionFolders): readonly [vscode.Uri, ...vscode.Uri[]] {
   return [vscode.Uri.joinPath(serverFolder(context), 'models'), ...bundledModelFolders(context)];
 }
 

@@ -32,6 +32,11 @@ export interface LocalServer extends Disposable {
    * Rejects with a `LocalServerError`.
    */
   ensure(ports: readonly number[]): Promise<RunningServer>;
+  /**
+   * The same as `ensure`, and makes the token of the server the active one again. If the token was lost, the server is
+   * restarted; if other windows use it, only if `restarts` is set.
+   */
+  repair(ports: readonly number[], options?: { readonly restarts: boolean }): Promise<RunningServer>;
   /** Stops the server for all windows. Resolves to whether one was running. */
   stop(): Promise<boolean>;
   /** Shows the log of the server. */

@@ -4,11 +4,11 @@ import { SecretsUnavailableError } from '../../core/identity/accounts';
 import type { Accounts } from '../../core/identity/accounts';
 import { isUnencrypted, parseEndpoint } from '../../core/identity/endpoint';
 import { checkToken } from '../../core/identity/token';
-import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
+import { askToConfirm, offer, showMessage } from '../../platform/messages/showMessage';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { TokenLocation } from '../../platform/commandMap';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
-import { registerCommands } from '../../platform/commands';
+import { registerCommands, runCommand } from '../../platform/commands';
 import type { Disposable } from '../../core/ports';
 import type { OutputLog } from '../../platform/outputLog';
 import { badEndpointText } from '../../platform/messages/failureMessage';
@@ -24,7 +24,11 @@ const setTokenArgs = v.strictObject({
 });
 
 /** Registers the commands for tokens: set, switch, remove. */
-export function registerAccountCommands(accounts: Accounts, log: OutputLog): Disposable {
+export function registerAccountCommands(
+  accounts: Accounts,
+  isLocalServer: (origin: string) => boolean,
+  log: OutputLog,
+): Disposable {
   return registerCommands(log, {
     'hfInference.setToken': async (args) => {
       if (args !== undefined) {
@@ -35,11 +39,16 @@ export function registerAccountCommands(accounts: Accounts, log: OutputLog): Dis
         void showMessage('warning', unencryptedText(origin));
         throw new DismissedError();
       }
+      refuseLocalServer(isLocalServer(origin));
       const account = await chooseAccountToSet(accounts, origin);
       return storeToken(accounts, log, origin, account, await askForToken(origin, account));
     },
     'hfInference.switchAccount': async () => switchAccount(accounts, endpointOrigin()),
-    'hfInference.removeToken': async () => removeToken(accounts, endpointOrigin()),
+    'hfInference.removeToken': async () => {
+      const origin = endpointOrigin();
+      refuseLocalServer(isLocalServer(origin));
+      await removeToken(accounts, origin);
+    },
   });
 }
 
@@ -75,6 +84,23 @@ function unencryptedText(origin: string): string {
     'No token is sent to {0}, because plain http:// would expose it on the network. Use https://.',
     origin,
   );
+}
+
+/** Explains that the local server sets its own token, and throws `DismissedError`. */
+function refuseLocalServer(isLocalServer: boolean): void {
+  if (isLocalServer) {
+    void offer(
+      'information',
+      vscode.l10n.t('The local server sets its own token. If it was lost, restart the server.'),
+      [
+        {
+          title: vscode.l10n.t('Restart Local Server'),
+          act: () => runCommand('hfInference.localServer.start'),
+        },
+      ],
+    );
+    throw new DismissedError();
+  }
 }
 
 /** Stores a token that the user entered. If secret storage fails, offers to keep the token for the session. */

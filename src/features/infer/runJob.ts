@@ -19,6 +19,7 @@ import { progressText, runState } from '../../platform/messages/progressText';
 export interface JobReport {
   /** The task in force: `auto` becomes a chat where the endpoint's form says so. */
   readonly task: TaskSetting;
+  readonly isLocalServer: boolean;
   readonly inputs: readonly BuiltInput[];
   readonly outcomes: readonly InferenceOutcome[];
   /** Time of the whole job. */
@@ -80,7 +81,8 @@ export class JobRunner {
         log.info(tools.outcomeLine({ ...job, task: sent.task }, outcome, characters, elapsedMs));
         return outcome;
       });
-      return { task: sent.task, inputs: built, outcomes, elapsedMs };
+      const isLocalServer = this.services.isLocalServer(job.origin);
+      return { task: sent.task, isLocalServer, inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }

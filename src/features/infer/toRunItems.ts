@@ -14,10 +14,10 @@ import type { JobReport } from './runJob';
 export async function toRunItems(
   tools: RunTools,
   planned: InferJob,
-  { elapsedMs, inputs, outcomes, task }: JobReport,
+  { elapsedMs, inputs, isLocalServer, outcomes, task }: JobReport,
   files: AnswerFiles,
 ): Promise<readonly RunItem[]> {
-  const job = { ...planned, task };
+  const job = { ...planned, task, isLocalServer };
   return Promise.all(
     outcomes.map((outcome, index) => toRunItem(tools, job, index, inputs[index], outcome, elapsedMs, files)),
   );
@@ -25,7 +25,7 @@ export async function toRunItems(
 
 async function toRunItem(
   tools: RunTools,
-  job: InferJob,
+  job: InferJob & Pick<JobReport, 'isLocalServer'>,
   index: number,
   built: BuiltInput | undefined,
   outcome: InferenceOutcome,
@@ -69,6 +69,7 @@ async function toRunItem(
       : failureMessage(cause, {
           model: job.model,
           origin: job.origin,
+          isLocalServer: job.isLocalServer,
           timeoutSeconds: job.timeoutMs / 1000,
           characters: inputCharacters(job.task, input),
         });

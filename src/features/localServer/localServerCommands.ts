@@ -11,6 +11,7 @@ import { DismissedError } from '../../platform/commandErrors';
 import { registerCommands, runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting, writeSetting } from '../../platform/settings';
+import { openModelsFolder } from './openModelsFolder';
 import { localServerMessage } from './localServerMessage';
 import type { LocalServerStep } from './localServerMessage';
 
@@ -20,6 +21,7 @@ const leavesModelArgs = v.object({ selectsModel: v.literal(false) });
 export function registerLocalServerCommands(
   server: LocalServer,
   isLocalServer: (origin: string) => boolean,
+  modelsFolder: vscode.Uri,
   log: OutputLog,
 ): Disposable {
   const feature = new LocalServerFeature(server, isLocalServer);
@@ -34,6 +36,7 @@ export function registerLocalServerCommands(
         return started;
       },
       'hfInference.localServer.stop': async () => feature.stop(),
+      'hfInference.localServer.openModelsFolder': async () => openModelsFolder(modelsFolder),
       'hfInference.localServer.showLog': async () => feature.explainFaults(async () => server.showLog()),
     }),
     server.onDidEnd((end) => void feature.reportEnd(end)),
@@ -46,10 +49,10 @@ class LocalServerFeature {
     private readonly isLocalServer: (origin: string) => boolean,
   ) {}
 
-  /** Starts the server unless it is running, and selects it as the endpoint. */
-  async start(): Promise<{ readonly endpoint: string }> {
+  /** Starts the server unless it is running, makes its token work, and selects it as the endpoint. */
+  async start(restarts = false): Promise<{ readonly endpoint: string }> {
     return this.explainFaults(async () => {
-      const { port } = await this.server.ensure(this.ports());
+      const { port } = await this.server.repair(this.ports(), { restarts });
       const endpoint = localEndpoint(port);
       if (readSetting('endpoint') !== endpoint) {
         await writeSetting('endpoint', endpoint);
@@ -145,9 +148,9 @@ class LocalServerFeature {
       case 'openFolderSetting':
         await runCommand('workbench.action.openSettings', 'hfInference.localServer.modelsFolder');
         return 'unsolved';
-      case 'reloadWindow':
-        await runCommand('workbench.action.reloadWindow');
-        return 'unsolved';
+      case 'restart':
+        await this.server.repair(this.ports(), { restarts: true });
+        return 'solved';
       case 'showLog':
         await this.server.showLog();
         return 'unsolved';

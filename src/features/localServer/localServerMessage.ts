@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LocalServerFault } from '../../core/localServer/localServerFault';
 
 /** The action of a button in the message. */
-export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'reloadWindow' | 'showLog' | 'start';
+export type LocalServerStep = 'freePort' | 'openFolderSetting' | 'restart' | 'showLog' | 'start';
 
 /** The message for a local server that could not be started or reached. */
 export interface LocalServerMessage {
@@ -41,10 +41,10 @@ export function localServerMessage(fault: LocalServerFault): LocalServerMessage 
     case 'noToken':
       return {
         message: vscode.l10n.t(
-          'The local server is running (process {0}), but this window cannot read its token. Reload the window.',
+          'The token of the local server (process {0}) was lost. Restart the server. Runs in other windows will be interrupted.',
           String(fault.pid),
         ),
-        steps: [{ title: vscode.l10n.t('Reload Window'), step: 'reloadWindow' }],
+        steps: [{ title: vscode.l10n.t('Restart Local Server'), step: 'restart' }],
       };
     case 'stateTaken':
       return {

@@ -15,7 +15,7 @@ export type Opening =
   | { readonly ok: false; readonly problem: 'badEndpoint' }
   | {
       readonly ok: false;
-      readonly problem: 'noToken' | 'secrets' | 'stopped' | 'unsupported';
+      readonly problem: 'noToken' | 'lostToken' | 'secrets' | 'stopped' | 'unsupported';
       readonly origin: string;
     };
 
@@ -89,7 +89,7 @@ export class ActivePins implements Disposable {
       }
       const active = await this.services.accounts.token(origin);
       if (active === undefined) {
-        return { ok: false, problem: 'noToken', origin };
+        return { ok: false, problem: this.services.isLocalServer(origin) ? 'lostToken' : 'noToken', origin };
       }
       return { ok: true, pins: this.openOnce({ endpoint, origin, ...active }) };
     } catch (error) {

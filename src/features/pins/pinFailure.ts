@@ -73,6 +73,11 @@ export function openingMessage(opening: Extract<Opening, { ok: false }>): Failur
       return { message: badEndpointText(), next: remedyStep('chooseEndpoint') };
     case 'noToken':
       return pinFailureMessage({ kind: 'noToken', detail: '' }, opening.origin);
+    case 'lostToken':
+      return failureMessage(
+        { kind: 'noToken', detail: '' },
+        { model: '', origin: opening.origin, isLocalServer: true, timeoutSeconds: 0, characters: 0 },
+      );
     case 'unsupported':
       return pinFailureMessage({ kind: 'notFound', detail: '' }, opening.origin);
     case 'stopped':
@@ -94,6 +99,8 @@ export function openingResult({ problem }: Extract<Opening, { ok: false }>): Pin
   switch (problem) {
     case 'stopped':
       return { ...refused, reason: 'notRead', error: { kind: 'offline' } };
+    case 'lostToken':
+      return { ...refused, reason: 'noToken' };
     case 'unsupported':
       return { ...refused, reason: 'notRead', error: { kind: 'notFound' } };
     default:

@@ -12,6 +12,8 @@ export type PinsState =
   | { readonly kind: 'noToken' }
   /** The local server is the endpoint, and it stays stopped. */
   | { readonly kind: 'stopped' }
+  /** The local server is the endpoint, and its token was lost. */
+  | { readonly kind: 'lostToken' }
   /** The server does not support pinned models. */
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'error'; readonly problem: PinsProblem }

@@ -4,6 +4,7 @@ import type { Failure } from '../../core/http/failure';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
+import { localServerFailureMessage } from './localServerFailureMessage';
 import type { FailureMessage, NextStep } from './nextStep';
 import { plural } from './plural';
 import { HUB_URL, remedyStep } from './remedyStep';
@@ -18,6 +19,8 @@ export interface FailureContext {
   /** Origin of the endpoint. */
   readonly origin: string;
   readonly timeoutSeconds: number;
+  /** Whether the endpoint is the local server, which sets its own token. */
+  readonly isLocalServer?: boolean;
   /** Input characters of the request. */
   readonly characters: number;
 }
@@ -29,6 +32,12 @@ export function badEndpointText(): string {
 
 /** Creates the message for a failure: what happened, what to do, and a button for it. */
 export function failureMessage(failure: Failure, context: FailureContext): FailureMessage {
+  if (context.isLocalServer === true) {
+    const message = localServerFailureMessage(failure, context.model);
+    if (message !== undefined) {
+      return message;
+    }
+  }
   const next = remedyStep(remedyOf(failure, () => isHuggingFace(context.origin)));
   const also = secondStep(failure, context);
   return { message: sentence(failure, context), ...(next && { next }), ...(also && { also }) };

@@ -241,6 +241,54 @@ describe('the local server of several windows', function () {
     assert.ok(isAlive(pid));
   });
 
+  it('is restarted, without a question, by a window that lost its token while no other window uses it', async () => {
+    const before = open({ keepRunning: true });
+    const { pid, port } = await ensure(before);
+    before.dispose();
+    tokens.clear();
+    const after = await ensure(open(), [port]);
+    assert.notEqual(after.pid, pid);
+    await gone(pid);
+    assert.equal(await health(after.port), 200);
+  });
+
+  it('is restarted the same way where its token was replaced', async () => {
+    const before = open({ keepRunning: true });
+    const { pid, port } = await ensure(before);
+    before.dispose();
+    tokens.set(port, 'canary-token-4717');
+    const after = await ensure(open(), [port]);
+    assert.notEqual(after.pid, pid);
+    await gone(pid);
+    assert.equal(await health(after.port), 200);
+  });
+
+  it('is restarted only with consent while another window uses it', async () => {
+    const ends: ServerEnd[] = [];
+    const other = open();
+    const { pid, port } = await ensure(other);
+    other.onDidEnd((end) => ends.push(end));
+    tokens.clear();
+    const window = open();
+    assert.deepEqual(await faultOf(window.repair([port])), { kind: 'noToken', pid });
+    assert.ok(isAlive(pid));
+    const server = await window.repair([port], { restarts: true });
+    pids.add(server.pid);
+    assert.notEqual(server.pid, pid);
+    assert.deepEqual(ends, ['stopped']);
+    assert.deepEqual(await other.find(), server);
+  });
+
+  it('has its token again after it was lost or replaced in a window that uses it', async () => {
+    const window = open();
+    const server = await ensure(window);
+    for (const damage of [() => tokens.clear(), () => tokens.set(server.port, 'canary-token-4718')]) {
+      damage();
+      assert.deepEqual(await window.repair([0]), server);
+      assert.equal(await health(server.port), 200);
+    }
+  });
+
   it('is started where its old id is another process, nobody listens and no token is left', async () => {
     const { server, port } = await occupied(() => undefined);
     await new Promise((resolve) => server.close(resolve));

@@ -42,11 +42,15 @@ interface Case {
   readonly note: string;
   readonly facts?: Omit<Partial<Failure>, 'kind'>;
   readonly server?: string;
+  readonly isLocalServer?: boolean;
   readonly characters?: number;
 }
 
 /** What else changes the sentence or its button. */
 const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
+  notFound: [{ note: 'at the local server', isLocalServer: true, server: THIS_MACHINE }],
+  unauthorized: [{ note: 'at the local server', isLocalServer: true, server: THIS_MACHINE }],
+  noToken: [{ note: 'at the local server', isLocalServer: true, server: THIS_MACHINE }],
   forbidden: [
     { note: 'with the server’s words', facts: { detail: 'Access is restricted.' } },
     { note: 'on another server', server: ELSEWHERE },
@@ -70,14 +74,17 @@ function reasonsOf(kind: FailureKind): readonly FailureReason[] {
   return (Object.keys(REASONS) as FailureReason[]).filter((reason) => REASONS[reason] === kind);
 }
 
-function scene(kind: FailureKind, { characters = 250, facts, note, server = HUGGING_FACE }: Case): Scene {
+function scene(
+  kind: FailureKind,
+  { characters = 250, facts, isLocalServer = false, note, server = HUGGING_FACE }: Case,
+): Scene {
   return {
     when: [kind, note].filter(Boolean).join(', '),
     act: () =>
       failureShown(
         failureMessage(
           { kind, detail: '', ...facts },
-          { model: 'owner/name', origin: server, timeoutSeconds: 120, characters },
+          { model: 'owner/name', origin: server, timeoutSeconds: 120, characters, isLocalServer },
         ),
       ),
   };

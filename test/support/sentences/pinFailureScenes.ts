@@ -6,15 +6,17 @@ import type { Scene } from './scene';
 
 /** Every reason why the list of pinned models cannot be read. */
 export const pinFailureScenes: readonly Scene[] = [
-  ...(['badEndpoint', 'noToken', 'secrets', 'stopped', 'unsupported'] as const).map((problem) => ({
-    when: problem,
-    act: () =>
-      failureShown(
-        openingMessage(
-          problem === 'badEndpoint' ? { ok: false, problem } : { ok: false, problem, origin: ORIGIN },
+  ...(['badEndpoint', 'noToken', 'secrets', 'stopped', 'lostToken', 'unsupported'] as const).map(
+    (problem) => ({
+      when: problem,
+      act: () =>
+        failureShown(
+          openingMessage(
+            problem === 'badEndpoint' ? { ok: false, problem } : { ok: false, problem, origin: ORIGIN },
+          ),
         ),
-      ),
-  })),
+    }),
+  ),
   ...FAILURE_KINDS.filter((kind) => kind !== 'noToken').map((kind) => ({
     when: kind,
     act: () => failureShown(pinFailureMessage({ kind, detail: '' }, ORIGIN)),
