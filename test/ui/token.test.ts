@@ -56,6 +56,12 @@ describe('The token', () => {
     await workbench().page.keyboard.press('Escape');
   });
 
+  it('is taken out of the line that it was copied with', async () => {
+    await setToken(workbench(), `export HF_TOKEN="${server().token}"`);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
+  });
+
   it('that is wrong is not accepted: the run says so and offers to replace it', replaceWrongToken);
 
   it('is nowhere on the page', async () => {

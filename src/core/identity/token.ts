@@ -21,3 +21,20 @@ export function checkToken(text: string): CheckedToken {
   }
   return /^[\x21-\x7e]+$/.test(token) ? { ok: true, token } : { ok: false, reason: 'characters' };
 }
+
+/** An assignment as files and shells write it. The name must be that of a token or key, because tokens may contain `=`. */
+const ASSIGNMENT = /^(?:(?:export|set)\s+|\$env:)?\w*(?:token|key)\w*\s*=\s*(?=[^\s=])/i;
+const BEARER = /^(?:authorization:\s*)?bearer\s+/i;
+const QUOTED = /^(?:"(.+)"|'(.+)'|`(.+)`|“(.+)”|‘(.+)’)$/;
+
+/** Takes a token out of what it was copied with: quotes, `HF_TOKEN=`, or `Authorization: Bearer`. */
+export function unwrapToken(text: string): string {
+  const assigned = withoutQuotes(text).replace(ASSIGNMENT, '');
+  return withoutQuotes(withoutQuotes(assigned).replace(BEARER, ''));
+}
+
+function withoutQuotes(text: string): string {
+  const trimmed = text.trim();
+  const [, ...inner] = QUOTED.exec(trimmed) ?? [];
+  return inner.find((one) => one !== undefined)?.trim() ?? trimmed;
+}

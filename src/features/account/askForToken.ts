@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { checkToken } from '../../core/identity/token';
+import { checkToken, unwrapToken } from '../../core/identity/token';
 import type { TokenFault } from '../../core/identity/token';
 import { DismissedError } from '../../platform/commandErrors';
+import { remedyStep } from '../../platform/messages/remedyStep';
 
 /** Explains why a text cannot be a token, without repeating it. */
 export function tokenFaultText(fault: TokenFault): string {
@@ -19,36 +20,69 @@ export function tokenFaultText(fault: TokenFault): string {
 }
 
 /**
- * Asks for a token in a masked, initially empty box that validates while the user types. An unusual prefix only causes
- * a warning. Throws `DismissedError`.
+ * Asks for a token in a masked, initially empty box that validates while the user types. Quotes and the name of a variable
+ * around a token are removed. An unusual prefix only causes a warning. Throws `DismissedError`.
  */
 export async function askForToken(origin: string, account: string): Promise<string> {
-  const typed = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Token for {0} (account “{1}”)', origin, account),
-    prompt: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) => {
-      if (text === '') {
-        return undefined;
-      }
-      const checked = checkToken(text);
-      if (!checked.ok) {
-        return tokenFaultText(checked.reason);
-      }
-      return isHuggingFace(origin) && !checked.token.startsWith('hf_')
-        ? {
-            message: vscode.l10n.t(
-              'Hugging Face tokens start with “hf_”. Press Enter to store this one anyway.',
-            ),
-            severity: vscode.InputBoxValidationSeverity.Warning,
-          }
-        : undefined;
-    },
-  });
-  const checked = typed === undefined ? undefined : checkToken(typed);
-  if (checked?.ok !== true) {
-    throw new DismissedError();
+  const box = vscode.window.createInputBox();
+  const createToken = remedyStep('createToken');
+  const isHub = isHuggingFace(origin);
+  box.title = vscode.l10n.t('Token for {0} (account “{1}”)', origin, account);
+  box.prompt = isHub
+    ? vscode.l10n.t(
+        'Stored in VS Code’s secret storage and sent only to this address. It needs the permission “inference.serverless.write”.',
+      )
+    : vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.');
+  box.password = true;
+  box.ignoreFocusOut = true;
+  box.buttons = isHub ? [createTokenButton()] : [];
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      box.onDidChangeValue((text) => {
+        box.validationMessage = text === '' ? undefined : problemWith(text, isHub);
+      });
+      box.onDidTriggerButton(() => {
+        if ('url' in createToken) {
+          void vscode.env.openExternal(vscode.Uri.parse(createToken.url));
+        }
+      });
+      box.onDidAccept(() => {
+        const checked = checkToken(unwrapToken(box.value));
+        if (checked.ok) {
+          resolve(checked.token);
+        }
+      });
+      box.onDidHide(() => reject(new DismissedError()));
+      box.show();
+    });
+  } finally {
+    box.dispose();
   }
-  return checked.token;
+}
+
+function createTokenButton(): vscode.QuickInputButton {
+  return {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: vscode.l10n.t('Create a Token with the Permission “inference.serverless.write”'),
+  };
+}
+
+function problemWith(text: string, isHub: boolean): string | vscode.InputBoxValidationMessage | undefined {
+  const unwrapped = unwrapToken(text);
+  const checked = checkToken(unwrapped);
+  if (!checked.ok) {
+    return tokenFaultText(checked.reason);
+  }
+  if (isHub && !checked.token.startsWith('hf_')) {
+    return {
+      message: vscode.l10n.t('Hugging Face tokens start with “hf_”. Press Enter to store this one anyway.'),
+      severity: vscode.InputBoxValidationSeverity.Warning,
+    };
+  }
+  return unwrapped === text.trim()
+    ? undefined
+    : {
+        message: vscode.l10n.t('Only the token itself is stored, without quotes or a name before it.'),
+        severity: vscode.InputBoxValidationSeverity.Info,
+      };
 }
