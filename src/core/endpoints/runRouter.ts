@@ -42,15 +42,14 @@ export interface Route {
 }
 
 const LIST_MS = 10_000;
-const UNRECOGNIZED: Settled = { kind: 'unrecognized' };
 
 /** Finds out how endpoints are spoken to, and in which form each run goes to them. Never sends a text of the user's. */
 export class RunRouter {
   /** Lists of models by base address, for this session. */
   private readonly lists = new Map<string, readonly ListedModel[]>();
 
-  /** Endpoints that answer, but not as a server that is known: they are asked again in the next session. */
-  private readonly unrecognized = new Set<string>();
+  /** What endpoints answered that may say more to another token, or in the next session. */
+  private readonly undecided = new Map<string, { readonly token: string; readonly settled: Settled }>();
 
   constructor(
     private readonly client: Pick<ApiClient, 'send'>,
@@ -74,7 +73,7 @@ export class RunRouter {
     ) {
       return { kind: 'noToken', detail: '' };
     }
-    const isListedAsChat = await this.isChat(run, signal);
+    const isListedAsChat = found.forms.length > 1 && (await this.isChat(run, signal));
     const chosen = chooseForm({ endpoint, api: found, task, isListedAsChat });
     if (chosen.form === 'huggingface' && !parseModelId(model).ok) {
       return { kind: 'invalidInput', reason: 'modelId', detail: '' };
@@ -133,12 +132,15 @@ export class RunRouter {
     if (waiting !== undefined && isDedicated(place.endpoint)) {
       return settleDedicated(this.client, place, waiting, signal);
     }
-    return this.unrecognized.has(place.endpoint) ? UNRECOGNIZED : settleEndpoint(this.client, place, signal);
+    const before = this.undecided.get(place.endpoint);
+    return before !== undefined && before.token === place.token
+      ? before.settled
+      : settleEndpoint(this.client, place, signal);
   }
 
   /** Asks an endpoint again before its next run. */
   forget(endpoint: string): Promise<void> {
-    this.unrecognized.delete(endpoint);
+    this.undecided.delete(endpoint);
     return this.memory.rememberApi(endpoint, undefined);
   }
 
@@ -151,13 +153,12 @@ export class RunRouter {
     if (settled.kind === 'unreachable') {
       return settled.failure;
     }
-    if (settled.kind === 'recognized') {
+    const needsToken = settled.kind === 'unrecognized' || settled.needsToken;
+    if (settled.kind === 'recognized' && !needsToken) {
       await this.memory.rememberApi(endpoint, settled.api);
     } else if (token !== undefined) {
-      // Without a token the server may have refused to say more.
-      this.unrecognized.add(endpoint);
+      this.undecided.set(endpoint, { token, settled });
     }
-    const needsToken = settled.kind === 'unrecognized' || settled.needsToken;
     if (token === undefined && needsToken) {
       return { kind: 'noToken', detail: '' };
     }

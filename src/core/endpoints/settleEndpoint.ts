@@ -12,6 +12,9 @@ const QUESTION_MS = 5000;
 /** Failures that a run would meet as well. */
 const UNREACHED: ReadonlySet<string> = new Set(['offline', 'tls', 'proxy', 'cancelled']);
 
+/** Statuses of servers that are starting. */
+const STARTING: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** What asking an endpoint brought. */
 export type Settled =
   | {
@@ -56,8 +59,18 @@ export async function settleEndpoint(
       kind: 'recognized',
       api: { forms: [first, ...others] },
       models: models ?? [],
-      needsToken: !pins.ok && first === 'huggingface',
+      needsToken:
+        first === 'huggingface' &&
+        (token === undefined ? !pins.ok : failureOf(pins)?.kind === 'unauthorized'),
     };
+  }
+  const failure = failureOf(list);
+  if (failure?.kind === 'unauthorized') {
+    // Only a token can tell more: vLLM guards its API, but not its health page.
+    return token === undefined ? { kind: 'unrecognized' } : { kind: 'unreachable', failure };
+  }
+  if (failure !== undefined && isStarting(failure) && isStarting(failureOf(pins))) {
+    return { kind: 'unreachable', failure };
   }
   if (!pins.ok && pins.failure.httpStatus === undefined) {
     // A server that is only slow may still answer the run in time.
@@ -78,6 +91,15 @@ export async function settleEndpoint(
   return isAnswered(await get(`${root}/health`))
     ? { kind: 'recognized', api: { forms: ['endpoint'] }, models: [], needsToken: false }
     : { kind: 'unrecognized' };
+}
+
+function failureOf(outcome: ApiOutcome): Failure | undefined {
+  return outcome.ok ? undefined : outcome.failure;
+}
+
+/** A server that is loading its model, or a gateway whose server is not there yet, answers every route like this. */
+function isStarting(failure: Failure | undefined): boolean {
+  return STARTING.has(failure?.httpStatus ?? 0);
 }
 
 /** A list of pinned models, or a refusal in JSON of who may not see it. */

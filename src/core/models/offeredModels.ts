@@ -55,7 +55,10 @@ export async function settleForms(
   const settled = await settleEndpoint(client, { endpoint, token }, signal);
   switch (settled.kind) {
     case 'recognized':
-      await memory.rememberApi(endpoint, settled.api);
+      // A server that refused this token, or none, may say more to the right one.
+      if (!settled.needsToken) {
+        await memory.rememberApi(endpoint, settled.api);
+      }
       return settled.api;
     case 'unreachable':
       return settled.failure;

@@ -86,6 +86,40 @@ describe('settleEndpoint', () => {
     });
   }
 
+  it('waits for a token where only the health page needs none, and reports a token that is refused', async () => {
+    const routes = { '/v1/models': [401, { error: 'Unauthorized' }], '/health': [200, ''] } as const;
+    assert.equal(formsOf(await settle(routes)), 'unrecognized');
+    const { settled } = await settle(routes, { token: 'hf_testtoken' });
+    assert.equal(settled.kind === 'unreachable' && settled.failure.kind, 'unauthorized');
+  });
+
+  it('needs another token where the pinned models are refused to this one', async () => {
+    const needsToken = async (status: number, token?: string): Promise<unknown> => {
+      const routes = { '/usage/pinned_models': [status, { error: 'no' }] } as const;
+      const { settled } = await settle(routes, token === undefined ? {} : { token });
+      return settled.kind === 'recognized' && settled.needsToken;
+    };
+    assert.deepEqual(
+      [
+        await needsToken(401),
+        await needsToken(401, 'hf_test'),
+        await needsToken(403),
+        await needsToken(403, 'hf_test'),
+      ],
+      [true, true, true, false],
+    );
+  });
+
+  it('stays open while the server loads its model', async () => {
+    const loading: Answer = [
+      503,
+      { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
+    ];
+    const { settled, seen } = await settle({}, { otherwise: loading });
+    assert.equal(settled.kind === 'unreachable' && settled.failure.kind, 'loading');
+    assert.ok(seen.every(({ path }) => path !== '/health'));
+  });
+
   it('treats an address that ends in /v1 as the base of OpenAI’s form', async () => {
     const ended = await settle({ '/v1/models': MODELS }, { path: '/v1' });
     assert.deepEqual(formsOf(ended), { forms: ['openai'] });
