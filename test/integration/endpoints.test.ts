@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { PinCommandResult } from '../../src/platform/commandMap';
+import { KNOWN_SERVERS } from '../support/http/knownServers';
 import { RouteServer } from '../support/http/routeServer';
 import type { Routes } from '../support/http/routeServer';
+import { projectFolder } from '../support/projectFolder';
 import {
   CANARY_TOKEN,
   closeEditors,
@@ -25,62 +29,6 @@ const CHAT = {
 };
 const LABELS = { json: [[{ label: 'good', score: 0.9 }]] };
 
-/** Servers that users point the endpoint at, by their routes, with the request of a run and what comes of it. */
-const SERVERS: readonly {
-  readonly name: string;
-  readonly routes: Routes;
-  readonly run?: Readonly<Record<string, unknown>>;
-  readonly request: string;
-  readonly task: string;
-  readonly output: unknown;
-}[] = [
-  {
-    name: 'vLLM, Ollama, LM Studio or llama-server',
-    routes: { 'GET /v1/models': MODELS, 'POST /v1/chat/completions': CHAT },
-    run: { model: 'qwen3:8b' },
-    request: 'POST /v1/chat/completions',
-    task: 'chat-completion',
-    output: CHAT.json,
-  },
-  {
-    name: 'an OpenAI server that embeds',
-    routes: {
-      'GET /v1/models': MODELS,
-      'POST /v1/embeddings': { json: { object: 'list', data: [{ index: 0, embedding: [0.5, 1] }] } },
-    },
-    run: { model: 'text-embedding', task: 'feature-extraction' },
-    request: 'POST /v1/embeddings',
-    task: 'feature-extraction',
-    output: [[0.5, 1]],
-  },
-  {
-    name: 'a server of pinned models',
-    routes: {
-      'GET /usage/pinned_models': { json: { pinned_models: [] } },
-      'POST /models/owner/model': LABELS,
-    },
-    request: 'POST /models/owner/model',
-    task: 'auto',
-    output: LABELS.json,
-  },
-  {
-    name: 'text-embeddings-inference',
-    routes: { 'GET /info': { json: { model_id: 'BAAI/bge', model_type: 'classifier' } }, 'POST /': LABELS },
-    run: { model: undefined },
-    request: 'POST /',
-    task: 'auto',
-    output: LABELS.json,
-  },
-  {
-    name: 'the toolkit of Inference Endpoints',
-    routes: { 'GET /health': { text: 'OK' }, 'POST /': LABELS },
-    run: { model: undefined },
-    request: 'POST /',
-    task: 'auto',
-    output: LABELS.json,
-  },
-];
-
 describe('endpoints of other servers', () => {
   let server: RouteServer | undefined;
   const start = async (routes: Routes): Promise<RouteServer> => (server = await RouteServer.start(routes));
@@ -93,26 +41,108 @@ describe('endpoints of other servers', () => {
     await closeEditors();
   });
 
-  for (const { name, routes, run, request, task, output } of SERVERS) {
-    it(`${name}: is recognized, and then gets only the requests of runs`, async () => {
-      const { origin, requests } = await start(routes);
-      await setting('endpoint', origin);
-      const result = await inferOne({ inputs: TEXT, ...run });
+  for (const { name, routes, otherwise, runs, errors, starting, token } of KNOWN_SERVERS) {
+    describe(name, () => {
+      const point = async (changed: Routes = {}): Promise<RouteServer> => {
+        server = await RouteServer.start({ ...routes, ...changed }, otherwise);
+        await (token === undefined ? setting('endpoint', server.origin) : useEndpoint(server.origin, token));
+        return server;
+      };
+      const [first] = runs;
+      const runAt = (run: typeof first) => inferOne({ model: undefined, inputs: TEXT, ...run.args });
+
+      for (const run of runs) {
+        it(`is recognized, and then gets only ${run.request} with ${JSON.stringify(run.args)}`, async () => {
+          const { requests } = await point();
+          const result = await runAt(run);
+          assert.deepEqual([result.status, result.task], ['ok', run.task], JSON.stringify(result));
+          assert.deepEqual(run.text === undefined ? result.output : result.text, run.text ?? run.output);
+          assert.deepEqual(
+            requests
+              .filter((one) => JSON.stringify(one).includes(TEXT))
+              .map(({ method, path }) => `${method} ${path}`),
+            [run.request],
+          );
+          const authorization = token && `Bearer ${token}`;
+          assert.ok(requests.every(({ headers }) => headers['authorization'] === authorization));
+          const before = requests.length;
+          assert.equal((await runAt(run)).status, 'ok');
+          assert.equal(requests.length, before + 1);
+        });
+      }
+
+      for (const [what, [answer, kind]] of Object.entries(errors)) {
+        it(`fails with ${kind} after ${what}`, async () => {
+          await point({ [first.request]: answer });
+          const result = await runAt({ ...first, args: { ...first.args, stream: true } });
+          assert.deepEqual([result.status, result.error?.kind], ['error', kind], JSON.stringify(result));
+        });
+      }
+
+      if (starting !== undefined) {
+        it('is asked again while it starts', async () => {
+          let asked = 0;
+          const answer = routes[first.request];
+          await point({
+            [first.request]: (request) => {
+              asked += 1;
+              const later = typeof answer === 'function' ? answer(request) : answer;
+              return asked === 1 || later === undefined ? starting : later;
+            },
+          });
+          const result = await runAt(first);
+          assert.deepEqual([result.status, result.attempts], ['ok', 2], JSON.stringify(result));
+        });
+
+        it('is not taken for another server while it starts, and gets no text', async () => {
+          const routesNow: Record<string, Routes[string]> = {};
+          server = await RouteServer.start(routesNow, starting);
+          await setting('endpoint', server.origin);
+          const early = await runAt({ ...first, args: { model: 'owner/model', ...first.args } });
+          assert.ok(['busy', 'loading'].includes(early.error?.kind ?? ''), JSON.stringify(early));
+          assert.equal(JSON.stringify(server.requests).includes(TEXT), false);
+        });
+      }
+
+      if (token !== undefined) {
+        it('gets no text without its token, and is asked again with it', async () => {
+          server = await RouteServer.start(routes, otherwise);
+          const { origin, requests } = server;
+          await setting('endpoint', origin);
+          assert.equal((await runAt(first)).error?.kind, 'noToken');
+          assert.equal(JSON.stringify(requests).includes(TEXT), false);
+          await useEndpoint(origin, 'hf_testRefused0123');
+          assert.equal((await runAt(first)).error?.kind, 'unauthorized');
+          await useEndpoint(origin, token);
+          assert.equal((await runAt(first)).status, 'ok');
+        });
+      }
+    });
+  }
+
+  for (const [name, text] of [
+    ['router', 'Hello, wörld 🌍'],
+    ['vllmReasoning', 'Hi!'],
+    ['mistralParts', 'Hi!'],
+    ['toolCalls', undefined],
+  ] as const) {
+    it(`reads a stream of the router as it was recorded: ${name}`, async () => {
+      const stream = readFileSync(join(projectFolder, 'test', 'fixtures', 'chat', `${name}.sse`), 'utf8');
+      const { origin, requests } = await start({
+        'POST /v1/chat/completions': { stream, headers: { 'x-inference-provider': 'nebius' } },
+      });
+      await useEndpoint(origin, CANARY_TOKEN);
+      const result = await inferOne({ model: 'Qwen/Qwen3-8B:fastest', api: 'openai', inputs: TEXT });
       assert.deepEqual(
-        [result.status, result.task, result.output],
-        ['ok', task, output],
+        [result.status, result.text, result.provider],
+        ['ok', text, 'nebius'],
         JSON.stringify(result),
       );
-      const posts = requests.filter(({ method }) => method === 'POST');
       assert.deepEqual(
-        posts.map(({ method, path }) => `${method} ${path}`),
-        [request],
+        requests.map(({ method, path }) => `${method} ${path}`),
+        ['POST /v1/chat/completions'],
       );
-      assert.equal(JSON.stringify(requests.filter(({ method }) => method === 'GET')).includes(TEXT), false);
-      assert.ok(requests.every(({ headers }) => headers['authorization'] === undefined));
-      const before = requests.length;
-      await inferOne({ inputs: TEXT, ...run });
-      assert.equal(requests.length, before + 1);
+      assert.match(requests[0]?.body ?? '', /^\{"model":"Qwen\/Qwen3-8B:fastest",/);
     });
   }
 
