@@ -68,6 +68,10 @@ export class ActivePins implements Disposable {
     ];
   }
 
+  isLocalServer(origin: string): boolean {
+    return this.services.isLocalServer(origin);
+  }
+
   /** Whether the server may have several compute types. The local server runs models on cpu only. */
   get hasComputeTypes(): boolean {
     const parsed = activeEndpoint();

@@ -23,8 +23,11 @@ export type PinsState =
 /** Why there is no list, in the classes for which the welcome view has a text of its own. */
 type PinsProblem = 'secrets' | Exclude<FailureCause, 'missing'>;
 
-/** Returns the state after a read. A good list stays on the screen while it cannot be read again. */
-export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
+/**
+ * Returns the state after a read. A good list stays on the screen while it cannot be read again. The local server sets its
+ * own token, so a token that it refuses was lost.
+ */
+export function afterRead(state: PinsState, reply: Reply<PinList>, isLocalServer = false): PinsState {
   if (reply.ok) {
     return { kind: 'list', list: reply.value };
   }
@@ -32,9 +35,12 @@ export function afterRead(state: PinsState, reply: Reply<PinList>): PinsState {
   if (failure.kind === 'cancelled') {
     return state;
   }
+  const { cause } = FAILURE_TRAITS[failure.kind];
+  if (isLocalServer && cause === 'unauthorized') {
+    return { kind: 'lostToken' };
+  }
   if (state.kind === 'list' && state.list.items.length > 0) {
     return { ...state, stale: failure };
   }
-  const { cause } = FAILURE_TRAITS[failure.kind];
   return cause === 'missing' ? { kind: 'unsupported' } : { kind: 'error', problem: cause };
 }

@@ -26,7 +26,7 @@ export class PinsStore implements Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly source: Pick<ActivePins, 'get'>) {}
+  constructor(private readonly source: Pick<ActivePins, 'get' | 'isLocalServer'>) {}
 
   get state(): PinsState {
     return this.current;
@@ -83,7 +83,7 @@ export class PinsStore implements Disposable {
       this.lost.delete(pins);
     }
     if (!isLate()) {
-      this.set(pins, afterRead(this.current, reply));
+      this.set(pins, afterRead(this.current, reply, this.source.isLocalServer(pins.owner.origin)));
     }
     return reply.ok
       ? { ok: true, pins, list: reply.value }

@@ -53,7 +53,7 @@ function handlers({ hasComputeTypes = true } = {}): PinHandlers {
   const services: PinCommandServices = {
     pinEditor: { change: unexpected, changeOf: unexpected },
     source: { hasComputeTypes },
-    store: new PinsStore({ get: async () => ({ ok: true, pins }) }),
+    store: new PinsStore({ get: async () => ({ ok: true, pins }), isLocalServer: () => false }),
     view: { selected: async () => [] },
   };
   const draft = { open: unexpected, applied: unexpected, discard: unexpected };

@@ -96,6 +96,10 @@ describe('what a view of the pins shows', () => {
     assert.deepEqual(afterRead({ kind: 'loading' }, failing('notFound')), { kind: 'unsupported' });
   });
 
+  it('is the lost token of a local server that refuses it, even if a list was read before', () => {
+    assert.deepEqual(afterRead(good, failing('unauthorized'), true), { kind: 'lostToken' });
+  });
+
   it('is unchanged by a canceled read', () => {
     assert.equal(afterRead(good, failing('cancelled')), good);
   });
