@@ -1,3 +1,4 @@
+import type { ApiClient } from '../core/http/jsonClient';
 import type { RunRouter } from '../core/endpoints/runRouter';
 import type { Clock, Fetch, KeyValueStore, Logger } from '../core/ports';
 import type { ModelClient } from '../core/runs/modelClient';
@@ -10,6 +11,8 @@ export type RunTools = typeof import('../core/runs/runTools');
 export interface Inference {
   readonly tools: RunTools;
   readonly client: ModelClient;
+  /** For requests other than runs. */
+  readonly api: ApiClient;
   readonly router: RunRouter;
 }
 
@@ -22,12 +25,13 @@ export function createLazyInference(services: {
 }): () => Promise<Inference> {
   let loaded: Promise<Inference> | undefined;
   return () =>
-    (loaded ??= import('../core/runs/runTools').then((tools) => ({
-      tools,
-      client: new tools.ModelClient({ ...services, isProxied }),
-      router: new tools.RunRouter(
-        new tools.ApiClient({ ...services, isProxied }),
-        new tools.EndpointMemory(services.state),
-      ),
-    })));
+    (loaded ??= import('../core/runs/runTools').then((tools) => {
+      const api = new tools.ApiClient({ ...services, isProxied });
+      return {
+        tools,
+        client: new tools.ModelClient({ ...services, isProxied }),
+        api,
+        router: new tools.RunRouter(api, new tools.EndpointMemory(services.state)),
+      };
+    }));
 }

@@ -27,14 +27,15 @@ describe('canceling at stages without a request', () => {
     const activeRuns = new ActiveRuns(systemClock);
     const ports = { fetch: createNodeFetch(), clock: systemClock, logger: log };
     const client = new tools.ModelClient(ports);
-    const router = new tools.RunRouter(new tools.ApiClient(ports), new tools.EndpointMemory(state));
+    const api = new tools.ApiClient(ports);
+    const router = new tools.RunRouter(api, new tools.EndpointMemory(state));
     const runner = new JobRunner({
       inference: async () => {
         await slow.loading;
-        return { tools, client, router };
+        return { tools, client, api, router };
       },
       accounts: { token: () => slow.token ?? Promise.resolve(undefined) },
-      ...{ activeRuns, clock: systemClock, isLocalServer: () => false, log },
+      ...{ activeRuns, clock: systemClock, isLocalServer: () => false, log, state },
     });
     return { activeRuns, runner };
   };

@@ -19,7 +19,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
       workbench().screenshot(
         join(cacheFolder, 'screenshots', `first-run-${name}-${theme.split(' ')[1]}.png`),
       );
-    after(async () => {
+    afterEach(async () => {
       await workbench().runCommand('HF Inference: Stop Local Server');
       await workbench().page.locator('.statusbar-item').getByText('The local server has stopped').waitFor();
     });
@@ -32,7 +32,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
       await keyboard.press('Control+K');
       await keyboard.press('H');
       await rows.filter({ hasText: 'This machine' }).waitFor();
-      await rows.filter({ hasText: 'demo/code-embed' }).waitFor();
+      await rows.filter({ hasText: 'code-embed' }).waitFor();
       await shot('1-where');
       await keyboard.press('Enter');
       await rows.filter({ hasText: 'Recognizes the programming language' }).first().waitFor();

@@ -27,10 +27,15 @@ const mapping = v.looseObject({
   status: v.optional(v.string()),
   task: v.optional(v.string()),
 });
+/** The form for a single model. */
+const mappingByProvider = v.pipe(
+  v.record(v.string(), v.looseObject({ status: v.optional(v.string()), task: v.optional(v.string()) })),
+  v.transform((providers) => Object.entries(providers).map(([provider, facts]) => ({ ...facts, provider }))),
+);
 const model = v.looseObject({
   id: v.string(),
   pipeline_tag: v.optional(v.nullable(v.string())),
-  inferenceProviderMapping: v.fallback(v.optional(v.array(mapping)), undefined),
+  inferenceProviderMapping: v.fallback(v.optional(v.union([v.array(mapping), mappingByProvider])), undefined),
 });
 const answer = v.array(model);
 
@@ -81,6 +86,12 @@ export function readFoundModels(json: unknown): readonly FoundModel[] {
 /** Whether an endpoint can run a model with the task that the Hub found for it. Chats need the router. */
 export function canRunFound(endpoint: string, { task }: FoundModel): boolean {
   return task !== 'chat-completion' || isRouter(endpoint);
+}
+
+/** Reads what the Hub or the local server says about one model. */
+export function readFoundModel(json: unknown): FoundModel | undefined {
+  const parsed = v.safeParse(model, json);
+  return parsed.success ? readFound(parsed.output)[0] : undefined;
 }
 
 /** Leaves out what is not a model ID, and models that no provider serves for a task of the API. */

@@ -4,6 +4,7 @@
  */
 export { EndpointMemory } from '../endpoints/endpointMemory';
 export { RunRouter } from '../endpoints/runRouter';
+export { findTask } from '../models/findTask';
 export { ApiClient } from '../http/jsonClient';
 export { codeSpan, fence } from '../tasks/inertMarkdown';
 export { buildInput } from '../tasks/buildInput';

@@ -13,6 +13,7 @@ import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
+import { TaskLookup } from './taskLookup';
 import { progressText, runState } from '../../platform/messages/progressText';
 
 /** A job that has ended: what each of its sources became and how it ended, in their order. */
@@ -48,10 +49,12 @@ export class JobRunner {
   /** Models that do not take list inputs, learned from their refusals while the window is open. */
   private readonly listRefusers = new Set<string>();
 
+  private readonly taskLookup = new TaskLookup();
+
   constructor(
     private readonly services: Pick<
       InferServices,
-      'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log'
+      'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log' | 'state'
     >,
   ) {}
 
@@ -59,13 +62,14 @@ export class JobRunner {
    * `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
    * of a server or the network. The run can be canceled from the moment of the call.
    */
-  async run(job: InferJob, onPartial: OnPartial): Promise<JobReport> {
+  async run(given: InferJob, onPartial: OnPartial): Promise<JobReport> {
     const { activeRuns, clock, log } = this.services;
     const startedAt = clock.monotonic();
-    const handle = activeRuns.start(job.model, job.targets?.document.uri.toString());
+    const handle = activeRuns.start(given.model, given.targets?.document.uri.toString());
     try {
       const inference = await this.services.inference();
       const { tools } = inference;
+      const job = { ...given, task: await this.taskLookup.resolve(this.services, given, handle.signal) };
       const built: readonly BuiltInput[] = job.sources.map((source) =>
         job.shaped && typeof source === 'string'
           ? tools.buildInput(job.task, source)
@@ -130,12 +134,11 @@ export class JobRunner {
       }
       return await this.reportProgress(job, handle, async () => {
         const { clock } = this.services;
-        const { endpoint, origin, api, task, model } = job;
-        const isLocalServer = this.services.isLocalServer(origin);
+        const isLocalServer = this.services.isLocalServer(job.origin);
         const startedAt = clock.monotonic();
         const remainingMs = () => Math.max(job.timeoutMs - (clock.monotonic() - startedAt), 0);
         const route = await inference.router.route(
-          { endpoint, isLocalServer, api, task, model, token },
+          { ...job, isLocalServer, token },
           {
             wait: job.wait,
             remainingMs,

@@ -14,7 +14,7 @@ type PlaceServices = Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFo
 type Place = 'thisMachine' | 'huggingFace' | 'anotherServer';
 
 /** Names of models that a row has room for. */
-const MAX_NAMES = 3;
+const MAX_NAMES = 2;
 
 /** Asks where models should run, and sets the endpoint and its token up for that. Throws `DismissedError`. */
 export async function selectPlace(services: PlaceServices): Promise<void> {
@@ -84,7 +84,8 @@ function placeOf(
   return accounts.activeAccount(origin) === undefined ? undefined : 'huggingFace';
 }
 
-function thisMachineDetail(names: readonly string[]): string {
+function thisMachineDetail(ids: readonly string[]): string {
+  const names = ids.map((id) => id.split('/').at(-1) ?? id);
   if (names.length === 0) {
     return vscode.l10n.t('Works offline and needs no account. No models are in its folder yet.');
   }

@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'core/pins/intent': ['core/pins/list', 'core/http', 'core/identity'],
   'core/pins/loads': ['core/pins/list', 'core/http', 'core/identity'],
   'core/pins/write': ['core/pins/intent', 'core/pins/list', 'core/http'],
-  'core/runs': ['core/chat', 'core/endpoints', 'core/http', 'core/inference', 'core/tasks'],
+  'core/runs': ['core/chat', 'core/endpoints', 'core/http', 'core/inference', 'core/models', 'core/tasks'],
   'server/engine': [],
   'server/http': ['server/engine'],
   'server/hub': ['server/engine'],
