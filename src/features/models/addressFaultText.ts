@@ -23,8 +23,6 @@ export function addressFaultText(fault: AddressFault): string {
     case 'linkLocal':
       return l10n.t('Link-local addresses are not allowed. Use another address.');
     case 'modelPage':
-      return l10n.t(
-        'This is a page of the Hugging Face website. Select “Hugging Face” as the endpoint, and the model with “Select Model”.',
-      );
+      return l10n.t('This is a web page, not an API. Select Hugging Face, and then the model.');
   }
 }

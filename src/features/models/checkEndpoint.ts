@@ -119,7 +119,7 @@ async function send(services: EndpointServices, checked: Checked, model: string)
   await askToConfirm(
     vscode.l10n.t('Send a test request to {0}?', host),
     vscode.l10n.t(
-      'Model {0} gets the text “{1}” and generates at most one token. The server may charge for it.',
+      'Model {0} gets a short sample text such as “{1}”, none of yours. The server may charge for the request.',
       model,
       CHECK_TEXT,
     ),

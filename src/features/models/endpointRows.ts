@@ -35,7 +35,7 @@ export interface TypedAddress {
 }
 
 /** Models named in a row; more are counted. */
-const MAX_NAMED = 4;
+const MAX_NAMED = 3;
 
 const CHECK_BUTTON: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('pulse'),
@@ -56,7 +56,7 @@ export function endpointRows(
   const rows = [
     ...(current === undefined
       ? []
-      : [separator(vscode.l10n.t('current')), currentRow(current, found), separator(vscode.l10n.t('other'))]),
+      : [separator(vscode.l10n.t('current')), currentRow(current, found), separator('')]),
     ...(current?.endpoint === DEFAULT_ENDPOINT ? [] : [huggingFaceRow()]),
     ...(current?.isLocalServer === true ? [] : [localServerRow()]),
     ...(others.length === 0 ? [] : [separator(foundTitle()), ...others.map(foundRow)]),
@@ -74,7 +74,7 @@ function foundTitle(): string {
   const { remoteName } = vscode.env;
   return remoteName === undefined
     ? vscode.l10n.t('found on this machine')
-    : vscode.l10n.t('found on the remote machine ({0})', remoteName);
+    : vscode.l10n.t('found on {0}', remoteName);
 }
 
 function currentRow(current: CurrentEndpoint, found: readonly FoundServer[]): EndpointRow {

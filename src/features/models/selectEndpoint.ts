@@ -70,7 +70,7 @@ class EndpointPicker {
       api === 'auto'
         ? vscode.l10n.t('Select where to send requests, or enter an address')
         : vscode.l10n.t(
-            'Select where to send requests, or enter an address. “hfInference.api” sets the API of every endpoint: {0}',
+            'Select or enter an endpoint. “hfInference.api” sets the API for all: {0}',
             apiLabel(api),
           );
     this.picker.matchOnDescription = true;
