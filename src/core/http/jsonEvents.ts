@@ -151,7 +151,8 @@ export class JsonEvents {
   }
 
   private readBare(): void {
-    const parsed = this.bare === '' || this.current === 'ended' ? undefined : this.parse(this.bare);
+    const isOver = this.current === 'ended' || this.broken !== undefined;
+    const parsed = this.bare === '' || isOver ? undefined : this.parse(this.bare);
     if (parsed !== undefined) {
       this.bare = '';
       const { json } = parsed;

@@ -158,6 +158,15 @@ describe('Chat streams that went wrong', function () {
     });
   }
 
+  it('have no text after what made them fail', async () => {
+    const text = '{"choices":[{"index":0,"delta":{"content":"Hi!"}}]}';
+    for (const later of [text, `data: ${text}`]) {
+      const { outcome } = await chat(streamed(`data: x\n\n${later}\n\n`));
+      const failure = { kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 };
+      assert.deepEqual(outcome, { ok: false, failure, attempts: 1 });
+    }
+  });
+
   for (const [form, error] of Object.entries(ERROR_EVENTS)) {
     it(`fail with an error that is ${form}, wherever it stands before the end`, async () => {
       await fc.assert(
