@@ -223,7 +223,7 @@ describe('a complete answer', () => {
     for (const events of thoughts) {
       const ended = await run(events + chat({}, { finish_reason: 'length' }) + DONE);
       assert.deepEqual(answerOf(ended), [textOf(''), 'length', 'reasoning'], events);
-      assert.deepEqual(ended.progress, []);
+      assert.deepEqual(ended.progress, [{ kind: 'thinking' }], events);
     }
     const tgi = `data: ${JSON.stringify({ token: { text: '' }, generated_text: '<think>Hm', details: { finish_reason: 'length' } })}\n\n`;
     assert.deepEqual(answerOf(await run(tgi)).slice(1), ['length', 'reasoning']);
