@@ -12,6 +12,7 @@ const target =
 
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
+  attachPictures: 'src/features/infer/attachPictures.ts',
   endpointDialogs: 'src/features/models/endpointDialogs.ts',
   modelPicker: 'src/features/models/modelPicker.ts',
   nodeFetch: 'src/node/nodeFetch.ts',
@@ -20,6 +21,7 @@ const LAZY = {
   pinsFeature: 'src/features/pins/pinsFeature.ts',
   resultPresenter: 'src/features/infer/resultPresenter.ts',
   runTools: 'src/core/runs/runTools.ts',
+  statusMenu: 'src/features/statusBar/statusMenu.ts',
 };
 
 /** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */

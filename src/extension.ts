@@ -73,6 +73,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   own(registerFlagCommands(log));
-  own(createStatusBar(activeRuns, systemClock, log));
+  own(createStatusBar({ ...shared, activeRuns, isLocalServer, memory }));
   own(registerLogCommands(log));
 }

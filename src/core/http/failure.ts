@@ -35,6 +35,10 @@ export type FailureReason =
   | 'unservedTask'
   /** `loading`: a dedicated endpoint that is not up yet */
   | 'starting'
+  /** `invalidInput`: `detail` is the name of a file that is not a picture or cannot be read */
+  | 'picture'
+  /** `tooLarge`: the pictures of a chat together */
+  | 'pictures'
   /** `gone` */
   | 'host'
   | 'model'

@@ -2,10 +2,12 @@
  * Everything that runs need: the client, the inputs, and the reading of answers. A separate bundle, which is loaded with
  * the first run to keep activation fast. It must have no state and no error classes that other bundles catch.
  */
+export { pictureFiles, withPictureUrls } from '../chat/messagePictures';
 export { EndpointMemory } from '../endpoints/endpointMemory';
 export { RunRouter } from '../endpoints/runRouter';
 export { findTask } from '../models/findTask';
 export { ApiClient } from '../http/jsonClient';
+export { readPicture } from '../pictures/picture';
 export { codeSpan, fence } from '../tasks/inertMarkdown';
 export { buildInput } from '../tasks/buildInput';
 export { prettyJson } from '../tasks/prettyJson';

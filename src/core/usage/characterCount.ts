@@ -22,10 +22,16 @@ export function characterCount(inputs: unknown): number {
 /** The input characters of a run: for a chat the text of its messages, without their roles, pictures and sounds. */
 export function inputCharacters(task: string, inputs: unknown): number {
   const list = isContainer(inputs) && 'messages' in inputs ? inputs.messages : inputs;
-  if (task !== 'chat-completion' || !Array.isArray(list)) {
+  const isChat = task === 'chat-completion' || (task === 'auto' && isMessages(list));
+  if (!isChat || !Array.isArray(list)) {
     return characterCount(inputs);
   }
   return list.reduce((sum: number, message: unknown) => sum + contentCharacters(message), 0);
+}
+
+/** With `auto`, a list of messages may become a chat. */
+function isMessages(list: unknown): boolean {
+  return Array.isArray(list) && list.every((message) => isContainer(message) && 'role' in message);
 }
 
 function contentCharacters(message: unknown): number {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { characterCount } from '../../core/usage/characterCount';
+import { inputCharacters } from '../../core/usage/characterCount';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
 import { isConfirmed } from '../../platform/messages/showMessage';
@@ -10,11 +10,11 @@ const MAX_UNCONFIRMED_REQUESTS = 100;
 
 /** Asks before a run sends many requests or many characters. Resolves to whether the run may send them. */
 export async function confirmSending(
-  { maxInputCharacters, origin }: Pick<InferJob, 'maxInputCharacters' | 'origin'>,
+  { maxInputCharacters, origin, task }: Pick<InferJob, 'maxInputCharacters' | 'origin' | 'task'>,
   requests: number,
   inputs: readonly unknown[],
 ): Promise<boolean> {
-  const characters = inputs.reduce<number>((sum, input) => sum + characterCount(input), 0);
+  const characters = inputs.reduce<number>((sum, input) => sum + inputCharacters(task, input), 0);
   const isTooLong = characters > maxInputCharacters;
   const isTooMany = requests > MAX_UNCONFIRMED_REQUESTS;
   if (!isTooLong && !isTooMany) {

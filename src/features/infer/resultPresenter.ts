@@ -23,7 +23,8 @@ const MIN_PREVIEW_INTERVAL_MS = 200;
  * first result to keep activation fast.
  */
 export class ResultPresenter {
-  private previewed: { readonly job: InferJob; readonly at: number } | undefined;
+  private previewed:
+    { readonly job: InferJob; readonly at: number; readonly isThinking: boolean } | undefined;
 
   constructor(
     private readonly documents: AnswerDocuments,
@@ -52,17 +53,20 @@ export class ResultPresenter {
     return items.map(({ result }) => result);
   }
 
-  /** Shows the text of a stream so far, if the result will be shown too. */
+  /** Shows the text of a stream so far (an empty one while the model is thinking), if the result will be shown too. */
   preview(tools: RunTools, job: InferJob, text: string): void {
     if (job.output !== 'beside') {
       return;
     }
     const now = Date.now();
-    if (this.previewed?.job === job && now - this.previewed.at < MIN_PREVIEW_INTERVAL_MS) {
+    const before = this.previewed?.job === job ? this.previewed : undefined;
+    const isThinking = text === '';
+    // The first text follows the thinking at once.
+    if (before?.isThinking === isThinking && now - before.at < MIN_PREVIEW_INTERVAL_MS) {
       return;
     }
-    const isFirst = this.previewed?.job !== job;
-    this.previewed = { job, at: now };
+    const isFirst = before === undefined;
+    this.previewed = { job, at: now, isThinking };
     this.documents.update(partialMarkdown(tools, text), '');
     if (isFirst) {
       // The run shows its result at the end and reports if that fails.

@@ -8,13 +8,13 @@ import { traitsOf } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { inputCharacters } from '../../core/usage/characterCount';
-import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
+import { inputsToSend } from './inputsToSend';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
+import { reportProgress } from './reportProgress';
 import { TaskLookup } from './taskLookup';
-import { progressText, runState } from '../../platform/messages/progressText';
 
 /** A job that has ended: what each of its sources became and how it ended, in their order. */
 export interface JobReport {
@@ -100,13 +100,12 @@ export class JobRunner {
   }: Pick<InferJob, 'endpoint' | 'origin' | 'api'>): Promise<string | undefined> {
     const token = await this.tokenFor(origin);
     const { router } = await this.services.inference();
-    const { signal } = new AbortController();
     return router.servedModel(
       {
         ...{ endpoint, api, token: typeof token === 'string' ? token : undefined },
         isLocalServer: this.services.isLocalServer(origin),
       },
-      signal,
+      new AbortController().signal,
     );
   }
 
@@ -124,15 +123,20 @@ export class JobRunner {
     if (inputs.length === 0) {
       return all(CANCELLED);
     }
+    const unlessAborted = <T>(step: Promise<T>) => settledOrAborted(step, handle.signal);
     try {
-      if (!(await settledOrAborted(this.agrees(inference, job, inputs), handle.signal))) {
+      if (!(await unlessAborted(this.agrees(inference, job, inputs)))) {
         return all(CANCELLED);
       }
-      const token = await settledOrAborted(this.tokenFor(job.origin), handle.signal);
+      const sent = await unlessAborted(inputsToSend(inference.tools, job, inputs, this.services.state));
+      if ('detail' in sent) {
+        return all({ ok: false, attempts: 0, failure: sent });
+      }
+      const token = await unlessAborted(this.tokenFor(job.origin));
       if (typeof token === 'object') {
         return all({ ok: false, attempts: 0, failure: token });
       }
-      return await this.reportProgress(job, handle, async () => {
+      return await reportProgress(this.services, job.model, handle, async () => {
         const { clock } = this.services;
         const isLocalServer = this.services.isLocalServer(job.origin);
         const startedAt = clock.monotonic();
@@ -150,8 +154,8 @@ export class JobRunner {
           return all({ ok: false, attempts: 0, failure: route });
         }
         handle.progress({ kind: 'started' });
-        const sent = { ...route, ...(token !== undefined && { token }), timeoutMs: remainingMs() };
-        return await this.send(inference, job, sent, inputs, { handle, onPartial });
+        const found = { ...route, ...(token !== undefined && { token }), timeoutMs: remainingMs() };
+        return await this.send(inference, job, found, sent, { handle, onPartial });
       });
     } catch (error) {
       if (handle.signal.aborted) {
@@ -213,26 +217,6 @@ export class JobRunner {
       await router.forget(request.endpoint);
     }
     return { task, outcomes };
-  }
-
-  private reportProgress<T>(job: InferJob, handle: RunHandle, work: () => Promise<T>): Promise<T> {
-    const { activeRuns, clock } = this.services;
-    return withCancellableProgress(
-      job.model,
-      () => handle.cancel(),
-      async (report) => {
-        const update = () => report(progressText(runState(handle.run(), clock.monotonic())));
-        update();
-        const ticking = setInterval(update, 1000);
-        const changes = activeRuns.onDidChange(update);
-        try {
-          return await work();
-        } finally {
-          clearInterval(ticking);
-          changes.dispose();
-        }
-      },
-    );
   }
 
   /** The token for an origin, `undefined` where none is stored, or why it cannot be read. */

@@ -6,7 +6,7 @@ import { listOnLine } from '../../platform/messages/lists';
 import { plural } from '../../platform/messages/plural';
 import { DEFAULT_ENDPOINT } from '../../platform/settings';
 import { addressFaultText } from './addressFaultText';
-import { apiLabels } from './apiLabels';
+import { apiLabels } from '../../platform/messages/apiLabels';
 
 /** What a row stands for. An address that was typed is checked before it is used. */
 export type EndpointTarget =

@@ -5,7 +5,7 @@ import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { readSetting, writeSetting } from '../../platform/settings';
-import { apiLabel } from './apiLabels';
+import { apiLabel } from '../../platform/messages/apiLabels';
 
 /** Asks for the API of the current endpoint and remembers it. Throws `DismissedError`. */
 export async function selectApi(memory: EndpointMemory): Promise<ApiSetting> {

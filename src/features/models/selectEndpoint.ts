@@ -12,7 +12,7 @@ import { runCommand } from '../../platform/commands';
 import { failureMessage } from '../../platform/messages/failureMessage';
 import { isProxied } from '../../platform/proxySetting';
 import { readSetting, writeSetting } from '../../platform/settings';
-import { apiLabel } from './apiLabels';
+import { apiLabel } from '../../platform/messages/apiLabels';
 import { checkEndpoint } from './checkEndpoint';
 import { API_BUTTON, endpointRows } from './endpointRows';
 import type { CurrentEndpoint, EndpointRow, EndpointTarget } from './endpointRows';

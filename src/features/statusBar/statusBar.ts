@@ -1,20 +1,23 @@
 import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
-import { registerCommands, runCommand } from '../../platform/commands';
+import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import type { OutputLog } from '../../platform/outputLog';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
+import type { StatusMenuServices } from './statusMenu';
+
+interface StatusBarServices extends StatusMenuServices {
+  readonly activeRuns: ActiveRuns;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly log: OutputLog;
+}
 
 /** Creates the status bar item, which shows the model and what it is doing. A click cancels the runs or opens a menu. */
-export function createStatusBar(
-  activeRuns: ActiveRuns,
-  clock: Pick<Clock, 'monotonic'>,
-  log: OutputLog,
-): Disposable {
+export function createStatusBar({ activeRuns, clock, log, ...values }: StatusBarServices): Disposable {
   const item = vscode.window.createStatusBarItem('hfInference.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'HF Inference';
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -63,7 +66,9 @@ export function createStatusBar(
     activeRuns.onDidChange(update),
     onDidChangeSettings(render),
     vscode.window.onDidChangeActiveTextEditor(render),
-    registerCommands(log, { 'hfInference.statusMenu': showMenu }),
+    registerCommands(log, {
+      'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(values),
+    }),
     { dispose: () => clearInterval(timer) },
   );
 }
@@ -108,24 +113,4 @@ function idleTooltip({ endpoint, model, useCache }: SettingValues): vscode.Markd
     ].join('\n'),
   );
   return tooltip;
-}
-
-async function showMenu(): Promise<void> {
-  const entries = [
-    { label: `$(play) ${vscode.l10n.t('Infer on Selection')}`, command: 'hfInference.infer' },
-    { label: `$(settings) ${vscode.l10n.t('Infer on Selection With…')}`, command: 'hfInference.inferWith' },
-    { label: `$(symbol-misc) ${vscode.l10n.t('Select Model…')}`, command: 'hfInference.selectModel' },
-    {
-      label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
-      command: 'hfInference.selectPlace',
-    },
-    { label: `$(server) ${vscode.l10n.t('Select Endpoint…')}`, command: 'hfInference.selectEndpoint' },
-    { label: `$(history) ${vscode.l10n.t('Toggle Answer Cache')}`, command: 'hfInference.toggleCache' },
-    { label: `$(key) ${vscode.l10n.t('Set Token…')}`, command: 'hfInference.setToken' },
-    { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'hfInference.showLog' },
-  ] as const;
-  const chosen = await vscode.window.showQuickPick(entries, { title: 'HF Inference' });
-  if (chosen !== undefined) {
-    await runCommand(chosen.command);
-  }
 }

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Failure } from '../../core/http/failure';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { MAX_PICTURES_BYTES } from '../../core/http/limits';
 import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
 import { localServerFailureMessage } from './localServerFailureMessage';
@@ -125,6 +126,12 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
         )
       );
     case 'tooLarge':
+      if (failure.reason === 'pictures') {
+        return l10n.t(
+          'The pictures are larger than {0} MB together. Send fewer or smaller ones.',
+          MAX_PICTURES_BYTES / 1_000_000,
+        );
+      }
       return failure.reason === 'answer'
         ? l10n.t('The response from {0} is too large and was not read completely.', origin)
         : withServer(
@@ -180,6 +187,11 @@ function invalidInputSentence(
       return l10n.t('“{0}” is not a model ID of {1}. Use name or owner/name.', model, origin);
     case 'reservedParameter':
       return l10n.t('HF Inference sets the parameter “{0}” itself. Remove it from the parameters.', detail);
+    case 'picture':
+      return l10n.t(
+        '“{0}” is not a PNG, JPEG, WebP, or GIF picture, or it cannot be read. Nothing was sent.',
+        detail,
+      );
     case 'unservedTask':
       return l10n.t('{0} does not offer this task. Select another task or endpoint.', origin);
     default:

@@ -15,6 +15,8 @@ const REASONS: Readonly<Record<FailureReason, FailureKind>> = {
   modelId: 'invalidInput',
   unservedTask: 'invalidInput',
   starting: 'loading',
+  picture: 'invalidInput',
+  pictures: 'tooLarge',
   host: 'gone',
   model: 'gone',
   connect: 'timeout',

@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { knownApi, takesFlags } from '../../core/endpoints/endpointApi';
+import type { EndpointApi } from '../../core/endpoints/endpointApi';
+import type { EndpointMemory } from '../../core/endpoints/endpointMemory';
+import type { Accounts } from '../../core/identity/accounts';
+import { activeEndpoint } from '../../platform/activeEndpoint';
+import type { OwnCommandId } from '../../platform/commandMap';
+import { runCommand } from '../../platform/commands';
+import { apiLabels } from '../../platform/messages/apiLabels';
+import { waitModeItems } from '../../platform/messages/settingLabels';
+import { readSettings } from '../../platform/settings';
+import type { SettingValues } from '../../platform/settings';
+
+/** What the menu needs to show the current values. */
+export interface StatusMenuServices {
+  readonly accounts: Pick<Accounts, 'activeAccount'>;
+  readonly memory: Pick<EndpointMemory, 'api'>;
+  /** Whether an origin is that of the local server. */
+  readonly isLocalServer: (origin: string) => boolean;
+}
+
+interface Row extends vscode.QuickPickItem {
+  readonly command?: OwnCommandId;
+}
+
+/** Shows the menu of the status bar item. Each setting has its value, and opens what changes it. */
+export async function showStatusMenu(services: StatusMenuServices): Promise<void> {
+  const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
+  const rows: readonly Row[] = [
+    { label: `$(play) ${vscode.l10n.t('Infer on Selection')}`, command: 'hfInference.infer' },
+    { label: `$(settings) ${vscode.l10n.t('Infer on Selection With…')}`, command: 'hfInference.inferWith' },
+    separator(),
+    {
+      label: `$(symbol-misc) ${vscode.l10n.t('Model')}`,
+      description: settings.model === '' ? vscode.l10n.t('not selected') : settings.model,
+      command: 'hfInference.selectModel',
+    },
+    {
+      label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
+      command: 'hfInference.selectPlace',
+    },
+    ...endpointRows(settings, services),
+    separator(),
+    { label: `$(key) ${vscode.l10n.t('Set Token…')}`, command: 'hfInference.setToken' },
+    { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'hfInference.showLog' },
+  ];
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: 'HF Inference',
+    placeHolder: vscode.l10n.t('Select what to run or to change'),
+  });
+  if (chosen?.command !== undefined) {
+    await runCommand(chosen.command);
+  }
+}
+
+function separator(): Row {
+  return { label: '', kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** The rows whose values depend on the endpoint. */
+function endpointRows(
+  settings: SettingValues,
+  { accounts, isLocalServer, memory }: StatusMenuServices,
+): readonly Row[] {
+  const endpoint: Row = {
+    label: `$(server) ${vscode.l10n.t('Endpoint')}`,
+    description: settings.endpoint,
+    command: 'hfInference.selectEndpoint',
+  };
+  const parsed = activeEndpoint();
+  if (!parsed.ok) {
+    return [{ ...endpoint, description: vscode.l10n.t('not a valid address') }];
+  }
+  const isLocal = isLocalServer(parsed.origin);
+  const account = accounts.activeAccount(parsed.origin);
+  const api: EndpointApi | undefined =
+    settings.api === 'auto'
+      ? (memory.api(parsed.endpoint) ?? knownApi(parsed.endpoint, isLocal))
+      : { forms: [settings.api] };
+  const isDecidedByServer =
+    api?.forms.every((form) => form === 'openai') === true && !takesFlags(parsed.endpoint, isLocal);
+  return [
+    {
+      ...endpoint,
+      ...(isLocal && { description: vscode.l10n.t('local server, {0}', settings.endpoint) }),
+    },
+    {
+      label: `$(plug) ${vscode.l10n.t('API')}`,
+      description: apiText(api, settings.api !== 'auto'),
+      command: 'hfInference.selectApi',
+    },
+    {
+      label: `$(account) ${vscode.l10n.t('Account')}`,
+      description: account ?? vscode.l10n.t('no token'),
+      command: account === undefined ? 'hfInference.setToken' : 'hfInference.switchAccount',
+    },
+    ...flagRows(settings, isDecidedByServer),
+  ];
+}
+
+function apiText(api: EndpointApi | undefined, isForAll: boolean): string {
+  if (api === undefined) {
+    return vscode.l10n.t('detected before the first run');
+  }
+  const labels = apiLabels(api.forms);
+  return isForAll ? vscode.l10n.t('{0}, for every endpoint', labels) : labels;
+}
+
+function flagRows({ useCache, waitForModel }: SettingValues, isDecidedByServer: boolean): readonly Row[] {
+  const [cache, wait] = isDecidedByServer
+    ? [vscode.l10n.t('decided by the server'), vscode.l10n.t('decided by the server')]
+    : [
+        useCache ? vscode.l10n.t('on') : vscode.l10n.t('off'),
+        waitModeItems(waitForModel).find(({ value }) => value === waitForModel)?.label,
+      ];
+  return [
+    {
+      label: `$(history) ${vscode.l10n.t('Answer Cache')}`,
+      description: cache,
+      command: 'hfInference.toggleCache',
+    },
+    {
+      label: `$(watch) ${vscode.l10n.t('Wait Mode')}`,
+      ...(wait !== undefined && { description: wait }),
+      command: 'hfInference.selectWaitMode',
+    },
+  ];
+}
