@@ -8,16 +8,17 @@ import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
-import type { StatusMenuServices } from './statusMenu';
+import { endpointFacts } from './endpointFacts';
+import type { EndpointServices } from './endpointFacts';
 
-interface StatusBarServices extends StatusMenuServices {
+interface StatusBarServices extends EndpointServices {
   readonly activeRuns: ActiveRuns;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: OutputLog;
 }
 
 /** Creates the status bar item, which shows the model and what it is doing. A click cancels the runs or opens a menu. */
-export function createStatusBar({ activeRuns, clock, log, ...values }: StatusBarServices): Disposable {
+export function createStatusBar({ activeRuns, clock, log, ...services }: StatusBarServices): Disposable {
   const item = vscode.window.createStatusBarItem('hfInference.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'HF Inference';
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -29,7 +30,7 @@ export function createStatusBar({ activeRuns, clock, log, ...values }: StatusBar
       const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
       const { model } = settings;
       item.text = `$(sparkle) ${model === '' ? vscode.l10n.t('no model selected') : shortName(model)}`;
-      item.tooltip = idleTooltip(settings);
+      item.tooltip = idleTooltip(settings, services);
       item.command = 'hfInference.statusMenu';
       const label =
         model === ''
@@ -67,7 +68,7 @@ export function createStatusBar({ activeRuns, clock, log, ...values }: StatusBar
     onDidChangeSettings(render),
     vscode.window.onDidChangeActiveTextEditor(render),
     registerCommands(log, {
-      'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(values),
+      'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(services),
     }),
     { dispose: () => clearInterval(timer) },
   );
@@ -103,13 +104,15 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
   }
 }
 
-function idleTooltip({ endpoint, model, useCache }: SettingValues): vscode.MarkdownString {
+function idleTooltip(settings: SettingValues, services: EndpointServices): vscode.MarkdownString {
+  const { endpoint, model, useCache } = settings;
+  const cache = useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off');
   const tooltip = new vscode.MarkdownString();
   tooltip.appendText(
     [
       model === '' ? vscode.l10n.t('No model selected') : vscode.l10n.t('Model: {0}', model),
       vscode.l10n.t('Endpoint: {0}', endpoint),
-      useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off'),
+      ...(endpointFacts(settings, services)?.decidesItself === true ? [] : [cache]),
     ].join('\n'),
   );
   return tooltip;

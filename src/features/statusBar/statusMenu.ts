@@ -1,30 +1,20 @@
 import * as vscode from 'vscode';
-import { knownApi, takesFlags } from '../../core/endpoints/endpointApi';
 import type { EndpointApi } from '../../core/endpoints/endpointApi';
-import type { EndpointMemory } from '../../core/endpoints/endpointMemory';
-import type { Accounts } from '../../core/identity/accounts';
-import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { OwnCommandId } from '../../platform/commandMap';
 import { runCommand } from '../../platform/commands';
 import { apiLabels } from '../../platform/messages/apiLabels';
 import { waitModeItems } from '../../platform/messages/settingLabels';
 import { readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
-
-/** What the menu needs to show the current values. */
-export interface StatusMenuServices {
-  readonly accounts: Pick<Accounts, 'activeAccount'>;
-  readonly memory: Pick<EndpointMemory, 'api'>;
-  /** Whether an origin is that of the local server. */
-  readonly isLocalServer: (origin: string) => boolean;
-}
+import { endpointFacts } from './endpointFacts';
+import type { EndpointServices } from './endpointFacts';
 
 interface Row extends vscode.QuickPickItem {
   readonly command?: OwnCommandId;
 }
 
 /** Shows the menu of the status bar item. Each setting has its value, and opens what changes it. */
-export async function showStatusMenu(services: StatusMenuServices): Promise<void> {
+export async function showStatusMenu(services: EndpointServices): Promise<void> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
   const rows: readonly Row[] = [
     { label: `$(play) ${vscode.l10n.t('Infer on Selection')}`, command: 'hfInference.infer' },
@@ -58,31 +48,21 @@ function separator(): Row {
 }
 
 /** The rows whose values depend on the endpoint. */
-function endpointRows(
-  settings: SettingValues,
-  { accounts, isLocalServer, memory }: StatusMenuServices,
-): readonly Row[] {
+function endpointRows(settings: SettingValues, services: EndpointServices): readonly Row[] {
   const endpoint: Row = {
     label: `$(server) ${vscode.l10n.t('Endpoint')}`,
     description: settings.endpoint,
     command: 'hfInference.selectEndpoint',
   };
-  const parsed = activeEndpoint();
-  if (!parsed.ok) {
+  const facts = endpointFacts(settings, services);
+  if (facts === undefined) {
     return [{ ...endpoint, description: vscode.l10n.t('not a valid address') }];
   }
-  const isLocal = isLocalServer(parsed.origin);
-  const account = accounts.activeAccount(parsed.origin);
-  const api: EndpointApi | undefined =
-    settings.api === 'auto'
-      ? (memory.api(parsed.endpoint) ?? knownApi(parsed.endpoint, isLocal))
-      : { forms: [settings.api] };
-  const isDecidedByServer =
-    api?.forms.every((form) => form === 'openai') === true && !takesFlags(parsed.endpoint, isLocal);
+  const { account, api, decidesItself, isLocalServer } = facts;
   return [
     {
       ...endpoint,
-      ...(isLocal && { description: vscode.l10n.t('local server, {0}', settings.endpoint) }),
+      ...(isLocalServer && { description: vscode.l10n.t('local server, {0}', settings.endpoint) }),
     },
     {
       label: `$(plug) ${vscode.l10n.t('API')}`,
@@ -94,7 +74,7 @@ function endpointRows(
       description: account ?? vscode.l10n.t('no token'),
       command: account === undefined ? 'hfInference.setToken' : 'hfInference.switchAccount',
     },
-    ...flagRows(settings, isDecidedByServer),
+    ...flagRows(settings, decidesItself),
   ];
 }
 
@@ -106,8 +86,8 @@ function apiText(api: EndpointApi | undefined, isForAll: boolean): string {
   return isForAll ? vscode.l10n.t('{0}, for every endpoint', labels) : labels;
 }
 
-function flagRows({ useCache, waitForModel }: SettingValues, isDecidedByServer: boolean): readonly Row[] {
-  const [cache, wait] = isDecidedByServer
+function flagRows({ useCache, waitForModel }: SettingValues, decidesItself: boolean): readonly Row[] {
+  const [cache, wait] = decidesItself
     ? [vscode.l10n.t('decided by the server'), vscode.l10n.t('decided by the server')]
     : [
         useCache ? vscode.l10n.t('on') : vscode.l10n.t('off'),
