@@ -107,3 +107,18 @@ describe('the organization to bill', () => {
     }
   });
 });
+
+describe('the port of the local server', () => {
+  it('is neither forwarded nor announced in remote windows, and other ports are as before', () => {
+    const ports = vscode.workspace
+      .getConfiguration('remote')
+      .get<Readonly<Record<string, { readonly onAutoForward?: string }>>>('portsAttributes');
+    const [pattern, attributes] = Object.entries(ports ?? {}).find(([key]) => key.includes('hf')) ?? [];
+    assert.equal(attributes?.onAutoForward, 'ignore');
+    const commandLine =
+      '/usr/bin/node /home/me/.vscode-server/extensions/open-inference.hf-inference-0.1.0/dist/server.js';
+    assert.match(commandLine, new RegExp(pattern ?? '$.'));
+    assert.doesNotMatch('/usr/bin/node /home/me/hf-inference/dist/server.js', new RegExp(pattern ?? ''));
+    assert.ok(ports?.['443'] !== undefined, 'the defaults of VS Code are still there');
+  });
+});
