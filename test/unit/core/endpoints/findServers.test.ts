@@ -90,6 +90,7 @@ describe('servers on this machine', () => {
       { json: {} },
       { json: { object: 'list', data: [{ id: 1 }] } },
       { json: { data: [model('m')] } },
+      { json: { object: 'page', data: [model('m')] } },
       { json: { object: 'list', data: [{ id: 'row 1' }] } },
       { status: 401, json: { error: 'no' } },
       { status: 302, headers: { location: '/elsewhere' } },
