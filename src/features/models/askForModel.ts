@@ -153,6 +153,11 @@ function rowsOf(
     const task = services.tasks.resolve('auto', id);
     return facts.get(id) ?? { id, ...(task !== 'auto' && { task }) };
   };
+  // A server with an API like OpenAI's lists all it has, so models of other servers would fail there.
+  const isWaiting = api === undefined && failure === undefined && pending > 0;
+  const listsAll =
+    api?.forms.every((form) => form === 'openai') === true && !(offered && listed.length === 0);
+  const isOffered = (id: string) => !isWaiting && (!listsAll || facts.has(id));
   const isNew = current === '' && last === undefined && recent.length === 0 && typed === '';
   const sections: readonly ModelSection[] = [
     {
@@ -166,7 +171,7 @@ function rowsOf(
       isExplained: true,
     },
     { title: vscode.l10n.t('pinned'), models: (offered?.pinned ?? []).map(known) },
-    { title: vscode.l10n.t('recently used'), models: recent.map(known) },
+    { title: vscode.l10n.t('recently used'), models: recent.filter(isOffered).map(known) },
     {
       title: target.isLocalServer
         ? vscode.l10n.t('models of the local server')
