@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseRunningServer } from '../../src/core/localServer/runningServer';
 import type { RunningServer } from '../../src/core/localServer/runningServer';
+import type { PinCommandResult } from '../../src/platform/commandMap';
 import { isAlive } from '../../src/node/serverProcess';
 import { eventually } from '../support/eventually';
 import { inferOne, setting } from './useLoopback';
@@ -97,6 +98,43 @@ describe('the local server', function () {
     assert.equal(await running(), undefined);
     assert.equal(await run('stop'), false);
     assert.equal(await language('def f(x):\n    return [y for y in x if y is not None]\n'), 'python');
+  });
+
+  it('has its token again after Start, whatever the token was replaced by', async () => {
+    const started = (await run('start')) as { endpoint: string };
+    const { pid } = await runningNow();
+    await vscode.commands.executeCommand('hfInference.setToken', {
+      ...{ token: 'hf_testWrong', account: 'local server' },
+      endpoint: started.endpoint,
+    });
+    const refused = await inferOne({ model: 'demo/code-language', inputs: RUST, useCache: false });
+    assert.equal(
+      refused.error?.message,
+      'The token of the local server was lost or replaced. Restart the local server.',
+    );
+    await run('start');
+    assert.equal(await language(), 'rust');
+    assert.equal((await runningNow()).pid, pid);
+  });
+
+  it('names a model that it does not have', async () => {
+    await run('start');
+    const result = await inferOne({ model: 'owner/missing', inputs: RUST });
+    assert.deepEqual(
+      [result.error?.kind, result.error?.message],
+      [
+        'notFound',
+        'The local server has no model owner/missing. Select another model, or add it to the models folder.',
+      ],
+    );
+  });
+
+  it('is not asked for pinned models while it stays stopped', async () => {
+    await run('start');
+    await run('stop');
+    const result = await vscode.commands.executeCommand<PinCommandResult>('hfInference.pins.refresh');
+    assert.deepEqual([result.outcome, result.error?.kind], ['refused', 'offline']);
+    assert.equal(await running(), undefined);
   });
 
   it('reports that its port is in use and leaves the endpoint unchanged', async () => {
