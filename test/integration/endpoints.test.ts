@@ -197,6 +197,14 @@ describe('endpoints of other servers', () => {
     );
   });
 
+  it('an endpoint that is one model is named by its server or host, whatever model is set', async () => {
+    const info = { json: { model_id: 'BAAI/bge', model_type: 'classifier' } };
+    const { origin } = await start({ 'GET /info': info, 'POST /': LABELS });
+    await setting('endpoint', origin);
+    assert.equal((await inferOne({ model: 'owner/model' })).model, 'BAAI/bge');
+    assert.equal((await inferOne({ model: 'owner/model', api: 'endpoint' })).model, new URL(origin).host);
+  });
+
   it('a dedicated endpoint that is starting fails the run at once if the user never waits', async () => {
     const { origin, requests } = await start({ 'POST /': { status: 502 } });
     await setting('endpoint', origin);

@@ -37,7 +37,7 @@ export interface Route {
   readonly takesFlags: boolean;
   /** The endpoint is dedicated to one model, and may have to start before it answers. */
   readonly isDedicated: boolean;
-  /** The model that a dedicated endpoint lists, if the run named none but the endpoint itself. */
+  /** The model that runs, if it is not the one of the run: what an endpoint is, or what a dedicated endpoint lists. */
   readonly model?: string;
 }
 
@@ -83,9 +83,7 @@ export class RunRouter {
       isKnownHost: known?.forms.includes(chosen.form) === true,
       takesFlags: takesFlags(endpoint, isLocalServer),
       isDedicated: chosen.form === 'endpoint' || isDedicated(endpoint),
-      ...(chosen.form === 'openai' &&
-        found.model !== undefined &&
-        model === new URL(endpoint).host && { model: found.model }),
+      ...modelOf(chosen.form, run, found),
     };
   }
 
@@ -189,4 +187,17 @@ export class RunRouter {
     }
     return list ?? [];
   }
+}
+
+/** An endpoint that is one model runs that one. A dedicated endpoint of another form runs it if no other was named. */
+function modelOf(
+  form: ApiForm,
+  { endpoint, model }: RunToRoute,
+  found: EndpointApi,
+): { readonly model?: string } {
+  const { host } = new URL(endpoint);
+  if (form === 'endpoint') {
+    return { model: found.model ?? host };
+  }
+  return form === 'openai' && found.model !== undefined && model === host ? { model: found.model } : {};
 }

@@ -16,20 +16,21 @@ import type { Inference, RunTools } from '../../platform/lazyInference';
 import { reportProgress } from './reportProgress';
 import { TaskLookup } from './taskLookup';
 
-/** A job that has ended: what each of its sources became and how it ended, in their order. */
-export interface JobReport {
+/** How a job was sent, and what came of each input. */
+interface Sent {
+  /** The model that ran: an endpoint that is one model runs that one, whatever is set. */
+  readonly model: string;
   /** The task in force: `auto` becomes a chat where the endpoint's form says so. */
   readonly task: TaskSetting;
-  readonly isLocalServer: boolean;
-  readonly inputs: readonly BuiltInput[];
   readonly outcomes: readonly InferenceOutcome[];
-  /** Time of the whole job. */
-  readonly elapsedMs: number;
 }
 
-interface Sent {
-  readonly task: TaskSetting;
-  readonly outcomes: readonly InferenceOutcome[];
+/** A job that has ended: what each of its sources became and how it ended, in their order. */
+export interface JobReport extends Sent {
+  readonly isLocalServer: boolean;
+  readonly inputs: readonly BuiltInput[];
+  /** Time of the whole job. */
+  readonly elapsedMs: number;
 }
 
 /** Gets all the text of a stream so far; an empty one while only reasoning has come. */
@@ -82,11 +83,11 @@ export class JobRunner {
       const outcomes = built.map((one, index) => {
         const outcome = one.ok ? (sent.outcomes[next++] ?? CANCELLED) : REFUSED;
         const characters = inputCharacters(sent.task, one.ok ? one.inputs : job.sources[index]);
-        log.info(tools.outcomeLine({ ...job, task: sent.task }, outcome, characters, elapsedMs));
+        log.info(tools.outcomeLine({ ...job, ...sent }, outcome, characters, elapsedMs));
         return outcome;
       });
       const isLocalServer = this.services.isLocalServer(job.origin);
-      return { task: sent.task, isLocalServer, inputs: built, outcomes, elapsedMs };
+      return { ...sent, isLocalServer, inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }
@@ -117,7 +118,7 @@ export class JobRunner {
     onPartial: OnPartial,
   ): Promise<Sent> {
     const all = (outcome: InferenceOutcome): Sent => ({
-      task: job.task,
+      ...{ model: job.model, task: job.task },
       outcomes: inputs.map(() => outcome),
     });
     if (inputs.length === 0) {
@@ -216,7 +217,7 @@ export class JobRunner {
     if (outcomes.some((outcome) => !outcome.ok && outcome.failure.kind === 'wrongApi')) {
       await router.forget(request.endpoint);
     }
-    return { task, outcomes };
+    return { model: route.model ?? request.model, task, outcomes };
   }
 
   /** The token for an origin, `undefined` where none is stored, or why it cannot be read. */

@@ -14,10 +14,10 @@ import type { JobReport } from './runJob';
 export async function toRunItems(
   tools: RunTools,
   planned: InferJob,
-  { elapsedMs, inputs, isLocalServer, outcomes, task }: JobReport,
+  { elapsedMs, inputs, isLocalServer, model, outcomes, task }: JobReport,
   files: AnswerFiles,
 ): Promise<readonly RunItem[]> {
-  const job = { ...planned, task, isLocalServer };
+  const job = { ...planned, model, task, isLocalServer };
   return Promise.all(
     outcomes.map((outcome, index) => toRunItem(tools, job, index, inputs[index], outcome, elapsedMs, files)),
   );
