@@ -279,6 +279,18 @@ describe('the local server of several windows', function () {
     assert.deepEqual(await other.find(), server);
   });
 
+  it('ends no other program that has its old process ID and port, even without a token', async () => {
+    const { server, port } = await occupied(() => undefined);
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    stopWithUs(other);
+    const pid = other.pid ?? 0;
+    pids.add(pid);
+    await writeFile(join(folder, 'running.json'), runningServerText({ port, pid }));
+    assert.deepEqual(await faultOf(open().repair([0], { restarts: true })), { kind: 'noToken', pid });
+    assert.ok(isAlive(pid));
+    server.close();
+  });
+
   it('has its token again after it was lost or replaced in a window that uses it', async () => {
     const window = open();
     const server = await ensure(window);
