@@ -69,7 +69,9 @@ export async function askForModel(
     }
     learned = { ...learned, ...more };
     const [active] = picker.activeItems;
-    const isMoved = active !== undefined && active !== picker.items[0] && active.model !== undefined;
+    const first = picker.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+    // What was typed gives way to what is found.
+    const isMoved = active?.model !== undefined && active !== first && active.alwaysShow !== true;
     picker.busy = learned.pending > 0;
     picker.items = rowsOf(services, target, learned, picker.value.trim());
     const kept = isMoved ? picker.items.find(({ model }) => model?.id === active.model?.id) : undefined;
