@@ -7,11 +7,13 @@ import { isAlive } from './serverProcess';
 /** Empty folders that show which windows use the local server, each named after the process of its window. */
 export class WindowMarks {
   private readonly name = `${process.pid}-${randomUUID()}`;
+  private isWanted = false;
 
   constructor(private readonly folder: string) {}
 
   /** Shows that this window uses the server. Never rejects, because the server works without it. */
   async set(): Promise<void> {
+    this.isWanted = true;
     for (const { isUsed, name } of await this.list()) {
       if (!isUsed) {
         this.remove(name);
@@ -19,10 +21,14 @@ export class WindowMarks {
     }
     // Without the mark, a window that lost the server's token restarts it without asking.
     await mkdir(join(this.folder, this.name), { recursive: true }).catch(() => undefined);
+    if (!this.isWanted) {
+      this.clear();
+    }
   }
 
   /** Shows that this window does not use the server. */
   clear(): void {
+    this.isWanted = false;
     this.remove(this.name);
   }
 
