@@ -25,7 +25,11 @@ export type Settled =
       readonly needsToken: boolean;
     }
   /** It answers, but not as a server that is known: it is spoken to as before. */
-  | { readonly kind: 'unrecognized' }
+  | {
+      readonly kind: 'unrecognized';
+      /** Why its list of models cannot be read, where only a token can tell more. */
+      readonly refusal?: Failure;
+    }
   /** It did not answer: nothing is known. */
   | { readonly kind: 'unreachable'; readonly failure: Failure };
 
@@ -67,7 +71,9 @@ export async function settleEndpoint(
   const failure = failureOf(list);
   if (failure?.kind === 'unauthorized') {
     // Only a token can tell more: vLLM guards its API, but not its health page.
-    return token === undefined ? { kind: 'unrecognized' } : { kind: 'unreachable', failure };
+    return token === undefined
+      ? { kind: 'unrecognized', refusal: failure }
+      : { kind: 'unreachable', failure };
   }
   if (failure !== undefined && isStarting(failure) && isStarting(failureOf(pins))) {
     return { kind: 'unreachable', failure };

@@ -63,7 +63,7 @@ export async function settleForms(
     case 'unreachable':
       return settled.failure;
     case 'unrecognized':
-      return undefined;
+      return settled.refusal;
   }
 }
 

@@ -64,7 +64,7 @@ function typedRows(typed: string, parsed: ParsedModelId, isStrict: boolean): rea
     return [
       {
         label: vscode.l10n.t('“{0}” is not a valid model ID', typed),
-        description: invalidIdText(isStrict),
+        detail: invalidIdText(isStrict),
         alwaysShow: true,
       },
     ];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Failure } from '../../core/http/failure';
 import { runCommand } from '../../platform/commands';
 import { DismissedError } from '../../platform/commandErrors';
-import { offlineSentence } from '../../platform/messages/transportSentences';
+import { failureMessage } from '../../platform/messages/failureMessage';
 import type { ModelServices } from './modelServices';
 import { selectPlace } from './selectPlace';
 
@@ -26,6 +26,9 @@ export interface EmptyList {
 }
 
 const NEEDS_TOKEN: ReadonlySet<string> = new Set(['noToken', 'unauthorized', 'forbidden']);
+
+/** Failures of the connection, whose sentences are about the endpoint alone. */
+const UNREACHED: ReadonlySet<string> = new Set(['offline', 'proxy', 'tls']);
 
 /** The rows for an empty list: the first one says why it is empty. */
 export function waysOn(list: EmptyList): readonly WayOnItem[] {
@@ -88,10 +91,9 @@ function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList)
   }
   return {
     ...selectEndpoint,
-    detail:
-      failure.kind === 'offline'
-        ? offlineSentence(failure, origin)
-        : vscode.l10n.t('The models of {0} could not be listed.', host),
+    detail: UNREACHED.has(failure.kind)
+      ? failureMessage(failure, { origin, model: '', characters: 0, timeoutSeconds: 0 }).message
+      : vscode.l10n.t('The models of {0} could not be listed.', host),
   };
 }
 

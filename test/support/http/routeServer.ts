@@ -33,6 +33,7 @@ export class RouteServer {
   static async start(
     routes: Routes,
     otherwise: RouteAnswer = { status: 404, text: 'Not Found' },
+    wantedPort = 0,
   ): Promise<RouteServer> {
     const requests: SeenRequest[] = [];
     const server = createServer((request, response) => {
@@ -60,7 +61,10 @@ export class RouteServer {
         Readable.from(typeof body === 'string' ? [body] : body).pipe(response);
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wantedPort, '127.0.0.1', resolve);
+    });
     const { port } = server.address() as AddressInfo;
     return new RouteServer(`http://127.0.0.1:${port}`, requests, async () => {
       server.closeAllConnections();

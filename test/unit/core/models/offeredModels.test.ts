@@ -25,4 +25,16 @@ describe('settleForms', () => {
     await settle(200);
     assert.deepEqual(memory.api(endpoint), { forms: ['huggingface'] });
   });
+
+  it('says that a server lists its models only with a token', async () => {
+    const clock = new VirtualClock();
+    const { fetch } = fakeFetch(clock, jsonReply(404, {}), jsonReply(401, { error: 'Unauthorized' }));
+    const place = { endpoint: 'https://server.example', isLocalServer: false, isOnThisMachine: false };
+    const target: ModelsTarget = { ...place, api: 'auto', token: undefined };
+    const client = new ApiClient({ fetch, clock, logger });
+    const memory = new EndpointMemory(memoryState().state);
+    const settled = await clock.until(settleForms(client, memory, target, new AbortController().signal));
+    assert.ok(settled !== undefined && 'kind' in settled);
+    assert.equal(settled.kind, 'unauthorized');
+  });
 });
