@@ -172,6 +172,16 @@ describe('endpoints of other servers', () => {
     }
   });
 
+  it('a server that is not known is asked without a token, and is the wrong API for its model', async () => {
+    const { origin, requests } = await start({});
+    await setting('endpoint', origin);
+    assert.equal((await inferOne({ inputs: TEXT })).error?.kind, 'wrongApi');
+    const before = requests.length;
+    const listed = await inferOne({ model: 'qwen3:8b', inputs: TEXT });
+    assert.equal(listed.error?.kind, 'wrongApi');
+    assert.equal(requests.length, before, 'nothing is sent for a model that the server cannot have');
+  });
+
   it('an unknown route is the wrong API, and the server is asked again before the next run', async () => {
     const routes: Record<string, Routes[string]> = { 'GET /v1/models': MODELS };
     const { origin, requests } = await start(routes);

@@ -49,7 +49,10 @@ export class RunRouter {
   private readonly lists = new Map<string, readonly ListedModel[]>();
 
   /** What endpoints answered that may say more to another token, or in the next session. */
-  private readonly undecided = new Map<string, { readonly token: string; readonly settled: Settled }>();
+  private readonly undecided = new Map<
+    string,
+    { readonly token: string | undefined; readonly settled: Settled }
+  >();
 
   constructor(
     private readonly client: Pick<ApiClient, 'send'>,
@@ -76,7 +79,9 @@ export class RunRouter {
     const isListedAsChat = found.forms.length > 1 && (await this.isChat(run, signal));
     const chosen = chooseForm({ endpoint, api: found, task, isListedAsChat });
     if (chosen.form === 'huggingface' && !parseModelId(model).ok) {
-      return { kind: 'invalidInput', reason: 'modelId', detail: '' };
+      return this.isRecognized(run)
+        ? { kind: 'invalidInput', reason: 'modelId', detail: '' }
+        : { kind: 'wrongApi', detail: '' };
     }
     return {
       ...chosen,
@@ -136,6 +141,11 @@ export class RunRouter {
       : settleEndpoint(this.client, place, signal);
   }
 
+  /** Whether the form of an endpoint is known, or set by the user, and not only assumed. */
+  private isRecognized({ api, endpoint, isLocalServer }: RunToRoute): boolean {
+    return api !== 'auto' || (this.memory.api(endpoint) ?? knownApi(endpoint, isLocalServer)) !== undefined;
+  }
+
   /** Asks an endpoint again before its next run. */
   forget(endpoint: string): Promise<void> {
     this.undecided.delete(endpoint);
@@ -151,10 +161,10 @@ export class RunRouter {
     if (settled.kind === 'unreachable') {
       return settled.failure;
     }
-    const needsToken = settled.kind === 'unrecognized' || settled.needsToken;
+    const needsToken = settled.kind === 'unrecognized' ? settled.refusal !== undefined : settled.needsToken;
     if (settled.kind === 'recognized' && !needsToken) {
       await this.memory.rememberApi(endpoint, settled.api);
-    } else if (token !== undefined) {
+    } else {
       this.undecided.set(endpoint, { token, settled });
     }
     if (token === undefined && needsToken) {

@@ -96,7 +96,12 @@ export async function settleEndpoint(
   }
   return isAnswered(await get(`${root}/health`))
     ? { kind: 'recognized', api: { forms: ['endpoint'] }, models: [], needsToken: false }
-    : { kind: 'unrecognized' };
+    : unrecognized(failureOf(pins));
+}
+
+/** A server that is not known, with its refusal where only a token can tell more. */
+function unrecognized(failure: Failure | undefined): Settled {
+  return { kind: 'unrecognized', ...(failure?.kind === 'unauthorized' && { refusal: failure }) };
 }
 
 function failureOf(outcome: ApiOutcome): Failure | undefined {
@@ -118,12 +123,12 @@ function hasPins(outcome: ApiOutcome): boolean {
 
 /**
  * `/health` answers with nothing, with a text, or with an object about the server. A server that answers every address
- * with the same list, such as one for tests, is not recognized by it.
+ * with the same list or web page is not recognized by it.
  */
 function isAnswered(outcome: ApiOutcome): boolean {
   if (outcome.ok) {
     return isRecord(outcome.json);
   }
-  const { httpStatus = 0, kind } = outcome.failure;
-  return kind === 'badResponse' && httpStatus >= 200 && httpStatus < 300;
+  const { httpStatus = 0, kind, reason } = outcome.failure;
+  return kind === 'badResponse' && reason !== 'webPage' && httpStatus >= 200 && httpStatus < 300;
 }

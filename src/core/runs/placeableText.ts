@@ -88,7 +88,8 @@ export function decidePlacement(answer: AnswerToPlace, place: Place): Placement 
   }
   const incomplete = finishReasonProblem(answer.finishReason) ?? missingRowsReason(answer.reading);
   const prompt = place === 'replace' ? promptOf(answer) : undefined;
-  const placeable = new PlaceableText((prompt ?? '') + text, isGenerated(answer.reading));
+  const ending = place === 'replace' && prompt === undefined ? missingLineBreaks(answer.source, text) : '';
+  const placeable = new PlaceableText((prompt ?? '') + text + ending, isGenerated(answer.reading));
   if (incomplete === undefined) {
     return { kind: 'place', text: placeable };
   }
@@ -96,6 +97,12 @@ export function decidePlacement(answer: AnswerToPlace, place: Place): Placement 
   return losesText
     ? { kind: 'hold', held: new HeldText(placeable), incomplete }
     : { kind: 'place', text: placeable, incomplete };
+}
+
+/** Returns the line breaks at the end of whole selected lines, which an answer without them would remove. */
+function missingLineBreaks(source: unknown, text: string): string {
+  const breaks = typeof source === 'string' ? (/[\r\n]+$/.exec(source)?.[0] ?? '') : '';
+  return /[\r\n]$/.test(text) ? '' : breaks;
 }
 
 /** Joins several texts, with line breaks between them. */

@@ -141,7 +141,11 @@ class EndpointPicker {
     }
     const { origin } = new URL(endpoint);
     const context = { origin, model: '', characters: 0, timeoutSeconds: REACH_MS / 1000 };
-    this.checked = { endpoint, warning: failureMessage(failure, context).message };
+    const warning =
+      failure.kind === 'timeout'
+        ? vscode.l10n.t('{0} did not respond within {1} s.', origin, context.timeoutSeconds)
+        : failureMessage(failure, context).message;
+    this.checked = { endpoint, warning };
     this.render();
     return false;
   }

@@ -51,6 +51,9 @@ function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext
       ? { title: l10n.t('Open Model Page'), url: `${HUB_URL}/${model}` }
       : undefined;
   }
+  if (kind === 'wrongApi') {
+    return remedyStep('chooseEndpoint');
+  }
   const canStartLocalServer =
     (kind === 'noToken' && reason !== 'secrets') ||
     (kind === 'offline' && reason === 'refused' && isOnThisMachine(origin));
@@ -193,7 +196,10 @@ function invalidInputSentence(
         detail,
       );
     case 'unservedTask':
-      return l10n.t('{0} does not offer this task. Select another task or endpoint.', origin);
+      return l10n.t(
+        '{0} does not offer the task of this model. Select another model, task, or endpoint.',
+        origin,
+      );
     default:
       return undefined;
   }

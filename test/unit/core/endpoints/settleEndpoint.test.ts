@@ -29,7 +29,8 @@ async function settle(
     seen.push({ method, path: route, headers, body });
     const [status, answer] = routes[route] ?? otherwise;
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    const type = typeof answer === 'string' ? 'text/plain' : 'application/json';
+    const type =
+      typeof answer !== 'string' ? 'application/json' : answer.startsWith('<') ? 'text/html' : 'text/plain';
     return {
       status,
       header: (name) => ({ 'content-type': type, 'content-length': String(text.length) })[name] ?? null,
@@ -78,6 +79,7 @@ describe('settleEndpoint', () => {
       { '/health': [200, [[{ label: 'a' }]]] },
       'unrecognized',
     ],
+    ['a web site', { '/health': [200, '<html>'], '/info': [200, '<html>'] }, 'unrecognized'],
     ['something else', {}, 'unrecognized'],
     ['a page that refuses everything in HTML', { '/usage/pinned_models': [401, '<html>'] }, 'unrecognized'],
   ] as readonly (readonly [string, Readonly<Record<string, Answer>>, unknown])[]) {

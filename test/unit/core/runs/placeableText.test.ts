@@ -133,6 +133,20 @@ describe('found fault 2: the prompt stays if its continuation replaces the selec
   });
 });
 
+describe('Whole lines that are replaced', () => {
+  for (const [source, text, placed] of [
+    ['one line\n', 'new', 'new\n'],
+    ['one line\r\n\r\n', 'new', 'new\r\n\r\n'],
+    ['one line\n', 'new\n', 'new\n'],
+    ['a part of a line', 'new', 'new'],
+  ] as const) {
+    it(`keep their line breaks: ${JSON.stringify(source)} by ${JSON.stringify(text)}`, () => {
+      assert.equal(decided(summary(text, { source }), 'replace'), `place ${JSON.stringify(placed)}`);
+      assert.equal(decided(summary(text, { source }), 'insertAfter'), `place ${JSON.stringify(text)}`);
+    });
+  }
+});
+
 describe('The answer of a chat', () => {
   const chat = (message: unknown) => answerOf('chat-completion', { choices: [{ message }] });
 
