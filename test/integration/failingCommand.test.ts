@@ -4,15 +4,15 @@ import { useMessages } from './useMessages';
 
 describe('a command that fails unexpectedly', () => {
   const messages = useMessages();
-  const { showQuickPick } = vscode.window;
+  const { createQuickPick } = vscode.window;
 
   beforeEach(() => {
-    Reflect.set(vscode.window, 'showQuickPick', () => {
+    Reflect.set(vscode.window, 'createQuickPick', () => {
       throw new Error('no more memory');
     });
   });
   afterEach(() => {
-    Reflect.set(vscode.window, 'showQuickPick', showQuickPick);
+    Reflect.set(vscode.window, 'createQuickPick', createQuickPick);
   });
 
   it('names its title, not its ID, and points to the log', async () => {

@@ -24,12 +24,12 @@ const STAGES: readonly Stage[] = [
   ...VS_CODE_VERSIONS.map((version) => ({
     name: `Integration, VS Code ${version}`,
     args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],
-    timeoutMinutes: 6,
+    timeoutMinutes: 9,
   })),
   {
     name: 'UI',
     args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
-    timeoutMinutes: 11,
+    timeoutMinutes: 14,
   },
 ];
 
