@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RouteServer } from '../support/http/routeServer';
 import type { Routes } from '../support/http/routeServer';
+import { waysOn } from '../../src/features/models/waysOn';
+import type { EmptyList } from '../../src/features/models/waysOn';
 import { CANARY_TOKEN, closeEditors, infer, openText, select, setting, useEndpoint } from './useLoopback';
 
 const TEXT = 'a text that only the run may send';
@@ -97,4 +99,64 @@ describe('the models of a server', () => {
     await setting('endpoint', one.origin);
     assert.equal(await selectModel(), 'one:1b');
   });
+});
+
+describe('an empty list of models', () => {
+  const EMPTY: EmptyList = { host: 'server.test', origin: 'https://server.test', isLocalServer: false };
+  const LOCAL: EmptyList = { ...EMPTY, isLocalServer: true };
+
+  for (const [title, list, reason, ways] of [
+    [
+      'of a server that does not list its models leads to entering an ID',
+      EMPTY,
+      'server.test does not list its models.',
+      ['enterId', 'selectPlace'],
+    ],
+    [
+      'of a server that wants a token asks for it',
+      { ...EMPTY, failure: { kind: 'unauthorized', detail: '' } },
+      'server.test lists its models only with a valid token.',
+      ['setToken', 'enterId', 'selectPlace'],
+    ],
+    [
+      'without a network says that the host was not found',
+      { ...EMPTY, failure: { kind: 'offline', reason: 'hostNotFound', detail: '' } },
+      'The host of https://server.test was not found. Check your network and the endpoint.',
+      ['selectEndpoint', 'enterId', 'selectPlace'],
+    ],
+    [
+      'behind a proxy that blocks it names the proxy',
+      { ...EMPTY, failure: { kind: 'proxy', detail: '' } },
+      'The proxy blocked the request to https://server.test. Check the proxy settings.',
+      ['selectEndpoint', 'enterId', 'selectPlace'],
+    ],
+    [
+      'of a server that failed leads to another endpoint',
+      { ...EMPTY, failure: { kind: 'server', detail: '' } },
+      'The models of server.test could not be listed.',
+      ['selectEndpoint', 'enterId', 'selectPlace'],
+    ],
+    [
+      'of an endpoint that is one model says which',
+      { ...EMPTY, served: 'owner/name' },
+      'server.test is one model, owner/name. There is nothing to select.',
+      ['selectEndpoint', 'selectPlace'],
+    ],
+    ['of the local server says that it has none', LOCAL, 'The local server has no models.', ['selectPlace']],
+    [
+      'of the local server that is not running offers to start it',
+      { ...LOCAL, failure: { kind: 'offline', reason: 'refused', detail: '' } },
+      'The local server is not running.',
+      ['startLocalServer', 'selectPlace'],
+    ],
+  ] as const) {
+    it(title, () => {
+      const rows = waysOn(list);
+      assert.equal(rows[0]?.detail, reason);
+      assert.deepEqual(
+        rows.map(({ wayOn }) => wayOn),
+        ways,
+      );
+    });
+  }
 });

@@ -37,10 +37,20 @@ function useModelLists(api: string, list: () => RouteAnswer) {
 }
 
 describe('The list of models of a server', () => {
-  const { workbench, server, row, open, shot } = useModelLists('auto', () => EMPTY);
+  let list: RouteAnswer = EMPTY;
+  const { workbench, server, row, open, shot } = useModelLists('auto', () => list);
   const host = () => new URL(server().origin).host;
 
+  it('says that the server wants a token for it', async () => {
+    list = { status: 401, json: { error: 'unauthorized' } };
+    await open();
+    await row(`${host()} lists its models only with a valid token.`).waitFor();
+    await shot('token');
+    await row('Set Token…').waitFor();
+  });
+
   it('says that the server lists none, and takes the ID that is entered instead', async () => {
+    list = EMPTY;
     await workbench().openFile('css/card.css');
     await workbench().selectAll();
     await workbench().runCommand('HF Inference: Infer on Selection');
