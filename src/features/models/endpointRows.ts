@@ -10,7 +10,8 @@ import { apiLabels } from '../../platform/messages/apiLabels';
 
 /** What a row stands for. An address that was typed is checked before it is used. */
 export type EndpointTarget =
-  | { readonly kind: 'localServer' }
+  /** Selecting it starts the server; `endpoint` is its address while it is the endpoint in use. */
+  | { readonly kind: 'localServer'; readonly endpoint?: string }
   | { readonly kind: 'known'; readonly endpoint: string }
   | { readonly kind: 'typed'; readonly endpoint: string };
 
@@ -90,7 +91,7 @@ function currentRow(current: CurrentEndpoint, found: readonly FoundServer[]): En
     ...(description !== undefined && { description }),
     detail: formText(current),
     buttons: [CHECK_BUTTON, API_BUTTON],
-    target: { kind: 'known', endpoint },
+    target: { kind: isLocalServer ? 'localServer' : 'known', endpoint },
   };
 }
 

@@ -97,7 +97,7 @@ class EndpointPicker {
         picker.onDidTriggerItemButton(({ button, item }) => {
           if (button === API_BUTTON) {
             resolve({ kind: 'api' });
-          } else if (item.target?.kind === 'known') {
+          } else if (item.target?.endpoint !== undefined) {
             resolve({ kind: 'check', endpoint: item.target.endpoint });
           }
         });
