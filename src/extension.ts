@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const activeRuns = own(new ActiveRuns(systemClock));
   const shared = { accounts, clock: systemClock, fetch, log };
 
-  own(registerAccountCommands(accounts, isLocalServer, log));
+  own(registerAccountCommands({ accounts, isLocalServer, log }));
   const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
   own(
     registerInferCommands({

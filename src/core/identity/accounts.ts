@@ -3,11 +3,7 @@ import { parseJson } from '../parseJson';
 import { isUnencrypted } from './endpoint';
 import { Emitter } from '../emitter';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
-
-/** The secret storage failed. `message` is its reason, which contains no secret. */
-export class SecretsUnavailableError extends Error {
-  override readonly name = 'SecretsUnavailableError';
-}
+import { SecretsUnavailableError } from './secretsUnavailable';
 
 /** A token and the name of its account (`''` if the user gave none). */
 export interface AccountToken {

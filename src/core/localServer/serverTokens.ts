@@ -1,5 +1,5 @@
 import type { Accounts } from '../identity/accounts';
-import { SecretsUnavailableError } from '../identity/accounts';
+import { isSecretsUnavailable } from '../identity/secretsUnavailable';
 import type { Logger } from '../ports';
 import { localEndpoint } from './localServer';
 
@@ -54,7 +54,7 @@ export class ServerTokens {
   }
 
   private unavailable(error: unknown): undefined {
-    if (!(error instanceof SecretsUnavailableError)) {
+    if (!isSecretsUnavailable(error)) {
       throw error;
     }
     this.log.warn(`Secret storage failed for the local server: ${error.message}`);

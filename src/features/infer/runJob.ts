@@ -1,4 +1,4 @@
-import { SecretsUnavailableError } from '../../core/identity/accounts';
+import { isSecretsUnavailable } from '../../core/identity/secretsUnavailable';
 import type { Route } from '../../core/endpoints/runRouter';
 import type { Failure } from '../../core/http/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
@@ -225,7 +225,7 @@ export class JobRunner {
     try {
       return (await this.services.accounts.token(origin))?.token;
     } catch (error) {
-      if (error instanceof SecretsUnavailableError) {
+      if (isSecretsUnavailable(error)) {
         this.services.log.error(`Secret storage could not be read: ${error.message}`);
         return { kind: 'noToken', reason: 'secrets', detail: '' };
       }

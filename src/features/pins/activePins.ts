@@ -2,6 +2,7 @@ import type { Accounts } from '../../core/identity/accounts';
 import { ENDPOINTS_KEY, EndpointMemory } from '../../core/endpoints/endpointMemory';
 import { mayHavePins } from '../../core/endpoints/mayHavePins';
 import { Emitter } from '../../core/emitter';
+import { isSecretsUnavailable } from '../../core/identity/secretsUnavailable';
 import type { LocalServer } from '../../core/localServer/localServer';
 import type { Disposable, Logger } from '../../core/ports';
 import type { OpenPins, PinsOwner } from './openPins';
@@ -97,8 +98,7 @@ export class ActivePins implements Disposable {
       }
       return { ok: true, pins: this.openOnce({ endpoint, origin, ...active }) };
     } catch (error) {
-      // Compared by name, since this bundle has its own copy of the class.
-      if (!(error instanceof Error) || error.name !== 'SecretsUnavailableError') {
+      if (!isSecretsUnavailable(error)) {
         throw error;
       }
       this.services.log.error(`Secret storage could not read the token: ${error.message}`);

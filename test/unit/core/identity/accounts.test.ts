@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { Accounts, SecretsUnavailableError } from '../../../../src/core/identity/accounts';
+import { Accounts } from '../../../../src/core/identity/accounts';
 import { Emitter } from '../../../../src/core/emitter';
+import { SecretsUnavailableError } from '../../../../src/core/identity/secretsUnavailable';
 import type { KeyValueStore, SecretStore } from '../../../../src/core/ports';
 
 const HUB = 'https://router.huggingface.co';

@@ -1,0 +1,3 @@
+/** The questions about tokens. A separate bundle, which is loaded with the first of them to keep activation fast. */
+export { removeToken, switchAccount } from './manageAccounts';
+export { setToken } from './setToken';
