@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { parseModelId } from '../../src/core/identity/modelId';
 import { RouteServer } from '../support/http/routeServer';
 import type { Routes } from '../support/http/routeServer';
+import type { KnownModel } from '../../src/features/models/modelDescription';
+import { modelRows } from '../../src/features/models/modelRows';
 import { waysOn } from '../../src/features/models/waysOn';
 import type { EmptyList } from '../../src/features/models/waysOn';
 import { CANARY_TOKEN, closeEditors, infer, openText, select, setting, useEndpoint } from './useLoopback';
@@ -98,6 +101,38 @@ describe('the models of a server', () => {
     }
     await setting('endpoint', one.origin);
     assert.equal(await selectModel(), 'one:1b');
+  });
+});
+
+describe('the row of a model', () => {
+  const providers = (...names: readonly string[]) => names.map((name) => ({ name, hasTools: false }));
+  const rowOf = (model: KnownModel, isExplained?: true) => {
+    const title = 'models';
+    const rows = modelRows({
+      sections: [{ title, models: [model], ...(isExplained && { isExplained }) }],
+      parse: parseModelId,
+      ...{ typed: '', isStrict: false, waysOn: [] },
+    });
+    return rows[1];
+  };
+
+  it('names the providers that serve it', () => {
+    const chat = { id: 'a/chat', task: 'chat-completion' } as const;
+    for (const [names, detail] of [
+      [[], undefined],
+      [['groq'], 'Served by groq'],
+      [['groq', 'together'], 'Served by groq and together'],
+      [['groq', 'together', 'novita'], 'Served by groq, together, and 1 more provider'],
+      [['groq', 'together', 'a', 'b', 'c'], 'Served by groq, together, and 3 more providers'],
+    ] as const) {
+      const row = rowOf({ ...chat, providers: providers(...names) });
+      assert.deepEqual([row?.description, row?.detail], ['chat', detail]);
+    }
+  });
+
+  it('says what it does first where it is suggested', () => {
+    const chat = { id: 'a/chat', task: 'chat-completion', providers: providers('groq') } as const;
+    assert.equal(rowOf(chat, true)?.detail, 'Answers the selection, as in a chat · Served by groq');
   });
 });
 

@@ -88,6 +88,11 @@ export function canRunFound(endpoint: string, { task }: FoundModel): boolean {
   return task !== 'chat-completion' || isRouter(endpoint);
 }
 
+/** Whether to offer a found model for an endpoint. The router runs only what a provider serves. */
+export function canOfferFound(endpoint: string, found: FoundModel): boolean {
+  return canRunFound(endpoint, found) && (found.providers !== undefined || !isRouter(endpoint));
+}
+
 /** Reads what the Hub or the local server says about one model. */
 export function readFoundModel(json: unknown): FoundModel | undefined {
   const parsed = v.safeParse(model, json);

@@ -4,7 +4,7 @@ import { isRouter } from '../../core/endpoints/endpointApi';
 import type { Failure } from '../../core/http/failure';
 import type { ApiClient } from '../../core/http/jsonClient';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { canRunFound, HUB, searchModels } from '../../core/models/modelSearch';
+import { canOfferFound, HUB, searchModels } from '../../core/models/modelSearch';
 import type { FoundModel } from '../../core/models/modelSearch';
 import { listOffered, settleForms } from '../../core/models/offeredModels';
 import type { ModelsTarget, OfferedModels } from '../../core/models/offeredModels';
@@ -55,6 +55,7 @@ export async function askForModel(
     ? vscode.l10n.t('Search the models of the local server, or enter a model ID')
     : vscode.l10n.t('Search the models of {0}, or enter a model ID', hostOf(target));
   picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
   picker.keepScrollPosition = true;
   picker.buttons = [placeButton];
 
@@ -148,7 +149,7 @@ function rowsOf(
   const current = readSetting('model', resource).trim();
   const last = services.memory.lastModel(target.endpoint);
   const recent = services.recent.list();
-  const runnable = found.filter((one) => canRunFound(target.endpoint, one)).map(knownOf);
+  const runnable = found.filter((one) => canOfferFound(target.endpoint, one)).map(knownOf);
   const listed: readonly KnownModel[] = offered?.listed ?? [];
   const facts = new Map([...runnable, ...listed].map((model) => [model.id, model]));
   const known = (id: string): KnownModel => {

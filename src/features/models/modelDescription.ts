@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedModel } from '../../core/chat/modelList';
 import type { ApiTask } from '../../core/tasks/taskNames';
+import { listInSentence, listOnLine } from '../../platform/messages/lists';
 import { plural } from '../../platform/messages/plural';
 
 /** What is known of a model, from a server's list, the Hub, or earlier. */
@@ -9,24 +10,38 @@ export interface KnownModel extends Partial<Omit<ListedModel, 'id' | 'task'>> {
   readonly task?: ApiTask;
 }
 
-/** Describes a model in one line, such as “chat · 32k context · tools · $0.20/$0.60 per 1M tokens · 3 providers”. */
+/** Providers that a row names; more are counted. */
+const MAX_PROVIDERS = 2;
+
+/** Describes a model in one line, such as “chat · 32k context · tools · $0.20/$0.60 per 1M tokens”. */
 export function modelDescription({ contextLength, hasVision, providers = [], task }: KnownModel): string {
   const prices = providers.flatMap(({ price }) => (price === undefined ? [] : [price]));
   const [cheapest] = prices.toSorted((a, b) => a.input + a.output - b.input - b.output);
-  const [only, ...others] = providers;
   return [
     task === 'chat-completion' ? vscode.l10n.t('chat') : task,
     contextLength !== undefined && vscode.l10n.t('{0} context', tokensText(contextLength)),
     hasVision === true && vscode.l10n.t('images'),
     providers.some(({ hasTools }) => hasTools) && vscode.l10n.t('tools'),
     cheapest && vscode.l10n.t('{0}/{1} per 1M tokens', dollars(cheapest.input), dollars(cheapest.output)),
-    only &&
-      (others.length === 0
-        ? only.name
-        : plural(providers.length, vscode.l10n.t('{0} provider|{0} providers'))),
   ]
     .filter((fact) => typeof fact === 'string')
     .join(' · ');
+}
+
+/** Names the providers that serve a model; `undefined` where none are known. */
+export function providersSentence({ providers = [] }: KnownModel): string | undefined {
+  const names = providers.map(({ name }) => name);
+  const more = names.length - MAX_PROVIDERS;
+  if (names.length === 0) {
+    return undefined;
+  }
+  return more > 0
+    ? plural(
+        more,
+        vscode.l10n.t('Served by {1}, and {0} more provider|Served by {1}, and {0} more providers'),
+        listOnLine(names.slice(0, MAX_PROVIDERS)),
+      )
+    : vscode.l10n.t('Served by {0}', listInSentence(names));
 }
 
 /** Rounds as model cards do: 32,768 is 32k, 128,000 is 128k, 1,048,576 is 1M. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ParsedModelId } from '../../core/identity/modelId';
-import { modelDescription } from './modelDescription';
+import { modelDescription, providersSentence } from './modelDescription';
 import type { KnownModel } from './modelDescription';
 import { modelSentence } from './taskSentence';
 import type { WayOnItem } from './waysOn';
@@ -15,7 +15,7 @@ export type ModelRow = vscode.QuickPickItem & {
 export interface ModelSection {
   readonly title: string;
   readonly models: readonly KnownModel[];
-  /** Each row has a second line about what the model does. */
+  /** The second line of each row says what the model does. */
   readonly isExplained?: true;
 }
 
@@ -50,12 +50,13 @@ export function modelRows({ isStrict, parse, sections, typed, waysOn }: ModelRow
 }
 
 function modelRow(model: KnownModel, isExplained: boolean): ModelRow {
-  const sentence = isExplained ? modelSentence(model) : undefined;
+  const sentences = [isExplained ? modelSentence(model) : undefined, providersSentence(model)];
+  const detail = sentences.filter((one) => one !== undefined).join(' · ');
   return {
     label: model.id,
     model,
     description: modelDescription(model),
-    ...(sentence !== undefined && { detail: sentence }),
+    ...(detail !== '' && { detail }),
   };
 }
 

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEndpoint } from '../../../../src/core/identity/endpoint';
 import { ApiClient } from '../../../../src/core/http/jsonClient';
-import { hubFor, searchModels } from '../../../../src/core/models/modelSearch';
+import { canOfferFound, HUB, hubFor, searchModels } from '../../../../src/core/models/modelSearch';
 import { createNodeFetch } from '../../../../src/node/nodeFetch';
 import { systemClock } from '../../../../src/node/systemClock';
+import { fakeFetch, jsonReply } from '../../../support/http/fakeFetch';
 import { json } from '../../../support/http/httpAnswers';
 import { RST, ScriptedServer } from '../../../support/http/scriptedServer';
 import { silentLogger } from '../../../support/loggers';
+import { projectFolder } from '../../../support/projectFolder';
+import { VirtualClock } from '../../../support/virtualClock';
 
 function hubOf(text: string): string | undefined {
   const endpoint = parseEndpoint(text);
@@ -94,4 +99,51 @@ describe('looking models up', () => {
       assert.deepEqual(await searchModels(client, server.origin, 'x', signal), []);
     });
   }
+});
+
+describe('an answer in the form of the Hub', () => {
+  const answer: unknown = JSON.parse(
+    readFileSync(join(projectFolder, 'test', 'fixtures', 'hub', 'search.json'), 'utf8'),
+  );
+
+  it('names the providers that serve each model now, and leaves out models that nobody serves', async () => {
+    const clock = new VirtualClock();
+    const { fetch, sent } = fakeFetch(clock, jsonReply(200, answer));
+    const client = new ApiClient({ fetch, clock, logger: silentLogger });
+    const found = await searchModels(client, HUB, 'llama', new AbortController().signal);
+    assert.deepEqual(found, [
+      {
+        id: 'meta-llama/Llama-3.3-70B-Instruct',
+        task: 'chat-completion',
+        providers: ['groq', 'together', 'novita'],
+      },
+      {
+        id: 'sentence-transformers/all-MiniLM-L6-v2',
+        task: 'sentence-similarity',
+        providers: ['hf-inference'],
+      },
+      { id: 'google-bert/bert-base-uncased', task: 'fill-mask', providers: ['hf-inference'] },
+      { id: 'acme/unknown', task: 'text-classification' },
+    ]);
+    const [url] = sent.map(({ request }) => new URL(request.url));
+    assert.deepEqual(
+      [url?.origin, url?.searchParams.get('inference_provider'), url?.searchParams.getAll('expand[]')],
+      [HUB, 'all', ['pipeline_tag', 'inferenceProviderMapping']],
+    );
+  });
+
+  it('offers the router only what a provider serves, and other endpoints what they may have', () => {
+    const router = 'https://router.huggingface.co/hf-inference';
+    const unknown = { id: 'acme/unknown', task: 'text-classification' } as const;
+    const chat = { id: 'a/chat', task: 'chat-completion', providers: ['groq'] } as const;
+    assert.deepEqual(
+      [router, 'http://127.0.0.1:8765'].map((endpoint) =>
+        [unknown, chat].map((found) => canOfferFound(endpoint, found)),
+      ),
+      [
+        [false, true],
+        [true, false],
+      ],
+    );
+  });
 });
