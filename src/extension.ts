@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { Emitter } from './core/emitter';
 import { lazyFetch } from './core/http/lazyFetch';
 import { EndpointMemory } from './core/endpoints/endpointMemory';
 import { Accounts } from './core/identity/accounts';
@@ -7,6 +8,7 @@ import { startOnDemand } from './core/localServer/startOnDemand';
 import { ModelTasks } from './core/models/modelTasks';
 import { RecentModels } from './core/models/recentModels';
 import { ActiveRuns } from './core/runs/activeRuns';
+import type { RunEvent } from './core/runs/runEvent';
 import { registerAccountCommands } from './features/account/accountCommands';
 import { registerFlagCommands } from './features/flags/flagCommands';
 import { AnswerDocuments } from './features/infer/answerDocuments';
@@ -45,34 +47,30 @@ export function activate(context: vscode.ExtensionContext): void {
   const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
   const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
   const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
-  const activeRuns = own(new ActiveRuns(systemClock));
-  const shared = { accounts, clock: systemClock, fetch, log };
-
-  own(registerAccountCommands({ accounts, isLocalServer, log }));
   const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
+  const activeRuns = own(new ActiveRuns(systemClock));
+  const runEvents = own(new Emitter<RunEvent>());
+  const memory = new EndpointMemory(state);
+  const modelFolders = localModelFolders(context);
+  const shared = { accounts, clock: systemClock, fetch, inference, isLocalServer, log, memory, state };
+
+  own(registerAccountCommands(shared));
   own(
     registerInferCommands({
-      ...{ ...shared, activeRuns, inference, isLocalServer, state },
+      ...{ ...shared, activeRuns, runEvents },
       documents: own(new AnswerDocuments()),
       files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
-  const memory = new EndpointMemory(state);
-  const modelFolders = localModelFolders(context);
-  own(registerModelCommands({ ...shared, ...models, isLocalServer, memory, modelFolders }));
-  own(registerEndpointCommands({ ...shared, inference, isLocalServer, state }));
+  own(registerModelCommands({ ...shared, ...models, modelFolders }));
+  own(registerEndpointCommands(shared));
   own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
   const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
-  own(
-    registerPins(
-      { ...shared, isLocalServer, localServer, openStorage, state },
-      mementoStore(context.workspaceState),
-    ),
-  );
+  own(registerPins({ ...shared, localServer, openStorage }, mementoStore(context.workspaceState)));
   own(registerFlagCommands(log));
-  own(createStatusBar({ ...shared, activeRuns, isLocalServer, memory }));
+  own(createStatusBar({ ...shared, activeRuns }));
   own(registerLogCommands(log));
 }

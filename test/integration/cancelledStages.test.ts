@@ -36,6 +36,7 @@ describe('canceling at stages without a request', () => {
       },
       accounts: { token: () => slow.token ?? Promise.resolve(undefined) },
       ...{ activeRuns, clock: systemClock, isLocalServer: () => false, log, state },
+      runEvents: { fire: silent },
     });
     return { activeRuns, runner };
   };

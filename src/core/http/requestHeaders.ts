@@ -3,6 +3,12 @@ import type { FetchRequest } from '../ports';
 /** A request without the signal that ends it. */
 export type PreparedRequest = Omit<FetchRequest, 'signal'>;
 
+/** Returns a request that can be kept: without the header that carries the token. */
+export function withoutAuthorization({ headers, ...request }: PreparedRequest): PreparedRequest {
+  const { authorization: _, ...kept } = headers;
+  return { ...request, headers: kept };
+}
+
 /** VS Code ignores the keep-alive setting of an HTTP agent, so the header must be set on each request. */
 export const KEEP_ALIVE = { connection: 'keep-alive' } as const;
 

@@ -2,14 +2,9 @@ import * as v from 'valibot';
 import { parseJson } from '../parseJson';
 import { isUnencrypted } from './endpoint';
 import { Emitter } from '../emitter';
+import type { AccountToken } from './token';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 import { SecretsUnavailableError } from './secretsUnavailable';
-
-/** A token and the name of its account (`''` if the user gave none). */
-export interface AccountToken {
-  readonly account: string;
-  readonly token: string;
-}
 
 const PREFIX = 'token:';
 const ACTIVE_KEY = 'activeAccounts';

@@ -1,3 +1,9 @@
+/** A token and the name of its account (`''` if the user gave none). */
+export interface AccountToken {
+  readonly account: string;
+  readonly token: string;
+}
+
 /** Why a text cannot be a token. */
 export type TokenFault = 'empty' | 'tooLong' | 'characters';
 

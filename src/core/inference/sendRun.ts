@@ -1,5 +1,6 @@
 import type { AttemptEnd, ClientPorts } from '../http/attempt';
 import type { Failure } from '../http/failure';
+import type { PreparedRequest } from '../http/requestHeaders';
 import { sendWithRetries } from '../http/sendWithRetries';
 import type { EndedAttempt, SendEnd, SendPlan } from '../http/sendWithRetries';
 import type { RunProgress } from './runTypes';
@@ -8,6 +9,8 @@ export interface InferOptions {
   /** Aborting ends the run within 100 ms, at any stage, and closes the connection. */
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Gets each request that was sent, when its attempt has ended. */
+  readonly onSent?: ((request: PreparedRequest) => void) | undefined;
 }
 
 type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepare' | 'isDedicated'> & {
@@ -19,7 +22,7 @@ type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepa
 export function sendRun(
   ports: ClientPorts,
   { stream, ...run }: Run,
-  { signal, onProgress }: InferOptions,
+  { signal, onProgress, onSent }: InferOptions,
 ): Promise<SendEnd> {
   const { logger } = ports;
   const report = (progress: RunProgress): void => {
@@ -33,7 +36,10 @@ export function sendRun(
     ...run,
     signal,
     mayRepeat: () => true,
-    onAttempt: (ended) => logger.debug(describeAttempt(ended)),
+    onAttempt: (ended) => {
+      logger.debug(describeAttempt(ended));
+      onSent?.(ended.request);
+    },
     onPause: ({ failure, pauseMs, isLoading, remainingMs }) =>
       report(isLoading ? loadingProgress(failure, remainingMs) : { kind: 'retrying', failure, pauseMs }),
     ...(stream === true && {

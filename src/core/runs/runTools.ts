@@ -15,5 +15,6 @@ export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
 export { inferAll, listSupportKey, requestCount } from './inferAll';
 export { ModelClient } from './modelClient';
+export { observeRequests } from './observeRequests';
 export { outcomeLine } from './outcomeLine';
 export { answerText, joinedTexts, decidePlacement } from './placeableText';

@@ -4,6 +4,7 @@ import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { readSettings } from '../../platform/settings';
 import { askForArgs } from './askForArgs';
+import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
 import { parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
@@ -94,7 +95,14 @@ class Inferring implements Disposable {
       });
       const { tools } = await this.services.inference();
       const presenter = await this.presenting();
-      return await presenter.present(tools, job, report, () => this.again(job));
+      const results = await presenter.present(tools, job, report, () => this.again(job));
+      const { account, id, model, task } = report;
+      this.services.runEvents.fire({
+        ...{ kind: 'ended', id, at: this.services.clock.now(), results },
+        description: describeRun({ ...job, model, task }),
+        ...(account !== undefined && { account }),
+      });
+      return results;
     } finally {
       job.targets?.release();
     }

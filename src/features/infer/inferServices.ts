@@ -1,6 +1,8 @@
+import type { Emitter } from '../../core/emitter';
 import type { Accounts } from '../../core/identity/accounts';
 import type { Clock, KeyValueStore } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
+import type { RunEvent } from '../../core/runs/runEvent';
 import type { Inference } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
 import type { AnswerDocuments } from './answerDocuments';
@@ -14,6 +16,8 @@ export interface InferServices {
   readonly isLocalServer: (origin: string) => boolean;
   readonly accounts: Pick<Accounts, 'token'>;
   readonly activeRuns: ActiveRuns;
+  /** Gets what happens to runs. */
+  readonly runEvents: Pick<Emitter<RunEvent>, 'fire'>;
   readonly clock: Clock;
   readonly log: OutputLog;
   readonly state: KeyValueStore;

@@ -1,6 +1,5 @@
-import { isSecretsUnavailable } from '../../core/identity/secretsUnavailable';
+import type { AccountToken } from '../../core/identity/token';
 import type { Route } from '../../core/endpoints/runRouter';
-import type { Failure } from '../../core/http/failure';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
 import type { BuiltInput } from '../../core/tasks/buildInput';
@@ -13,11 +12,15 @@ import type { InferJob } from './inferJob';
 import { inputsToSend } from './inputsToSend';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
+import { readAccount } from './readAccount';
 import { reportProgress } from './reportProgress';
+import { describeRun } from './describeRun';
 import { TaskLookup } from './taskLookup';
 
 /** How a job was sent, and what came of each input. */
 interface Sent {
+  /** Name of the account whose token was sent. */
+  readonly account?: string;
   /** The model that ran: an endpoint that is one model runs that one, whatever is set. */
   readonly model: string;
   /** The task in force: `auto` becomes a chat where the endpoint's form says so. */
@@ -27,6 +30,8 @@ interface Sent {
 
 /** A job that has ended: what each of its sources became and how it ended, in their order. */
 export interface JobReport extends Sent {
+  /** ID of the run in its events. */
+  readonly id: string;
   readonly isLocalServer: boolean;
   readonly inputs: readonly BuiltInput[];
   /** Time of the whole job. */
@@ -35,6 +40,13 @@ export interface JobReport extends Sent {
 
 /** Gets all the text of a stream so far; an empty one while only reasoning has come. */
 export type OnPartial = (text: string, tools: RunTools) => void;
+
+/** What the requests of a run report to. */
+interface RunInProgress {
+  readonly id: string;
+  readonly handle: RunHandle;
+  readonly onPartial: OnPartial;
+}
 
 /** The outcome of a source that cannot be made into an input: nothing was sent. */
 const REFUSED: InferenceOutcome = {
@@ -55,7 +67,7 @@ export class JobRunner {
   constructor(
     private readonly services: Pick<
       InferServices,
-      'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log' | 'state'
+      'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log' | 'runEvents' | 'state'
     >,
   ) {}
 
@@ -66,6 +78,7 @@ export class JobRunner {
   async run(given: InferJob, onPartial: OnPartial): Promise<JobReport> {
     const { activeRuns, clock, log } = this.services;
     const startedAt = clock.monotonic();
+    const id = crypto.randomUUID();
     const handle = activeRuns.start(given.model, given.targets?.document.uri.toString());
     try {
       const inference = await this.services.inference();
@@ -77,7 +90,7 @@ export class JobRunner {
           : { ok: true, inputs: source, replacedSurrogates: false },
       );
       const sendable = built.flatMap((one) => (one.ok ? [one.inputs] : []));
-      const sent = await this.outcomes(inference, job, sendable, handle, onPartial);
+      const sent = await this.outcomes(inference, job, sendable, { id, handle, onPartial });
       const elapsedMs = clock.monotonic() - startedAt;
       let next = 0;
       const outcomes = built.map((one, index) => {
@@ -87,7 +100,7 @@ export class JobRunner {
         return outcome;
       });
       const isLocalServer = this.services.isLocalServer(job.origin);
-      return { ...sent, isLocalServer, inputs: built, outcomes, elapsedMs };
+      return { ...sent, id, isLocalServer, inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }
@@ -99,11 +112,11 @@ export class JobRunner {
     origin,
     api,
   }: Pick<InferJob, 'endpoint' | 'origin' | 'api'>): Promise<string | undefined> {
-    const token = await this.tokenFor(origin);
+    const token = await readAccount(this.services, origin);
     const { router } = await this.services.inference();
     return router.servedModel(
       {
-        ...{ endpoint, api, token: typeof token === 'string' ? token : undefined },
+        ...{ endpoint, api, token: token !== undefined && 'token' in token ? token.token : undefined },
         isLocalServer: this.services.isLocalServer(origin),
       },
       new AbortController().signal,
@@ -114,9 +127,9 @@ export class JobRunner {
     inference: Inference,
     job: InferJob,
     inputs: readonly unknown[],
-    handle: RunHandle,
-    onPartial: OnPartial,
+    run: RunInProgress,
   ): Promise<Sent> {
+    const { handle, id } = run;
     const all = (outcome: InferenceOutcome): Sent => ({
       ...{ model: job.model, task: job.task },
       outcomes: inputs.map(() => outcome),
@@ -133,14 +146,18 @@ export class JobRunner {
       if ('detail' in sent) {
         return all({ ok: false, attempts: 0, failure: sent });
       }
-      const token = await unlessAborted(this.tokenFor(job.origin));
-      if (typeof token === 'object') {
-        return all({ ok: false, attempts: 0, failure: token });
+      const account = await unlessAborted(readAccount(this.services, job.origin));
+      if (account !== undefined && 'detail' in account) {
+        return all({ ok: false, attempts: 0, failure: account });
       }
+      const token = account?.token;
       return await reportProgress(this.services, job.model, handle, async () => {
         const { clock } = this.services;
         const isLocalServer = this.services.isLocalServer(job.origin);
         const startedAt = clock.monotonic();
+        const named = account !== undefined && { account: account.account };
+        const started = { id, at: clock.now(), description: describeRun(job), inputs: sent, ...named };
+        this.services.runEvents.fire({ kind: 'started', ...started });
         const remainingMs = () => Math.max(job.timeoutMs - (clock.monotonic() - startedAt), 0);
         const route = await inference.router.route(
           { ...job, isLocalServer, token },
@@ -152,11 +169,11 @@ export class JobRunner {
           handle.signal,
         );
         if ('detail' in route) {
-          return all({ ok: false, attempts: 0, failure: route });
+          return { ...all({ ok: false, attempts: 0, failure: route }), ...named };
         }
         handle.progress({ kind: 'started' });
         const found = { ...route, ...(token !== undefined && { token }), timeoutMs: remainingMs() };
-        return await this.send(inference, job, found, sent, { handle, onPartial });
+        return { ...(await this.send(inference, job, found, sent, { ...run, account })), ...named };
       });
     } catch (error) {
       if (handle.signal.aborted) {
@@ -181,19 +198,20 @@ export class JobRunner {
       shaped: _shaped,
       targets: _targets,
       output: _output,
-      origin: _origin,
+      origin,
       api: _api,
       mayStream,
       ...request
     }: InferJob,
     route: Route & { readonly token?: string; readonly timeoutMs: number },
     inputs: readonly unknown[],
-    { handle, onPartial }: { readonly handle: RunHandle; readonly onPartial: OnPartial },
+    { account, handle, id, onPartial }: RunInProgress & { readonly account: AccountToken | undefined },
   ): Promise<Sent> {
     const { task } = route;
     const { forcedRoute, list: takesList, streams } = traitsOf(task);
+    const { clock, runEvents } = this.services;
     const outcomes = await tools.inferAll(
-      client,
+      tools.observeRequests(client, { id, origin, task, account }, clock, (ended) => runEvents.fire(ended)),
       {
         ...request,
         ...route,
@@ -218,18 +236,5 @@ export class JobRunner {
       await router.forget(request.endpoint);
     }
     return { model: route.model ?? request.model, task, outcomes };
-  }
-
-  /** The token for an origin, `undefined` where none is stored, or why it cannot be read. */
-  private async tokenFor(origin: string): Promise<string | undefined | Failure> {
-    try {
-      return (await this.services.accounts.token(origin))?.token;
-    } catch (error) {
-      if (isSecretsUnavailable(error)) {
-        this.services.log.error(`Secret storage could not be read: ${error.message}`);
-        return { kind: 'noToken', reason: 'secrets', detail: '' };
-      }
-      throw error;
-    }
   }
 }

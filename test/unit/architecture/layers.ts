@@ -51,6 +51,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'core/chat',
     'core/endpoints',
     'core/http',
+    'core/identity',
     'core/inference',
     'core/models',
     'core/pictures',
