@@ -1,7 +1,7 @@
-// `npm test`: builds, then runs the unit tests, those that start processes, the integration tests in both VS Codes and the UI tests. The last line of the output is
-// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known faults,
-// of which one whose tests failed, or that has none, counts as failed; and last the failed tests, so that the end of a long
-// log says what to look at.
+// `npm test`: builds, then runs the stages of the tests, two at the same time. The last line of the output is
+// `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known
+// faults, of which one whose tests failed, or that has none, counts as failed; and last the failed tests and those that
+// passed only when they were repeated, so that the end of a long log says what to look at.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -14,23 +14,27 @@ import type { Counts, Failure, Stage } from './runStage';
 const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
 const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
 
+/** Of each message; the cause stands at the end of the log of a UI test. */
+const MAX_LINES = 20;
+
+/** Two of them run at the same time. They start in this order: first the one that takes longest. */
 const STAGES: readonly Stage[] = [
-  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 5 },
+  {
+    name: 'UI',
+    args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
+    timeoutMinutes: 18,
+  },
+  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 6 },
   {
     name: 'Processes',
-    args: [mocha, '--reporter', reporter, 'test/process/**/*.test.ts'],
-    timeoutMinutes: 10,
+    args: [mocha, '--retries', '1', '--reporter', reporter, 'test/process/**/*.test.ts'],
+    timeoutMinutes: 12,
   },
   ...VS_CODE_VERSIONS.map((version) => ({
     name: `Integration, VS Code ${version}`,
     args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],
-    timeoutMinutes: 9,
+    timeoutMinutes: 10,
   })),
-  {
-    name: 'UI',
-    args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
-    timeoutMinutes: 14,
-  },
 ];
 
 async function main(): Promise<Counts> {
@@ -44,23 +48,33 @@ async function main(): Promise<Counts> {
   }
   const faults: TestEnd[] = [];
   const failures: string[] = [];
-  for (const stage of STAGES) {
-    const end = await runStage(stage);
-    passed += end.passed;
-    failed += end.failed;
-    faults.push(...end.faults);
-    failures.push(...end.failures.map((failure) => failureLines(stage, failure)));
-  }
+  const repeated: string[] = [];
+  const stages = STAGES.values();
+  const runStages = async () => {
+    for (const stage of stages) {
+      console.log(`Running: ${stage.name}`);
+      const end = await runStage(stage);
+      passed += end.passed;
+      failed += end.failed;
+      faults.push(...end.faults);
+      failures.push(...end.failures.map((failure) => failureLines('✘', stage, failure)));
+      repeated.push(...end.repeated.map((failure) => failureLines('↻', stage, failure)));
+    }
+  };
+  await Promise.all([runStages(), runStages()]);
   const { lines, missing } = faultTable(faults);
   console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
   if (failures.length > 0) {
     console.log(['\n=== Failed tests', ...failures].join('\n'));
   }
+  if (repeated.length > 0) {
+    console.log(['\n=== Tests that passed only when repeated', ...repeated].join('\n'));
+  }
   return { passed: passed + lines.length - missing, failed: failed + missing };
 }
 
-function failureLines(stage: Stage, { title, message }: Failure): string {
-  return `✘ ${stage.name}: ${title}\n    ${message.split('\n').slice(0, 6).join('\n    ')}`;
+function failureLines(mark: string, stage: Stage, { title, message }: Failure): string {
+  return `${mark} ${stage.name}: ${title}\n    ${message.split('\n').slice(0, MAX_LINES).join('\n    ')}`;
 }
 
 void main().then(({ passed, failed }) => {

@@ -1,5 +1,5 @@
-// Mocha's usual report; at its end the counts, the tests that name a fault and the failed tests are also written to the
-// file that HF_INFERENCE_TEST_COUNTS names.
+// Mocha's usual report; at its end the counts, the tests that name a fault, the failed tests, and those that passed only
+// when they were repeated are also written to the file that HF_INFERENCE_TEST_COUNTS names.
 // Plain JavaScript, because it is loaded inside the extension host too.
 const { writeFileSync } = require('node:fs');
 const { format } = require('node:util');
@@ -21,6 +21,7 @@ module.exports = class CountingReporter extends Spec {
     super(runner, options);
     const faults = [];
     const failures = [];
+    const retries = new Map();
     const record = (passed) => (test) => {
       const title = test.fullTitle();
       if (/\bfaults? \d|\bguard: /i.test(title)) {
@@ -29,14 +30,22 @@ module.exports = class CountingReporter extends Spec {
     };
     runner.on('pass', record(true));
     runner.on('fail', record(false));
-    runner.on('fail', (test, error) =>
-      failures.push({ title: test.fullTitle(), message: String(error?.message ?? error) }),
-    );
+    const describe = (test, error) => ({ title: test.fullTitle(), message: String(error?.message ?? error) });
+    runner.on('fail', (test, error) => failures.push(describe(test, error)));
+    runner.on('retry', (test, error) => {
+      const first = describe(test, error);
+      retries.set(first.title, retries.get(first.title) ?? first);
+      Base.consoleLog(`    ↻ ${test.title}: ${first.message}`);
+    });
     runner.once('end', () => {
       const file = process.env.HF_INFERENCE_TEST_COUNTS;
       const { passes, failures: failed, pending } = this.stats;
+      const repeated = [...retries.values()].filter(
+        ({ title }) => !failures.some((failure) => failure.title === title),
+      );
       if (file) {
-        writeFileSync(file, JSON.stringify({ passed: passes, failed, pending, faults, failures }));
+        const end = { passed: passes, failed, pending, faults, failures, repeated };
+        writeFileSync(file, JSON.stringify(end));
       }
     });
   }

@@ -12,10 +12,11 @@ const config = join(projectFolder, 'test', 'integration', 'vscode-test.config.mj
 
 async function main(): Promise<void> {
   await chromium();
-  for (const version of VS_CODE_VERSIONS) {
+  const wanted = VS_CODE_VERSIONS.filter((version) => args.includes(version));
+  for (const version of wanted.length === 0 ? VS_CODE_VERSIONS : wanted) {
     await vsCodeInstallation(version);
+    await buildIntegrationTests(version);
   }
-  await buildIntegrationTests();
   await runToEnd(process.execPath, [program, '--config', config, ...args], {
     cwd: projectFolder,
     output: 'show',

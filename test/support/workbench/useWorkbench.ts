@@ -33,10 +33,12 @@ export function useWorkbench(
     open = await openWorkbench(shared, typeof options === 'function' ? await options() : options);
   });
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') {
+    const test = this.currentTest;
+    // A test that is going to be repeated has no state.
+    if (test === undefined || test.isPassed() || test.isPending()) {
       return;
     }
-    const name = this.currentTest
+    const name = test
       .fullTitle()
       .replace(/[^\w-]+/g, '-')
       .slice(0, 120);
