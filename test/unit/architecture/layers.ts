@@ -37,7 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'core/identity': [],
   'core/pictures': [],
   'core/tasks': [],
-  'core/usage': [],
+  'core/usage': ['core/http'],
   'core/inference': ['core/http', 'core/tasks'],
   'core/chat': ['core/http', 'core/inference', 'core/tasks'],
   'core/endpoints': ['core/chat', 'core/http', 'core/identity', 'core/tasks'],
