@@ -5,6 +5,7 @@ import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import { pinRowsOf } from '../support/workbench/manyPins';
+import { chooseFromMenu } from '../support/workbench/chooseFromMenu';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -76,7 +77,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
       const menu = workbench().page.locator('.monaco-menu');
       await menu.waitFor();
       await shot('menu');
-      await menu.getByText('Use as Model').click();
+      await chooseFromMenu(workbench(), 'Use as Model');
       await eventually(async () =>
         assert.deepEqual((await names()).slice(0, 3), [
           'demo/code-language, cpu, loaded',
