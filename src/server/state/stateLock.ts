@@ -122,8 +122,9 @@ async function removeOldClaims(folder: string, times: LockTimes): Promise<void> 
       continue;
     }
     const claim = join(folder, name);
-    const at = (await touchedAt(claim)) ?? Infinity;
-    if (isSilent(at, times)) {
+    const holder = await readHolder(claim);
+    const isDead = holder?.host === hostname() && !isAlive(holder.pid);
+    if (isDead || isSilent((await touchedAt(claim)) ?? Infinity, times)) {
       await rm(claim, { force: true }).catch(() => undefined);
     }
   }

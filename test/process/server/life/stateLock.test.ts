@@ -59,6 +59,17 @@ describe('the lock of a state folder', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it('clears away what servers left that were killed while they took it, and nothing of those that live', async () => {
+    const claimOf = (id: string, changes: object) =>
+      writeFile(join(folder, `server.json.${id}.tmp`), holder(changes));
+    await claimOf('0a', { pid: GONE });
+    await claimOf('0b', { pid: process.ppid });
+    await claimOf('0c', { host: 'elsewhere' });
+    const lock = await take();
+    await lock.release();
+    assert.deepEqual((await readdir(folder)).sort(), ['server.json.0b.tmp', 'server.json.0c.tmp']);
+  });
+
   for (const [what, text, ageSeconds] of [
     ['whose process ID this process has by now', holder({ pid: process.pid }), 0],
     ['that is silent, of another machine', holder({ host: 'elsewhere' }), 60],
