@@ -34,9 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const log = own(createOutputLog());
+  const secrets = secretStorage(context);
+  const log = own(createOutputLog(secrets.known));
   const state = mementoStore(context.globalState);
-  const accounts = own(new Accounts(secretStorage(context), state));
+  const accounts = own(new Accounts(secrets, state));
   const tokens = new ServerTokens(accounts, log);
   const localServer = own(
     createLazyLocalServer(context, async () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { KnownTokens } from '../core/knownTokens';
 import type { Disposable, Logger } from '../core/ports';
 
 /** The extension's log channel: a `Logger` that the user can open. */
@@ -6,6 +7,15 @@ export interface OutputLog extends Logger, Disposable {
   show(): void;
 }
 
-export function createOutputLog(): OutputLog {
-  return vscode.window.createOutputChannel('HF Inference', { log: true });
+/** Creates the log, which never contains a known token, even if an error or an address quotes one. */
+export function createOutputLog(tokens: KnownTokens): OutputLog {
+  const channel = vscode.window.createOutputChannel('HF Inference', { log: true });
+  return {
+    debug: (line) => channel.debug(tokens.redactLine(line)),
+    info: (line) => channel.info(tokens.redactLine(line)),
+    warn: (line) => channel.warn(tokens.redactLine(line)),
+    error: (line) => channel.error(tokens.redactLine(line)),
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
+  };
 }

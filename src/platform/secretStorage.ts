@@ -1,12 +1,29 @@
 import type * as vscode from 'vscode';
+import { KnownTokens } from '../core/knownTokens';
 import type { SecretStore } from '../core/ports';
 
+/** Core's secret store, and the tokens that passed through it. */
+export interface SecretStorage extends SecretStore {
+  readonly known: KnownTokens;
+}
+
 /** Adapts VS Code's secret storage to core's secret store. Methods reject if the keychain is not available. */
-export function secretStorage(context: Pick<vscode.ExtensionContext, 'secrets'>): SecretStore {
+export function secretStorage(context: Pick<vscode.ExtensionContext, 'secrets'>): SecretStorage {
   const { secrets } = context;
+  const known = new KnownTokens();
   return {
-    get: async (key) => secrets.get(key),
-    store: async (key, value) => secrets.store(key, value),
+    known,
+    get: async (key) => {
+      const value = await secrets.get(key);
+      if (value !== undefined) {
+        known.add(value);
+      }
+      return value;
+    },
+    store: async (key, value) => {
+      known.add(value);
+      await secrets.store(key, value);
+    },
     delete: async (key) => secrets.delete(key),
     keys: async () => secrets.keys(),
     onDidChange: (listener) => secrets.onDidChange(listener),

@@ -34,7 +34,7 @@ async function beServer(command: CommandLine): Promise<void> {
       return;
     case 'serve': {
       const { settings } = command;
-      const log = stderrLogger();
+      const log = stderrLogger(settings.token);
       const engine = delayedEngine(new WorkerEngine({ script: __filename }, log), settings.loadDelayMs);
       // Creates the folder if it is missing; it may also be one of the model folders.
       await checkDownloadFolder(settings.downloads?.folder);

@@ -42,7 +42,7 @@ export async function readEventStream(
 ): Promise<AnswerReading> {
   const decoder = new TextDecoder();
   const throttle = new PartialThrottle(clock, (text) => onText?.(text));
-  const text = (): string => redactor.answer(collector.text);
+  const text = (): string => redactor.unfinished(collector.text);
   let bytes = 0;
   let shown = 0;
   let isThinking = false;

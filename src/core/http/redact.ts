@@ -1,14 +1,11 @@
+import { mapStrings, MIN_TOKEN_IN_TEXT, REDACTED, tokenRemover } from '../redactTokens';
 import { withoutEcho } from './inputEcho';
 import { MAX_DETAIL_LENGTH } from './limits';
 
-const REDACTED = '[redacted]';
-/** Matches Hugging Face tokens and anything that follows the word `Bearer`. */
-const TOKEN_LIKE = /\bhf_[A-Za-z0-9]{8,}|\b(Bearer\s+)[^\s"'<>,;]{8,}/gi;
-/** Matches a JSON escape for a visible character, and the characters that JSON can escape with only a backslash. */
-const ESCAPED_ASCII = /\\u00[2-7]/;
-const ESCAPABLE = /["\\/]/;
-/** Shorter secrets are too likely to be ordinary words in an answer. */
-const MIN_SECRET_IN_ANSWER = 8;
+/** Matches Hugging Face tokens and anything that follows the word `Bearer`, because a server's message has no use for them. */
+const TOKEN_LIKE = /(?:\b|(?<=%[0-9a-f]{2}))hf_[A-Za-z0-9]{8,}|\b(Bearer(?:\s|%20)+)[^\s"'<>,;]{8,}/gi;
+/** This much of a token at the end of an unfinished text is not shown. Less tells nothing. */
+const MIN_START = 4;
 const HTML =
   /<!doctype|<\/[a-z][\w-]*\s*>|<(?:html|head|body|script|style|p|div|span|br|hr|h\d|a|img|svg|iframe|center|title|table|meta|link)\b/i;
 /** Matches control, format (including bidirectional marks), and unassigned characters. */
@@ -22,22 +19,17 @@ export interface Redactor {
   readonly identifier: (value: string | null) => string | undefined;
   /** Removes only the token from an answer. Everything else belongs to the user. */
   readonly answer: (text: string) => string;
+  /** Does the same for an answer whose end may be missing, and so the end of the token. */
+  readonly unfinished: (text: string) => string;
   /** Does the same for a JSON text and its parsed value, in each string and key, no matter how the text escapes them. */
   readonly json: (text: string, json: unknown) => { readonly text: string; readonly json: unknown };
 }
 
 /** Creates a redactor for the answer to a request with this token and these inputs. */
 export function createRedactor(token: string | undefined, inputs?: unknown): Redactor {
-  const spellings = token ? spellingsOf(token) : undefined;
-  const withoutToken = (text: string): string => {
-    if (!token || !spellings) {
-      return text;
-    }
-    const mayBeEscaped = ESCAPED_ASCII.test(text) || (ESCAPABLE.test(token) && text.includes('\\'));
-    return mayBeEscaped ? text.replace(spellings, REDACTED) : text.replaceAll(token, REDACTED);
-  };
+  const clean = token ? tokenRemover(token) : (text: string): string => text;
   const withoutSecrets = (text: string): string =>
-    withoutToken(text).replace(TOKEN_LIKE, (_, bearer?: string) => `${bearer ?? ''}${REDACTED}`);
+    clean(text).replace(TOKEN_LIKE, (_, bearer?: string) => `${bearer ?? ''}${REDACTED}`);
   return {
     sentence(message) {
       if (HTML.test(message)) {
@@ -49,43 +41,30 @@ export function createRedactor(token: string | undefined, inputs?: unknown): Red
       const text = value?.trim() ?? '';
       return /^[\w.:=;,/+[\]-]{1,128}$/.test(text) && withoutSecrets(text) === text ? text : undefined;
     },
-    answer: (text) => (isSecret(token) ? withoutToken(text) : text),
+    answer: (text) => (isSecret(token) ? clean(text) : text),
+    unfinished: (text) => (isSecret(token) ? withoutStart(clean(text), token) : text),
     json(text, json) {
       if (!isSecret(token)) {
         return { text, json };
       }
-      const clean = withoutToken(text);
-      return clean === text ? { text, json } : { text: clean, json: mapStrings(json, withoutToken) };
+      const cleaned = clean(text);
+      return cleaned === text ? { text, json } : { text: cleaned, json: mapStrings(json, clean) };
     },
   };
 }
 
 function isSecret(token: string | undefined): token is string {
-  return token !== undefined && token.length >= MIN_SECRET_IN_ANSWER;
+  return token !== undefined && token.length >= MIN_TOKEN_IN_TEXT;
 }
 
-/** Matches a token in any form in which JSON can write its characters, also in JSON nested inside strings. */
-function spellingsOf(token: string): RegExp {
-  const spellings = Array.from(token, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
-    const anyCase = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    const plain = character.replace(/\W/, '\\$&');
-    return `(?:\\\\{1,4}u${anyCase}|${ESCAPABLE.test(character) ? '\\\\{0,4}' : ''}${plain})`;
-  });
-  return new RegExp(spellings.join(''), 'g');
-}
-
-/** Changes each string and key in a JSON value. Its depth was limited when the answer was read. */
-function mapStrings(json: unknown, change: (text: string) => string): unknown {
-  if (typeof json === 'string') {
-    return change(json);
+/** Cuts off what may be the start of a token that has not arrived completely. */
+function withoutStart(text: string, token: string): string {
+  for (let length = Math.min(token.length - 1, text.length); length >= MIN_START; length--) {
+    if (text.endsWith(token.slice(0, length))) {
+      return text.slice(0, -length);
+    }
   }
-  if (Array.isArray(json)) {
-    return json.map((item) => mapStrings(item, change));
-  }
-  return typeof json === 'object' && json !== null
-    ? Object.fromEntries(Object.entries(json).map(([key, value]) => [change(key), mapStrings(value, change)]))
-    : json;
+  return text;
 }
 
 function oneLine(text: string): string {

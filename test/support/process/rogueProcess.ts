@@ -52,7 +52,7 @@ export async function rogueEngine(folder: string, stopMs?: number): Promise<Rogu
   const script = join(folder, 'rogue.cjs');
   await writeFile(script, SCRIPT);
   let logged = '';
-  const log = stderrLogger((line) => (logged += line));
+  const log = stderrLogger('hf_testServer', (line) => (logged += line));
   const program = { script, execArgv: [], ...(stopMs === undefined ? {} : { stopMs }) };
   return { engine: new WorkerEngine(program, log), logged: () => logged };
 }

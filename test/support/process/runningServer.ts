@@ -42,7 +42,7 @@ export async function startServer(
     await writeMiniatureModels(folder);
   }
   let logged = '';
-  const log = stderrLogger((line) => (logged += line));
+  const log = stderrLogger(settings.token ?? TOKEN, (line) => (logged += line));
   const all: ServerSettings = {
     ...{
       port: 0,

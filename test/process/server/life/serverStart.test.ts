@@ -84,7 +84,7 @@ describe('starting the server by hand', () => {
     let logged = '';
     const state = await openServerState(
       join(file, 'deep'),
-      stderrLogger((line) => (logged += line)),
+      stderrLogger('hf_testServer', (line) => (logged += line)),
     );
     await state.close();
     assert.equal(logged.match(/warn the state folder could not be used/g)?.length, 1, logged);

@@ -80,7 +80,7 @@ describe('models that cannot be relied on', () => {
   let pool: ModelPool;
   let logged: string;
   const open = (limits: { loadMs?: number; patienceMs?: number } = {}, pauseMs = 60_000) => {
-    const log = stderrLogger((line) => (logged += line));
+    const log = stderrLogger('hf_testServer', (line) => (logged += line));
     const crashes = new Crashes(undefined, { backOffMs: [0, 1, 2, 3], windowMs: pauseMs });
     pool = new ModelPool(engine, fast(), { memoryBytes: 2 * GB, queue: 100, ...limits }, log, crashes);
   };
@@ -132,7 +132,7 @@ describe('models that cannot be relied on', () => {
     let lines = '';
     const real = new WorkerEngine(
       { script: await builtServer() },
-      stderrLogger((line) => (lines += line)),
+      stderrLogger('hf_testServer', (line) => (lines += line)),
     );
     try {
       await writeEndlessModel(join(root, 'endless'));
