@@ -5,7 +5,7 @@ import type { FailureKind } from '../../src/core/http/failure';
 import { answer, chunk, head, json, STREAM_HEAD, tokenEvent } from '../support/http/httpAnswers';
 import { FIN, RST, ScriptedServer } from '../support/http/scriptedServer';
 import type { Script } from '../support/http/scriptedServer';
-import { CANARY_TOKEN, inferOne, setting, useEndpoint, useLoopback } from './useLoopback';
+import { CANARY_TOKEN, inferOne, itOnce, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const HTML = '<!doctype html><html><body>Secret page of the proxy</body></html>';
 const html = (status: number) => answer(status, { 'content-type': 'text/html' }, HTML);
@@ -93,7 +93,7 @@ describe('failures of hfInference.infer', () => {
     });
   }
 
-  it('busy: 503 that does not mention loading, at most three attempts', async () => {
+  itOnce('busy: 503 that does not mention loading, at most three attempts', async () => {
     server().play([json(503, { error: 'Model too busy, unable to get response in less than 60 second(s)' })]);
     const result = await inferOne({ waitForModel: 'onLoading' });
     assert.equal(result.error?.kind, 'busy');
@@ -107,7 +107,7 @@ describe('failures of hfInference.infer', () => {
       server().play([]);
       const result = await inferOne();
       assert.equal(result.error?.kind, 'timeout');
-      await server().until(({ openConnections }) => openConnections === 0, 1000);
+      await server().until(({ openConnections }) => openConnections === 0);
     } finally {
       await setting('timeoutSeconds', undefined);
     }

@@ -4,7 +4,7 @@ import type { PinCommandResult } from '../../src/platform/commandMap';
 import { answer, json } from '../support/http/httpAnswers';
 import { RST } from '../support/http/scriptedServer';
 import type { Script, SeenRequest } from '../support/http/scriptedServer';
-import { CANARY_TOKEN, setting, useEndpoint, useLoopback } from './useLoopback';
+import { CANARY_TOKEN, itOnce, setting, useEndpoint, useLoopback } from './useLoopback';
 
 const A = { model_id: 'owner/a', compute_type: 'cpu' };
 const B = { model_id: 'owner/b', compute_type: 'cpu' };
@@ -102,18 +102,21 @@ describe('pins: faults of servers', () => {
     assert.deepEqual(result.pinned_models, [A, B, { model_id: 'owner/new', compute_type: 'cpu' }]);
   });
 
-  it('fault 76: if someone undoes the change each time, this is reported after six attempts', async () => {
-    serve(({ method }) => {
-      if (method !== 'POST') {
-        return undefined;
-      }
-      list = [A, { ...B, replicas: list.length + Math.random() }];
-      return [json(200, body())];
-    });
-    const result = await add();
-    assert.deepEqual([result.outcome, result.reason], ['overtaken', 'overwritten']);
-    assert.equal(posts().length, 6);
-  }).timeout(60_000);
+  itOnce(
+    'fault 76: if someone undoes the change each time, this is reported after six attempts',
+    async () => {
+      serve(({ method }) => {
+        if (method !== 'POST') {
+          return undefined;
+        }
+        list = [A, { ...B, replicas: list.length + Math.random() }];
+        return [json(200, body())];
+      });
+      const result = await add();
+      assert.deepEqual([result.outcome, result.reason], ['overtaken', 'overwritten']);
+      assert.equal(posts().length, 6);
+    },
+  ).timeout(60_000);
 
   it('fault 77: a lost answer is resolved by reading, not by a second write', async () => {
     serve((request) => {
@@ -127,13 +130,13 @@ describe('pins: faults of servers', () => {
     assert.equal(posts().length, 1);
   });
 
-  it('fault 78: a server that accepts a change but does not apply it is reported', async () => {
+  itOnce('fault 78: a server that accepts a change but does not apply it is reported', async () => {
     serve(({ method }) => (method === 'POST' ? [json(200, { ok: 'Pinned' })] : undefined));
     const result = await add();
     assert.deepEqual([result.outcome, result.reason], ['overtaken', 'notApplied']);
   }).timeout(60_000);
 
-  it('fault 80: unknown entries and fields are sent back byte for byte', async () => {
+  itOnce('fault 80: unknown entries and fields are sent back byte for byte', async () => {
     const odd = '{"pinned_models":[null, 7,{"model_id":"x","n":1.000000000000000001},{"no":"id"}]}';
     server().playBy(() => [json(200, odd)]);
     await add();

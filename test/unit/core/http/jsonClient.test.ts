@@ -113,6 +113,6 @@ describe('JSON requests other than inference', () => {
       [!outcome.ok && outcome.failure.kind, !outcome.ok && outcome.isInDoubt],
       ['cancelled', true],
     );
-    await server.until(({ openConnections }) => openConnections === 0, 100);
+    await server.until(({ openConnections }) => openConnections === 0);
   });
 });

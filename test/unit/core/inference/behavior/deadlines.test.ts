@@ -148,7 +148,7 @@ describe('deadlines', () => {
     server.play(Array.from('HTTP/1.1 200 OK\r\nx: yyyyyyyyyyyyyy').flatMap((byte) => [byte, { wait: 50 }]));
     const { kind } = failureOf(await inferAt(server, { timeoutMs: 300 }));
     assert.equal(kind, 'timeout');
-    await server.until(({ openConnections }) => openConnections === 0, 50);
+    await server.until(({ openConnections }) => openConnections === 0);
     await server.close();
   });
 
