@@ -2,12 +2,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import fetch from 'node-fetch';
 import { OpenAiClient } from '../../src/core/chat/openAiClient';
 import { createNodeFetch } from '../../src/node/nodeFetch';
 import { systemClock } from '../../src/node/systemClock';
 import { silentLogger } from '../support/loggers';
 
-/** What reading a streamed chat costs, by the client and by bare node:http. */
+/** What reading a streamed chat costs, by the client, by plain node-fetch (which the client is built on), and by bare node:http. */
 export interface ChatStreamCost {
   /** Milliseconds from the request to the first text, the median, of a server that answers at once. */
   readonly first: Record<Way, number>;
@@ -19,11 +20,11 @@ export interface ChatStreamCost {
   readonly updates: number;
 }
 
-type Way = 'client' | 'nodeHttp';
+type Way = (typeof WAYS)[number];
 /** Reads a whole stream of some tokens, and calls back whenever there is text to show. */
 type Read = (parameters: Readonly<Record<string, number>>, onText: (text: string) => void) => Promise<void>;
 
-const WAYS = ['client', 'nodeHttp'] as const;
+const WAYS = ['client', 'nodeFetch', 'nodeHttp'] as const;
 export const HELD_MS = 20;
 const LONG_ROUNDS = 12;
 const LONG = { max_tokens: 10_000 };
@@ -34,15 +35,19 @@ interface Chunk {
   readonly choices: readonly { readonly delta: { readonly content?: string } }[];
 }
 
-/** Reads the same streams in both ways, in turns and over kept connections. */
+/** Reads the same streams in all ways, in turns and over kept connections. */
 export async function measureChatStream(): Promise<ChatStreamCost> {
   const server = fork(join(__dirname, 'chattingServer.mjs'));
   const [port] = await once(server, 'message');
   const base = `http://127.0.0.1:${port}/v1`;
-  const reads: Record<Way, Read> = { client: byClient(base), nodeHttp: byNodeHttp(base) };
+  const reads: Record<Way, Read> = {
+    client: byClient(base),
+    nodeFetch: byNodeFetch(base),
+    nodeHttp: byNodeHttp(base),
+  };
   const first = await timesToFirst(reads, 400, { max_tokens: 20 });
   const heldFirst = await timesToFirst(reads, 60, { max_tokens: 20, first_token_ms: HELD_MS });
-  const token: Record<Way, number[]> = { client: [], nodeHttp: [] };
+  const token: Record<Way, number[]> = { client: [], nodeFetch: [], nodeHttp: [] };
   for (let round = 0; round < LONG_ROUNDS; round += 1) {
     for (const way of WAYS) {
       const before = process.cpuUsage();
@@ -67,7 +72,7 @@ async function timesToFirst(
   rounds: number,
   parameters: Readonly<Record<string, number>>,
 ): Promise<Record<Way, readonly number[]>> {
-  const times: Record<Way, number[]> = { client: [], nodeHttp: [] };
+  const times: Record<Way, number[]> = { client: [], nodeFetch: [], nodeHttp: [] };
   const warmUp = rounds / 4;
   for (let round = 0; round < rounds + warmUp; round += 1) {
     for (const way of WAYS) {
@@ -101,35 +106,60 @@ function byClient(base: string): Read {
   };
 }
 
+function byNodeFetch(base: string): Read {
+  const agent = new Agent({ keepAlive: true });
+  const headers = { 'content-type': 'application/json', connection: 'keep-alive' };
+  return async (parameters, onText) => {
+    const init = { method: 'POST', headers, body: bodyOf(parameters), agent };
+    const { body } = await fetch(`${base}/chat/completions`, init);
+    const take = bareReader(onText);
+    for await (const piece of body?.setEncoding('utf8') ?? []) {
+      take(String(piece));
+    }
+  };
+}
+
 function byNodeHttp(base: string): Read {
   const agent = new Agent({ keepAlive: true });
   return (parameters, onText) =>
     new Promise((resolve, reject) => {
-      const messages = [{ role: 'user', content: 'Hello' }];
-      const body = JSON.stringify({ model: 'm', messages, ...parameters, stream: true });
+      const body = bodyOf(parameters);
       const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
       const sent = request(`${base}/chat/completions`, { method: 'POST', headers, agent }, (response) => {
-        let waiting = '';
-        let text = '';
-        response.setEncoding('utf8').on('data', (piece: string) => {
-          const events = (waiting + piece).split('\n\n');
-          waiting = events.pop() ?? '';
-          for (const event of events) {
-            if (event !== 'data: [DONE]') {
-              const { choices } = JSON.parse(event.slice('data: '.length)) as Chunk;
-              text += choices[0]?.delta.content ?? '';
-            }
-          }
-          onText(text);
-        });
-        response.on('end', resolve);
+        response.setEncoding('utf8').on('data', bareReader(onText)).on('end', resolve);
       });
       sent.on('error', reject).end(body);
     });
 }
 
+function bodyOf(parameters: Readonly<Record<string, number>>): string {
+  const messages = [{ role: 'user', content: 'Hello' }];
+  return JSON.stringify({ model: 'm', messages, ...parameters, stream: true });
+}
+
+/** Joins the text of a stream's pieces with the least work that does it. */
+function bareReader(onText: (text: string) => void): (piece: string) => void {
+  let waiting = '';
+  let text = '';
+  return (piece) => {
+    const events = (waiting + piece).split('\n\n');
+    waiting = events.pop() ?? '';
+    for (const event of events) {
+      if (event !== 'data: [DONE]') {
+        const { choices } = JSON.parse(event.slice('data: '.length)) as Chunk;
+        text += choices[0]?.delta.content ?? '';
+      }
+    }
+    onText(text);
+  };
+}
+
 function medians(values: Readonly<Record<Way, readonly number[]>>): Record<Way, number> {
-  return { client: median(values.client), nodeHttp: median(values.nodeHttp) };
+  return {
+    client: median(values.client),
+    nodeFetch: median(values.nodeFetch),
+    nodeHttp: median(values.nodeHttp),
+  };
 }
 
 function median(values: readonly number[]): number {

@@ -34,17 +34,14 @@ function isError(fields: Readonly<Record<string, unknown>>): boolean {
   if (error === true || typeof error === 'number' ? error !== 0 : !isEmpty(error)) {
     return true;
   }
-  const hasResult = Object.entries(fields).some(([key, value]) => !ERROR_KEYS.has(key) && !isEmpty(value));
-  if (hasResult) {
-    return false;
-  }
   const hasCode = !isEmpty(code) || !isEmpty(errorType);
-  return (
+  const mayBeError =
     (error !== undefined && error !== null && error !== false && error !== 0) ||
     !isEmpty(errors) ||
     !isEmpty(detail) ||
-    (!isEmpty(message) && hasCode)
-  );
+    (!isEmpty(message) && hasCode);
+  // Looks at all the fields only if it matters, since each event of a stream comes here.
+  return mayBeError && !Object.entries(fields).some(([key, value]) => !ERROR_KEYS.has(key) && !isEmpty(value));
 }
 
 function isEmpty(value: unknown): boolean {

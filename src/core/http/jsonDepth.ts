@@ -1,5 +1,20 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const UTF8 = new TextEncoder();
+
+/** Checks the nesting of a complete JSON text. Fast for a text with so few brackets that it cannot be nested deeper. */
+export function isNestedWithin(limit: number, text: string): boolean {
+  let brackets = 0;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      brackets += 1;
+      if (brackets > limit) {
+        return new JsonDepth(limit).accepts(UTF8.encode(text));
+      }
+    }
+  }
+  return true;
+}
 
 /**
  * Tracks the nesting of a JSON text while its bytes arrive, so that an answer that is nested too deeply is refused before

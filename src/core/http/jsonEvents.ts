@@ -4,14 +4,12 @@ import { findError } from './answerError';
 import { readErrorJson } from './errorBody';
 import type { ErrorBody } from './errorBody';
 import type { Failure } from './failure';
-import { JsonDepth } from './jsonDepth';
+import { isNestedWithin } from './jsonDepth';
 import { MAX_ERROR_BYTES, MAX_EVENT_LENGTH, MAX_JSON_DEPTH } from './limits';
 import { parseLooseJson } from './parseLooseJson';
-import type { ParsedJson } from './parseLooseJson';
+import { parseJson } from '../parseJson';
 import type { Redactor } from './redact';
 import { errorInAnswer } from './statusFailure';
-
-const UTF8 = new TextEncoder();
 
 /** `open`: more is to come. `ending`: the result is complete; only its facts or an error may follow. */
 export type StreamState = 'open' | 'ending' | 'ended';
@@ -84,30 +82,28 @@ export class JsonEvents {
       this.current = 'ended';
       return;
     }
-    const parsed = this.parse(data);
+    const json = this.parse(data);
     if (this.broken !== undefined) {
       return;
     }
     if (event === 'error') {
       this.failAs(
-        parsed === undefined
-          ? { message: data, isJson: false, isLoading: false }
-          : readErrorJson(parsed.json),
+        json === undefined ? { message: data, isJson: false, isLoading: false } : readErrorJson(json),
       );
       return;
     }
-    if (!this.readJson(parsed?.json) && event === 'message' && this.current === 'open' && !this.atEnd) {
+    if (!this.readJson(json) && event === 'message' && this.current === 'open' && !this.atEnd) {
       this.fail({ kind: 'badResponse', reason: 'stream', detail: '', httpStatus: 200 });
     }
   }
 
-  /** An event that is nested too deeply would overflow the stack of what reads it. */
-  private parse(text: string): ParsedJson | undefined {
-    if (!new JsonDepth(MAX_JSON_DEPTH).accepts(UTF8.encode(text))) {
+  /** Returns `undefined` for what is not JSON. An event that is nested too deeply would overflow the stack of what reads it. */
+  private parse(text: string): unknown {
+    if (!isNestedWithin(MAX_JSON_DEPTH, text)) {
       this.fail({ kind: 'badResponse', reason: 'tooDeep', detail: '', httpStatus: 200 });
       return undefined;
     }
-    return parseLooseJson(text);
+    return parseJson(text) ?? parseLooseJson(text)?.json;
   }
 
   /** `false` where this is nothing that an event can hold. */
@@ -152,10 +148,9 @@ export class JsonEvents {
 
   private readBare(): void {
     const isOver = this.current === 'ended' || this.broken !== undefined;
-    const parsed = this.bare === '' || isOver ? undefined : this.parse(this.bare);
-    if (parsed !== undefined) {
+    const json = this.bare === '' || isOver ? undefined : this.parse(this.bare);
+    if (json !== undefined) {
       this.bare = '';
-      const { json } = parsed;
       this.readJson(Array.isArray(json) && json.length === 1 ? json[0] : json);
     }
   }
