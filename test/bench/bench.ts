@@ -30,17 +30,17 @@ async function main(): Promise<void> {
 async function printChatStream(): Promise<void> {
   const { first, heldFirst, token, updates } = await measureChatStream();
   console.log('A streamed chat over a kept connection to this machine, median:');
-  for (const [when, { client, nodeHttp }] of [
+  const compared = ({ client, nodeFetch, nodeHttp }: typeof first, digits: number) =>
+    `(${(client / nodeHttp).toFixed(2)} × bare node:http: ${nodeHttp.toFixed(digits)}; plain node-fetch: ${(nodeFetch / nodeHttp).toFixed(2)} ×)`;
+  for (const [when, times] of [
     ['at once', first],
     [`after ${HELD_MS} ms`, heldFirst],
   ] as const) {
     console.log(
-      `  first text        ${client.toFixed(3)} ms  (${(client / nodeHttp).toFixed(2)} × bare node:http: ${nodeHttp.toFixed(3)} ms) of a server that answers ${when}`,
+      `  first text        ${times.client.toFixed(3)} ms  ${compared(times, 3)} of a server that answers ${when}`,
     );
   }
-  console.log(
-    `  processor time    ${token.client.toFixed(1)} µs for one token  (${(token.client / token.nodeHttp).toFixed(2)} × bare node:http: ${token.nodeHttp.toFixed(1)} µs)`,
-  );
+  console.log(`  processor time    ${token.client.toFixed(1)} µs for one token  ${compared(token, 1)}`);
   console.log(`  editor updates    ${updates} in the busiest second of 1,000 tokens a second`);
 }
 

@@ -41,7 +41,9 @@ function isError(fields: Readonly<Record<string, unknown>>): boolean {
     !isEmpty(detail) ||
     (!isEmpty(message) && hasCode);
   // Looks at all the fields only if it matters, since each event of a stream comes here.
-  return mayBeError && !Object.entries(fields).some(([key, value]) => !ERROR_KEYS.has(key) && !isEmpty(value));
+  return (
+    mayBeError && !Object.entries(fields).some(([key, value]) => !ERROR_KEYS.has(key) && !isEmpty(value))
+  );
 }
 
 function isEmpty(value: unknown): boolean {

@@ -21,13 +21,15 @@ export class WatchEnded extends Error {
   override readonly name = 'WatchEnded';
 }
 
+/** Each request is aborted in the end: the default reason costs a stack trace. */
+const OVER = new WatchEnded();
+
 /**
  * Watches one request and stops it through `signal` when the user cancels or a deadline passes. Code that waits through
  * `guard` then continues immediately, even if the transport does not react. Must be disposed of.
  */
 export class RequestWatch {
   private readonly controller = new AbortController();
-  private timer = new AbortController();
   private readonly totalDeadline: number;
   private bodyDeadline = Number.POSITIVE_INFINITY;
   private idleMs: number | undefined;
@@ -107,8 +109,7 @@ export class RequestWatch {
   /** Ends timers and listeners, and closes the connection unless the whole answer was read. */
   dispose(): void {
     this.limits.signal.removeEventListener('abort', this.cancel);
-    this.timer.abort();
-    this.controller.abort();
+    this.controller.abort(OVER);
     this.interrupt = undefined;
   }
 
@@ -122,15 +123,12 @@ export class RequestWatch {
 
   private limitBody(ms: number): void {
     this.bodyDeadline = this.clock.monotonic() + ms;
-    this.timer.abort();
-    this.timer = new AbortController();
-    if (this.endedBy === undefined) {
-      void this.watch();
-    }
+    // An earlier watch may sleep until a later deadline.
+    void this.watch();
   }
 
   private async watch(): Promise<void> {
-    const { signal } = this.timer;
+    const { signal } = this;
     try {
       while (!signal.aborted) {
         const left = Math.min(this.bodyDeadline, this.totalDeadline) - this.clock.monotonic();
