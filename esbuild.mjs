@@ -23,6 +23,7 @@ const LAZY = {
   resultPresenter: 'src/features/infer/resultPresenter.ts',
   runTools: 'src/core/runs/runTools.ts',
   statusMenu: 'src/features/statusBar/statusMenu.ts',
+  tokenSources: 'src/node/tokenSources.ts',
 };
 
 /** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */

@@ -55,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const modelFolders = localModelFolders(context);
   const shared = { accounts, clock: systemClock, fetch, inference, isLocalServer, log, memory, state };
 
-  own(registerAccountCommands(shared));
+  const tokenSources = async () => (await import('./node/tokenSources')).createTokenSources();
+  own(registerAccountCommands({ ...shared, tokenSources }));
   own(
     registerInferCommands({
       ...{ ...shared, activeRuns, runEvents },

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ApiSetting } from '../core/endpoints/runRouter';
+import type { TokenOutcome } from '../core/endpoints/checkStoredToken';
 import type { Failure } from '../core/http/failure';
 import type { WaitMode } from '../core/http/waitMode';
 import type { PinsResult } from '../core/pins/intent/pinOutcome';
@@ -39,6 +40,13 @@ export interface TokenLocation {
 /** What checking the endpoint found out. `account` names the token that was used, if any. */
 export interface EndpointCheckResult {
   readonly outcome: CheckOutcome;
+  readonly message: string;
+  readonly account?: string;
+}
+
+/** What checking the token in use found out. `account` names the one that it is stored for. */
+export interface TokenCheckResult {
+  readonly outcome: TokenOutcome | 'noToken';
   readonly message: string;
   readonly account?: string;
 }
@@ -84,6 +92,10 @@ interface OwnCommands {
   'hfInference.toggleCache': () => void;
   'hfInference.selectWaitMode': () => void;
   'hfInference.setToken': (args?: SetTokenArgs) => TokenLocation;
+  /** Stores the token of `HF_TOKEN` or of the token file of Hugging Face's tools, after the user agreed. */
+  'hfInference.importToken': () => TokenLocation;
+  /** Asks the Hub or the server about the token in use, without sending any text. */
+  'hfInference.checkToken': () => TokenCheckResult;
   'hfInference.switchAccount': () => void;
   'hfInference.removeToken': () => void;
   'hfInference.pins.refresh': () => PinCommandResult;

@@ -34,7 +34,7 @@ describe('canceling at stages without a request', () => {
         await slow.loading;
         return { tools, client, api, router };
       },
-      accounts: { token: () => slow.token ?? Promise.resolve(undefined) },
+      accounts: { activeAccount: () => undefined, token: () => slow.token ?? Promise.resolve(undefined) },
       ...{ activeRuns, clock: systemClock, isLocalServer: () => false, log, state },
       runEvents: { fire: silent },
     });

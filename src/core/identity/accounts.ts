@@ -6,7 +6,12 @@ import type { AccountToken } from './token';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 import { SecretsUnavailableError } from './secretsUnavailable';
 
+/** The account name of a token that was stored without one. */
+export const DEFAULT_ACCOUNT = 'default';
+
 const PREFIX = 'token:';
+/** Secrets that tell the other windows which account of an origin is active, since their state learns of it later. */
+const ACTIVE_PREFIX = 'active:';
 const ACTIVE_KEY = 'activeAccounts';
 /** A keychain that responds later than this counts as unavailable. */
 const SECRETS_TIMEOUT_MS = 10_000;
@@ -19,13 +24,18 @@ const secretKey = (origin: string, account: string): string =>
 /**
  * Manages the tokens, with one secret for each origin and account name, and which account of each origin is active. Only
  * names and origins are kept outside the secret storage. A token is returned only for the origin that it was stored for.
+ * All windows use the same accounts.
  */
 export class Accounts implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly session = new Map<string, string>();
+  /** What this window or another selected since this one opened. `undefined`: no account is left. */
+  private readonly selected = new Map<string, string | undefined>();
+  /** Settles when the other windows can read what this one selected. */
+  private announced: Promise<unknown> = Promise.resolve();
   private readonly subscription: Disposable;
 
-  /** Fires when a token is added, removed, or replaced, in this window or another. */
+  /** Fires when a token is added, removed, or replaced, or another account is selected, in this window or another. */
   readonly onDidChange = this.changed.event;
 
   constructor(
@@ -36,6 +46,8 @@ export class Accounts implements Disposable {
     this.subscription = secrets.onDidChange(({ key }) => {
       if (key.startsWith(PREFIX)) {
         this.changed.fire();
+      } else if (key.startsWith(ACTIVE_PREFIX)) {
+        void this.follow(key.slice(ACTIVE_PREFIX.length));
       }
     });
   }
@@ -81,6 +93,11 @@ export class Accounts implements Disposable {
     await this.use(origin, account);
   }
 
+  /** Checks whether the token of an account is kept only until this window closes. */
+  isForSession(origin: string, account: string): boolean {
+    return this.session.has(secretKey(origin, account));
+  }
+
   /** Lists the accounts that have a token for `origin`, sorted by name. Throws `SecretsUnavailableError`. */
   async list(origin: string): Promise<readonly string[]> {
     const keys = new Set([...this.session.keys(), ...(await this.withTimeout(this.secrets.keys()))]);
@@ -93,8 +110,7 @@ export class Accounts implements Disposable {
 
   /** Makes another account of `origin` active. */
   async use(origin: string, account: string): Promise<void> {
-    await this.state.update(ACTIVE_KEY, { ...this.active(), [origin]: account });
-    this.changed.fire();
+    await this.select(origin, account);
   }
 
   /** Deletes a token. Another account of the same origin, if any, becomes active. */
@@ -103,10 +119,8 @@ export class Accounts implements Disposable {
     this.session.delete(key);
     await this.withTimeout(this.secrets.delete(key));
     const [next] = await this.list(origin);
-    const { [origin]: active, ...others } = this.active();
-    const kept = active !== undefined && active !== account ? active : next;
-    await this.state.update(ACTIVE_KEY, kept === undefined ? others : { ...others, [origin]: kept });
-    this.changed.fire();
+    const active = this.active()[origin];
+    await this.select(origin, active !== undefined && active !== account ? active : next);
   }
 
   dispose(): void {
@@ -116,7 +130,36 @@ export class Accounts implements Disposable {
 
   private active(): Readonly<Record<string, string>> {
     const stored = v.safeParse(activeAccounts, this.state.get(ACTIVE_KEY));
-    return stored.success ? stored.output : {};
+    const active = new Map(stored.success ? Object.entries(stored.output) : []);
+    for (const [origin, account] of this.selected) {
+      if (account === undefined) {
+        active.delete(origin);
+      } else {
+        active.set(origin, account);
+      }
+    }
+    return Object.fromEntries(active);
+  }
+
+  private async select(origin: string, account: string | undefined): Promise<void> {
+    this.selected.set(origin, account);
+    const key = ACTIVE_PREFIX + origin;
+    const written = account === undefined ? this.secrets.delete(key) : this.secrets.store(key, account);
+    // A keychain that does not work has no tokens for other windows either, so nobody waits for it.
+    this.announced = Promise.allSettled([this.announced, this.withTimeout(written)]);
+    await this.state.update(ACTIVE_KEY, this.active());
+    this.changed.fire();
+  }
+
+  /** Takes over what another window selected. */
+  private async follow(origin: string): Promise<void> {
+    const { announced } = this;
+    await announced;
+    const account = await this.withTimeout(this.secrets.get(ACTIVE_PREFIX + origin)).catch(() => null);
+    if (account !== null && announced === this.announced && account !== this.active()[origin]) {
+      this.selected.set(origin, account);
+      this.changed.fire();
+    }
   }
 
   private async withTimeout<T>(result: Promise<T>): Promise<T> {

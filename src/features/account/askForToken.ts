@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { checkToken, unwrapToken } from '../../core/identity/token';
 import type { TokenFault } from '../../core/identity/token';
+import type { TokenSource } from '../../core/identity/tokenSource';
 import { DismissedError } from '../../platform/commandErrors';
 import { remedyStep } from '../../platform/messages/remedyStep';
 
@@ -19,11 +20,26 @@ export function tokenFaultText(fault: TokenFault): string {
   }
 }
 
+/** Names a source in a sentence. */
+export function sourceName(source: TokenSource): string {
+  return source.kind === 'variable' ? source.name : source.path;
+}
+
+/** A token that the user entered, or the source that they would rather import it from. */
+export type EnteredToken =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'import'; readonly source: TokenSource };
+
 /**
  * Asks for a token in a masked, initially empty box that validates while the user types. Quotes and the name of a variable
- * around a token are removed. An unusual prefix only causes a warning. Throws `DismissedError`.
+ * around a token are removed. An unusual prefix only causes a warning. A button imports the token of `source`, if there is
+ * one. Throws `DismissedError`.
  */
-export async function askForToken(origin: string, account: string): Promise<string> {
+export async function askForToken(
+  origin: string,
+  account: string,
+  source: TokenSource | undefined,
+): Promise<EnteredToken> {
   const box = vscode.window.createInputBox();
   const createToken = remedyStep('createToken');
   const isHub = isHuggingFace(origin);
@@ -35,21 +51,24 @@ export async function askForToken(origin: string, account: string): Promise<stri
     : vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.');
   box.password = true;
   box.ignoreFocusOut = true;
-  box.buttons = isHub ? [createTokenButton()] : [];
+  const importButton = source && importTokenButton(source);
+  box.buttons = [...(importButton ? [importButton] : []), ...(isHub ? [createTokenButton()] : [])];
   try {
-    return await new Promise<string>((resolve, reject) => {
+    return await new Promise<EnteredToken>((resolve, reject) => {
       box.onDidChangeValue((text) => {
         box.validationMessage = text === '' ? undefined : problemWith(text, isHub);
       });
-      box.onDidTriggerButton(() => {
-        if ('url' in createToken) {
+      box.onDidTriggerButton((button) => {
+        if (button === importButton && source !== undefined) {
+          resolve({ kind: 'import', source });
+        } else if ('url' in createToken) {
           void vscode.env.openExternal(vscode.Uri.parse(createToken.url));
         }
       });
       box.onDidAccept(() => {
         const checked = checkToken(unwrapToken(box.value));
         if (checked.ok) {
-          resolve(checked.token);
+          resolve({ kind: 'token', token: checked.token });
         }
       });
       box.onDidHide(() => reject(new DismissedError()));
@@ -58,6 +77,13 @@ export async function askForToken(origin: string, account: string): Promise<stri
   } finally {
     box.dispose();
   }
+}
+
+function importTokenButton(source: TokenSource): vscode.QuickInputButton {
+  return {
+    iconPath: new vscode.ThemeIcon('cloud-download'),
+    tooltip: vscode.l10n.t('Import the Token in {0}…', sourceName(source)),
+  };
 }
 
 function createTokenButton(): vscode.QuickInputButton {

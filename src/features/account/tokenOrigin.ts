@@ -1,18 +1,31 @@
 import * as vscode from 'vscode';
+import { isUnencrypted } from '../../core/identity/endpoint';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
 import { offer, showMessage } from '../../platform/messages/showMessage';
+import type { AccountServices } from './accountServices';
 
-/** Returns the origin of the endpoint in the settings. Shows a warning and throws `DismissedError` if it is invalid. */
-export function endpointOrigin(): string {
+/** Returns the endpoint in the settings. Shows a warning and throws `DismissedError` if it is not an address. */
+export function requireEndpoint(): { readonly endpoint: string; readonly origin: string } {
   const endpoint = activeEndpoint();
   if (!endpoint.ok) {
     void showMessage('warning', badEndpointText());
     throw new DismissedError();
   }
-  return endpoint.origin;
+  return endpoint;
+}
+
+/** Returns the origin that a token can be stored for. Says why there is none, and throws `DismissedError`. */
+export function originForToken({ isLocalServer }: AccountServices): string {
+  const { origin } = requireEndpoint();
+  if (isUnencrypted(origin)) {
+    void showMessage('warning', unencryptedText(origin));
+    throw new DismissedError();
+  }
+  refuseLocalServer(isLocalServer(origin));
+  return origin;
 }
 
 /** Explains why no token is stored for an origin with plain HTTP. */

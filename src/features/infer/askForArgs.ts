@@ -3,6 +3,9 @@ import { API_TASKS } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
+import { titleWithAccount } from '../../platform/messages/accountLabels';
+import { namedAccount } from '../../platform/namedAccount';
+import type { AccountsInUse } from '../../platform/namedAccount';
 import { BACK, pickValue } from '../../platform/pickValue';
 import { cacheItems, outputItems, waitModeItems } from '../../platform/messages/settingLabels';
 import type { ValueItem } from '../../platform/messages/settingLabels';
@@ -13,7 +16,7 @@ import type { InferArgs } from '../../platform/commandMap';
  * Asks for the model, task, cache, wait mode, and output of one run, with the value from the settings first in each list.
  * Does not change the settings. Throws `DismissedError`.
  */
-export async function askForArgs(): Promise<InferArgs> {
+export async function askForArgs(services: AccountsInUse): Promise<InferArgs> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
   const model = await runCommand('hfInference.pickModel');
   if (model === undefined) {
@@ -27,7 +30,7 @@ export async function askForArgs(): Promise<InferArgs> {
     step: number,
   ): Promise<boolean> => {
     const value = await pickValue({
-      title: vscode.l10n.t('Infer on Selection With {0}', model),
+      title: titleWithAccount(vscode.l10n.t('Infer on Selection With {0}', model), namedAccount(services)),
       placeHolder,
       items,
       step,

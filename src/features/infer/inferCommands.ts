@@ -18,7 +18,7 @@ export function registerInferCommands(services: InferServices): Disposable {
   const inferring = new Inferring(services);
   const commands = registerCommands(services.log, {
     'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
-    'hfInference.inferWith': async () => inferring.infer(await askForArgs()),
+    'hfInference.inferWith': async () => inferring.infer(await askForArgs(services)),
     'hfInference.repeatLast': () => inferring.repeat({}),
     'hfInference.repeatLastWithoutCache': () => inferring.repeat({ useCache: false }),
     'hfInference.cancel': () => services.activeRuns.cancelAll(),

@@ -14,7 +14,7 @@ export interface InferServices {
   readonly inference: () => Promise<Inference>;
   /** Whether an origin is that of the local server. */
   readonly isLocalServer: (origin: string) => boolean;
-  readonly accounts: Pick<Accounts, 'token'>;
+  readonly accounts: Pick<Accounts, 'activeAccount' | 'token'>;
   readonly activeRuns: ActiveRuns;
   /** Gets what happens to runs. */
   readonly runEvents: Pick<Emitter<RunEvent>, 'fire'>;

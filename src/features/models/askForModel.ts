@@ -11,6 +11,8 @@ import type { ModelsTarget, OfferedModels } from '../../core/models/offeredModel
 import { parseTypedId } from '../../core/models/parseTypedId';
 import { suggestModels } from '../../core/models/suggestModels';
 import { DismissedError } from '../../platform/commandErrors';
+import { titleWithAccount } from '../../platform/messages/accountLabels';
+import { namedAccount } from '../../platform/namedAccount';
 import { readSetting } from '../../platform/settings';
 import type { KnownModel } from './modelDescription';
 import { invalidIdText, modelRows } from './modelRows';
@@ -50,7 +52,7 @@ export async function askForModel(
     iconPath: new vscode.ThemeIcon('server-environment'),
     tooltip: vscode.l10n.t('Where Models Run…'),
   };
-  picker.title = vscode.l10n.t('Select Model');
+  picker.title = titleWithAccount(vscode.l10n.t('Select Model'), namedAccount(services));
   picker.placeholder = target.isLocalServer
     ? vscode.l10n.t('Search the models of the local server, or enter a model ID')
     : vscode.l10n.t('Search the models of {0}, or enter a model ID', hostOf(target));

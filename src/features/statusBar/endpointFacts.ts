@@ -2,22 +2,25 @@ import { knownApi, takesFlags } from '../../core/endpoints/endpointApi';
 import type { EndpointApi } from '../../core/endpoints/endpointApi';
 import type { EndpointMemory } from '../../core/endpoints/endpointMemory';
 import type { Accounts } from '../../core/identity/accounts';
+import type { KeyValueStore } from '../../core/ports';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { SettingValues } from '../../platform/settings';
 
 /** What knows the endpoints. */
 export interface EndpointServices {
-  readonly accounts: Pick<Accounts, 'activeAccount'>;
+  readonly accounts: Pick<Accounts, 'activeAccount' | 'isForSession' | 'list' | 'onDidChange'>;
   readonly memory: Pick<EndpointMemory, 'api'>;
   /** Whether an origin is that of the local server. */
   readonly isLocalServer: (origin: string) => boolean;
+  readonly state: KeyValueStore;
 }
 
-interface EndpointFacts {
+export interface EndpointFacts {
+  readonly origin: string;
   readonly isLocalServer: boolean;
   /** Absent until the endpoint is asked before its first run. */
   readonly api?: EndpointApi;
-  /** Absent if no token is stored. */
+  /** Absent if no token is stored, and for the local server, which sets its own. */
   readonly account?: string;
   /** The server does not take the cache and wait flags. */
   readonly decidesItself: boolean;
@@ -34,11 +37,11 @@ export function endpointFacts(
   }
   const { endpoint, origin } = parsed;
   const isLocal = isLocalServer(origin);
-  const account = accounts.activeAccount(origin);
+  const account = isLocal ? undefined : accounts.activeAccount(origin);
   const api: EndpointApi | undefined =
     setting === 'auto' ? (memory.api(endpoint) ?? knownApi(endpoint, isLocal)) : { forms: [setting] };
   return {
-    isLocalServer: isLocal,
+    ...{ isLocalServer: isLocal, origin },
     ...(api !== undefined && { api }),
     ...(account !== undefined && { account }),
     decidesItself: api?.forms.every((form) => form === 'openai') === true && !takesFlags(endpoint, isLocal),

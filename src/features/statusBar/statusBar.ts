@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DEFAULT_ACCOUNT } from '../../core/identity/accounts';
 import type { Clock, Disposable } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands } from '../../platform/commands';
@@ -9,7 +10,7 @@ import type { RunState } from '../../platform/messages/progressText';
 import { onDidChangeSettings, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
-import type { EndpointServices } from './endpointFacts';
+import type { EndpointFacts, EndpointServices } from './endpointFacts';
 
 interface StatusBarServices extends EndpointServices {
   readonly activeRuns: ActiveRuns;
@@ -29,8 +30,9 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     if (run === undefined) {
       const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
       const { model } = settings;
-      item.text = `$(sparkle) ${model === '' ? vscode.l10n.t('no model selected') : shortName(model)}`;
-      item.tooltip = idleTooltip(settings, services);
+      const facts = endpointFacts(settings, services);
+      item.text = `$(sparkle) ${idleText(model, facts?.account)}`;
+      item.tooltip = idleTooltip(settings, facts);
       item.command = 'hfInference.statusMenu';
       const label =
         model === ''
@@ -65,6 +67,9 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
   return vscode.Disposable.from(
     item,
     activeRuns.onDidChange(update),
+    services.accounts.onDidChange(render),
+    // In browsers, windows hear of each other's accounts late.
+    vscode.window.onDidChangeWindowState(render),
     onDidChangeSettings(render),
     vscode.window.onDidChangeActiveTextEditor(render),
     registerCommands(log, {
@@ -76,6 +81,14 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
 
 function shortName(model: string): string {
   return model.split('/').at(-1) ?? model;
+}
+
+/** The model, and the account if the user has named it: runs may be billed to another one than expected. */
+function idleText(model: string, account: string | undefined): string {
+  const name = model === '' ? vscode.l10n.t('no model selected') : shortName(model);
+  return account === undefined || account === DEFAULT_ACCOUNT
+    ? name
+    : vscode.l10n.t('{0} · {1}', name, account);
 }
 
 /** The sentence for the tooltip and the accessible name. “Select” applies to both the mouse and the keyboard. */
@@ -104,7 +117,7 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
   }
 }
 
-function idleTooltip(settings: SettingValues, services: EndpointServices): vscode.MarkdownString {
+function idleTooltip(settings: SettingValues, facts: EndpointFacts | undefined): vscode.MarkdownString {
   const { endpoint, model, useCache } = settings;
   const cache = useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off');
   const tooltip = new vscode.MarkdownString();
@@ -112,7 +125,8 @@ function idleTooltip(settings: SettingValues, services: EndpointServices): vscod
     [
       model === '' ? vscode.l10n.t('No model selected') : vscode.l10n.t('Model: {0}', model),
       vscode.l10n.t('Endpoint: {0}', endpoint),
-      ...(endpointFacts(settings, services)?.decidesItself === true ? [] : [cache]),
+      ...(facts?.account === undefined ? [] : [vscode.l10n.t('Account: {0}', facts.account)]),
+      ...(facts?.decidesItself === true ? [] : [cache]),
     ].join('\n'),
   );
   return tooltip;

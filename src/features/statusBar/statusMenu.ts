@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { EndpointApi } from '../../core/endpoints/endpointApi';
+import { TokenOwners } from '../../core/identity/tokenOwners';
 import type { OwnCommandId } from '../../platform/commandMap';
 import { runCommand } from '../../platform/commands';
+import { accountText } from '../../platform/messages/accountLabels';
 import { apiLabels } from '../../platform/messages/apiLabels';
+import { plural } from '../../platform/messages/plural';
 import { waitModeItems } from '../../platform/messages/settingLabels';
 import { readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
-import type { EndpointServices } from './endpointFacts';
+import type { EndpointFacts, EndpointServices } from './endpointFacts';
 
 interface Row extends vscode.QuickPickItem {
   readonly command?: OwnCommandId;
@@ -29,9 +32,10 @@ export async function showStatusMenu(services: EndpointServices): Promise<void> 
       label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
       command: 'hfInference.selectPlace',
     },
-    ...endpointRows(settings, services),
+    ...(await endpointRows(settings, services)),
     separator(),
     { label: `$(key) ${vscode.l10n.t('Set Token…')}`, command: 'hfInference.setToken' },
+    { label: `$(pass) ${vscode.l10n.t('Check Token')}`, command: 'hfInference.checkToken' },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: 'hfInference.showLog' },
   ];
   const chosen = await vscode.window.showQuickPick(rows, {
@@ -48,7 +52,7 @@ function separator(): Row {
 }
 
 /** The rows whose values depend on the endpoint. */
-function endpointRows(settings: SettingValues, services: EndpointServices): readonly Row[] {
+async function endpointRows(settings: SettingValues, services: EndpointServices): Promise<readonly Row[]> {
   const endpoint: Row = {
     label: `$(server) ${vscode.l10n.t('Endpoint')}`,
     description: settings.endpoint,
@@ -58,7 +62,7 @@ function endpointRows(settings: SettingValues, services: EndpointServices): read
   if (facts === undefined) {
     return [{ ...endpoint, description: vscode.l10n.t('not a valid address') }];
   }
-  const { account, api, decidesItself, isLocalServer } = facts;
+  const { api, decidesItself, isLocalServer } = facts;
   return [
     {
       ...endpoint,
@@ -69,13 +73,40 @@ function endpointRows(settings: SettingValues, services: EndpointServices): read
       description: apiText(api, settings.api !== 'auto'),
       command: 'hfInference.selectApi',
     },
-    {
-      label: `$(account) ${vscode.l10n.t('Account')}`,
-      description: account ?? vscode.l10n.t('no token'),
-      command: account === undefined ? 'hfInference.setToken' : 'hfInference.switchAccount',
-    },
+    await accountRow(facts, services),
     ...flagRows(settings, decidesItself),
   ];
+}
+
+/** The account in use: whose it is, and whether it has a token at all, which a session-only one loses. */
+async function accountRow(
+  { account, isLocalServer, origin }: EndpointFacts,
+  { accounts, state }: EndpointServices,
+): Promise<Row> {
+  const row = (description: string, command: OwnCommandId): Row => ({
+    label: `$(account) ${vscode.l10n.t('Account')}`,
+    ...{ description, command },
+  });
+  if (isLocalServer) {
+    return row(vscode.l10n.t('set up by the local server'), 'hfInference.switchAccount');
+  }
+  if (account === undefined) {
+    return row(vscode.l10n.t('no token'), 'hfInference.setToken');
+  }
+  const names = await accounts.list(origin).catch(() => [account]);
+  if (!names.includes(account)) {
+    const command = names.length === 0 ? 'hfInference.setToken' : 'hfInference.switchAccount';
+    return row(vscode.l10n.t('{0}, its token is missing', account), command);
+  }
+  const text = accountText(account, {
+    owner: new TokenOwners(state).find(origin, account),
+    isForSession: accounts.isForSession(origin, account),
+  });
+  const more = names.length - 1;
+  return row(
+    more === 0 ? text : plural(more, vscode.l10n.t('{1}, and {0} more|{1}, and {0} more'), text),
+    'hfInference.switchAccount',
+  );
 }
 
 function apiText(api: EndpointApi | undefined, isForAll: boolean): string {

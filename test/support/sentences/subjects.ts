@@ -10,6 +10,7 @@ import { pinQuestionScenes } from './pinQuestionScenes';
 import { pinRowScenes } from './pinRowScenes';
 import { progressScenes } from './progressScenes';
 import type { Subject } from './scene';
+import { tokenCheckScenes } from './tokenCheckScenes';
 import { unfinishedScenes } from './unfinishedScenes';
 
 export const SUBJECTS: readonly Subject[] = [
@@ -17,6 +18,7 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'A run failed', scenes: failureScenes },
   { title: 'An address was entered', scenes: addressScenes },
   { title: 'The endpoint was checked', scenes: checkScenes },
+  { title: 'The token was checked', scenes: tokenCheckScenes },
   { title: 'The local server is not available', scenes: localServerScenes },
   { title: 'The pinned models could not be read or written', scenes: pinFailureScenes },
   { title: 'The commands for pinned models', scenes: pinCommandScenes },

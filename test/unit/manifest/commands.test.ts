@@ -16,6 +16,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.toggleCache': 'Toggle Answer Cache',
   'hfInference.selectWaitMode': 'Set Wait Mode…',
   'hfInference.setToken': 'Set Token…',
+  'hfInference.importToken': 'Import Token…',
+  'hfInference.checkToken': 'Check Token',
   'hfInference.switchAccount': 'Switch Account…',
   'hfInference.removeToken': 'Remove Token…',
   'hfInference.pins.refresh': 'Refresh Pinned Models',

@@ -36,6 +36,21 @@ function memory(): {
   };
 }
 
+/** Resolves as soon as `isSo` holds after a change that the accounts report. */
+async function waitFor(accounts: Accounts, isSo: () => boolean): Promise<void> {
+  if (isSo()) {
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    const subscription = accounts.onDidChange(() => {
+      if (isSo()) {
+        subscription.dispose();
+        resolve();
+      }
+    });
+  });
+}
+
 describe('accounts', () => {
   it('return a token only for its own origin', async () => {
     const { secrets, state } = memory();
@@ -121,6 +136,46 @@ describe('accounts', () => {
     assert.equal((await here.token(HUB))?.token, 'hf_testNew');
   });
 
+  it('are selected in all windows at once, though the state of a window learns of it later', async () => {
+    const { secrets, state } = memory();
+    const here = new Accounts(secrets, state);
+    // Each window has its own copy of the state.
+    const there = new Accounts(secrets, memory().state);
+    await here.set(HUB, 'me', 'hf_testA');
+    await here.set(HUB, 'acme', 'hf_testB');
+    await waitFor(there, () => there.activeAccount(HUB) === 'acme');
+    await here.use(HUB, 'me');
+    await waitFor(there, () => there.activeAccount(HUB) === 'me');
+    await there.use(HUB, 'acme');
+    await waitFor(here, () => here.activeAccount(HUB) === 'acme');
+    await there.remove(HUB, 'acme');
+    await waitFor(here, () => here.activeAccount(HUB) === 'me');
+    await there.remove(HUB, 'me');
+    await waitFor(here, () => here.activeAccount(HUB) === undefined);
+    assert.equal(await here.token(HUB), undefined);
+  });
+
+  it('do not change back while a selection of this window is on its way', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await accounts.set(HUB, 'acme', 'hf_testB');
+    const seen: (string | undefined)[] = [];
+    accounts.onDidChange(() => seen.push(accounts.activeAccount(HUB)));
+    await Promise.all([accounts.use(HUB, 'me'), accounts.use(HUB, 'acme'), accounts.use(HUB, 'me')]);
+    await new Promise(setImmediate);
+    assert.deepEqual([...new Set(seen)], ['me']);
+  });
+
+  it('are selected although the secret storage does not respond', async () => {
+    const { kept, secrets, state } = memory();
+    const hanging: SecretStore = { ...secrets, store: () => new Promise(() => undefined) };
+    const accounts = new Accounts(hanging, state, 20);
+    await accounts.use(HUB, 'me');
+    assert.equal(accounts.activeAccount(HUB), 'me');
+    assert.deepEqual(kept.get('activeAccounts'), { [HUB]: 'me' });
+  });
+
   it('fault 57: report that the storage failed, change nothing, and can keep the token for the session', async () => {
     const { kept, secrets, state } = memory();
     const broken: SecretStore = {
@@ -137,6 +192,8 @@ describe('accounts', () => {
     await accounts.setForSession(HUB, 'me', 'hf_testA');
     assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
     assert.doesNotMatch(JSON.stringify([...kept]), /hf_testA/);
+    assert.equal(accounts.isForSession(HUB, 'me'), true);
+    assert.deepEqual(await accounts.list(HUB), ['me']);
   });
 
   it('fault 57: do not wait for a storage that never responds', async () => {
