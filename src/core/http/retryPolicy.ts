@@ -33,6 +33,8 @@ export interface FailedAttempt {
   readonly heldMs: number;
   /** The time until the overall deadline. */
   readonly remainingMs: number;
+  /** Whether other requests of the run wait for the same limit. Then it is waited for as often as the deadline allows. */
+  readonly isPaced: boolean;
 }
 
 /** `again`: send the request again after `pauseMs`. */
@@ -57,7 +59,8 @@ const STOP: NextStep = { kind: 'stop' };
 
 /**
  * Decides whether a failed request is sent again. While a model is loading, requests are repeated until the deadline, at
- * most once per second. A busy server is retried twice; a short rate limit, a gateway error, and a lost connection once.
+ * most once per second. A busy server is retried twice; a gateway error and a lost connection once; a rate limit once if
+ * it is short, or until the deadline if it holds up a run of several requests.
  */
 export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
   const { failure, wait } = failed;
@@ -78,6 +81,12 @@ export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
         ? again(Math.max(requestedMs, backoffMs(state.busyRetries)), { busyRetries: state.busyRetries + 1 })
         : STOP;
     case 'afterPause': {
+      if (failed.isPaced) {
+        const leastMs = failed.pauseSeconds === undefined ? 1000 * UNKNOWN_RATE_PAUSE_SECONDS : MIN_PAUSE_MS;
+        const growingMs = Math.min(leastMs * 2 ** state.rateRetries, MAX_PAUSE_MS);
+        const pauseMs = Math.max((failed.pauseSeconds ?? 0) * 1000, growingMs);
+        return again(pauseMs, { rateRetries: state.rateRetries + 1 });
+      }
       const seconds = failed.pauseSeconds ?? UNKNOWN_RATE_PAUSE_SECONDS;
       return state.rateRetries === 0 && seconds <= MAX_RATE_PAUSE_SECONDS
         ? again(Math.max(seconds * 1000, MIN_PAUSE_MS), { rateRetries: 1 })

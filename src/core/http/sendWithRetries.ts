@@ -2,6 +2,7 @@ import { attempt } from './attempt';
 import type { AttemptEnd, AttemptPlan, ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './requestHeaders';
+import type { RequestPace } from './requestPace';
 import { asStarting, withScaleUp } from './dedicatedStart';
 import { INITIAL_RETRY_STATE, nextStep } from './retryPolicy';
 import type { NextStep } from './retryPolicy';
@@ -44,6 +45,8 @@ export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'on
   readonly mayRepeat: (failure: Failure) => boolean;
   readonly onAttempt: (ended: EndedAttempt) => void;
   readonly onPause?: (pause: RetryPause) => void;
+  /** The pace of the run, if it consists of several requests. */
+  readonly pace?: RequestPace | undefined;
 }
 
 /** The outcome. `attempts` counts the requests that were sent. */
@@ -59,28 +62,43 @@ const STOP: NextStep = { kind: 'stop' };
  */
 export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promise<SendEnd> {
   const { clock } = ports;
-  const { redactor, readers, onText, signal, wait } = plan;
-  const deadline = clock.monotonic() + plan.timeoutMs;
+  const { pace, redactor, readers, onText, signal, wait } = plan;
+  let mayStartAt = clock.monotonic();
+  let deadline = mayStartAt + plan.timeoutMs;
   let state = INITIAL_RETRY_STATE;
   let attempts = 0;
+  const inTurn = pace === undefined ? doNow : <T>(work: () => Promise<T>) => pace.turn(signal, work);
   while (!signal.aborted) {
     const waitForModel = wait === 'always' || state.isLoading;
     const prepared = plan.prepare(waitForModel);
     if (prepared === undefined) {
       return { ok: false, failure: { kind: 'invalidInput', detail: '' }, attempts };
     }
-    const started = clock.monotonic();
-    const request =
-      plan.isDedicated === true && waitForModel ? withScaleUp(prepared, deadline - started) : prepared;
-    attempts += 1;
-    const ended = await attempt(ports, {
-      ...{ request, redactor, readers, signal, totalMs: deadline - started },
-      ...(onText && { onText }),
+    const sent = await inTurn(async () => {
+      if (signal.aborted) {
+        return undefined;
+      }
+      const startedAt = clock.monotonic();
+      // Waiting for its turn does not use up the time of a request.
+      deadline += startedAt - mayStartAt;
+      const request =
+        plan.isDedicated === true && waitForModel ? withScaleUp(prepared, deadline - startedAt) : prepared;
+      attempts += 1;
+      const ended = await attempt(ports, {
+        ...{ request, redactor, readers, signal, totalMs: deadline - startedAt },
+        ...(onText && { onText }),
+      });
+      const asRead = plan.isDedicated === true ? asStarting(ended) : ended;
+      plan.onAttempt({ request, end: asRead, tookMs: clock.monotonic() - startedAt, attempts });
+      return { end: asRead, started: startedAt };
     });
-    const end = plan.isDedicated === true ? asStarting(ended) : ended;
+    if (sent === undefined) {
+      break;
+    }
+    const { end, started } = sent;
     const now = clock.monotonic();
-    plan.onAttempt({ request, end, tookMs: now - started, attempts });
     if (end.ok) {
+      pace?.passed(started);
       return { ...end, attempts };
     }
     const { failure, isJson, pauseSeconds, partialText } = end;
@@ -89,9 +107,13 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
       partialText === undefined && plan.mayRepeat(failure)
         ? nextStep(state, {
             ...{ failure, pauseSeconds, wait, waitHeaderSent: waitForModel },
-            ...{ heldMs: now - started, remainingMs: deadline - now },
+            ...{ heldMs: now - started, remainingMs: deadline - now, isPaced: pace !== undefined },
           })
         : STOP;
+    const isLimited = failure.kind === 'rateLimited' && pace !== undefined;
+    if (!isLimited) {
+      pace?.passed(started);
+    }
     if (step.kind === 'stop') {
       return {
         ok: false,
@@ -105,10 +127,20 @@ export async function sendWithRetries(ports: ClientPorts, plan: SendPlan): Promi
     const isLoading = step.state.loadingPauses > state.loadingPauses;
     plan.onPause?.({ failure, pauseMs, isLoading, remainingMs: deadline - now });
     state = step.state;
-    await clock.sleep(pauseMs, signal).catch(() => undefined);
-    if (!signal.aborted && clock.monotonic() >= deadline) {
+    if (isLimited) {
+      pace.slowDown(pauseMs, started);
+      mayStartAt = now + pauseMs;
+    } else {
+      await clock.sleep(pauseMs, signal).catch(() => undefined);
+      mayStartAt = clock.monotonic();
+    }
+    if (!signal.aborted && mayStartAt >= deadline) {
       return { ok: false, failure, attempts };
     }
   }
   return { ok: false, failure: { kind: 'cancelled', detail: '' }, attempts };
+}
+
+function doNow<T>(work: () => Promise<T>): Promise<T> {
+  return work();
 }

@@ -8,7 +8,7 @@ import type { InferenceRequest } from './runTypes';
  * the body stopped working at the end of 2024. Throws if the inputs cannot be serialized as JSON.
  */
 export function buildInferenceRequest(request: InferenceRequest, waitForModel: boolean): PreparedRequest {
-  const { endpoint, forcedTask, inputs, isBare, model } = request;
+  const { billTo, endpoint, forcedTask, inputs, isBare, model } = request;
   const isBytes = inputs instanceof Uint8Array;
   const modelPath = model.split('/').map(encodeURIComponent).join('/');
   const taskPath = forcedTask === undefined ? '' : `/pipeline/${encodeURIComponent(forcedTask)}`;
@@ -20,6 +20,7 @@ export function buildInferenceRequest(request: InferenceRequest, waitForModel: b
       ...authorization(request.token),
       'content-type': isBytes ? (request.contentType ?? 'application/octet-stream') : 'application/json',
       ...KEEP_ALIVE,
+      ...(billTo !== undefined && { 'x-hf-bill-to': billTo }),
       ...(!request.useCache && { 'x-use-cache': 'false' }),
       ...(waitForModel && { 'x-wait-for-model': 'true' }),
     },

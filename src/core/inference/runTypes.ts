@@ -9,6 +9,8 @@ export interface InferenceRequest {
   readonly endpoint: string;
   /** The bearer token. If it is absent, no `Authorization` header is sent. */
   readonly token?: string;
+  /** The organization to bill, for Hugging Face's own hosts. */
+  readonly billTo?: string;
   /** The model ID, `name` or `owner/name`; not used if the endpoint itself is the model. */
   readonly model: string;
   /** The endpoint is one model: requests go to its own address. */

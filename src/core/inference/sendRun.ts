@@ -1,6 +1,7 @@
 import type { AttemptEnd, ClientPorts } from '../http/attempt';
 import type { Failure } from '../http/failure';
 import type { PreparedRequest } from '../http/requestHeaders';
+import type { RequestPace } from '../http/requestPace';
 import { sendWithRetries } from '../http/sendWithRetries';
 import type { EndedAttempt, SendEnd, SendPlan } from '../http/sendWithRetries';
 import type { RunProgress } from './runTypes';
@@ -11,6 +12,8 @@ export interface InferOptions {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Gets each request that was sent, when its attempt has ended. */
   readonly onSent?: ((request: PreparedRequest) => void) | undefined;
+  /** Shared by the requests of a run with several inputs. */
+  readonly pace?: RequestPace | undefined;
 }
 
 type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepare' | 'isDedicated'> & {
@@ -22,7 +25,7 @@ type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepa
 export function sendRun(
   ports: ClientPorts,
   { stream, ...run }: Run,
-  { signal, onProgress, onSent }: InferOptions,
+  { signal, onProgress, onSent, pace }: InferOptions,
 ): Promise<SendEnd> {
   const { logger } = ports;
   const report = (progress: RunProgress): void => {
@@ -34,7 +37,7 @@ export function sendRun(
   };
   return sendWithRetries(ports, {
     ...run,
-    signal,
+    ...{ pace, signal },
     mayRepeat: () => true,
     onAttempt: (ended) => {
       logger.debug(describeAttempt(ended));

@@ -13,6 +13,8 @@ export interface ActiveRun {
   readonly startingUntil?: number;
   /** Set while a request waits to be retried. */
   readonly retrying?: boolean;
+  /** Until when a rate limit holds the run up, in monotonic milliseconds; may be in the past. */
+  readonly limitedUntil?: number;
   /** Set while only reasoning has come. */
   readonly thinking?: boolean;
 }
@@ -84,7 +86,7 @@ export class ActiveRuns implements Disposable {
   }
 
   private progress(entry: Entry, progress: RunProgress): void {
-    const { model, startedAt, loading } = entry.run;
+    const { limitedUntil, loading, model, startedAt } = entry.run;
     switch (progress.kind) {
       case 'loading':
         entry.run = {
@@ -101,13 +103,22 @@ export class ActiveRuns implements Disposable {
         entry.run = { model, startedAt, startingUntil: this.clock.monotonic() + progress.remainingMs };
         break;
       case 'retrying':
-        entry.run = { ...entry.run, retrying: true };
+        entry.run = {
+          ...entry.run,
+          retrying: true,
+          ...(progress.failure.kind === 'rateLimited' && {
+            limitedUntil: this.clock.monotonic() + progress.pauseMs,
+          }),
+        };
         break;
       case 'thinking':
         entry.run = { model, startedAt, thinking: true };
         break;
-      case 'started':
       case 'answered':
+        // The other requests of the run may still be held up.
+        entry.run = { model, startedAt, ...(limitedUntil !== undefined && { limitedUntil }) };
+        break;
+      case 'started':
       case 'partial':
         entry.run = { model, startedAt };
         break;

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
 import type { Failure } from '../http/failure';
 import { FAILURE_TRAITS } from '../http/failureTraits';
+import { RequestPace } from '../http/requestPace';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { InferOptions } from '../inference/sendRun';
+import type { Clock } from '../ports';
 import type { TaskSetting } from '../tasks/taskNames';
 import { splitListAnswer } from '../tasks/splitListAnswer';
 
@@ -20,6 +22,7 @@ interface Client<P extends BaseRequest> {
 }
 
 export interface InferAllOptions {
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** The task of the run, which determines how a list answer is split. */
@@ -38,15 +41,18 @@ export function requestCount(inputs: number, takesList: boolean): number {
 /**
  * Runs the model on several inputs and resolves to one outcome for each, in order; never rejects. If the task takes a
  * list, one request has up to `MAX_LIST_INPUTS` inputs, and the inputs of a refused list are sent one by one. After a
- * failure that every further request would have too, nothing more is sent.
+ * failure that every further request would have too, nothing more is sent. A rate limit slows the run down: its requests
+ * pause together and continue with fewer at a time.
  */
 export async function inferAll<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],
-  options: InferAllOptions,
+  given: InferAllOptions,
 ): Promise<readonly InferenceOutcome[]> {
-  const { listRefusers, takesList } = options;
+  const { listRefusers, takesList } = given;
+  const pace = new RequestPace(given.clock, MAX_PARALLEL_REQUESTS);
+  const options = { ...given, ...(inputs.length > 1 && { pace }) };
   const refuserKey = listSupportKey(request);
   if (inputs.length < 2 || !takesList || listRefusers.has(refuserKey)) {
     return inferOneByOne(client, request, inputs, options);
@@ -82,12 +88,12 @@ async function inferList<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],
-  { signal, onProgress, task }: InferAllOptions,
+  { signal, onProgress, pace, task }: InferAllOptions & Pick<InferOptions, 'pace'>,
 ): Promise<readonly InferenceOutcome[] | 'refused' | 'tooLarge'> {
   if (inputs.length === 1) {
-    return inferOneByOne(client, request, inputs, { signal, onProgress });
+    return inferOneByOne(client, request, inputs, { signal, onProgress, pace });
   }
-  const outcome = await client.infer({ ...request, inputs }, { signal, onProgress });
+  const outcome = await client.infer({ ...request, inputs }, { signal, onProgress, pace });
   if (!outcome.ok) {
     switch (outcome.failure.kind) {
       case 'invalidInput':
@@ -121,14 +127,14 @@ async function inferOneByOne<P extends BaseRequest>(
   client: Client<P>,
   request: P,
   inputs: readonly unknown[],
-  { signal, onProgress }: Pick<InferAllOptions, 'signal' | 'onProgress'>,
+  { signal, onProgress, pace }: Pick<InferOptions, 'signal' | 'onProgress' | 'pace'>,
 ): Promise<readonly InferenceOutcome[]> {
   let ended: FailedOutcome | undefined;
   const infer = async (input: unknown): Promise<InferenceOutcome> => {
     if (ended !== undefined) {
       return notSent(ended);
     }
-    const outcome = await client.infer({ ...request, inputs: input }, { signal, onProgress });
+    const outcome = await client.infer({ ...request, inputs: input }, { signal, onProgress, pace });
     onProgress?.({ kind: 'answered' });
     if (endsRun(outcome)) {
       ended = outcome;

@@ -16,8 +16,6 @@ export interface RunRequest extends InferenceRequest {
   readonly task: TaskSetting;
   /** A system message of a chat. */
   readonly system?: string;
-  /** Organization to bill, for Hugging Face's own hosts. */
-  readonly billTo?: string;
   /** The host is known to speak `form`: a 404 means that it lacks the model. */
   readonly isKnownHost: boolean;
   /** Requests in OpenAI's form carry the cache and wait headers. */

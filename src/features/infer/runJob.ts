@@ -220,6 +220,7 @@ export class JobRunner {
       },
       inputs,
       {
+        clock,
         signal: handle.signal,
         onProgress: (progress) => {
           handle.progress(progress);

@@ -72,6 +72,7 @@ async function toRunItem(
           isLocalServer: job.isLocalServer,
           timeoutSeconds: job.timeoutMs / 1000,
           characters: inputCharacters(job.task, input),
+          ...(job.billTo !== undefined && { billTo: job.billTo }),
         });
   const { httpStatus, kind, requestId } = cause;
   return {

@@ -108,6 +108,12 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
       );
     case 'loading':
       return vscode.l10n.t('HF Inference: {0} is loading, {1} s elapsed. Select to cancel.', model, seconds);
+    case 'limited':
+      return vscode.l10n.t(
+        'HF Inference: rate limit reached while running {0}, continuing in {1} s. Select to cancel.',
+        model,
+        seconds,
+      );
     case 'retrying':
       return vscode.l10n.t('HF Inference: retrying {0}, {1} s elapsed. Select to cancel.', model, seconds);
     case 'thinking':

@@ -8,7 +8,8 @@ import { badResponseSentence } from './badResponseMessage';
 import { localServerFailureMessage } from './localServerFailureMessage';
 import type { FailureMessage, NextStep } from './nextStep';
 import { plural } from './plural';
-import { HUB_URL, remedyStep } from './remedyStep';
+import { HUB_URL } from './hubUrl';
+import { remedyStep } from './remedyStep';
 import { DEFAULT_ENDPOINT } from '../settings';
 import { offlineSentence, timeoutSentence } from './transportSentences';
 import { withServerMessage } from './withServerMessage';
@@ -24,7 +25,12 @@ export interface FailureContext {
   readonly isLocalServer?: boolean;
   /** Input characters of the request. */
   readonly characters: number;
+  /** The organization that was billed for the request. */
+  readonly billTo?: string;
 }
+
+/** Longer pauses are given in minutes. */
+const MAX_SHOWN_SECONDS = 120;
 
 /** Explains that the endpoint in the settings is not an address. */
 export function badEndpointText(): string {
@@ -39,7 +45,10 @@ export function failureMessage(failure: Failure, context: FailureContext): Failu
       return message;
     }
   }
-  const next = remedyStep(remedyOf(failure, () => isHuggingFace(context.origin)));
+  const next = remedyStep(
+    remedyOf(failure, () => isHuggingFace(context.origin)),
+    context.billTo,
+  );
   const also = secondStep(failure, context);
   return { message: sentence(failure, context), ...(next && { next }), ...(also && { also }) };
 }
@@ -63,7 +72,10 @@ function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext
 }
 
 /** Creates the sentence for each kind of failure. No other code does this. */
-function sentence(failure: Failure, { characters, model, origin, timeoutSeconds }: FailureContext): string {
+function sentence(
+  failure: Failure,
+  { billTo, characters, model, origin, timeoutSeconds }: FailureContext,
+): string {
   const withServer = (text: string) => withServerMessage(text, failure);
   switch (failure.kind) {
     case 'noToken':
@@ -86,7 +98,11 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
             ),
       );
     case 'paymentRequired':
-      return withServer(l10n.t('This account has no credits left. Add credits, or use another account.'));
+      return withServer(
+        billTo === undefined
+          ? l10n.t('This account has no credits left. Add credits, or use another account.')
+          : l10n.t('{0} has no credits left. Add credits, or bill another organization.', billTo),
+      );
     case 'notFound':
       return l10n.t('Model {1} was not found on {0}. Select another model.', origin, model);
     case 'gone':
@@ -114,13 +130,7 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
     case 'busy':
       return withServer(l10n.t('{0} is too busy to run {1}. Try again later.', origin, model));
     case 'rateLimited':
-      return failure.retryAfterSeconds === undefined
-        ? l10n.t('You have reached the rate limit of {0}. Try again later.', origin)
-        : l10n.t(
-            'You have reached the rate limit of {0}. Try again in {1} s.',
-            origin,
-            Math.ceil(failure.retryAfterSeconds),
-          );
+      return rateLimitSentence(failure, origin);
     case 'invalidInput':
       return (
         invalidInputSentence(failure, model, origin) ??
@@ -177,6 +187,24 @@ function sentence(failure: Failure, { characters, model, origin, timeoutSeconds 
     case 'wrongApi':
       return l10n.t('{0} does not offer the API that this run used. Select another API for it.', origin);
   }
+}
+
+/** Says when a rate limit ends, as precisely as is useful. */
+function rateLimitSentence({ retryAfterSeconds }: Failure, origin: string): string {
+  if (retryAfterSeconds === undefined) {
+    return l10n.t('You have reached the rate limit of {0}. Try again later.', origin);
+  }
+  return retryAfterSeconds <= MAX_SHOWN_SECONDS
+    ? l10n.t(
+        'You have reached the rate limit of {0}. Try again in {1} s.',
+        origin,
+        Math.ceil(retryAfterSeconds),
+      )
+    : l10n.t(
+        'You have reached the rate limit of {0}. Try again in {1} min.',
+        origin,
+        Math.ceil(retryAfterSeconds / 60),
+      );
 }
 
 /** Returns the sentence for an input that was not sent because the endpoint does not support it. */

@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { ActiveRun } from '../../core/runs/activeRuns';
 
-/** The state of a run. `seconds` is the remaining time for `loadingUntil` and `starting`, and the elapsed time otherwise. */
+/** The state of a run. `seconds` is the remaining time for `loadingUntil`, `starting`, and `limited`, or else the elapsed time. */
 export interface RunState {
-  readonly kind: 'starting' | 'loadingUntil' | 'loading' | 'retrying' | 'thinking' | 'running';
+  readonly kind: 'starting' | 'loadingUntil' | 'loading' | 'limited' | 'retrying' | 'thinking' | 'running';
   readonly seconds: number;
 }
 
 /** Returns the state of a run. `now` is in monotonic milliseconds. */
 export function runState(run: ActiveRun, now: number): RunState {
-  const { loading, retrying, startedAt, startingUntil, thinking } = run;
+  const { limitedUntil = 0, loading, retrying, startedAt, startingUntil, thinking } = run;
   if (startingUntil !== undefined) {
     return { kind: 'starting', seconds: Math.max(Math.ceil((startingUntil - now) / 1000), 0) };
   }
@@ -17,6 +17,9 @@ export function runState(run: ActiveRun, now: number): RunState {
   if (loading !== undefined) {
     const left = Math.ceil((loading.estimatedSeconds ?? 0) - (now - loading.since) / 1000);
     return left > 0 ? { kind: 'loadingUntil', seconds: left } : { kind: 'loading', seconds: elapsed };
+  }
+  if (limitedUntil > now) {
+    return { kind: 'limited', seconds: Math.ceil((limitedUntil - now) / 1000) };
   }
   const kind = retrying === true ? 'retrying' : thinking === true ? 'thinking' : 'running';
   return { kind, seconds: elapsed };
@@ -31,6 +34,8 @@ export function progressText({ kind, seconds }: RunState): string {
       return vscode.l10n.t('model is loading, about {0} s left', seconds);
     case 'loading':
       return vscode.l10n.t('model is loading, {0} s elapsed', seconds);
+    case 'limited':
+      return vscode.l10n.t('rate limit reached, continuing in {0} s', seconds);
     case 'retrying':
       return vscode.l10n.t('retrying, {0} s elapsed', seconds);
     case 'thinking':

@@ -1,14 +1,18 @@
 import { l10n } from 'vscode';
 import type { Remedy } from '../../core/http/failureTraits';
+import { billingPage } from './billingPage';
+import { HUB_URL } from './hubUrl';
 import type { NextStep } from './nextStep';
 
-export const HUB_URL = 'https://huggingface.co';
 const NEW_TOKEN_PAGE = `${HUB_URL}/settings/tokens/new?ownUserPermissions=inference.serverless.write&tokenType=fineGrained`;
 
-/** Returns the button for a remedy, or `undefined` if no button can help. */
-export function remedyStep(remedy: Exclude<Remedy, 'none'>): NextStep;
-export function remedyStep(remedy: Remedy): NextStep | undefined;
-export function remedyStep(remedy: Remedy): NextStep | undefined {
+/**
+ * Returns the button for a remedy, or `undefined` if no button can help.
+ * @param billTo the organization that is billed, if it is not the account's owner
+ */
+export function remedyStep(remedy: Exclude<Remedy, 'none'>, billTo?: string): NextStep;
+export function remedyStep(remedy: Remedy, billTo?: string): NextStep | undefined;
+export function remedyStep(remedy: Remedy, billTo?: string): NextStep | undefined {
   switch (remedy) {
     case 'none':
       return undefined;
@@ -21,7 +25,7 @@ export function remedyStep(remedy: Remedy): NextStep | undefined {
     case 'createToken':
       return { title: l10n.t('Create Token'), url: NEW_TOKEN_PAGE };
     case 'openBilling':
-      return { title: l10n.t('Open Billing'), url: `${HUB_URL}/settings/billing` };
+      return { title: l10n.t('Open Billing'), url: billingPage(billTo) };
     case 'chooseModel':
       return { title: l10n.t('Select Model'), command: 'hfInference.selectModel' };
     case 'chooseEndpoint':

@@ -46,6 +46,7 @@ interface Case {
   readonly server?: string;
   readonly isLocalServer?: boolean;
   readonly characters?: number;
+  readonly billTo?: string;
 }
 
 /** What else changes the sentence or its button. */
@@ -57,9 +58,15 @@ const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
     { note: 'with the server’s words', facts: { detail: 'Access is restricted.' } },
     { note: 'on another server', server: ELSEWHERE },
   ],
-  paymentRequired: [{ note: 'on another server', server: ELSEWHERE }],
+  paymentRequired: [
+    { note: 'on another server', server: ELSEWHERE },
+    { note: 'of an organization', billTo: 'my-org' },
+  ],
   loading: [{ note: 'with an estimate', facts: { retryAfterSeconds: 19.5 } }],
-  rateLimited: [{ note: 'with a pause', facts: { retryAfterSeconds: 30 } }],
+  rateLimited: [
+    { note: 'with a pause', facts: { retryAfterSeconds: 30 } },
+    { note: 'with a long pause', facts: { retryAfterSeconds: 1500 } },
+  ],
   offline: [{ note: 'refused, on this machine', facts: { reason: 'refused' }, server: THIS_MACHINE }],
   tooLarge: [{ note: 'one character', characters: 1 }],
   redirected: [{ note: 'with the address', facts: { origin: ELSEWHERE } }],
@@ -78,7 +85,7 @@ function reasonsOf(kind: FailureKind): readonly FailureReason[] {
 
 function scene(
   kind: FailureKind,
-  { characters = 250, facts, isLocalServer = false, note, server = HUGGING_FACE }: Case,
+  { billTo, characters = 250, facts, isLocalServer = false, note, server = HUGGING_FACE }: Case,
 ): Scene {
   return {
     when: [kind, note].filter(Boolean).join(', '),
@@ -86,7 +93,14 @@ function scene(
       failureShown(
         failureMessage(
           { kind, detail: '', ...facts },
-          { model: 'owner/name', origin: server, timeoutSeconds: 120, characters, isLocalServer },
+          {
+            model: 'owner/name',
+            origin: server,
+            timeoutSeconds: 120,
+            characters,
+            isLocalServer,
+            ...(billTo !== undefined && { billTo }),
+          },
         ),
       ),
   };

@@ -10,6 +10,7 @@ const RUNS: Readonly<Record<string, ActiveRun>> = {
   running: RUN,
   thinking: { ...RUN, thinking: true },
   retrying: { ...RUN, retrying: true },
+  'held up by a rate limit': { ...RUN, retrying: true, limitedUntil: 42_000 },
   loading: { ...RUN, loading: { since: 10_000 } },
   starting: { ...RUN, startingUntil: 120_000 },
   'loading, with an estimate': { ...RUN, loading: { since: 10_000, estimatedSeconds: 20 } },

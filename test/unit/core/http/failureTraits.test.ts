@@ -60,7 +60,7 @@ describe('what follows from a failure', () => {
     assert.deepEqual(
       kinds((kind) => {
         const failure: Failure = { kind, detail: '', ...facts[kind] };
-        const tried = { failure, waitHeaderSent: false, heldMs: 0, remainingMs: 60_000 };
+        const tried = { failure, waitHeaderSent: false, heldMs: 0, remainingMs: 60_000, isPaced: false };
         return nextStep(INITIAL_RETRY_STATE, { ...tried, wait: 'onLoading' }).kind === 'again';
       }),
       ['loading', 'busy', 'rateLimited', 'offline', 'server'],

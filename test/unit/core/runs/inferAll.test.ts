@@ -25,6 +25,7 @@ describe('inferring on several inputs', () => {
       { endpoint: server.origin, model: 'm', useCache: true, wait: 'never', timeoutMs: 5000 },
       inputs,
       {
+        clock: systemClock,
         signal: new AbortController().signal,
         task: 'auto',
         takesList: false,

@@ -68,6 +68,7 @@ describe('deadlines', () => {
         { endpoint: 'https://api.example', model: 'm', useCache: true, wait: 'never', timeoutMs: 210_000 },
         ['1', '2', '3', '4', '5', '6'],
         {
+          clock,
           signal: new AbortController().signal,
           task: 'text-generation',
           takesList: false,

@@ -129,7 +129,7 @@ describe('found fault 5, fault 88: an answer with a number that is NaN or infini
         new InferenceClient({ fetch, clock, logger: silentLogger }),
         { endpoint: 'https://api.example', model: 'm', useCache: true, wait: 'never', timeoutMs: 1000 },
         ['one', 'two', 'three'],
-        { signal: new AbortController().signal, task, takesList: true, listRefusers: new Set() },
+        { clock, signal: new AbortController().signal, task, takesList: true, listRefusers: new Set() },
       );
       const seen = outcomes.map((outcome) =>
         outcome.ok ? outcome.answer.kind === 'json' && outcome.answer.json : outcome.failure.reason,

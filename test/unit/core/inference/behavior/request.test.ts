@@ -57,6 +57,11 @@ describe('an inference request', () => {
     assert.equal('x-use-cache' in (await sent({ useCache: true })).headers, false);
   });
 
+  it('names the organization to bill, if there is one', async () => {
+    assert.equal((await sent({ billTo: 'my-org' })).headers['x-hf-bill-to'], 'my-org');
+    assert.equal('x-hf-bill-to' in (await sent({})).headers, false);
+  });
+
   it('has x-wait-for-model: true only if it always waits', async () => {
     assert.equal((await sent({ wait: 'always' })).headers['x-wait-for-model'], 'true');
     for (const wait of ['never', 'onLoading'] as const) {
