@@ -18,6 +18,7 @@ const LAZY = {
   modelPicker: 'src/features/models/modelPicker.ts',
   nodeFetch: 'src/node/nodeFetch.ts',
   openLocalServer: 'src/node/openLocalServer.ts',
+  openUsage: 'src/node/openUsage.ts',
   pinStorage: 'src/node/pinStorage.ts',
   pinsFeature: 'src/features/pins/pinsFeature.ts',
   resultPresenter: 'src/features/infer/resultPresenter.ts',

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Emitter } from './core/emitter';
 import { lazyFetch } from './core/http/lazyFetch';
 import { EndpointMemory } from './core/endpoints/endpointMemory';
@@ -22,11 +22,11 @@ import { createStatusBar } from './features/statusBar/statusBar';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyInference } from './platform/lazyInference';
 import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
+import { createLazyUsage } from './platform/lazyUsage';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import { secretStorage } from './platform/secretStorage';
 import { systemClock } from './node/systemClock';
-import { Uri } from 'vscode';
 
 /** Builds the services and registers the features. Sends nothing, reads no secret, waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -51,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
   const activeRuns = own(new ActiveRuns(systemClock));
   const runEvents = own(new Emitter<RunEvent>());
+  own(createLazyUsage(context, runEvents, () => import('./node/openUsage'), log));
   const memory = new EndpointMemory(state);
   const modelFolders = localModelFolders(context);
   const shared = { accounts, clock: systemClock, fetch, inference, isLocalServer, log, memory, state };
@@ -61,14 +62,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInferCommands({
       ...{ ...shared, activeRuns, runEvents },
       documents: own(new AnswerDocuments()),
-      files: new AnswerFiles(Uri.joinPath(context.globalStorageUri, 'answers')),
+      files: new AnswerFiles(vscode.Uri.joinPath(context.globalStorageUri, 'answers')),
     }),
   );
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
   own(registerModelCommands({ ...shared, ...models, modelFolders }));
   own(registerEndpointCommands(shared));
   own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
-  const { fsPath: folder } = Uri.joinPath(context.globalStorageUri, 'pins');
+  const { fsPath: folder } = vscode.Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
     (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
   own(registerPins({ ...shared, localServer, openStorage }, mementoStore(context.workspaceState)));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from './makeFolder';
+import { syncFolder } from './syncFolder';
 
 /**
  * Atomically replaces a file with this text, readable by its owner only. Creates its folder if missing. Once it resolves,
@@ -26,11 +27,4 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     throw error;
   }
   await syncFolder(folder);
-}
-
-/** Syncs a folder, which makes a rename in it durable. Ignores errors, since not every system supports this. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close().catch(() => undefined);
 }

@@ -37,6 +37,10 @@ export const SETTINGS = {
     default: 100_000,
     schema: v.pipe(v.number(), v.integer(), v.minValue(1)),
   },
+  'usage.retentionDays': {
+    default: 400,
+    schema: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)),
+  },
   'localServer.port': {
     default: 8765,
     schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
@@ -71,7 +75,7 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
  * what runs on the machine.
  */
 function isUsersOwn(key: SettingKey): boolean {
-  return key === 'endpoint' || key === 'api' || key === 'billTo' || key.startsWith('localServer.');
+  return key === 'endpoint' || key === 'api' || key === 'billTo' || /^(?:localServer|usage)\./.test(key);
 }
 
 /** Reads every setting for a resource. */
@@ -89,6 +93,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     output: readSetting('output', resource),
     stream: readSetting('stream', resource),
     maxInputCharacters: readSetting('maxInputCharacters', resource),
+    'usage.retentionDays': readSetting('usage.retentionDays'),
     'localServer.port': readSetting('localServer.port'),
     'localServer.modelsFolder': readSetting('localServer.modelsFolder'),
     'localServer.memoryBudgetMb': readSetting('localServer.memoryBudgetMb'),

@@ -1,11 +1,8 @@
 import type { Disposable, Event } from '../ports';
-import type { UsageRecord } from './usageRecord';
 import type { UsageRow, UsageSpan } from './usageRow';
 
-/** The usage of this machine, recorded by all windows. */
+/** The usage of this machine, with the requests of all windows. */
 export interface UsageLedger extends Disposable {
-  /** Records a request. Returns at once; the record is written soon. */
-  record(record: UsageRecord): void;
   /** Resolves when everything recorded so far is on disk, or cannot be written. */
   flush(): Promise<void>;
   /** Returns the usage of all windows, with everything recorded so far, sorted by day, origin, account, and model. */

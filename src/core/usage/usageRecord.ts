@@ -23,7 +23,31 @@ export interface UsageRecord {
   readonly tokenHash?: string;
 }
 
+/** A request as it is recorded. */
+export interface EndedRequest extends Omit<UsageRecord, 'tokenHash'> {
+  /** The token that was sent. Only its hash is kept. */
+  readonly token?: string;
+}
+
+/** Far more than one request can have, and sums of it are exact. */
+const MAX_COUNT = 1e9;
+
+/** Returns the record with figures that can be added up. Those that cannot be right, as of a broken server, become 0. */
+export function withPlausibleFigures(record: UsageRecord): UsageRecord {
+  return {
+    ...record,
+    characters: plausible(record.characters),
+    promptTokens: plausible(record.promptTokens),
+    completionTokens: plausible(record.completionTokens),
+    seconds: plausible(record.seconds * 1000) / 1000,
+  };
+}
+
 /** Returns the local day of a record, `YYYY-MM-DD`. */
 export function dayOf({ at, offsetMinutes }: Pick<UsageRecord, 'at' | 'offsetMinutes'>): string {
   return new Date(at + offsetMinutes * 60_000).toISOString().slice(0, 10);
+}
+
+function plausible(figure: number): number {
+  return figure > 0 && figure <= MAX_COUNT ? Math.round(figure) : 0;
 }

@@ -56,6 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'core/models',
     'core/pictures',
     'core/tasks',
+    'core/usage',
   ],
   'server/engine': [],
   'server/http': ['server/engine'],

@@ -75,6 +75,9 @@ const ONE_PLACE: readonly {
     pattern: /\b(?:writeFile|writeFileSync|fsync|sync|datasync)\s*\(/g,
     files: [
       'node/replaceFile.ts',
+      'node/syncFolder.ts',
+      // A log that is appended to, where each line counts by itself.
+      'node/appendedFile.ts',
       // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.

@@ -1,0 +1,57 @@
+import { findUsageFiles } from './usageFiles';
+import type { RunsFile, UsageFiles } from './usageFiles';
+import type { UsageFolder } from './usageFolder';
+import { parseDays, parseRuns } from './usageLines';
+import type { DaysText, RunsText } from './usageLines';
+
+/** What some files of the ledger contain together. Each request is in it once. */
+export interface UsageContent {
+  readonly files: UsageFiles;
+  readonly days: DaysText;
+  readonly runs: readonly ReadRuns[];
+}
+
+/** What a file of runs contains beyond what was folded before. */
+interface ReadRuns extends RunsText {
+  readonly file: RunsFile;
+  /** Where reading began. */
+  readonly from: number;
+  readonly size: number;
+}
+
+const NO_DAYS: DaysText = { rows: [], contains: new Map(), damaged: '', isNewer: false };
+
+/** Reads the whole ledger. */
+export async function readUsage(folder: UsageFolder): Promise<UsageContent> {
+  for (;;) {
+    const files = findUsageFiles(await folder.list());
+    const content = await readFiles(folder, files, files.runs);
+    const { epoch, days } = findUsageFiles(await folder.list());
+    // Another window may have folded or cleared the ledger meanwhile.
+    if (content !== undefined && epoch === files.epoch && days?.generation === files.days?.generation) {
+      return content;
+    }
+  }
+}
+
+/** Reads the folded days and these files of runs. Returns `undefined` if one of them does not exist any more. */
+export async function readFiles(
+  folder: UsageFolder,
+  files: UsageFiles,
+  runsFiles: readonly RunsFile[],
+): Promise<UsageContent | undefined> {
+  const text = files.days && (await folder.read(files.days.name, 0));
+  if (files.days !== undefined && text === undefined) {
+    return undefined;
+  }
+  const days = text === undefined ? NO_DAYS : parseDays(text);
+  const runs = await Promise.all(
+    runsFiles.map(async (file): Promise<ReadRuns | undefined> => {
+      const from = days.contains.get(file.name) ?? 0;
+      const added = await folder.read(file.name, from);
+      return added === undefined ? undefined : { ...parseRuns(added), file, from, size: from + added.length };
+    }),
+  );
+  const found = runs.filter((one) => one !== undefined);
+  return found.length === runs.length ? { files, days, runs: found } : undefined;
+}
