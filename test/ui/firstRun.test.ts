@@ -12,6 +12,9 @@ const FRESH = {
   'hfInference.localServer.port': 0,
 };
 
+/** The package has only one of the demo models. */
+const isPackage = process.env['HF_INFERENCE_TEST_EXTENSION'] !== undefined;
+
 for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
   describe(`The first run of a fresh profile, ${theme}`, () => {
     const { workbench } = useWorkbench({ settings: { ...FRESH, 'workbench.colorTheme': theme } });
@@ -32,7 +35,7 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default Hig
       await keyboard.press('Control+K');
       await keyboard.press('H');
       await rows.filter({ hasText: 'This machine' }).waitFor();
-      await rows.filter({ hasText: 'code-embed' }).waitFor();
+      await rows.filter({ hasText: isPackage ? 'code-language' : 'code-embed' }).waitFor();
       await shot('1-where');
       await keyboard.press('Enter');
       await rows.filter({ hasText: 'Recognizes the programming language' }).first().waitFor();

@@ -20,14 +20,17 @@ export interface SharedVsCode {
   stop(): Promise<void>;
 }
 
-/** Starts VS Code, Chromium and the local inference server. `HF_INFERENCE_TEST_VSCODE` names another version than the newest. */
+/**
+ * Starts VS Code, Chromium and the local inference server. `HF_INFERENCE_TEST_VSCODE` names another version than the newest,
+ * `HF_INFERENCE_TEST_EXTENSION` the folder of an unpacked package in place of the extension under development.
+ */
 export async function startSharedVsCode(): Promise<SharedVsCode> {
   const wanted = process.env['HF_INFERENCE_TEST_VSCODE'];
   const installation = await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST);
   const inference = await startInferenceServer({ args: ['--no-state'] });
   const server = await startVsCodeServer({
     installation,
-    installed: [projectFolder, demoSignIn],
+    installed: [process.env['HF_INFERENCE_TEST_EXTENSION'] ?? projectFolder, demoSignIn],
     env: { HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint, HF_INFERENCE_DEMO_TOKEN: inference.token },
   });
   const browser = await launchChromium();
