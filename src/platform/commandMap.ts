@@ -75,16 +75,19 @@ interface OwnCommands {
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
   'hfInference.cancel': () => void;
   /**
-   * Resolves to the model ID. `takesOnly` selects a model that is the only one of the local server without a question; only
-   * for the extension's own features.
+   * Resolves to the model ID. `afterSwitch`: the endpoint was just selected, so that only a model that it may lack is asked
+   * for; only for the extension's own features.
    */
-  'hfInference.selectModel': (args?: { readonly takesOnly: true }) => string;
+  'hfInference.selectModel': (args?: { readonly afterSwitch: true }) => string;
   /** Asks for a model ID without changing a setting. Only for the extension's own features. */
   'hfInference.pickModel': () => string;
   /** Asks where models should run, and for a model there. Resolves to the endpoint's URL. */
   'hfInference.selectPlace': () => string;
-  /** Resolves to the endpoint's URL. */
-  'hfInference.selectEndpoint': () => string;
+  /**
+   * Resolves to the endpoint's URL. `selectsModel: false` leaves the model to the caller; only for the extension's own
+   * features.
+   */
+  'hfInference.selectEndpoint': (args?: { readonly selectsModel: false }) => string;
   /** Sends one small request to the endpoint, after the user agreed. */
   'hfInference.checkEndpoint': () => EndpointCheckResult;
   /** Sets the API of the endpoint. Resolves to the selected one. */

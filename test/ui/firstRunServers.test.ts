@@ -71,7 +71,7 @@ describe('The first run on another server', () => {
         await press('ArrowDown', 'ArrowDown', 'Enter');
         await row('Ollama').waitFor();
         await shot('ollama-1-server');
-        await press('ArrowDown', 'ArrowDown', 'Enter');
+        await press('Enter');
         await row('suggested').waitFor();
         await shot('ollama-2-model');
         await press('Enter');

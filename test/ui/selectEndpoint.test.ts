@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
+import { cacheFolder } from '../support/projectFolder';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const MODELS = ['qwen3:8b', 'llama3.2:3b', 'gemma3:4b', 'nomic-embed-text:latest', 'phi4:14b'];
@@ -85,5 +87,22 @@ describe('Select Endpoint', () => {
     await eventually(async () =>
       assert.match(await workbench().quickPickRows.first().innerText(), /http:\/\/127\.0\.0\.1:9/),
     );
+  });
+
+  it('remembers a typed address until it is removed', async () => {
+    await open();
+    await workbench().quickInput.fill('127.0.0.1:10');
+    await workbench().quickPickRows.filter({ hasText: 'Use this address: http://127.0.0.1:10' }).waitFor();
+    await workbench().page.keyboard.press('Enter');
+    await workbench().quickPickRows.filter({ hasText: 'Use Anyway' }).waitFor();
+    await workbench().page.keyboard.press('Enter');
+    await workbench().quickInput.waitFor({ state: 'hidden' });
+    await open();
+    const row = workbench().quickPickRows.filter({ hasText: /127\.0\.0\.1:9(?!\d)/ });
+    await row.waitFor();
+    await workbench().screenshot(join(cacheFolder, 'screenshots', 'select-endpoint-recent.png'));
+    await row.hover();
+    await row.getByRole('button', { name: 'Remove from Recently Used' }).click();
+    await row.waitFor({ state: 'detached' });
   });
 });

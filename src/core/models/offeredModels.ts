@@ -29,6 +29,8 @@ export interface OfferedModels {
   readonly failure?: Failure;
 }
 
+/** The time for finding out how an endpoint is spoken to, in milliseconds. */
+export const SETTLE_MS = 10_000;
 /** The time for each list, in milliseconds. */
 const LIST_MS = 10_000;
 
@@ -65,6 +67,11 @@ export async function settleForms(
     case 'unrecognized':
       return settled.refusal;
   }
+}
+
+/** Whether an endpoint lists all models that it has, as servers with an API like OpenAI's and the local server do. */
+export function hasCompleteList({ isLocalServer }: ModelsTarget, { forms }: EndpointApi): boolean {
+  return isLocalServer || forms.every((form) => form === 'openai');
 }
 
 /** Lists the models of an endpoint: those it lists itself, and those that are pinned there. Never rejects. */

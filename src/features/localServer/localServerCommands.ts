@@ -70,7 +70,7 @@ class LocalServerFeature {
     if (readSetting('model', vscode.window.activeTextEditor?.document.uri).trim() !== '') {
       return;
     }
-    const model = await runCommand('hfInference.selectModel', { takesOnly: true });
+    const model = await runCommand('hfInference.selectModel', { afterSwitch: true });
     if (model !== undefined) {
       await offer('information', vscode.l10n.t('{0} is selected and runs on this machine.', model), [
         { title: vscode.l10n.t('Infer on Selection'), act: () => runCommand('hfInference.infer') },

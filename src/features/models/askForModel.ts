@@ -1,30 +1,29 @@
 import * as vscode from 'vscode';
 import type { EndpointApi } from '../../core/endpoints/endpointApi';
-import { isRouter } from '../../core/endpoints/endpointApi';
 import type { Failure } from '../../core/http/failure';
 import type { ApiClient } from '../../core/http/jsonClient';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { canOfferFound, HUB, searchModels } from '../../core/models/modelSearch';
 import type { FoundModel } from '../../core/models/modelSearch';
-import { listOffered, settleForms } from '../../core/models/offeredModels';
+import { listOffered, SETTLE_MS, settleForms } from '../../core/models/offeredModels';
 import type { ModelsTarget, OfferedModels } from '../../core/models/offeredModels';
 import { parseTypedId } from '../../core/models/parseTypedId';
 import { suggestModels } from '../../core/models/suggestModels';
 import { DismissedError } from '../../platform/commandErrors';
+import { holdPicker, releasePicker } from '../../platform/heldPicker';
 import { titleWithAccount } from '../../platform/messages/accountLabels';
 import { namedAccount } from '../../platform/namedAccount';
 import { readSetting } from '../../platform/settings';
+import { enterModelId, hostOf, isStrict } from './enterModelId';
 import type { KnownModel } from './modelDescription';
-import { invalidIdText, modelRows } from './modelRows';
+import { modelRows } from './modelRows';
 import type { ModelRow, ModelSection } from './modelRows';
 import type { ModelServices } from './modelServices';
-import { waysOn } from './waysOn';
+import { takeWayOn, waysOn } from './waysOn';
 import type { WayOn } from './waysOn';
 
 /** Time without typing after which the search starts. */
 const SEARCH_DELAY_MS = 250;
-/** Time for finding out how an endpoint is spoken to. */
-const SETTLE_MS = 10_000;
 
 /** What has been learned so far while the picker is open. */
 interface Learned {
@@ -38,14 +37,14 @@ interface Learned {
 
 /**
  * Asks for a model of an endpoint: the one used there last, the current one, pinned and recent ones, what the endpoint
- * lists and the Hub finds, or an entered ID. Or resolves to another way on, which the user picked. Requests end when the
- * picker closes. Throws `DismissedError`.
+ * lists and the Hub finds, or an entered ID. Requests end with the answer. Resolves to `undefined` after the user took
+ * another way on, such as another endpoint. Throws `DismissedError`.
  */
 export async function askForModel(
   services: ModelServices,
   client: ApiClient,
   target: ModelsTarget,
-): Promise<KnownModel | Exclude<WayOn, 'enterId'>> {
+): Promise<KnownModel | undefined> {
   const picker = vscode.window.createQuickPick<ModelRow>();
   const { origin } = new URL(target.endpoint);
   const placeButton: vscode.QuickInputButton = {
@@ -116,6 +115,12 @@ export async function askForModel(
     }, SEARCH_DELAY_MS);
   };
 
+  const stop = () => {
+    closing.abort();
+    search.abort();
+    clearTimeout(timer);
+  };
+
   try {
     const picked = await new Promise<KnownModel | WayOn>((resolve, reject) => {
       picker.onDidChangeValue(updateSearch);
@@ -132,12 +137,25 @@ export async function askForModel(
       picker.show();
       load().catch(reject);
     });
-    return picked === 'enterId' ? await enterId(target, learned.api) : picked;
-  } finally {
-    closing.abort();
-    search.abort();
-    clearTimeout(timer);
+    stop();
+    if (typeof picked === 'object') {
+      picker.dispose();
+      return picked;
+    }
+    holdPicker(
+      picker,
+      picked === 'startLocalServer' ? vscode.l10n.t('Starting the local server…') : undefined,
+    );
+    const entered = picked === 'enterId' ? await enterModelId(target, learned.api) : undefined;
+    if (picked !== 'enterId') {
+      await takeWayOn(picked, services);
+    }
+    releasePicker(picker);
+    return entered;
+  } catch (error) {
+    stop();
     picker.dispose();
+    throw error;
   }
 }
 
@@ -167,9 +185,12 @@ function rowsOf(
   const sections: readonly ModelSection[] = [
     {
       title: vscode.l10n.t('last used here'),
-      models: last === undefined || last === current ? [] : [known(last)],
+      models: last === undefined || last === current ? [] : [last].filter(isOffered).map(known),
     },
-    { title: vscode.l10n.t('current'), models: current === '' ? [] : [known(current)] },
+    {
+      title: vscode.l10n.t('current'),
+      models: current === '' ? [] : [current].filter(isOffered).map(known),
+    },
     {
       title: vscode.l10n.t('suggested'),
       models: isNew ? suggestModels([...listed, ...runnable], wantedRun(resource)) : [],
@@ -224,27 +245,4 @@ function knownOf({ id, providers, task }: FoundModel): KnownModel {
     ...(task !== undefined && { task }),
     providers: (providers ?? []).map((name) => ({ name, hasTools: false })),
   };
-}
-
-const hostOf = ({ endpoint }: ModelsTarget): string => new URL(endpoint).host;
-
-function isStrict({ endpoint, isLocalServer }: ModelsTarget, api: EndpointApi | undefined): boolean {
-  return isLocalServer || isRouter(endpoint) || api?.forms.includes('openai') === false;
-}
-
-async function enterId(target: ModelsTarget, api: EndpointApi | undefined): Promise<KnownModel> {
-  const typed = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Model ID'),
-    prompt: vscode.l10n.t('The model ID, exactly as {0} knows it', hostOf(target)),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      text === '' || parseTypedId(text, target, api?.forms).ok
-        ? undefined
-        : invalidIdText(isStrict(target, api)),
-  });
-  const parsed = parseTypedId(typed ?? '', target, api?.forms);
-  if (!parsed.ok) {
-    throw new DismissedError();
-  }
-  return { id: parsed.id };
 }

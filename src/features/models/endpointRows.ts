@@ -29,10 +29,29 @@ export interface CurrentEndpoint {
 }
 
 /** The text in the box, and why its address did not pass the check, if it was checked. */
-export interface TypedAddress {
+interface TypedAddress {
   readonly text: string;
   readonly address: CompletedAddress;
   readonly warning: string | undefined;
+}
+
+/** An address that the user typed before. */
+export interface RecentEndpoint {
+  readonly endpoint: string;
+  /** The model that was used there last. */
+  readonly model: string | undefined;
+}
+
+/** What comes first: the endpoint in use, or, where the user wants another server, those found on this machine. */
+export type EndpointOrder = 'currentFirst' | 'foundFirst';
+
+/** What the list shows. */
+interface EndpointRowsInput {
+  readonly current: CurrentEndpoint | undefined;
+  readonly found: readonly FoundServer[];
+  readonly recent: readonly RecentEndpoint[];
+  readonly typed: TypedAddress | undefined;
+  readonly order: EndpointOrder;
 }
 
 /** Models named in a row; more are counted. */
@@ -46,24 +65,42 @@ export const API_BUTTON: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('settings-gear'),
   tooltip: vscode.l10n.t('Select API'),
 };
+export const REMOVE_BUTTON: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('close'),
+  tooltip: vscode.l10n.t('Remove from Recently Used'),
+};
 
-/** The rows of Select Endpoint: the current endpoint first, each endpoint once. */
-export function endpointRows(
-  current: CurrentEndpoint | undefined,
-  found: readonly FoundServer[],
-  typed: TypedAddress | undefined,
-): readonly EndpointRow[] {
+/** The rows of Select Endpoint, each endpoint once. */
+export function endpointRows({
+  current,
+  found,
+  order,
+  recent,
+  typed,
+}: EndpointRowsInput): readonly EndpointRow[] {
   const others = found.filter(({ endpoint }) => endpoint !== current?.endpoint);
-  const rows = [
-    ...(current === undefined
-      ? []
-      : [separator(vscode.l10n.t('current')), currentRow(current, found), separator('')]),
-    ...(current?.endpoint === DEFAULT_ENDPOINT ? [] : [huggingFaceRow()]),
-    ...(current?.isLocalServer === true ? [] : [localServerRow()]),
-    ...(others.length === 0 ? [] : [separator(foundTitle()), ...others.map(foundRow)]),
+  const shown = new Set([current?.endpoint, DEFAULT_ENDPOINT, ...others.map(({ endpoint }) => endpoint)]);
+  const known = [
+    ...section(vscode.l10n.t('current'), current === undefined ? [] : [currentRow(current, found)]),
+    ...section('', [
+      ...(current?.endpoint === DEFAULT_ENDPOINT ? [] : [huggingFaceRow()]),
+      ...(current?.isLocalServer === true ? [] : [localServerRow()]),
+    ]),
   ];
+  const servers = [
+    ...section(foundTitle(), others.map(foundRow)),
+    ...section(
+      vscode.l10n.t('recently used'),
+      recent.filter(({ endpoint }) => !shown.has(endpoint)).map(recentRow),
+    ),
+  ];
+  const rows = order === 'foundFirst' ? [...servers, ...known] : [...known, ...servers];
   const isShown = typed !== undefined && (typed.address.ok || !rows.some((row) => matches(row, typed.text)));
   return isShown ? [...rows, typedRow(typed)] : rows;
+}
+
+function section(title: string, rows: readonly EndpointRow[]): readonly EndpointRow[] {
+  return rows.length === 0 ? [] : [separator(title), ...rows];
 }
 
 function separator(label: string): EndpointRow {
@@ -128,6 +165,15 @@ function foundRow({ endpoint, models, name }: FoundServer): EndpointRow {
     description: endpoint,
     detail: modelsText(models),
     buttons: [CHECK_BUTTON],
+    target: { kind: 'known', endpoint },
+  };
+}
+
+function recentRow({ endpoint, model }: RecentEndpoint): EndpointRow {
+  return {
+    label: `$(server) ${endpoint}`,
+    ...(model !== undefined && { description: model }),
+    buttons: [CHECK_BUTTON, REMOVE_BUTTON],
     target: { kind: 'known', endpoint },
   };
 }

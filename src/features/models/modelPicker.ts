@@ -1,17 +1,28 @@
 import * as vscode from 'vscode';
 import { ApiClient } from '../../core/http/jsonClient';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { nextModel } from '../../core/models/nextModel';
 import type { ModelsTarget } from '../../core/models/offeredModels';
-import { listOffered } from '../../core/models/offeredModels';
+import { hasCompleteList, listOffered, SETTLE_MS, settleForms } from '../../core/models/offeredModels';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { isProxied } from '../../platform/proxySetting';
+import { runCommand } from '../../platform/commands';
+import { offer } from '../../platform/messages/showMessage';
 import { readSetting } from '../../platform/settings';
 import { askForModel } from './askForModel';
 import type { KnownModel } from './modelDescription';
 import type { ModelServices } from './modelServices';
 import { selectPlace } from './selectPlace';
-import { takeWayOn } from './waysOn';
+
+/** What an endpoint that was just selected offers. */
+interface OfferedAfterSwitch {
+  readonly listed: readonly KnownModel[];
+  /** The endpoint lists all models that it has. */
+  readonly listsAll: boolean;
+  /** The endpoint is one model, so the one that is set does not matter. */
+  readonly isOneModel: boolean;
+}
 
 /** Asks for models and for where they run. Loaded on first use. */
 export class ModelPicker {
@@ -24,22 +35,38 @@ export class ModelPicker {
 
   /**
    * Asks for a model, and remembers it with its task. Asks first where models should run if nothing has been set up yet.
-   * `takesOnly`: a model that is the only one of the local server is selected without a question. Throws `DismissedError`.
+   * Throws `DismissedError`.
    */
-  async pick(takesOnly: boolean): Promise<string> {
+  async pick(): Promise<string> {
     if (this.isFirstRun()) {
       await this.selectPlace();
     }
-    const { id, task } = (takesOnly ? await this.onlyModel() : undefined) ?? (await this.ask());
-    await this.services.recent.add(id);
-    if (task !== undefined) {
-      await this.services.tasks.remember(id, task);
+    return this.remember(await this.ask());
+  }
+
+  /**
+   * Returns the model for an endpoint that was just selected, and remembers it: without a question if one fits. The current
+   * one stays, with a message, if the endpoint does not say which models it has. Throws `DismissedError`.
+   */
+  async pickAfterSwitch(): Promise<string> {
+    const target = await this.target();
+    if (target === undefined) {
+      throw new DismissedError();
     }
-    const endpoint = activeEndpoint();
-    if (endpoint.ok) {
-      await this.services.memory.rememberModel(endpoint.endpoint, id);
+    const current = readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
+    const { isOneModel, listed, listsAll } = await this.offered(target);
+    const last = this.services.memory.lastModel(target.endpoint);
+    const next = nextModel({ current, last, listed, listsAll });
+    if (next !== undefined) {
+      return this.remember(next);
     }
-    return id;
+    if (current === '' || listed.length > 0) {
+      return this.remember(await this.ask());
+    }
+    if (!isOneModel) {
+      void reportKept(target, current);
+    }
+    return current;
   }
 
   /** Asks where models should run. Throws `DismissedError`. */
@@ -58,14 +85,26 @@ export class ModelPicker {
     );
   }
 
-  private async onlyModel(): Promise<KnownModel | undefined> {
-    const target = await this.target();
-    if (target?.isLocalServer !== true) {
-      return undefined;
+  private async remember({ id, task }: KnownModel): Promise<string> {
+    await this.services.recent.add(id);
+    if (task !== undefined) {
+      await this.services.tasks.remember(id, task);
     }
-    const { signal } = new AbortController();
-    const offered = await listOffered(this.client, target, { forms: ['huggingface'] }, signal);
-    return offered.listed.length === 1 ? offered.listed[0] : undefined;
+    const endpoint = activeEndpoint();
+    if (endpoint.ok) {
+      await this.services.memory.rememberModel(endpoint.endpoint, id);
+    }
+    return id;
+  }
+
+  private async offered(target: ModelsTarget): Promise<OfferedAfterSwitch> {
+    const { memory } = this.services;
+    const api = await settleForms(this.client, memory, target, AbortSignal.timeout(SETTLE_MS));
+    if (api === undefined || 'kind' in api) {
+      return { listed: [], listsAll: false, isOneModel: false };
+    }
+    const { listed } = await listOffered(this.client, target, api, new AbortController().signal);
+    return { listed, listsAll: hasCompleteList(target, api), isOneModel: api.forms[0] === 'endpoint' };
   }
 
   /** Shows the picker until the user picks a model; other rows lead there in several steps. */
@@ -76,10 +115,9 @@ export class ModelPicker {
         throw new DismissedError();
       }
       const picked = await askForModel(this.services, this.client, target);
-      if (typeof picked === 'object') {
+      if (picked !== undefined) {
         return picked;
       }
-      await takeWayOn(picked, this.services);
     }
   }
 
@@ -97,4 +135,14 @@ export class ModelPicker {
       token: stored?.token,
     };
   }
+}
+
+/** Says that the current model stays, because nothing is known about the models of the endpoint. */
+function reportKept({ endpoint }: ModelsTarget, model: string): Promise<void> {
+  const { host } = new URL(endpoint);
+  return offer(
+    'information',
+    vscode.l10n.t('{0} does not say which models it has, so {1} is still selected.', host, model),
+    [{ title: vscode.l10n.t('Select Model'), act: () => runCommand('hfInference.selectModel') }],
+  );
 }

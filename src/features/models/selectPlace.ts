@@ -3,6 +3,7 @@ import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
+import { askAndGoOn } from '../../platform/heldPicker';
 import { listOnLine } from '../../platform/messages/lists';
 import { plural } from '../../platform/messages/plural';
 import { remedyStep } from '../../platform/messages/remedyStep';
@@ -13,18 +14,34 @@ import type { ModelServices } from './modelServices';
 type PlaceServices = Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders'>;
 type Place = 'thisMachine' | 'huggingFace' | 'anotherServer';
 
-/** Names of models that a row has room for. */
-const MAX_NAMES = 2;
+/** The room that a row has for names of models. */
+const MAX_NAMED_CHARACTERS = 32;
 
-/** Asks where models should run, and sets the endpoint and its token up for that. Throws `DismissedError`. */
+/**
+ * Asks where models should run, and sets the endpoint and its token up for that. The picker stays until the next question,
+ * which is about a model. Throws `DismissedError`.
+ */
 export async function selectPlace(services: PlaceServices): Promise<void> {
-  switch (await askForPlace(services)) {
+  await askAndGoOn(
+    {
+      title: vscode.l10n.t('Where Models Run'),
+      placeholder: vscode.l10n.t('Where should models run?'),
+      items: await placeRows(services),
+      sentence: ({ place }) =>
+        place === 'thisMachine' ? vscode.l10n.t('Starting the local server…') : undefined,
+    },
+    ({ place }) => setUp(place, services),
+  );
+}
+
+async function setUp(place: Place, services: PlaceServices): Promise<void> {
+  switch (place) {
     case 'thisMachine':
       return requireDone(await runCommand('hfInference.localServer.start', { selectsModel: false }));
     case 'huggingFace':
       return useHuggingFace(services);
     case 'anotherServer':
-      return requireDone(await runCommand('hfInference.selectEndpoint'));
+      return requireDone(await runCommand('hfInference.selectEndpoint', { selectsModel: false }));
   }
 }
 
@@ -35,7 +52,11 @@ function requireDone(result: unknown): void {
   }
 }
 
-async function askForPlace({ accounts, isLocalServer, modelFolders }: PlaceServices): Promise<Place> {
+async function placeRows({
+  accounts,
+  isLocalServer,
+  modelFolders,
+}: PlaceServices): Promise<readonly (vscode.QuickPickItem & { readonly place: Place })[]> {
   const endpoint = activeEndpoint();
   const current = endpoint.ok ? placeOf(endpoint.origin, isLocalServer, accounts) : undefined;
   const rows = [
@@ -55,18 +76,10 @@ async function askForPlace({ accounts, isLocalServer, modelFolders }: PlaceServi
       detail: vscode.l10n.t('Ollama, LM Studio, vLLM, an Inference Endpoint, or another address'),
     },
   ] as const;
-  const picked = await vscode.window.showQuickPick(
-    rows.map((row) => ({ ...row, ...(row.place === current && { description: vscode.l10n.t('current') }) })),
-    {
-      title: vscode.l10n.t('Where Models Run'),
-      placeHolder: vscode.l10n.t('Where should models run?'),
-      ignoreFocusOut: true,
-    },
-  );
-  if (picked === undefined) {
-    throw new DismissedError();
-  }
-  return picked.place;
+  return rows.map((row) => ({
+    ...row,
+    ...(row.place === current && { description: vscode.l10n.t('current') }),
+  }));
 }
 
 /** The place in use; `undefined` where nothing has been set up yet. */
@@ -89,17 +102,20 @@ function thisMachineDetail(ids: readonly string[]): string {
   if (names.length === 0) {
     return vscode.l10n.t('Works offline and needs no account. No models are in its folder yet.');
   }
-  const more = names.length - MAX_NAMES;
-  const list = listOnLine(names.slice(0, MAX_NAMES));
+  const named = names.filter(
+    (_, index) => index === 0 || names.slice(0, index + 1).join().length <= MAX_NAMED_CHARACTERS,
+  );
+  const more = names.length - named.length;
+  const list = listOnLine(named);
   return more > 0
     ? plural(
         more,
         vscode.l10n.t(
-          'Nothing to set up. Works offline. It has {1}, and {0} more model.|Nothing to set up. Works offline. It has {1}, and {0} more models.',
+          'Nothing to set up, works offline: {1}, and {0} more|Nothing to set up, works offline: {1}, and {0} more',
         ),
         list,
       )
-    : vscode.l10n.t('Nothing to set up. Works offline. It has {0}.', list);
+    : vscode.l10n.t('Nothing to set up, works offline: {0}', list);
 }
 
 /** Selects Hugging Face as the endpoint, and gets a token for it unless one is stored. */
@@ -110,12 +126,11 @@ async function useHuggingFace({ accounts }: PlaceServices): Promise<void> {
   }
   const endpoint = activeEndpoint();
   if (endpoint.ok && accounts.activeAccount(endpoint.origin) === undefined) {
-    await openTokenPageIfWanted();
-    requireDone(await runCommand('hfInference.setToken'));
+    await setFirstToken();
   }
 }
 
-async function openTokenPageIfWanted(): Promise<void> {
+async function setFirstToken(): Promise<void> {
   const create = {
     label: `$(link-external) ${vscode.l10n.t('Create a token on huggingface.co')}`,
     detail: vscode.l10n.t('Opens the page with the permission “inference.serverless.write” selected'),
@@ -126,17 +141,19 @@ async function openTokenPageIfWanted(): Promise<void> {
     detail: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
     opensPage: false,
   };
-  const picked = await vscode.window.showQuickPick([create, enter], {
-    title: vscode.l10n.t('Token for Hugging Face'),
-    placeHolder: vscode.l10n.t('Running models on Hugging Face needs a token'),
-    ignoreFocusOut: true,
-  });
-  if (picked === undefined) {
-    throw new DismissedError();
-  }
-  const step = remedyStep('createToken');
-  if (picked.opensPage && 'url' in step) {
-    // The box for the token stays open behind the browser.
-    void vscode.env.openExternal(vscode.Uri.parse(step.url));
-  }
+  await askAndGoOn(
+    {
+      title: vscode.l10n.t('Token for Hugging Face'),
+      placeholder: vscode.l10n.t('Running models on Hugging Face needs a token'),
+      items: [create, enter],
+    },
+    async ({ opensPage }) => {
+      const step = remedyStep('createToken');
+      if (opensPage && 'url' in step) {
+        // The box for the token stays open behind the browser.
+        void vscode.env.openExternal(vscode.Uri.parse(step.url));
+      }
+      requireDone(await runCommand('hfInference.setToken'));
+    },
+  );
 }

@@ -105,7 +105,7 @@ export async function takeWayOn(
   const command = {
     startLocalServer: () => runCommand('hfInference.localServer.start', { selectsModel: false }),
     setToken: () => runCommand('hfInference.setToken'),
-    selectEndpoint: () => runCommand('hfInference.selectEndpoint'),
+    selectEndpoint: () => runCommand('hfInference.selectEndpoint', { selectsModel: false }),
     selectPlace: async () => {
       await selectPlace(services);
       return true;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DEFAULT_ACCOUNT } from '../../core/identity/accounts';
+import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Clock, Disposable } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands } from '../../platform/commands';
@@ -7,10 +8,13 @@ import { setContextKey } from '../../platform/contextKeys';
 import type { OutputLog } from '../../platform/outputLog';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
-import { onDidChangeSettings, readSettings } from '../../platform/settings';
+import { onDidChangeSettings, readSetting, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
 import type { EndpointFacts, EndpointServices } from './endpointFacts';
+
+/** How long the item confirms that another endpoint was selected. */
+const CONFIRM_MS = 4000;
 
 interface StatusBarServices extends EndpointServices {
   readonly activeRuns: ActiveRuns;
@@ -24,14 +28,32 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
   item.name = 'HF Inference';
   let timer: ReturnType<typeof setInterval> | undefined;
   let running = false;
+  let endpoint = readSetting('endpoint');
+  let confirming: ReturnType<typeof setTimeout> | undefined;
 
+  const confirmEndpoint = () => {
+    const before = endpoint;
+    endpoint = readSetting('endpoint');
+    if (endpoint === before) {
+      return;
+    }
+    clearTimeout(confirming);
+    confirming = setTimeout(() => {
+      confirming = undefined;
+      render();
+    }, CONFIRM_MS);
+  };
   const render = () => {
     const run = activeRuns.newest;
     if (run === undefined) {
       const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
       const { model } = settings;
       const facts = endpointFacts(settings, services);
-      item.text = `$(sparkle) ${idleText(model, facts?.account)}`;
+      const idle = idleText(model, facts?.account);
+      item.text =
+        confirming === undefined
+          ? `$(sparkle) ${idle}`
+          : `$(check) ${vscode.l10n.t('{0} on {1}', idle, hostText(settings.endpoint, services))}`;
       item.tooltip = idleTooltip(settings, facts);
       item.command = 'hfInference.statusMenu';
       const label =
@@ -70,13 +92,29 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     services.accounts.onDidChange(render),
     // In browsers, windows hear of each other's accounts late.
     vscode.window.onDidChangeWindowState(render),
-    onDidChangeSettings(render),
+    onDidChangeSettings(() => {
+      confirmEndpoint();
+      render();
+    }),
     vscode.window.onDidChangeActiveTextEditor(render),
     registerCommands(log, {
       'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(services),
     }),
-    { dispose: () => clearInterval(timer) },
+    {
+      dispose: () => {
+        clearInterval(timer);
+        clearTimeout(confirming);
+      },
+    },
   );
+}
+
+function hostText(endpoint: string, { isLocalServer }: EndpointServices): string {
+  const parsed = parseEndpoint(endpoint);
+  if (!parsed.ok) {
+    return endpoint;
+  }
+  return isLocalServer(parsed.origin) ? vscode.l10n.t('the local server') : new URL(parsed.origin).host;
 }
 
 function shortName(model: string): string {
