@@ -139,6 +139,8 @@ describe('checking the endpoint', () => {
     const [question] = messages.shown;
     assert.ok(question?.modal && question.text.includes(new URL(origin).host));
     assert.match(question.detail ?? '', /qwen3:8b/);
+    // A server on this machine costs nothing.
+    assert.doesNotMatch(question.detail ?? '', /charge/);
     assert.ok(requests.every(({ method, body }) => method === 'GET' && body === ''));
   });
 

@@ -37,3 +37,8 @@ export function chooseForm({ endpoint, api, task, isListedAsChat }: RunToSend): 
 export function canSend(form: ApiForm, task: TaskSetting): boolean {
   return form === 'openai' ? openAiFormOf(task) !== undefined : task !== 'chat-completion';
 }
+
+/** Whether an endpoint with these forms can run a task; so may one whose forms are not known. */
+export function canRunTask(forms: EndpointApi['forms'] | undefined, task: TaskSetting): boolean {
+  return task === 'auto' || forms === undefined || forms.some((form) => canSend(form, task));
+}

@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
+import { canRunTask } from '../../core/endpoints/chooseForm';
+import { knownApi } from '../../core/endpoints/endpointApi';
+import type { EndpointApi } from '../../core/endpoints/endpointApi';
+import { EndpointMemory } from '../../core/endpoints/endpointMemory';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
+import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { titleWithAccount } from '../../platform/messages/accountLabels';
@@ -9,14 +14,15 @@ import type { AccountsInUse } from '../../platform/namedAccount';
 import { BACK, pickValue } from '../../platform/pickValue';
 import { cacheItems, outputItems, waitModeItems } from '../../platform/messages/settingLabels';
 import type { ValueItem } from '../../platform/messages/settingLabels';
-import { readSettings } from '../../platform/settings';
+import { readSetting, readSettings } from '../../platform/settings';
 import type { InferArgs } from '../../platform/commandMap';
+import type { InferServices } from './inferServices';
 
 /**
  * Asks for the model, task, cache, wait mode, and output of one run, with the value from the settings first in each list.
- * Does not change the settings. Throws `DismissedError`.
+ * Does not change the settings. Loaded on first use. Throws `DismissedError`.
  */
-export async function askForArgs(services: AccountsInUse): Promise<InferArgs> {
+export async function askForArgs(services: AccountsInUse & Pick<InferServices, 'state'>): Promise<InferArgs> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
   const model = await runCommand('hfInference.pickModel');
   if (model === undefined) {
@@ -43,7 +49,13 @@ export async function askForArgs(services: AccountsInUse): Promise<InferArgs> {
     return true;
   };
   const questions = [
-    () => question('task', vscode.l10n.t('Select a task'), taskItems(settings.task), 1),
+    () =>
+      question(
+        'task',
+        vscode.l10n.t('Select a task'),
+        taskItems(settings.task, formsOfEndpoint(services)),
+        1,
+      ),
     () => question('useCache', vscode.l10n.t('Use cached answers?'), cacheItems(settings.useCache), 2),
     () =>
       question(
@@ -61,12 +73,35 @@ export async function askForArgs(services: AccountsInUse): Promise<InferArgs> {
   return args;
 }
 
-function taskItems(current: TaskSetting): readonly ValueItem<TaskSetting>[] {
-  const tasks: readonly TaskSetting[] = ['auto', ...API_TASKS];
-  return [current, ...tasks.filter((task) => task !== current)].map((value) => ({
-    value,
-    label: value,
-    ...(value === current && { description: vscode.l10n.t('current') }),
-    ...(value === 'auto' && { detail: vscode.l10n.t('Detect from the answer') }),
-  }));
+/** The APIs that the endpoint offers, where they are set or known without asking it. */
+function formsOfEndpoint({
+  isLocalServer,
+  state,
+}: Pick<InferServices, 'isLocalServer' | 'state'>): EndpointApi['forms'] | undefined {
+  const api = readSetting('api');
+  const parsed = activeEndpoint();
+  if (api !== 'auto') {
+    return [api];
+  }
+  return parsed.ok
+    ? (
+        new EndpointMemory(state).api(parsed.endpoint) ??
+        knownApi(parsed.endpoint, isLocalServer(parsed.origin))
+      )?.forms
+    : undefined;
+}
+
+function taskItems(
+  current: TaskSetting,
+  forms: EndpointApi['forms'] | undefined,
+): readonly ValueItem<TaskSetting>[] {
+  const tasks: readonly TaskSetting[] = [...new Set<TaskSetting>([current, 'auto', ...API_TASKS])];
+  return tasks
+    .filter((task) => canRunTask(forms, task))
+    .map((value) => ({
+      value,
+      label: value,
+      ...(value === current && { description: vscode.l10n.t('current') }),
+      ...(value === 'auto' && { detail: vscode.l10n.t('Detect from the answer') }),
+    }));
 }

@@ -3,7 +3,6 @@ import type { RunResult } from '../../core/runs/runResult';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { readSettings } from '../../platform/settings';
-import { askForArgs } from './askForArgs';
 import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
 import { parseInferArgs } from './inferArgs';
@@ -18,7 +17,10 @@ export function registerInferCommands(services: InferServices): Disposable {
   const inferring = new Inferring(services);
   const commands = registerCommands(services.log, {
     'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
-    'hfInference.inferWith': async () => inferring.infer(await askForArgs(services)),
+    'hfInference.inferWith': async () => {
+      const { askForArgs } = await import('./askForArgs');
+      return inferring.infer(await askForArgs(services));
+    },
     'hfInference.repeatLast': () => inferring.repeat({}),
     'hfInference.repeatLastWithoutCache': () => inferring.repeat({ useCache: false }),
     'hfInference.cancel': () => services.activeRuns.cancelAll(),

@@ -4,6 +4,7 @@ import { isDedicated, openAiBase } from '../../core/endpoints/endpointApi';
 import { EndpointMemory } from '../../core/endpoints/endpointMemory';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { isLoopbackHost } from '../../core/loopback';
 import { ModelTasks } from '../../core/models/modelTasks';
 import { CHECK_TEXT, sendCheck } from '../../core/runs/endpointCheck';
 import type { CheckTarget } from '../../core/runs/endpointCheck';
@@ -115,14 +116,16 @@ async function findModel(services: EndpointServices, checked: Checked): Promise<
 }
 
 async function send(services: EndpointServices, checked: Checked, model: string): Promise<CheckResult> {
-  const { host } = new URL(checked.origin);
+  const { host, hostname } = new URL(checked.origin);
   await askToConfirm(
     vscode.l10n.t('Send a test request to {0}?', host),
-    vscode.l10n.t(
-      'Model {0} gets a short sample text such as “{1}”, none of yours. The server may charge for the request.',
-      model,
-      CHECK_TEXT,
-    ),
+    isLoopbackHost(hostname)
+      ? vscode.l10n.t('Model {0} gets a short sample text such as “{1}”, none of yours.', model, CHECK_TEXT)
+      : vscode.l10n.t(
+          'Model {0} gets a short sample text such as “{1}”, none of yours. The server may charge for the request.',
+          model,
+          CHECK_TEXT,
+        ),
     vscode.l10n.t('Send'),
   );
   const inference = await services.inference();

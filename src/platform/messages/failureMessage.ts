@@ -181,6 +181,13 @@ function sentence(
     case 'badResponse':
       return badResponseSentence(failure, origin);
     case 'server':
+      if (failure.detail === '' && (failure.httpStatus === 502 || failure.httpStatus === 504)) {
+        return l10n.t(
+          'The server behind {0} did not respond (HTTP status {1}). Check whether it is running, or try again later.',
+          origin,
+          failure.httpStatus,
+        );
+      }
       return withServer(l10n.t('{0} failed while running {1}.', origin, model));
     case 'cancelled':
       return l10n.t('The run was canceled.');

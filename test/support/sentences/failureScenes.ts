@@ -69,6 +69,7 @@ const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
   ],
   offline: [{ note: 'refused, on this machine', facts: { reason: 'refused' }, server: THIS_MACHINE }],
   tooLarge: [{ note: 'one character', characters: 1 }],
+  server: [{ note: 'a gateway without its server', facts: { httpStatus: 502 } }],
   redirected: [{ note: 'with the address', facts: { origin: ELSEWHERE } }],
 };
 

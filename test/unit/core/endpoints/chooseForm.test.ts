@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canSend, chooseForm } from '../../../../src/core/endpoints/chooseForm';
+import { canRunTask, canSend, chooseForm } from '../../../../src/core/endpoints/chooseForm';
 import type { EndpointApi } from '../../../../src/core/endpoints/endpointApi';
 import { isDedicated, knownApi, openAiBase, takesFlags } from '../../../../src/core/endpoints/endpointApi';
 import { API_TASKS } from '../../../../src/core/tasks/taskNames';
@@ -94,5 +94,26 @@ describe('An endpoint', () => {
     assert.equal(isDedicated('https://x1.eu-west-1.aws.endpoints.huggingface.cloud'), true);
     assert.equal(isDedicated('https://endpoints.huggingface.cloud.example'), false);
     assert.equal(isDedicated(ROUTER), false);
+  });
+});
+
+describe('The tasks that an endpoint is offered for', () => {
+  const offered = (forms: EndpointApi['forms'] | undefined) =>
+    (['auto', ...API_TASKS] as const).filter((task) => canRunTask(forms, task));
+
+  it('are those of its API: an OpenAI server has chats, completions, and embeddings only', () => {
+    assert.deepEqual(offered(['openai']), [
+      'auto',
+      'chat-completion',
+      'text-generation',
+      'feature-extraction',
+      'conversational',
+    ]);
+    assert.ok(!offered(['huggingface']).includes('chat-completion'));
+  });
+
+  it('are all where it has both APIs, or its API is not known yet', () => {
+    assert.deepEqual(offered(['huggingface', 'openai']), ['auto', ...API_TASKS]);
+    assert.deepEqual(offered(undefined), ['auto', ...API_TASKS]);
   });
 });
