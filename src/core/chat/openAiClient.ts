@@ -8,6 +8,7 @@ import { createRedactor } from '../http/redact';
 import type { Redactor } from '../http/redact';
 import type { SendEnd } from '../http/sendWithRetries';
 import type { WaitMode } from '../http/waitMode';
+import { endFacts } from '../inference/generationFacts';
 import type { InferenceOutcome, JsonFacts } from '../inference/runTypes';
 import { sendRun } from '../inference/sendRun';
 import type { InferOptions } from '../inference/sendRun';
@@ -93,13 +94,8 @@ function chatFacts(generation: Generation | undefined): Partial<JsonFacts> {
   if (generation === undefined) {
     return {};
   }
-  const { finishReason, hasReasoning, hasToolCalls, text, usage } = generation;
-  return {
-    ...(finishReason !== undefined && { finishReason }),
-    ...(usage !== undefined && { usage }),
-    ...(text.trim() === '' &&
-      (hasToolCalls || hasReasoning) && { noText: hasToolCalls ? 'toolCalls' : 'reasoning' }),
-  };
+  const { usage } = generation;
+  return { ...endFacts(generation), ...(usage !== undefined && { usage }) };
 }
 
 function readEmbeddingAnswer(text: string, status: number, redactor: Redactor): AnswerReading {

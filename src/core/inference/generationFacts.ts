@@ -11,10 +11,21 @@ export function generationFacts(
   if (generation === undefined || Array.isArray(inputs)) {
     return {};
   }
-  const { finishReason, hasToolCalls } = generation;
   const prompt = typeof inputs === 'string' ? inputs : '';
   const { hasThought, text } = separateThought(withoutPrompt(generation.text, prompt).text);
-  const hasReasoning = generation.hasReasoning || hasThought;
+  return endFacts({ ...generation, text, hasReasoning: generation.hasReasoning || hasThought });
+}
+
+/** Returns why a generation ended and, if it has no text, what it has instead. */
+export function endFacts({
+  finishReason,
+  hasReasoning,
+  hasToolCalls,
+  text,
+}: Pick<Generation, 'finishReason' | 'hasReasoning' | 'hasToolCalls' | 'text'>): Pick<
+  JsonFacts,
+  'finishReason' | 'noText'
+> {
   return {
     ...(finishReason !== undefined && { finishReason }),
     ...(text.trim() === '' &&

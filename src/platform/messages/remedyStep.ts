@@ -19,7 +19,6 @@ export function remedyStep(remedy: Remedy, billTo?: string): NextStep | undefine
     case 'retry':
       return { title: l10n.t('Retry'), again: true };
     case 'setToken':
-      return { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true };
     case 'replaceToken':
       return { title: l10n.t('Set Token'), command: 'hfInference.setToken', thenAgain: true };
     case 'createToken':
