@@ -11,14 +11,15 @@ import { ActiveRuns } from './core/runs/activeRuns';
 import type { RunEvent } from './core/runs/runEvent';
 import { registerAccountCommands } from './features/account/accountCommands';
 import { registerFlagCommands } from './features/flags/flagCommands';
-import { AnswerDocuments } from './features/infer/answerDocuments';
 import { registerInferCommands } from './features/infer/inferCommands';
 import { registerLocalServerCommands } from './features/localServer/localServerCommands';
 import { registerLogCommands } from './features/log/logCommands';
 import { registerEndpointCommands } from './features/models/endpointCommands';
 import { registerModelCommands } from './features/models/modelCommands';
 import { registerPins } from './features/pins/registerPins';
+import { registerRuns } from './features/runs/registerRuns';
 import { createStatusBar } from './features/statusBar/statusBar';
+import { AnswerDocuments } from './platform/answerDocuments';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyInference } from './platform/lazyInference';
 import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
@@ -48,31 +49,30 @@ export function activate(context: vscode.ExtensionContext): void {
   const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
   const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
   const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
-  const inference = createLazyInference({ fetch, clock: systemClock, logger: log, state });
+  const ports = { clock: systemClock, logger: log };
+  const inference = createLazyInference({ ...ports, fetch, state });
   const activeRuns = own(new ActiveRuns(systemClock));
   const runEvents = own(new Emitter<RunEvent>());
   own(createLazyUsage(context, runEvents, () => import('./node/openUsage'), log));
   const memory = new EndpointMemory(state);
   const modelFolders = localModelFolders(context);
   const shared = { accounts, clock: systemClock, fetch, inference, isLocalServer, log, memory, state };
-
+  const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name);
   const tokenSources = async () => (await import('./node/tokenSources')).createTokenSources();
   own(registerAccountCommands({ ...shared, tokenSources }));
-  own(
-    registerInferCommands({
-      ...{ ...shared, activeRuns, runEvents },
-      documents: own(new AnswerDocuments()),
-      files: new AnswerFiles(vscode.Uri.joinPath(context.globalStorageUri, 'answers')),
-    }),
-  );
+  const documents = own(new AnswerDocuments());
+  const files = new AnswerFiles(stored('answers'));
+  own(registerInferCommands({ ...shared, activeRuns, documents, files, runEvents }));
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
   own(registerModelCommands({ ...shared, ...models, modelFolders }));
   own(registerEndpointCommands(shared));
   own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
-  const { fsPath: folder } = vscode.Uri.joinPath(context.globalStorageUri, 'pins');
   const openStorage = async () =>
-    (await import('./node/pinStorage')).openPinStorage({ folder, clock: systemClock, logger: log });
+    (await import('./node/pinStorage')).openPinStorage({ ...ports, folder: stored('pins').fsPath });
   own(registerPins({ ...shared, localServer, openStorage }, mementoStore(context.workspaceState)));
+  const openHistory = async () => (await import('./node/openHistory')).openHistory;
+  const runs = { documents, folder: stored('runs').fsPath, knownTokens: secrets.known, openHistory };
+  own(registerRuns({ ...shared, ...runs, onDidRun: runEvents.event }));
   own(registerFlagCommands(log));
   own(createStatusBar({ ...shared, activeRuns }));
   own(registerLogCommands(log));

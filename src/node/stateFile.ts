@@ -5,9 +5,12 @@ import type { Logger } from '../core/ports';
 import { errorCode } from './errorCode';
 import { replaceFile } from './replaceFile';
 
-/** The content of one state file. `other` is a file of another version, which must not be overwritten. */
+/**
+ * The content of one state file. `other` is a file of another version, which must not be overwritten; a `damaged` file was
+ * moved aside.
+ */
 export type StateFile<T> =
-  { readonly kind: 'value'; readonly value: T } | { readonly kind: 'absent' } | { readonly kind: 'other' };
+  { readonly kind: 'value'; readonly value: T } | { readonly kind: 'absent' | 'damaged' | 'other' };
 
 export interface StateFileForm<T> {
   /** The version that this extension writes. */
@@ -48,7 +51,7 @@ export async function readStateFile<T>(
   }
   logger.warn('state: moved a damaged file aside');
   await rename(file, `${file}.damaged`);
-  return { kind: 'absent' };
+  return { kind: 'damaged' };
 }
 
 /** Writes a state file atomically, see `replaceFile`. Rejects with the file system's error. */

@@ -6,6 +6,7 @@ import type { WaitMode } from '../core/http/waitMode';
 import type { PinsResult } from '../core/pins/intent/pinOutcome';
 import type { PinTarget } from '../core/pins/intent/pinIntent';
 import type { CheckOutcome } from '../core/runs/endpointCheck';
+import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
 import type { TaskSetting } from '../core/tasks/taskNames';
 import type { Output } from './settings';
@@ -67,6 +68,11 @@ interface PinArgs extends ModelArgs {
   readonly confirm?: boolean;
 }
 
+/** A kept run; without an ID, the newest. */
+interface RunArgs {
+  readonly id?: string;
+}
+
 /** The extension's commands, with their arguments for other extensions and their results. */
 interface OwnCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
@@ -123,6 +129,22 @@ interface OwnCommands {
   ) => PinCommandResult;
   /** Resolves to the file's URI. */
   'hfInference.pins.export': (args?: { readonly uri: string }) => string;
+  /** Resolves to the kept runs, newest first, including each that has resolved before. */
+  'hfInference.runs.list': () => readonly HistoryRecord[];
+  'hfInference.runs.open': (args?: RunArgs) => void;
+  'hfInference.runs.repeat': (args?: RunArgs & { readonly useCache?: boolean }) => readonly RunResult[];
+  'hfInference.runs.repeatWithoutCache': (args?: RunArgs) => readonly RunResult[];
+  /** Compares two runs; without IDs, those that are selected in the view, or the two newest. */
+  'hfInference.runs.compare': (args?: { readonly ids?: readonly [string, string] }) => void;
+  /** Resolves to the copied line. */
+  'hfInference.runs.copyAsCurl': (args?: RunArgs) => string;
+  /** Resolves to the file's URI. */
+  'hfInference.runs.save': (args?: RunArgs & { readonly uri?: string }) => string;
+  'hfInference.runs.remove': (args?: RunArgs) => void;
+  /** `confirm: false` acts without asking. */
+  'hfInference.runs.clear': (args?: { readonly confirm?: boolean }) => void;
+  /** Shows the runs of a day, such as `2026-11-26`, in the view. Only for the extension's own features. */
+  'hfInference.runs.showDay': (args: { readonly day: string }) => void;
   /** `selectsModel: false` leaves that to the caller; only for the extension's own features. */
   'hfInference.localServer.start': (args?: { readonly selectsModel: false }) => { readonly endpoint: string };
   /** Resolves to whether a server was running. */
@@ -138,6 +160,12 @@ interface OwnCommands {
 /** The commands of VS Code that the extension runs. */
 interface BuiltInCommands {
   'list.selectAndPreserveFocus': () => void;
+  'vscode.diff': (
+    left: vscode.Uri,
+    right: vscode.Uri,
+    title: string,
+    options?: vscode.TextDocumentShowOptions,
+  ) => void;
   'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
   revealFileInOS: (uri: vscode.Uri) => void;
   'vscode.openFolder': (uri: vscode.Uri, options: { readonly forceNewWindow: boolean }) => void;

@@ -6,7 +6,8 @@ export type ContextKey =
   | 'hfInference.hasLastRun'
   | 'hfInference.pins.state'
   | 'hfInference.pins.hasDropped'
-  | 'hfInference.pins.problem';
+  | 'hfInference.pins.problem'
+  | 'hfInference.runs.state';
 
 export async function setContextKey(key: ContextKey, value: boolean | string): Promise<void> {
   await vscode.commands.executeCommand('setContext', key, value);

@@ -37,6 +37,11 @@ export const SETTINGS = {
     default: 100_000,
     schema: v.pipe(v.number(), v.integer(), v.minValue(1)),
   },
+  'history.limit': {
+    default: 200,
+    schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
+  },
+  'history.keepTexts': { default: true, schema: v.boolean() },
   'usage.retentionDays': {
     default: 400,
     schema: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)),
@@ -71,11 +76,13 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
 }
 
 /**
- * Whether only the user's own value counts, never that of a workspace: for settings that decide where a token is sent and
- * what runs on the machine.
+ * Whether only the user's own value counts, never that of a workspace: for settings that decide where a token is sent,
+ * what is kept, and what runs on the machine.
  */
 function isUsersOwn(key: SettingKey): boolean {
-  return key === 'endpoint' || key === 'api' || key === 'billTo' || /^(?:localServer|usage)\./.test(key);
+  return (
+    key === 'endpoint' || key === 'api' || key === 'billTo' || /^(?:history|localServer|usage)\./.test(key)
+  );
 }
 
 /** Reads every setting for a resource. */
@@ -93,6 +100,8 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     output: readSetting('output', resource),
     stream: readSetting('stream', resource),
     maxInputCharacters: readSetting('maxInputCharacters', resource),
+    'history.limit': readSetting('history.limit'),
+    'history.keepTexts': readSetting('history.keepTexts'),
     'usage.retentionDays': readSetting('usage.retentionDays'),
     'localServer.port': readSetting('localServer.port'),
     'localServer.modelsFolder': readSetting('localServer.modelsFolder'),

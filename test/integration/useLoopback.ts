@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunResult } from '../../src/core/runs/runResult';
+import { json } from '../support/http/httpAnswers';
 import { ScriptedServer } from '../support/http/scriptedServer';
 
 /** The token that tests store; looked for in everything that must not hold it. */
@@ -11,7 +12,10 @@ export const CANARY_TOKEN = 'hf_testCanary0123456789abcdef';
 export const itOnce = process.env['HF_INFERENCE_TEST_VSCODE'] === '1.105.1' ? it.skip : it;
 
 /** Scripted servers answer what a test plays, so they are not asked how they are spoken to; `endpoints.test.ts` is about that. */
-before(() => setting('api', 'huggingface'));
+before(async () => {
+  await setting('api', 'huggingface');
+  await seeHistoryAnnounced();
+});
 
 /** A loopback server that plays faults, set as the endpoint with a token, for the suite that calls this. */
 export function useLoopback(): { readonly server: () => ScriptedServer } {
@@ -32,6 +36,34 @@ export function useLoopback(): { readonly server: () => ScriptedServer } {
       return server;
     },
   };
+}
+
+/** Makes the first kept run, whose message no later test should see. All files of tests share the VS Code. */
+async function seeHistoryAnnounced(): Promise<void> {
+  if (Reflect.has(globalThis, 'hfInferenceHistoryAnnounced')) {
+    return;
+  }
+  Reflect.set(globalThis, 'hfInferenceHistoryAnnounced', true);
+  const server = await ScriptedServer.start();
+  server.play([json(200, [[{ label: 'good', score: 0.9 }]])]);
+  const original: unknown = Reflect.get(vscode.window, 'showInformationMessage');
+  const announced = new Promise<void>((resolve) => {
+    Reflect.set(vscode.window, 'showInformationMessage', async (text: string) => {
+      if (text.startsWith('Runs are kept on this machine')) {
+        resolve();
+      }
+    });
+  });
+  try {
+    await setting('endpoint', server.origin);
+    await inferOne();
+    await announced;
+    await vscode.commands.executeCommand('hfInference.runs.clear', { confirm: false });
+  } finally {
+    Reflect.set(vscode.window, 'showInformationMessage', original);
+    await setting('endpoint', undefined);
+    await server.close();
+  }
 }
 
 /** Points the extension at a server and stores a token for it. */

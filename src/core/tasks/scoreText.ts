@@ -29,6 +29,13 @@ export class ScoreText {
     return `${this.numbers.decimal(score * 100)} %`;
   }
 
+  /** `+2.5 %`: the change of a score, always with its sign. */
+  difference(change: number): string {
+    const sign = change < 0 ? '−' : '+';
+    const size = Math.abs(change);
+    return `${sign}${this.isPercent ? `${this.numbers.decimal(size * 100)} %` : this.numbers.short(size)}`;
+  }
+
   /** Whether a percentage would round to 0. */
   isNegligible(score: number): boolean {
     return this.isPercent && score < 0.0005;

@@ -5,7 +5,7 @@ import type { ActiveRuns } from '../../core/runs/activeRuns';
 import type { RunEvent } from '../../core/runs/runEvent';
 import type { Inference } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
-import type { AnswerDocuments } from './answerDocuments';
+import type { AnswerDocuments } from '../../platform/answerDocuments';
 import type { AnswerFiles } from '../../platform/answerFiles';
 
 /** The services that the infer commands need from the extension's entry point. */

@@ -7,20 +7,15 @@ import type {
   PlaceableText,
 } from '../../core/runs/placeableText';
 import { runCommand } from '../../platform/commands';
+import { incompleteText } from '../../platform/incompleteText';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
 import { applyTexts } from './applyTexts';
 import type { TextForTarget } from './applyTexts';
 import type { InferJob } from './inferJob';
-import {
-  heldText,
-  incompleteText,
-  notAppliedText,
-  nothingForSomeText,
-  nothingText,
-} from './placementMessages';
-import type { AnsweredItem } from './runItem';
+import { heldText, notAppliedText, nothingForSomeText, nothingText } from './placementMessages';
+import type { AnsweredItem } from '../../platform/runItem';
 
 /** The context in which answers are placed. */
 export interface PlacingContext {

@@ -7,11 +7,11 @@ import type { OutputLog } from '../../platform/outputLog';
 import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import { offer, showMessage } from '../../platform/messages/showMessage';
-import type { AnswerDocuments } from './answerDocuments';
+import type { AnswerDocuments } from '../../platform/answerDocuments';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
 import type { InferJob } from './inferJob';
 import { placeResults } from './placeResults';
-import type { RunItem } from './runItem';
+import type { RunItem } from '../../platform/runItem';
 import type { JobReport } from './runJob';
 import { toRunItems } from './toRunItems';
 

@@ -7,7 +7,7 @@ import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/messages/failureMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
-import type { RunItem } from './runItem';
+import type { RunItem } from '../../platform/runItem';
 import type { JobReport } from './runJob';
 
 /** Creates the item of each source of a job. Saves images and audio to files first. */

@@ -196,9 +196,10 @@ export class Workbench {
       .first();
   }
 
-  /** Texts of all shown notifications. */
+  /** Texts of all shown notifications, without the one that each new profile gets with its first run. */
   async notifications(): Promise<readonly string[]> {
-    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+    const messages = this.page.locator('.notifications-toasts .notification-list-item-message');
+    return messages.filter({ hasNotText: /^Runs are kept on this machine/ }).allInnerTexts();
   }
 
   /** Presses a button of a notification. */

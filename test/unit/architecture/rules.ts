@@ -31,7 +31,8 @@ function lines(text: string): number {
 
 /**
  * What reaches a document or the clipboard, and the files that may: for answers the two files that take nothing but a
- * `PlaceableText`; for the list of pins, which no model wrote, its document and the command that copies model IDs.
+ * `PlaceableText`; for the list of pins and the request of a run, which no model wrote, the document of the list and the
+ * commands that copy model IDs and the request.
  */
 const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly string[] }[] = [
   {
@@ -40,7 +41,7 @@ const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly stri
   },
   {
     pattern: /\bclipboard\b(?!\s*:\s*\[)/g,
-    files: ['platform/placeText.ts', 'features/pins/pinCommands.ts'],
+    files: ['platform/placeText.ts', 'features/pins/pinCommands.ts', 'features/runs/copyAsCurl.ts'],
   },
   { pattern: /\binsertSnippet\b|\bregisterTextEditorCommand\b/g, files: [] },
   { pattern: /\bopenTextDocument\s*\(\s*\{/g, files: ['platform/placeText.ts'] },
@@ -81,7 +82,7 @@ const ONE_PLACE: readonly {
       // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
-      ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts'],
+      ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts', 'features/runs/saveRun.ts'],
       // A file system that the extension provides to VS Code.
       'features/pins/pinDraft.ts',
     ],

@@ -33,6 +33,15 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.pins.export': 'Export Pinned Models…',
   'hfInference.pins.applyList': 'Apply Pinned Models List',
   'hfInference.pins.discardList': 'Discard Pinned Models List',
+  'hfInference.runs.list': 'List Runs',
+  'hfInference.runs.open': 'Open Run',
+  'hfInference.runs.repeat': 'Run Again',
+  'hfInference.runs.repeatWithoutCache': 'Recompute Without Cache',
+  'hfInference.runs.compare': 'Compare Runs',
+  'hfInference.runs.copyAsCurl': 'Copy as cURL',
+  'hfInference.runs.save': 'Save Result…',
+  'hfInference.runs.remove': 'Remove Run',
+  'hfInference.runs.clear': 'Clear History…',
   'hfInference.localServer.start': 'Start Local Server',
   'hfInference.localServer.stop': 'Stop Local Server',
   'hfInference.localServer.showLog': 'Show Local Server Log',
@@ -40,11 +49,11 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.showLog': 'Show Extension Log',
 };
 
-/** Commands that act on an item and say nothing on their own: they must not be in the palette. */
-const NEEDS_ARGUMENT: readonly string[] = [];
+/** Commands that act on an item, or only return a result: they must not be in the palette. */
+const NEEDS_ARGUMENT: readonly string[] = ['hfInference.runs.list'];
 
 /** Commands by which one feature asks another; they are in no menu and not for users. */
-const INTERNAL = ['hfInference.pickModel', 'hfInference.statusMenu'];
+const INTERNAL = ['hfInference.pickModel', 'hfInference.runs.showDay', 'hfInference.statusMenu'];
 
 /** Context keys of VS Code itself that our clauses use. */
 const BUILT_IN_KEYS = [
@@ -59,6 +68,7 @@ const BUILT_IN_KEYS = [
   'focusedView',
   'inputFocus',
   'listMultiSelection',
+  'listDoubleSelection',
 ];
 
 /**

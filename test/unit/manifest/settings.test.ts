@@ -70,10 +70,10 @@ describe('manifest: settings', () => {
   });
 
   const ofTheUser = keys.filter((key) =>
-    /^hfInference\.((?:endpoint|api|billTo)$|localServer\.|usage\.)/.test(key),
+    /^hfInference\.((?:endpoint|api|billTo)$|(?:history|localServer|usage)\.)/.test(key),
   );
 
-  it('lets only the user decide where a token is sent and what runs or is kept on the machine', () => {
+  it('lets only the user decide where a token is sent, what is kept, and what runs on the machine', () => {
     assert.ok(ofTheUser.length > 1);
     for (const key of ofTheUser) {
       assert.equal(properties[key]?.scope, 'application', key);

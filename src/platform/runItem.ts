@@ -1,6 +1,6 @@
-import type { AnswerToPlace } from '../../core/runs/placeableText';
-import type { RunResult } from '../../core/runs/runResult';
-import type { FailureMessage } from '../../platform/messages/nextStep';
+import type { AnswerToPlace } from '../core/runs/placeableText';
+import type { RunResult } from '../core/runs/runResult';
+import type { FailureMessage } from './messages/nextStep';
 
 /** One source of a run with its result. Created when the run has ended. */
 export type RunItem =

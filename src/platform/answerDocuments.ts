@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../core/ports';
-import { tabGroupOf } from '../../platform/openTabs';
+import type { Disposable } from '../core/ports';
+import { tabGroupOf } from './openTabs';
 
 /** Scheme of the documents that show answers. The `when` clauses in the manifest use it. */
 const ANSWER_SCHEME = 'hf-inference-answer';

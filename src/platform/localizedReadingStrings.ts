@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ReadingStrings } from '../../core/tasks/readingStrings';
-import { plural } from '../../platform/messages/plural';
+import type { ReadingStrings } from '../core/tasks/readingStrings';
+import { plural } from './messages/plural';
 
 /** Returns the text around an answer in VS Code's display language. */
 export function localizedReadingStrings(): ReadingStrings {

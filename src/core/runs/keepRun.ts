@@ -1,0 +1,101 @@
+import type { InferenceOutcome } from '../inference/runTypes';
+import { MAX_KEPT_LENGTH } from './historyLimits';
+import type { HistoryRecord, KeptRequest, KeptRun } from './historyRecord';
+import { cutText, keepValue } from './keepValue';
+import type { Hasher, KeptValue } from './keepValue';
+import type { RequestEnded, RunDescription } from './runEvent';
+import type { RunResult } from './runResult';
+
+/** What is known of one input of a run. `result` is absent while the run is in progress. */
+export interface RunToKeep {
+  readonly id: string;
+  readonly at: number;
+  readonly description: RunDescription;
+  readonly account?: string | undefined;
+  readonly input: unknown;
+  readonly characters: number;
+  readonly result?: RunResult;
+  /** The last request that carried the input. */
+  readonly request?: RequestEnded | undefined;
+}
+
+/** Makes what is kept of a run, with its texts, within limits. Tokens in the texts are still to be removed. */
+export async function keepRun(run: RunToKeep, hasher: Hasher): Promise<KeptRun> {
+  const { account = '', at, characters, description, id, result } = run;
+  const keep = (value: unknown): Promise<KeptValue> => keepValue(value, MAX_KEPT_LENGTH, hasher);
+  const { api, system, useCache, wait } = description;
+  const [input, output, parameters, systemText] = await Promise.all([
+    keep(run.input),
+    keep(result?.output),
+    keep(description.parameters),
+    keep(system),
+  ]);
+  const uris = [...new Set([...input.files, ...output.files])];
+  const hashes = await Promise.all(uris.map((uri) => hasher.ofFile(uri)));
+  const files = uris.map((uri, index) => ({ uri, sha256: hashes[index] ?? '' }));
+  // A run cannot be repeated without all of what was sent.
+  const isInputCut = input.isCut || parameters.isCut || systemText.isCut;
+  const cut = [...(isInputCut ? ['input' as const] : []), ...(output.isCut ? ['output' as const] : [])];
+  const request = keepRequest(run.request);
+  const record: HistoryRecord = {
+    ...{ id, at, account, characters },
+    origin: description.origin,
+    model: result?.model ?? description.model,
+    task: result?.task ?? description.task,
+    status: result?.status ?? 'interrupted',
+    ...(result?.error !== undefined && { kind: result.error.kind }),
+    ...(result?.error?.httpStatus !== undefined && { httpStatus: result.error.httpStatus }),
+    elapsedMs: result?.elapsedMs ?? 0,
+    ...(result?.usage !== undefined && { usage: result.usage }),
+    ...(input.value !== undefined && { input: input.value }),
+    ...(output.value !== undefined && { output: output.value }),
+    ...(files.length > 0 && { files }),
+    ...(cut.length > 0 && { cut }),
+  };
+  return {
+    record,
+    hasTexts: true,
+    shown: shownOf(result, run.request?.outcome),
+    arguments: {
+      ...{ api, useCache, wait },
+      ...(isInputCut || description.parameters === undefined ? {} : { parameters: description.parameters }),
+      ...(system !== undefined && !isInputCut && { system }),
+    },
+    ...(request !== undefined && { request }),
+  };
+}
+
+function shownOf(result: RunResult | undefined, outcome: InferenceOutcome | undefined): KeptRun['shown'] {
+  const answer = outcome?.ok === true && outcome.answer.kind === 'json' ? outcome.answer : undefined;
+  const partialText = outcome?.ok === false ? outcome.partialText : undefined;
+  const { attempts = 0, computeType, error, finishReason, fromCache, provider, text } = result ?? {};
+  return {
+    attempts,
+    ...(text !== undefined && { text: cutText(text, MAX_KEPT_LENGTH) }),
+    ...(error !== undefined && { message: error.message }),
+    ...(partialText !== undefined && { partialText: cutText(partialText, MAX_KEPT_LENGTH) }),
+    ...(fromCache !== undefined && { fromCache }),
+    ...(computeType !== undefined && { computeType }),
+    ...(finishReason !== undefined && { finishReason }),
+    ...(provider !== undefined && { provider }),
+    ...(answer?.noText !== undefined && { noText: answer.noText }),
+    ...(answer?.leftOut !== undefined && { leftOut: answer.leftOut }),
+  };
+}
+
+/** Keeps a request unless it carries the bytes of a picture or a sound, or is too long: then no shell line is offered. */
+function keepRequest(ended: RequestEnded | undefined): KeptRequest | undefined {
+  if (ended === undefined) {
+    return undefined;
+  }
+  const { body, headers, method, url } = ended.sent;
+  if (body instanceof Uint8Array || (body !== undefined && mustNotBeKept(body))) {
+    return undefined;
+  }
+  const hadToken = ended.account !== undefined;
+  return { ...{ method, url, headers: { ...headers }, hadToken }, ...(body !== undefined && { body }) };
+}
+
+function mustNotBeKept(body: string): boolean {
+  return body.length > MAX_KEPT_LENGTH || /"data:[\w.+/-]+;base64,|"[A-Za-z0-9+/]{1024}/.test(body);
+}

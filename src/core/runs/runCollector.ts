@@ -1,0 +1,83 @@
+import type { RunToKeep } from './keepRun';
+import type { RequestEnded, RunEvent } from './runEvent';
+import type { RunResult } from './runResult';
+
+type RunStarted = Extract<RunEvent, { readonly kind: 'started' }>;
+type RunEnded = Extract<RunEvent, { readonly kind: 'ended' }>;
+
+/** Counts the input characters of a run. */
+export type CountCharacters = (task: string, input: unknown) => number;
+
+interface Running {
+  readonly started: RunStarted;
+  readonly requests: RequestEnded[];
+}
+
+/** Collects the events of runs in progress, and divides each run into its inputs. */
+export class RunCollector {
+  private readonly running = new Map<string, Running>();
+
+  constructor(private readonly characters: CountCharacters) {}
+
+  isRunning(id: string): boolean {
+    return this.running.has(id);
+  }
+
+  /** Returns what to keep if the run never ends. */
+  start(started: RunStarted): readonly RunToKeep[] {
+    this.running.set(started.id, { started, requests: [] });
+    const { account, at, description, id, inputs } = started;
+    return inputs.map((input, index) => ({
+      ...{ id: recordId(id, at, index), at, description, account, input },
+      characters: this.characters(description.task, input),
+    }));
+  }
+
+  addRequest(request: RequestEnded): void {
+    this.running.get(request.id)?.requests.push(request);
+  }
+
+  /** Returns what to keep of the run: one part for each result. */
+  end({ account, at: endedAt, description, id, results }: RunEnded): readonly RunToKeep[] {
+    const running = this.running.get(id);
+    this.running.delete(id);
+    const at = running?.started.at ?? endedAt;
+    const requestOf = requestsByResult(results, running);
+    return results.map((result, index) => ({
+      ...{ id: recordId(id, at, index), at, description, account, result, input: result.input },
+      characters: result.characters,
+      request: requestOf(index),
+    }));
+  }
+}
+
+/** IDs sort by the time of the run, then by the order of its inputs. */
+function recordId(run: string, at: number, index: number): string {
+  return `${String(Math.max(at, 0)).padStart(15, '0')}-${run.slice(0, 8)}-${String(index).padStart(5, '0')}`;
+}
+
+/** Finds the last request that carried the input of a result. A request may carry several inputs as a list. */
+function requestsByResult(
+  results: readonly RunResult[],
+  running: Running | undefined,
+): (index: number) => RequestEnded | undefined {
+  if (running === undefined) {
+    return () => undefined;
+  }
+  const { requests, started } = running;
+  const sent = [...started.inputs];
+  // Inputs that do not fit their task were not among those that were sent.
+  const mayBeSent = results.map(
+    ({ attempts, error }) => results.length === sent.length || attempts > 0 || error?.kind !== 'invalidInput',
+  );
+  return (index) => {
+    if (mayBeSent[index] !== true) {
+      return undefined;
+    }
+    const input = sent[mayBeSent.slice(0, index).filter(Boolean).length];
+    return requests.findLast(
+      ({ inputs }) =>
+        inputs === input || (Array.isArray(inputs) && inputs.length > 1 && inputs.includes(input)),
+    );
+  };
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { Disposable, Event } from '../../core/ports';
+import type { RunEvent } from '../../core/runs/runEvent';
+import type { CommandHandler } from '../../platform/commandMap';
+import { registerCommands } from '../../platform/commands';
+import { onDidChangeSettings, readSetting } from '../../platform/settings';
+import type { RunCommandId, RunHandlers } from './runCommands';
+import type { RunNode } from './runNode';
+import type { RunsFeature, RunsServices } from './runsFeature';
+
+/**
+ * Registers the history: its view, its commands, and what keeps runs. All else is loaded with the first run, or when the
+ * view is seen or a command runs.
+ */
+export function registerRuns(services: RunsServices & { readonly onDidRun: Event<RunEvent> }): Disposable {
+  const changed = new vscode.EventEmitter<RunNode | undefined>();
+  let loading: Promise<RunsFeature> | undefined;
+  let loaded: RunsFeature | undefined;
+  let isOver = false;
+  const load = (): Promise<RunsFeature> =>
+    (loading ??= import('./runsFeature')
+      .then(({ createRunsFeature }) => createRunsFeature(services, tree, changed))
+      .then(
+        (feature) => {
+          loaded = feature;
+          if (isOver) {
+            feature.dispose();
+          }
+          return feature;
+        },
+        (error: unknown) => {
+          // Such as files that an update has just replaced: the next use tries again.
+          loading = undefined;
+          throw error;
+        },
+      ));
+  const keepsRuns = () => readSetting('history.limit') > 0;
+  const applySettings = () =>
+    void load().then(
+      (feature) => feature.applySettings(),
+      () => undefined,
+    );
+
+  const tree = vscode.window.createTreeView<RunNode>('hfInference.runs', {
+    canSelectMany: true,
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: async (node) => (await load()).view.getChildren(node),
+      getTreeItem: async (node) => (await load()).view.getTreeItem(node),
+      getParent: async (node) => (await load()).view.getParent(node),
+      resolveTreeItem: async (item, node) => (await load()).view.resolveTreeItem(item, node),
+    },
+  });
+  if (!keepsRuns() || !readSetting('history.keepTexts')) {
+    // The settings may have changed while no window watched.
+    applySettings();
+  }
+  const late =
+    <Id extends RunCommandId>(id: Id): CommandHandler<Id> =>
+    (...args) =>
+      load().then(({ handlers }) => handlers[id](...args));
+  return vscode.Disposable.from(
+    registerCommands(services.log, {
+      'hfInference.runs.list': late('hfInference.runs.list'),
+      'hfInference.runs.open': late('hfInference.runs.open'),
+      'hfInference.runs.repeat': late('hfInference.runs.repeat'),
+      'hfInference.runs.repeatWithoutCache': late('hfInference.runs.repeatWithoutCache'),
+      'hfInference.runs.compare': late('hfInference.runs.compare'),
+      'hfInference.runs.copyAsCurl': late('hfInference.runs.copyAsCurl'),
+      'hfInference.runs.save': late('hfInference.runs.save'),
+      'hfInference.runs.remove': late('hfInference.runs.remove'),
+      'hfInference.runs.clear': late('hfInference.runs.clear'),
+      'hfInference.runs.showDay': late('hfInference.runs.showDay'),
+    } satisfies RunHandlers),
+    services.onDidRun((event) => {
+      if (keepsRuns()) {
+        load().then(
+          (feature) => feature.observe(event),
+          () => undefined,
+        );
+      }
+    }),
+    onDidChangeSettings((keys) => {
+      if (keys.some((key) => key.startsWith('history.'))) {
+        applySettings();
+      }
+    }),
+    tree,
+    changed,
+    {
+      dispose: () => {
+        isOver = true;
+        loaded?.dispose();
+      },
+    },
+  );
+}

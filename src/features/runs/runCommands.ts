@@ -1,0 +1,203 @@
+import * as vscode from 'vscode';
+import type { KeptRun } from '../../core/runs/historyRecord';
+import { canRepeat } from '../../core/runs/historySummary';
+import type { RunHistory } from '../../core/runs/runHistory';
+import { isApiTask } from '../../core/tasks/taskNames';
+import { activeEndpoint } from '../../platform/activeEndpoint';
+import type { AnswerDocuments } from '../../platform/answerDocuments';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import type { CommandHandler, CommandResult, InferArgs, OwnCommandId } from '../../platform/commandMap';
+import { runCommand } from '../../platform/commands';
+import type { Inference } from '../../platform/lazyInference';
+import { plural } from '../../platform/messages/plural';
+import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
+import { copyAsCurl, textsNotKept } from './copyAsCurl';
+import { parseRunArgs } from './runArgs';
+import type { RunDocuments } from './runDocuments';
+import { idsOf, idsOfCall } from './runNode';
+import type { RunsView } from './runsView';
+import { fileGone, saveRun } from './saveRun';
+import { fileOf, runJson, runMarkdown } from './shownRun';
+import { shortName } from './runTreeItem';
+
+export type RunCommandId = Extract<OwnCommandId, `hfInference.runs.${string}`>;
+export type RunHandlers = { readonly [Id in RunCommandId]: CommandHandler<Id> };
+
+/** What the commands act on. */
+export interface RunCommandParts {
+  readonly history: RunHistory;
+  readonly view: RunsView;
+  readonly documents: AnswerDocuments;
+  readonly comparisons: RunDocuments;
+  readonly inference: () => Promise<Inference>;
+}
+
+/** The commands for kept runs. */
+export function runCommands(parts: RunCommandParts): RunHandlers {
+  const { comparisons, history, inference, view } = parts;
+  const tools = async () => (await inference()).tools;
+  return {
+    'hfInference.runs.list': async () => (await history.list()).map(({ record }) => record),
+    'hfInference.runs.open': async (...args) =>
+      open(parts, await findRun(history, parseRunArgs('open', args).id, args)),
+    'hfInference.runs.repeat': async (...args) => {
+      const { id, useCache } = parseRunArgs('repeat', args);
+      const run = await findRun(history, id, args);
+      return repeat(run, useCache ?? run.arguments.useCache, id === undefined);
+    },
+    'hfInference.runs.repeatWithoutCache': async (...args) => {
+      const { id } = parseRunArgs('repeatWithoutCache', args);
+      return repeat(await findRun(history, id, args), false, id === undefined);
+    },
+    'hfInference.runs.compare': async (...args) => {
+      const [first, second] = await runsToCompare(parts, args);
+      if (await comparisons.haveScores(first, second)) {
+        await vscode.window.showTextDocument(comparisons.tableOf(first, second), { preview: true });
+        return;
+      }
+      await runCommand(
+        'vscode.diff',
+        ...([comparisons.uriOf(first), comparisons.uriOf(second)] as const),
+        `${shortName(first.record.model)} ↔ ${shortName(second.record.model)}`,
+      );
+    },
+    'hfInference.runs.copyAsCurl': async (...args) =>
+      copyAsCurl(await findRun(history, parseRunArgs('copyAsCurl', args).id, args)),
+    'hfInference.runs.save': async (...args) => {
+      const { id, uri } = parseRunArgs('save', args);
+      return (await saveRun(await tools(), await findRun(history, id, args), uri)).toString();
+    },
+    'hfInference.runs.remove': async (...args) => remove(parts, args),
+    'hfInference.runs.clear': async (...args) =>
+      clear(history, parseRunArgs('clear', args).confirm !== false),
+    'hfInference.runs.showDay': async (...args) => view.reveal(parseRunArgs('showDay', args).day),
+  };
+}
+
+/** Finds the run of a call: by its ID, the row that the view passed, or else the newest. Throws `DismissedError`. */
+async function findRun(
+  history: RunHistory,
+  id: string | undefined,
+  args: readonly unknown[],
+): Promise<KeptRun> {
+  const clicked = idsOfCall(args.slice(0, 1));
+  const wanted = id ?? (Array.isArray(clicked) ? (clicked as readonly string[])[0] : undefined);
+  const run = await history.read(wanted);
+  if (run !== undefined) {
+    return run;
+  }
+  if (id !== undefined) {
+    throw new ArgumentError('hfInference.runs: no run with this id is kept');
+  }
+  void showMessage('information', vscode.l10n.t('No runs are kept.'));
+  throw new DismissedError();
+}
+
+async function open({ documents, inference }: RunCommandParts, run: KeptRun): Promise<void> {
+  const { tools } = await inference();
+  documents.update(runMarkdown(tools, run), runJson(tools, run));
+  await documents.showReading();
+  const file = fileOf(run);
+  if (file === undefined || file.uri.startsWith('data:')) {
+    return;
+  }
+  const uri = vscode.Uri.parse(file.uri);
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    void showMessage('warning', fileGone());
+    return;
+  }
+  await runCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+}
+
+/** Runs the model again on the same input. Asks first if the text would go to another server than before. */
+async function repeat(
+  run: KeptRun,
+  useCache: boolean,
+  asks: boolean,
+): Promise<CommandResult<'hfInference.runs.repeat'>> {
+  const { model, origin, task } = run.record;
+  const { api, parameters = {}, system, wait } = run.arguments;
+  if (!canRepeat(run)) {
+    void showMessage('warning', run.hasTexts ? inputNotKept() : textsNotKept());
+    throw new DismissedError();
+  }
+  const now = activeEndpoint();
+  if (asks && now.ok && now.origin !== origin) {
+    await askToConfirm(
+      vscode.l10n.t('Run {0} again on {1}?', model, now.origin),
+      vscode.l10n.t('This run was made on {0}. Its text would now be sent to {1}.', origin, now.origin),
+      vscode.l10n.t('Run Again'),
+    );
+  }
+  const args: InferArgs = {
+    ...{ model, inputs: run.record.input, parameters, useCache, waitForModel: wait },
+    output: 'beside',
+    ...(isApiTask(task) && { task }),
+    ...(api !== 'auto' && now.ok && now.origin === origin && { api }),
+    ...(system !== undefined && { system }),
+  };
+  return runCommand('hfInference.infer', args);
+}
+
+function inputNotKept(): string {
+  return vscode.l10n.t('The input of this run was not kept, because it was too long or not text.');
+}
+
+async function runsToCompare(
+  { history, view }: RunCommandParts,
+  args: readonly unknown[],
+): Promise<readonly [KeptRun, KeptRun]> {
+  const { ids } = parseRunArgs('compare', args);
+  const rows = idsOfCall(args);
+  const selected = Array.isArray(rows) ? (rows as readonly string[]) : idsOf(view.tree.selection);
+  const [first, second] =
+    ids ?? (selected.length === 2 ? selected : (await history.summarize()).slice(0, 2).map(({ id }) => id));
+  const runs = [await history.read(first ?? ''), await history.read(second ?? '')].filter(
+    (run) => run !== undefined,
+  );
+  // The older one comes first, as the left side of a comparison usually does.
+  const [older, newer] = ids === undefined ? runs.toReversed() : runs;
+  if (older === undefined || newer === undefined) {
+    if (ids !== undefined) {
+      throw new ArgumentError('hfInference.runs.compare: no run with this id is kept');
+    }
+    void showMessage('information', vscode.l10n.t('Select two runs in the history to compare them.'));
+    throw new DismissedError();
+  }
+  if (!older.hasTexts || !newer.hasTexts) {
+    void showMessage('warning', textsNotKept());
+    throw new DismissedError();
+  }
+  return [older, newer];
+}
+
+async function remove({ history, view }: RunCommandParts, args: readonly unknown[]): Promise<void> {
+  const rows = idsOfCall(args);
+  const ids = rows === 'selection' ? idsOf(view.tree.selection) : rows;
+  if (ids === undefined) {
+    const { id } = parseRunArgs('remove', args);
+    await history.remove([(await findRun(history, id, args)).record.id]);
+    return;
+  }
+  if (ids.length > 1) {
+    await askToConfirm(
+      plural(ids.length, vscode.l10n.t('Remove {0} run from the history?|Remove {0} runs from the history?')),
+      vscode.l10n.t('This cannot be undone.'),
+      vscode.l10n.t('Remove'),
+    );
+  }
+  await history.remove(ids);
+}
+
+async function clear(history: RunHistory, asks: boolean): Promise<void> {
+  if (asks) {
+    await askToConfirm(
+      vscode.l10n.t('Remove all runs from the history?'),
+      vscode.l10n.t('Their texts and answers are deleted from this machine. This cannot be undone.'),
+      vscode.l10n.t('Clear History'),
+    );
+  }
+  await history.clear();
+}

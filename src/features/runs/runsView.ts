@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { Clock, Disposable } from '../../core/ports';
+import type { RunHistory } from '../../core/runs/runHistory';
+import { setContextKey } from '../../platform/contextKeys';
+import { readSetting } from '../../platform/settings';
+import { groupByDay } from './runNode';
+import type { DayNode, RunNode } from './runNode';
+import { runTooltip, runTreeItem } from './runTreeItem';
+
+/** The view of the history: it shows what is kept, and nothing else. */
+export class RunsView implements Disposable {
+  private readonly subscriptions: readonly Disposable[];
+  private days: readonly DayNode[] = [];
+
+  constructor(
+    private readonly history: RunHistory,
+    readonly tree: vscode.TreeView<RunNode>,
+    changed: vscode.EventEmitter<RunNode | undefined>,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {
+    this.subscriptions = [
+      history.onDidChange(() => changed.fire(undefined)),
+      // Runs of a window that crashed show only when they are looked for, and today becomes yesterday.
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && changed.fire(undefined)),
+      tree.onDidChangeVisibility(({ visible }) => visible && changed.fire(undefined)),
+    ];
+  }
+
+  getTreeItem(node: RunNode): vscode.TreeItem {
+    return runTreeItem(node, this.clock.now());
+  }
+
+  async getChildren(node?: RunNode): Promise<RunNode[]> {
+    if (node !== undefined) {
+      return node.kind === 'day' ? [...node.runs] : [];
+    }
+    await this.load();
+    return [...this.days];
+  }
+
+  getParent(node: RunNode): RunNode | undefined {
+    return node.kind === 'run' ? this.days.find(({ day }) => day === node.day) : undefined;
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: RunNode): Promise<vscode.TreeItem> {
+    if (node.kind === 'run') {
+      item.tooltip = runTooltip(node.run, await this.history.read(node.run.id));
+    }
+    return item;
+  }
+
+  /** Shows the runs of a day, or the newest before it. */
+  async reveal(day: string): Promise<void> {
+    await this.load();
+    const node = this.days.find((each) => each.day <= day) ?? this.days.at(-1);
+    if (node !== undefined) {
+      await this.tree.reveal(node, { select: true, focus: true, expand: true });
+    }
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((subscription) => subscription.dispose());
+  }
+
+  private async load(): Promise<void> {
+    this.days = groupByDay(await this.history.summarize());
+    const isOff = readSetting('history.limit') === 0;
+    await setContextKey('hfInference.runs.state', this.days.length > 0 ? 'list' : isOff ? 'off' : 'empty');
+  }
+}

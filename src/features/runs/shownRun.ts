@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { KeptRun } from '../../core/runs/historyRecord';
+import type { FileOutput, RunResult } from '../../core/runs/runResult';
+import { isApiTask } from '../../core/tasks/taskNames';
+import type { TaskSetting } from '../../core/tasks/taskNames';
+import type { Reading } from '../../core/tasks/reading';
+import { itemMarkdown, plainBlock } from '../../platform/itemMarkdown';
+import type { RunTools } from '../../platform/lazyInference';
+import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
+import { endWords } from './failureWords';
+
+/** Returns the file of a run's image or sound, if that is its output. */
+export function fileOf({ record: { output } }: KeptRun): FileOutput | undefined {
+  const isFile =
+    typeof output === 'object' &&
+    output !== null &&
+    'contentType' in output &&
+    typeof output.contentType === 'string' &&
+    'uri' in output &&
+    typeof output.uri === 'string';
+  return isFile ? (output as FileOutput) : undefined;
+}
+
+/** Reads a kept answer as it was read when it arrived. */
+export function readingOf({ readAnswer }: RunTools, run: KeptRun): Reading | undefined {
+  const { cut, input, output, status } = run.record;
+  return status !== 'ok' || output === undefined || fileOf(run) !== undefined
+    ? undefined
+    : readAnswer({
+        ...{ task: taskOf(run), input, leftOut: run.shown.leftOut },
+        json: output,
+        ...(cut?.includes('output') === true && { task: 'auto' as const }),
+      });
+}
+
+/** Formats a kept run as its result was shown, with the time and the place at the end. */
+export function runMarkdown(tools: RunTools, run: KeptRun): string {
+  const { at, origin } = run.record;
+  const time = new Date(at).toLocaleString(vscode.env.language);
+  const when = vscode.l10n.t('Run on {0} at {1}', time, tools.codeSpan(origin));
+  return `${body(tools, run).trimEnd()}\n\n${when}\n`;
+}
+
+function body(tools: RunTools, run: KeptRun): string {
+  const { record, shown } = run;
+  const strings = localizedReadingStrings();
+  const index = 0;
+  const result = resultOf(run);
+  if (record.status === 'interrupted') {
+    const why = vscode.l10n.t('VS Code closed before the run ended. Run it again to get a result.');
+    return `# ${vscode.l10n.t('Interrupted')}\n\n${why}\n${inputBlock(tools, run)}`;
+  }
+  if (record.status !== 'ok') {
+    const failure = { message: shown.message ?? endWords(run.record) };
+    const { partialText } = shown;
+    return itemMarkdown(
+      tools,
+      { kind: 'failed', index, result, failure, ...(partialText !== undefined && { partialText }) },
+      strings,
+    );
+  }
+  if (!run.hasTexts) {
+    const heading = tools.codeSpan(record.model);
+    return `# ${heading}\n\n${vscode.l10n.t('The texts of this run were not kept.')}\n`;
+  }
+  const reading = readingOf(tools, run);
+  const answer = {
+    ...{ task: taskOf(run), source: record.input },
+    ...(reading !== undefined && { reading }),
+    ...(shown.finishReason !== undefined && { finishReason: shown.finishReason }),
+    ...(shown.noText !== undefined && { noText: shown.noText }),
+  };
+  return itemMarkdown(tools, { kind: 'answered', index, result, answer }, strings);
+}
+
+function inputBlock(tools: RunTools, { record: { input } }: KeptRun): string {
+  if (input === undefined) {
+    return '';
+  }
+  const text = typeof input === 'string' ? input : tools.prettyJson(input);
+  return `\n${plainBlock(tools, text, localizedReadingStrings())}\n`;
+}
+
+/** The JSON of the answer, or of the failure. */
+export function runJson({ prettyJson }: RunTools, { record, shown }: KeptRun): string {
+  const { kind, httpStatus, status } = record;
+  return prettyJson(record.output ?? { status, kind, message: shown.message, httpStatus });
+}
+
+/** The text of the answer: what would have been placed, or else its JSON. */
+export function runText(tools: RunTools, run: KeptRun): string {
+  return run.shown.text ?? run.shown.partialText ?? runJson(tools, run);
+}
+
+function taskOf({ record: { task } }: KeptRun): TaskSetting {
+  return isApiTask(task) ? task : 'auto';
+}
+
+function resultOf({ record, shown }: KeptRun): RunResult {
+  const { characters, elapsedMs, input, model, output, status, task, usage } = record;
+  const { attempts, computeType, finishReason, fromCache, provider, text } = shown;
+  return {
+    ...{ attempts, characters, elapsedMs, input, model, output, task },
+    status: status === 'interrupted' ? 'cancelled' : status,
+    ...(computeType !== undefined && { computeType }),
+    ...(finishReason !== undefined && { finishReason }),
+    ...(fromCache !== undefined && { fromCache }),
+    ...(provider !== undefined && { provider }),
+    ...(text !== undefined && { text }),
+    ...(usage !== undefined && { usage }),
+  };
+}
