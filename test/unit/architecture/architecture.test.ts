@@ -113,6 +113,10 @@ const OFFENCES: Readonly<Record<string, readonly Sample[]>> = {
     { 'core/pins/intent/a.ts': "const { computeType = 'cpu' } = intent;" },
     { 'server/http/a.ts': "const facts = { 'x-compute-type': 'cpu' };" },
   ],
+  'how tokens are removed from texts': [
+    { 'core/runs/a.ts': "const kept = text.replaceAll(token, '[redacted]');" },
+    { 'platform/a.ts': 'const TOKEN = /hf_[A-Za-z0-9]+/g;' },
+  ],
   'which hosts are this machine': [
     { 'platform/a.ts': 'if (/^(localhost|127\\.[\\d.]+)$/.test(hostname)) return false;' },
     { 'server/http/a.ts': "server.listen(port, '127.0.0.1');" },

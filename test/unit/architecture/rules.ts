@@ -107,6 +107,13 @@ const ONE_PLACE: readonly {
     files: ['core/loopback.ts', 'server/cli/serverHelp.ts'],
   },
   {
+    name: 'how tokens are removed from texts is decided in one place only',
+    pattern: /\[redacted\]|hf_\[/g,
+    inStrings: true,
+    // The other is stricter with the messages of servers.
+    files: ['core/redactTokens.ts', 'core/http/redact.ts'],
+  },
+  {
     name: 'what a model ID is made of is decided in one place only',
     pattern: /\[\^?(?:\\w|A-Za-z0-9)[._-]*(?:\.-|\._-|-\.|_\.-)[._-]*\]/g,
     inStrings: true,

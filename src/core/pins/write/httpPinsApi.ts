@@ -1,12 +1,11 @@
 import type { ApiClient, ApiRequest } from '../../http/jsonClient';
 import { parsePinList, pinListBody } from '../list/pinList';
 import type { PinsAccount } from '../list/pinsAccount';
+import { REDACTED } from '../../redactTokens';
 import type { PinsApi } from './pinPorts';
 
 /** Milliseconds for one request. The list is short, but a server may take time to check each model. */
 const TIMEOUT_MS = 30_000;
-/** Replaces the token in responses that contain it. */
-const REDACTED = '[redacted]';
 
 /** Reads and replaces the pinned models of an account over HTTP: `{endpoint}/usage/pinned_models`. */
 export function httpPinsApi(client: Pick<ApiClient, 'send'>, { endpoint, token }: PinsAccount): PinsApi {
