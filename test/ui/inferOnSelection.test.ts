@@ -5,7 +5,7 @@ import { useWorkbench } from '../support/workbench/useWorkbench';
 const ANSWER = 'HF Inference Answer.md';
 
 describe('Infer on Selection', () => {
-  const { workbench } = useWorkbench();
+  const { workbench, changeSettings } = useWorkbench();
   const answer = () => workbench().editorText(ANSWER);
   beforeEach(() => workbench().runCommand('View: Close All Editors'));
   afterEach('No error is shown', async () => assert.deepEqual(await workbench().notifications(), []));
@@ -82,19 +82,20 @@ describe('Infer on Selection', () => {
       ['rust', 'python', 'sql'],
     );
   });
-});
 
-describe('Infer on Selection with the output "replace"', () => {
-  const { workbench } = useWorkbench({ settings: { 'hfInference.output': 'replace' } });
-
-  it('puts the answer in place of the selection, and one undo takes it back', async () => {
-    await workbench().openFile('go/cache.go');
-    const before = await workbench().editorText('cache.go');
-    await workbench().selectLines(1, 24);
-    await workbench().runCommand('HF Inference: Infer on Selection');
-    await eventually(async () => assert.match(await workbench().editorText('cache.go'), /^go\n/));
-    await workbench().focusEditor();
-    await workbench().undo();
-    await eventually(async () => assert.equal(await workbench().editorText('cache.go'), before));
+  it('puts the answer in place of the selection with the output "replace", and one undo takes it back', async () => {
+    await changeSettings({ 'hfInference.output': 'replace' });
+    try {
+      await workbench().openFile('go/cache.go');
+      const before = await workbench().editorText('cache.go');
+      await workbench().selectLines(1, 24);
+      await workbench().runCommand('HF Inference: Infer on Selection');
+      await eventually(async () => assert.match(await workbench().editorText('cache.go'), /^go\n/));
+      await workbench().focusEditor();
+      await workbench().undo();
+      await eventually(async () => assert.equal(await workbench().editorText('cache.go'), before));
+    } finally {
+      await changeSettings({ 'hfInference.output': 'beside' });
+    }
   });
 });

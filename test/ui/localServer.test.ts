@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
@@ -7,11 +9,12 @@ import { useWorkbench } from '../support/workbench/useWorkbench';
 import { Workbench } from '../support/workbench/workbench';
 import { workbenchUrl } from '../support/vscode/workbenchUrl';
 
+const PORT = 39_417;
 const ANSWER = 'HF Inference Answer.md';
 
 /** A workbench without a token for its endpoint, a closed port if not given; each test ends with the local server stopped. */
 function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
-  const { workbench, shared } = useWorkbench(async () => ({
+  const { workbench, shared, changeSettings } = useWorkbench(async () => ({
     settings: { 'hfInference.endpoint': endpoint(), 'hfInference.localServer.port': 0 },
   }));
   const status = (text: string | RegExp) =>
@@ -38,7 +41,7 @@ function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
     await workbench().runCommand('HF Inference: Stop Local Server');
     await status(/^The local server (has stopped|is not running)$/).waitFor();
   });
-  return { workbench, shared, status, infer, answers, start, panelText };
+  return { workbench, shared, changeSettings, status, infer, answers, start, panelText };
 }
 
 describe('The local server, before its first start', () => {
@@ -55,7 +58,7 @@ describe('The local server, before its first start', () => {
 });
 
 describe('The local server', () => {
-  const { workbench, shared, status, infer, answers, start, panelText } = useLocalServer();
+  const { workbench, shared, changeSettings, status, infer, answers, start, panelText } = useLocalServer();
   beforeEach(() => workbench().runCommand('View: Close All Editors'));
 
   it('serves a second window without a question', async () => {
@@ -124,12 +127,26 @@ describe('The local server', () => {
     await workbench().runCommand('HF Inference: Unpin Model…');
     await workbench().pick('demo/code-language');
   });
-});
 
-describe('The models of the local server', () => {
-  const { workbench, infer, start, panelText } = useLocalServer();
+  it('says that another program has its port, and starts on a free one when that is wanted', async () => {
+    const other = createServer();
+    const listening = once(other.listen(PORT, '127.0.0.1'), 'listening');
+    // One that has the port already will do as well.
+    await listening.catch(() => undefined);
+    await changeSettings({ 'hfInference.localServer.port': PORT });
+    try {
+      await workbench().runCommand('HF Inference: Start Local Server');
+      const taken = workbench().notification('is in use by another program');
+      await taken.waitFor();
+      await workbench().pressButton(taken, 'Use a Free Port');
+      await status('The local server is running on port').waitFor();
+    } finally {
+      other.close();
+      await changeSettings({ 'hfInference.localServer.port': 0 });
+    }
+  });
 
-  it('are shown where one is chosen, and what the model is for counts from then on', async () => {
+  it('shows its models where one is chosen, and what the model is for counts from then on', async () => {
     await start();
     await workbench().runCommand('HF Inference: Select Model…');
     await workbench().quickInput.fill('token-class');

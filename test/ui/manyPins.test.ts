@@ -13,13 +13,10 @@ describe('A thousand pinned models', () => {
   });
   after(() => server.close());
 
-  it('are painted, those that are on the screen, and filtered', async () => {
+  it('are painted, those that are on the screen, and filtered, and asked for their load states in turns', async () => {
     await setToken(workbench(), 'hf_viewCanary0123456789');
     await showAndFilterPins(workbench(), 987);
     assert.ok((await pinRowsOf(workbench()).count()) < 100);
-  });
-
-  it('are asked for their load states in turns', () => {
     const asked = server.requests.filter(({ path }) => path.startsWith('/status/')).length;
     assert.ok(asked > 0 && asked <= 120, `${asked} requests`);
   });

@@ -13,22 +13,21 @@ const CHAT: RouteAnswer = {
 };
 
 /** A workbench without a model, whose endpoint is a server that answers as given. */
-function useModelLists(api: string, list: () => RouteAnswer) {
+function useModelLists(list: () => RouteAnswer) {
   let server: RouteServer;
-  const { workbench } = useWorkbench(async () => {
+  const { workbench, changeSettings } = useWorkbench(async () => {
     server = await RouteServer.start({ 'GET /v1/models': list, 'POST /v1/chat/completions': CHAT });
     return {
       settings: {
         'hfInference.endpoint': server.origin,
         'hfInference.model': '',
-        'hfInference.api': api,
       },
     };
   });
   after(() => server.close());
   afterEach(() => workbench().page.keyboard.press('Escape'));
   return {
-    workbench,
+    ...{ workbench, changeSettings },
     server: () => server,
     row: (text: string | RegExp) => workbench().quickPickRows.filter({ hasText: text }).first(),
     open: () => workbench().runCommand('HF Inference: Select Model…'),
@@ -38,7 +37,8 @@ function useModelLists(api: string, list: () => RouteAnswer) {
 
 describe('The list of models of a server', () => {
   let list: RouteAnswer = EMPTY;
-  const { workbench, server, row, open, shot } = useModelLists('auto', () => list);
+  const { workbench, changeSettings, server, row, open, shot } = useModelLists(() => list);
+  beforeEach(() => changeSettings({ 'hfInference.api': 'auto', 'hfInference.model': '' }));
   const host = () => new URL(server().origin).host;
 
   it('says that the server wants a token for it', async () => {
@@ -70,19 +70,8 @@ describe('The list of models of a server', () => {
     await eventually(async () => assert.match(await workbench().statusItem.innerText(), /llama3\.2:3b/));
   });
 
-  it('says that nothing answers any more', async () => {
-    await server().close();
-    await open();
-    await row(`Could not connect to ${server().origin}.`).waitFor();
-    await shot('refused-connection');
-    await row('Enter a model ID…').waitFor();
-  });
-});
-
-describe('The list of models where the API is Hugging Face’s', () => {
-  const { workbench, row, open, shot } = useModelLists('huggingface', () => EMPTY);
-
-  it('refuses an ID with a colon, and says which IDs it takes', async () => {
+  it('refuses an ID with a colon where the API is Hugging Face’s, and says which IDs it takes', async () => {
+    await changeSettings({ 'hfInference.api': 'huggingface' });
     await open();
     await workbench().quickInput.fill('qwen3:8b');
     await row('“qwen3:8b” is not a valid model ID').waitFor();
@@ -90,5 +79,13 @@ describe('The list of models where the API is Hugging Face’s', () => {
     await shot('refused');
     await workbench().page.keyboard.press('Enter');
     assert.ok(await workbench().quickInput.isVisible());
+  });
+
+  it('says that nothing answers any more', async () => {
+    await server().close();
+    await open();
+    await row(`Could not connect to ${server().origin}.`).waitFor();
+    await shot('refused-connection');
+    await row('Enter a model ID…').waitFor();
   });
 });

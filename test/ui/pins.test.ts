@@ -66,6 +66,7 @@ describe('Pinned models, by the keyboard alone', () => {
   /** Puts these entries on the server and into the view, whatever the test before has left. */
   async function startWith(...list: readonly string[]): Promise<void> {
     entries = list;
+    isSilent = false;
     await workbench().runCommand('Notifications: Clear All Notifications');
     if ((await workbench().tabs()).includes('pinned-models.hfpins.json')) {
       await workbench().runCommand('HF Inference: Discard Pinned Models List');

@@ -39,7 +39,7 @@ export interface VsCodeServer {
   readonly connectionToken: string;
   /** Folder with user settings, state and logs. */
   readonly userDataFolder: string;
-  /** Replaces the user's settings; open workbenches notice the change by themselves. */
+  /** Replaces the user's settings, for windows that are opened from then on. */
   writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends the server with all its extension hosts. */
   stop(): Promise<void>;

@@ -40,7 +40,8 @@ export async function openWorkbench(
     'hfInference.model': 'demo/code-language',
     ...options.settings,
   });
-  const context = await browser.newContext({ viewport: size });
+  // Without animations, what is clicked has stopped moving.
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const workbench = new Workbench(await context.newPage(), folder);
   const close = async () => {

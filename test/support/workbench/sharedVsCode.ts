@@ -1,3 +1,5 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { projectFolder } from '../projectFolder';
@@ -8,7 +10,7 @@ import { isVsCodeVersion, NEWEST, vsCodeInstallation } from '../vscode/vsCodeIns
 import { startVsCodeServer } from '../vscode/vsCodeServer';
 import type { VsCodeServer } from '../vscode/vsCodeServer';
 
-/** The extension that stores the demo token at the start, see there. */
+/** The extension that stores the demo token at the start and changes settings, see there. */
 const demoSignIn: string = join(projectFolder, 'test', 'support', 'demoSignIn');
 
 /** What all UI suites of one run use together. */
@@ -17,6 +19,8 @@ export interface SharedVsCode {
   readonly browser: Browser;
   /** The real local inference server with the demo models; the demo sign-in extension knows its token. */
   readonly inference: InferenceServer;
+  /** Changes some of the user's settings in the open window, one after the other; it shows them a moment later. */
+  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,16 +32,29 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   const wanted = process.env['HF_INFERENCE_TEST_VSCODE'];
   const installation = await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST);
   const inference = await startInferenceServer({ args: ['--no-state'] });
+  const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-settings-'));
+  const settingsFile = join(temporary, 'settings.json');
+  await writeFile(settingsFile, '{}');
   const server = await startVsCodeServer({
     installation,
     installed: [process.env['HF_INFERENCE_TEST_EXTENSION'] ?? projectFolder, demoSignIn],
-    env: { HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint, HF_INFERENCE_DEMO_TOKEN: inference.token },
+    env: {
+      HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint,
+      HF_INFERENCE_DEMO_TOKEN: inference.token,
+      HF_INFERENCE_DEMO_SETTINGS: settingsFile,
+    },
   });
   const browser = await launchChromium();
   const stop = async () => {
     await browser.close();
     await server.stop();
     await inference.stop();
+    await rm(temporary, { recursive: true, force: true });
   };
-  return { server, browser, inference, stop };
+  const changeSettings = async (settings: Readonly<Record<string, unknown>>) => {
+    // The extension must never read half a file.
+    await writeFile(`${settingsFile}.new`, JSON.stringify(settings));
+    await rename(`${settingsFile}.new`, settingsFile);
+  };
+  return { server, browser, inference, changeSettings, stop };
 }

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { eventually } from '../eventually';
 import { cacheFolder } from '../projectFolder';
 import { openWorkbench } from './openWorkbench';
 import type { OpenWorkbench, OpenWorkbenchOptions } from './openWorkbench';
@@ -11,7 +13,11 @@ export interface WorkbenchOfSuite {
   readonly workbench: () => Workbench;
   /** The running VS Code, browser and inference server, shared by all suites. */
   readonly shared: () => SharedVsCode;
+  /** Changes some of the user's settings. Resolves when the window has noticed. */
+  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
 }
+
+let changes = 0;
 
 let starting: Promise<SharedVsCode> | undefined;
 
@@ -29,8 +35,13 @@ export function useWorkbench(
     // The first run also installs what is missing.
     this.timeout(300_000);
     starting ??= startSharedVsCode();
-    shared = await starting;
-    open = await openWorkbench(shared, typeof options === 'function' ? await options() : options);
+    const vsCode = (shared = await starting);
+    const given = typeof options === 'function' ? await options() : options;
+    open = await openWorkbench(vsCode, given).catch((error: unknown) => {
+      // Mocha does not repeat hooks.
+      console.log(`    ↻ The workbench is opened again: ${String(error)}`);
+      return openWorkbench(vsCode, given);
+    });
   });
   afterEach(async function () {
     const test = this.currentTest;
@@ -48,6 +59,13 @@ export function useWorkbench(
   return {
     workbench: () => present(open).workbench,
     shared: () => present(shared),
+    changeSettings: async (settings) => {
+      // The window shows all changes of the file at once.
+      const title = `changed ${++changes}`;
+      await present(shared).changeSettings({ ...settings, 'window.title': title });
+      const { page } = present(open).workbench;
+      await eventually(async () => assert.equal(await page.title(), title));
+    },
   };
 }
 
