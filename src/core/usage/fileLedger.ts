@@ -32,6 +32,7 @@ export class FileLedger implements UsageLedger {
   /** Records that are not on disk yet. */
   private readonly waiting: UsageRecord[] = [];
   private isScheduled = false;
+  private isFolding = false;
   private last: Promise<unknown> = Promise.resolve();
 
   readonly onDidChange = this.changed.event;
@@ -117,15 +118,21 @@ export class FileLedger implements UsageLedger {
   }
 
   private fold(): void {
+    if (this.isFolding) {
+      // What was finished meanwhile is folded the next time.
+      return;
+    }
+    this.isFolding = true;
     const { clock, folder, lock, logger } = this.ports;
-    const plan = {
-      now: clock.now(),
-      firstDay: this.firstDay(),
-      isFinished: (name: string) => this.writer.isFinished(name),
-    };
+    const isFinished = (name: string): boolean => this.writer.isFinished(name);
     lock
-      .withLock('usage', this.disposal.signal, async (held) => held && foldUsage(folder, plan))
-      .catch((error: unknown) => logger.debug(`usage: not folded (${codeOf(error)})`));
+      .withLock('usage', this.disposal.signal, async (held) => {
+        if (held) {
+          await foldUsage(folder, { now: clock.now(), firstDay: this.firstDay(), isFinished });
+        }
+      })
+      .catch((error: unknown) => logger.debug(`usage: not folded (${codeOf(error)})`))
+      .finally(() => (this.isFolding = false));
   }
 
   private firstDay(): string {

@@ -6,7 +6,7 @@ import { parseDays, recordLine, versionLine } from './usageLines';
 import type { UsageRecord } from './usageRecord';
 
 /** A larger file is folded early, and the window begins another one. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const MAX_FILE_BYTES = 512 * 1024;
 
 export interface WriterPorts {
   readonly folder: UsageFolder;

@@ -1,5 +1,5 @@
-// `npm run soak`: the long forms of the tests that load the local server and kill it, and of the fuzzed chat streams; their
-// short forms are part of `npm test`.
+// `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
+// usage, and of the fuzzed chat streams; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -10,13 +10,18 @@ const LONG = {
   SOAK_KILLS: '200',
   SOAK_REQUESTS: '20000',
   SOAK_STREAMS: '200000',
+  SOAK_USAGE_REQUESTS: '25000',
+  SOAK_USAGE_KILLS: '50',
+  SOAK_USAGE_MACHINES: '20000',
 };
 const TESTS = [
   'process/server/limits/serverLoad',
   'process/server/life/killedServer',
   'process/server/life/serverProcess',
   'process/server/limits/hostileMix',
+  'process/window/usageProcesses',
   'unit/core/chat/behavior/mutatedStreams',
+  'unit/core/usage/behavior/ledgerWindows',
 ].map((name) => `test/${name}.test.ts`);
 
 const env = Object.fromEntries(

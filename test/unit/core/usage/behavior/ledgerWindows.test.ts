@@ -7,6 +7,7 @@ import { SimulatedDisk } from '../../../../support/usage/simulatedDisk';
 
 const DAY_MS = 86_400_000;
 const WINDOWS = 3;
+const MACHINES = Number(process.env['SOAK_USAGE_MACHINES'] ?? 150);
 
 type Action =
   | { readonly kind: 'record' | 'flush' | 'read' | 'clear' | 'kill'; readonly window: number }
@@ -185,7 +186,7 @@ class Machine {
 }
 
 describe('the usage of several windows', function () {
-  this.timeout(120_000);
+  this.timeout(60_000 + MACHINES * 20);
 
   it('counts each request once, whatever is killed, folded, and cleared meanwhile', async () => {
     const property = fc.asyncProperty(
@@ -199,6 +200,6 @@ describe('the usage of several windows', function () {
         await machine.end();
       },
     );
-    await fc.assert(property, { numRuns: Number(process.env.SOAK_LEDGERS ?? 150) });
+    await fc.assert(property, { numRuns: MACHINES });
   });
 });
