@@ -4,6 +4,7 @@ import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
 import { measurePinsView } from './pinsView';
 import { measureServerSpeed } from './serverSpeed';
+import { measureUsageLedger } from './usageLedger';
 
 async function main(): Promise<void> {
   const { client, nodeFetch, nodeHttp } = await measureClientOverhead();
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   await printChatStream();
   await printServerSpeed();
   await printPinsView();
+  await printUsageLedger();
   console.log('Bundles:');
   for (const { name, bytes, gzipped } of bundleSizes()) {
     const when = name === 'extension.js' ? 'activation' : 'first use';
@@ -52,6 +54,14 @@ async function printPinsView(): Promise<void> {
   console.log(`  12 pins           ${dozen.busy.toFixed(0)} ms, ${stall(dozen)}`);
   console.log(
     `  1,000 pins        ${thousand.busy.toFixed(0)} ms (${(thousand.busy / dozen.busy).toFixed(2)} × 12 pins), ${stall(thousand)}`,
+  );
+}
+
+async function printUsageLedger(): Promise<void> {
+  const { first, kilobytes, parse, read } = await measureUsageLedger();
+  console.log(`Usage of 400 days and 10,000 requests of today, ${kilobytes.toFixed(0)} KiB in files:`);
+  console.log(
+    `  read              ${read.toFixed(1)} ms  (${(read / parse).toFixed(2)} × JSON.parse of the lines), the first time ${first.toFixed(1)} ms`,
   );
 }
 

@@ -109,11 +109,10 @@ function parseLines(
   let damaged = '';
   for (const line of text.slice(0, length).split('\n').slice(0, -1)) {
     const value = parseJson(line);
-    const version = v.safeParse(versionSchema, value);
-    if (version.success) {
-      isNewer ||= version.output.version > VERSION;
-    } else if (!take(value)) {
-      damaged += `${line}\n`;
+    if (!take(value)) {
+      const other = v.safeParse(versionSchema, value);
+      isNewer ||= other.success && other.output.version > VERSION;
+      damaged += other.success ? '' : `${line}\n`;
     }
   }
   return { isNewer, length, damaged: damaged + text.slice(length) };

@@ -5,9 +5,11 @@ import type { UsageRow, UsageSpan } from './usageRow';
 
 /** A row of the ledger's own files, which tell the tokens of an account apart. */
 export interface FoldedRow extends UsageRow {
-  readonly tokenHash?: string | undefined;
+  readonly tokenHash?: string;
 }
 
+type Key = Pick<FoldedRow, 'origin' | 'account' | 'model' | 'tokenHash'>;
+type Figures = Pick<FoldedRow, 'characters' | 'promptTokens' | 'completionTokens' | 'seconds'>;
 type Sum = { -readonly [K in keyof FoldedRow]: FoldedRow[K] };
 
 /** Adds up usage by day, origin, account, model, and token. The order of additions makes no difference. */
@@ -15,30 +17,36 @@ export class UsageTotals {
   private readonly sums = new Map<string, Sum>();
 
   addRecord(record: UsageRecord): void {
-    const { origin, account, model, ok, kind, cached, tokenHash } = record;
-    const { characters, promptTokens, completionTokens, seconds } = record;
-    this.addRow({
-      ...{ day: dayOf(record), origin, account, model, tokenHash },
-      ...{ requests: 1, failed: ok ? 0 : 1, rateLimited: kind === 'rateLimited' ? 1 : 0 },
-      ...{ characters, promptTokens, completionTokens, seconds, cached: cached ? 1 : 0 },
-    });
+    const sum = this.sumOf(dayOf(record), record);
+    sum.requests += 1;
+    sum.failed += record.ok ? 0 : 1;
+    sum.rateLimited += record.kind === 'rateLimited' ? 1 : 0;
+    sum.cached += record.cached ? 1 : 0;
+    addFigures(sum, record);
   }
 
   addRow(row: FoldedRow): void {
-    const key = JSON.stringify([row.day, row.origin, row.account, row.model, row.tokenHash]);
-    const sum = this.sums.get(key);
-    if (sum === undefined) {
-      this.sums.set(key, { ...row });
-      return;
-    }
+    const sum = this.sumOf(row.day, row);
     sum.requests += row.requests;
     sum.failed += row.failed;
     sum.rateLimited += row.rateLimited;
-    sum.characters += row.characters;
-    sum.promptTokens += row.promptTokens;
-    sum.completionTokens += row.completionTokens;
-    sum.seconds = (toMs(sum.seconds) + toMs(row.seconds)) / 1000;
     sum.cached += row.cached;
+    addFigures(sum, row);
+  }
+
+  private sumOf(day: string, { origin, account, model, tokenHash }: Key): Sum {
+    // Lengths keep keys apart whatever the names contain.
+    const key = `${day} ${origin.length} ${account.length} ${model.length} ${origin}${account}${model}${tokenHash}`;
+    let sum = this.sums.get(key);
+    if (sum === undefined) {
+      sum = {
+        ...{ day, origin, account, model, requests: 0, failed: 0, rateLimited: 0, characters: 0 },
+        ...{ promptTokens: 0, completionTokens: 0, seconds: 0, cached: 0 },
+        ...(tokenHash !== undefined && { tokenHash }),
+      };
+      this.sums.set(key, sum);
+    }
+    return sum;
   }
 
   /** Returns the sums in their order, those of each token apart. */
@@ -58,6 +66,13 @@ export class UsageTotals {
     }
     return merged.folded();
   }
+}
+
+function addFigures(sum: Sum, added: Figures): void {
+  sum.characters += added.characters;
+  sum.promptTokens += added.promptTokens;
+  sum.completionTokens += added.completionTokens;
+  sum.seconds = (toMs(sum.seconds) + toMs(added.seconds)) / 1000;
 }
 
 /** Whole numbers keep the sums exact. */
