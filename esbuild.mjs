@@ -16,6 +16,7 @@ const LAZY = {
   askForArgs: 'src/features/infer/askForArgs.ts',
   attachPictures: 'src/features/infer/attachPictures.ts',
   endpointDialogs: 'src/features/models/endpointDialogs.ts',
+  localServerControls: 'src/features/localServer/localServerControls.ts',
   modelPicker: 'src/features/models/modelPicker.ts',
   nodeFetch: 'src/node/nodeFetch.ts',
   openHistory: 'src/node/openHistory.ts',

@@ -3,9 +3,7 @@ import * as v from 'valibot';
 import type { KeyValueStore } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
 
-/** The scheme of the list that is being edited; `when` clauses and an activation event of the manifest name it. */
-const SCHEME = 'hf-inference-pins';
-const DRAFT_URI = vscode.Uri.from({ scheme: SCHEME, path: '/pinned-models.hfpins.json' });
+const DRAFT_URI = vscode.Uri.from({ scheme: 'hf-inference-pins', path: '/pinned-models.hfpins.json' });
 
 const KEY = 'pins.editedList';
 
@@ -14,38 +12,24 @@ const draftSchema = v.object({ base: v.string(), text: v.string(), mtime: v.numb
 type Draft = v.InferOutput<typeof draftSchema>;
 
 /**
- * The list that is being edited, as the only file of a file system of its own: saving it means to apply it. A save that
- * the user did not ask for (`files.autoSave`) keeps the text, also across a reload, and applies nothing.
+ * The list that is being edited, as the only file of the file system of `registerDraftFiles`: saving it means to apply it.
+ * A save that the user did not ask for (`files.autoSave`) keeps the text, also across a reload, and applies nothing.
  */
-export class PinDraft implements vscode.FileSystemProvider {
-  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  private saveReason: vscode.TextDocumentSaveReason | undefined;
+export class PinDraft {
   private isSaving = false;
   private closesOnceSaved = false;
 
-  readonly onDidChangeFile = this.changed.event;
+  private readonly saves = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+    if (isDraft(uri) && this.closesOnceSaved) {
+      this.closesOnceSaved = false;
+      void closeTabs();
+    }
+  });
 
-  private readonly parts = vscode.Disposable.from(
-    this.changed,
-    vscode.workspace.registerFileSystemProvider(SCHEME, this, { isCaseSensitive: true }),
-    vscode.languages.registerCodeLensProvider(
-      { scheme: SCHEME },
-      { provideCodeLenses: ({ uri }) => lenses(uri) },
-    ),
-    vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-      if (document.uri.scheme === SCHEME) {
-        this.saveReason = reason;
-      }
-    }),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      if (uri.scheme === SCHEME && this.closesOnceSaved) {
-        this.closesOnceSaved = false;
-        void closeTabs();
-      }
-    }),
-  );
-
-  constructor(private readonly state: KeyValueStore) {}
+  constructor(
+    private readonly state: KeyValueStore,
+    private readonly changed: vscode.EventEmitter<vscode.FileChangeEvent[]>,
+  ) {}
 
   /** Opens the document with a list; one that is being edited already is kept. */
   async open(list: string): Promise<void> {
@@ -60,7 +44,7 @@ export class PinDraft implements vscode.FileSystemProvider {
 
   /** The list is as the document says: closes it if it is this one. */
   async applied(document: vscode.TextDocument): Promise<void> {
-    if (document.uri.scheme !== SCHEME) {
+    if (!isDraft(document.uri)) {
       return;
     }
     const text = document.getText();
@@ -86,14 +70,16 @@ export class PinDraft implements vscode.FileSystemProvider {
     return { type: vscode.FileType.File, ctime: 0, mtime, size: new TextEncoder().encode(text).length };
   }
 
-  readFile(uri: vscode.Uri): Uint8Array {
+  read(uri: vscode.Uri): Uint8Array {
     return new TextEncoder().encode(this.existing(uri).text);
   }
 
-  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+  async save(
+    uri: vscode.Uri,
+    content: Uint8Array,
+    reason = vscode.TextDocumentSaveReason.Manual,
+  ): Promise<void> {
     const { base } = this.existing(uri);
-    const reason = this.saveReason ?? vscode.TextDocumentSaveReason.Manual;
-    this.saveReason = undefined;
     if (reason !== vscode.TextDocumentSaveReason.Manual) {
       await this.keep({ base, text: new TextDecoder().decode(content) });
       return;
@@ -110,28 +96,20 @@ export class PinDraft implements vscode.FileSystemProvider {
     }
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
+  lenses(uri: vscode.Uri): vscode.CodeLens[] {
+    const top = new vscode.Range(0, 0, 0, 0);
+    return [
+      new vscode.CodeLens(top, {
+        title: vscode.l10n.t('Apply'),
+        command: 'hfInference.pins.applyList',
+        arguments: [uri],
+      }),
+      new vscode.CodeLens(top, { title: vscode.l10n.t('Discard'), command: 'hfInference.pins.discardList' }),
+    ];
   }
 
   dispose(): void {
-    this.parts.dispose();
+    this.saves.dispose();
   }
 
   private get draft(): Draft | undefined {
@@ -141,7 +119,7 @@ export class PinDraft implements vscode.FileSystemProvider {
 
   private existing(uri: vscode.Uri): Draft {
     const { draft } = this;
-    if (draft === undefined || uri.toString() !== DRAFT_URI.toString()) {
+    if (draft === undefined || !isDraft(uri)) {
       throw vscode.FileSystemError.FileNotFound(uri);
     }
     return draft;
@@ -157,20 +135,12 @@ export class PinDraft implements vscode.FileSystemProvider {
   }
 }
 
-function lenses(uri: vscode.Uri): vscode.CodeLens[] {
-  const top = new vscode.Range(0, 0, 0, 0);
-  return [
-    new vscode.CodeLens(top, {
-      title: vscode.l10n.t('Apply'),
-      command: 'hfInference.pins.applyList',
-      arguments: [uri],
-    }),
-    new vscode.CodeLens(top, { title: vscode.l10n.t('Discard'), command: 'hfInference.pins.discardList' }),
-  ];
+function isDraft(uri: vscode.Uri): boolean {
+  return uri.toString() === DRAFT_URI.toString();
 }
 
 function openDocument(): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === DRAFT_URI.toString());
+  return vscode.workspace.textDocuments.find(({ uri }) => isDraft(uri));
 }
 
 async function closeUnasked(): Promise<void> {
@@ -184,8 +154,6 @@ async function closeUnasked(): Promise<void> {
 async function closeTabs(): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   await vscode.window.tabGroups.close(
-    tabs.filter(
-      ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === DRAFT_URI.toString(),
-    ),
+    tabs.filter(({ input }) => input instanceof vscode.TabInputText && isDraft(input.uri)),
   );
 }

@@ -24,6 +24,8 @@ import { PinsView } from './pinsView';
 import { PinsWatch } from './pinsWatch';
 import { reportUnfinishedWrites } from './reportUnfinishedWrites';
 
+export { PinDraft } from './pinDraft';
+
 /** The services that the composition root provides. */
 export interface PinsServices extends Omit<PinsPorts, 'logger' | 'storage'> {
   readonly accounts: Pick<Accounts, 'token' | 'onDidChange'>;

@@ -4,20 +4,20 @@ import type { Disposable, KeyValueStore } from '../../core/ports';
 import type { CommandHandler } from '../../platform/commandMap';
 import { registerCommands } from '../../platform/commands';
 import type { PinCommandId, PinHandlers } from './pinCommands';
-import { PinDraft } from './pinDraft';
+import { registerDraftFiles } from './registerDraftFiles';
 import type { PinsFeature, PinsServices } from './pinsFeature';
 
 /** Registers the view of the pinned models and its commands. All else is loaded when the view is seen or a command runs. */
 export function registerPins(services: PinsServices, windowState: KeyValueStore): Disposable {
-  const draft = new PinDraft(windowState);
+  const draft = registerDraftFiles(windowState);
   const changed = new vscode.EventEmitter<PinRow | undefined>();
   let feature: PinsFeature | undefined;
   let loading: Promise<PinsFeature> | undefined;
   let isOver = false;
   const load = (): Promise<PinsFeature> =>
-    (loading ??= Promise.all([import('./pinsFeature'), services.openStorage()]).then(
-      ([{ createPinsFeature }, storage]) => {
-        feature = createPinsFeature(services, storage, tree, changed, draft);
+    (loading ??= Promise.all([import('./pinsFeature'), services.openStorage(), draft.load()]).then(
+      ([{ createPinsFeature }, storage, loadedDraft]) => {
+        feature = createPinsFeature(services, storage, tree, changed, loadedDraft);
         if (isOver) {
           feature.dispose();
         }

@@ -83,8 +83,6 @@ const ONE_PLACE: readonly {
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
       ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts', 'features/runs/saveRun.ts'],
-      // A file system that the extension provides to VS Code.
-      'features/pins/pinDraft.ts',
     ],
   },
   {
