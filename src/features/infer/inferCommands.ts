@@ -10,7 +10,7 @@ import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import { prepareJob, requireEndpoint, chooseWaiting } from './prepareJob';
 import type { ResultPresenter } from './resultPresenter';
-import { JobRunner } from './runJob';
+import type { JobRunner } from './runJob';
 
 /** Registers the commands that infer, repeat and cancel. */
 export function registerInferCommands(services: InferServices): Disposable {
@@ -36,16 +36,16 @@ export function registerInferCommands(services: InferServices): Disposable {
 
 /** Runs jobs and remembers the last one. */
 class Inferring implements Disposable {
-  private readonly runner: JobRunner;
+  private runner: Promise<JobRunner> | undefined;
   private presenter: Promise<ResultPresenter> | undefined;
   private last: InferJob | undefined;
 
-  constructor(private readonly services: InferServices) {
-    this.runner = new JobRunner(services);
-  }
+  constructor(private readonly services: InferServices) {}
 
   async infer(args: InferArgs): Promise<readonly RunResult[]> {
-    const job = await prepareJob(args, this.services.state, (endpoint) => this.runner.servedModel(endpoint));
+    const job = await prepareJob(args, this.services.state, async (endpoint) =>
+      (await this.running()).servedModel(endpoint),
+    );
     job.targets?.hold();
     this.last?.targets?.release();
     this.last = job;
@@ -77,6 +77,11 @@ class Inferring implements Disposable {
     });
   }
 
+  /** Loads what sends requests with the first of them. */
+  private running(): Promise<JobRunner> {
+    return (this.runner ??= import('./runJob').then((loaded) => new loaded.JobRunner(this.services)));
+  }
+
   /** Loads what shows and places results with the first of them. */
   private presenting(): Promise<ResultPresenter> {
     const { documents, files, log } = this.services;
@@ -88,7 +93,8 @@ class Inferring implements Disposable {
   private async run(job: InferJob): Promise<readonly RunResult[]> {
     job.targets?.hold();
     try {
-      const report = await this.runner.run(job, (text, tools) => {
+      const runner = await this.running();
+      const report = await runner.run(job, (text, tools) => {
         this.presenting().then(
           (presenter) => presenter.preview(tools, job, text),
           // The end of the run says it.
