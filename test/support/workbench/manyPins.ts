@@ -46,9 +46,10 @@ export async function showAndFilterPins(workbench: Workbench, wanted: number): P
   await workbench.runCommand('View: Show HF Inference');
   await workbench.page.keyboard.press('Home');
   await workbench.page.keyboard.press('Control+Alt+F');
-  await workbench.page.locator('.monaco-tree-type-filter input').first().waitFor();
-  await workbench.page.keyboard.type(`model-${wanted}`);
-  await workbench.page.keyboard.press('Enter');
+  // It is visible before it has the focus.
+  const filter = workbench.page.locator('.monaco-tree-type-filter input').first();
+  await filter.pressSequentially(`model-${wanted}`);
+  await filter.press('Enter');
   await rows
     .filter({ hasText: `model-${wanted}` })
     .filter({ hasText: `owner-${wanted % 7}` })
