@@ -1,4 +1,5 @@
 import { DEFAULT_ACCOUNT } from '../core/identity/accounts';
+import { LOCAL_SERVER_ACCOUNT } from '../core/localServer/serverTokens';
 import type { Accounts } from '../core/identity/accounts';
 import { activeEndpoint } from './activeEndpoint';
 
@@ -12,7 +13,12 @@ export interface AccountsInUse {
 /** Returns the account in use, for dialogs that start a run, if the user gave it a name: without one there is usually one account only. */
 export function namedAccount({ accounts, isLocalServer }: AccountsInUse): string | undefined {
   const endpoint = activeEndpoint();
-  const account =
-    endpoint.ok && !isLocalServer(endpoint.origin) ? accounts.activeAccount(endpoint.origin) : undefined;
-  return account === DEFAULT_ACCOUNT ? undefined : account;
+  return endpoint.ok && !isLocalServer(endpoint.origin)
+    ? givenName(accounts.activeAccount(endpoint.origin))
+    : undefined;
+}
+
+/** Returns an account's name unless the extension gave it. */
+export function givenName(account: string | undefined): string | undefined {
+  return account === DEFAULT_ACCOUNT || account === LOCAL_SERVER_ACCOUNT ? undefined : account;
 }

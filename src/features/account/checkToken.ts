@@ -43,7 +43,7 @@ export async function checkToken(services: AccountServices): Promise<TokenCheckR
     throw new DismissedError();
   }
   await rememberOwner(services, { origin, account }, check);
-  const shown = tokenCheckMessage(check, contextOf(origin));
+  const shown = tokenCheckMessage(check, account, contextOf(origin));
   if (check.outcome === 'works') {
     void offer('information', shown.message, []);
   } else if (check.outcome === 'notChecked') {
@@ -73,7 +73,7 @@ export async function checkSavedToken(
   if (check.outcome === 'works' && check.owner !== undefined) {
     vscode.window.setStatusBarMessage(ownerText(check.owner), 8000);
   } else if (check.outcome === 'invalid' || check.outcome === 'missingPermission') {
-    await showFailure(tokenCheckMessage(check, contextOf(at.origin)), () => checkToken(services));
+    await showFailure(tokenCheckMessage(check, at.account, contextOf(at.origin)), () => checkToken(services));
   }
 }
 

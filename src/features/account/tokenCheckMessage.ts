@@ -22,8 +22,12 @@ export function ownerText({ name, organizations, tokenName }: TokenOwner): strin
     : joinSentences([owner, l10n.t('Organizations: {0}.', listInSentence(organizations))]);
 }
 
-/** Creates the message for what checking a token found out. */
-export function tokenCheckMessage(check: TokenCheck, context: FailureContext): FailureMessage {
+/** Creates the message for what checking the token of an account found out. */
+export function tokenCheckMessage(
+  check: TokenCheck,
+  account: string,
+  context: FailureContext,
+): FailureMessage {
   const { origin } = context;
   const { host } = new URL(origin);
   switch (check.outcome) {
@@ -31,7 +35,7 @@ export function tokenCheckMessage(check: TokenCheck, context: FailureContext): F
       return {
         message:
           check.owner === undefined
-            ? l10n.t('{0} accepts the token.', host)
+            ? l10n.t('{0} accepts the token of account “{1}”.', host, account)
             : joinSentences([l10n.t('The token works.'), ownerText(check.owner)]),
       };
     case 'notChecked':

@@ -8,6 +8,8 @@ import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
+import { withAccount } from '../../platform/messages/accountLabels';
+import { givenName } from '../../platform/namedAccount';
 import { setContextKey } from '../../platform/contextKeys';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import { pinFailureText } from './pinFailure';
@@ -119,7 +121,8 @@ export class PinsView implements Disposable {
     void setContextKey('hfInference.pins.state', list?.items.length === 0 ? 'empty' : state.kind);
     void setContextKey('hfInference.pins.hasDropped', dropped.length > 0);
     void setContextKey('hfInference.pins.problem', state.kind === 'error' ? state.problem : '');
-    this.tree.description = list === undefined ? '' : pinsCount(list);
+    this.tree.description =
+      list === undefined ? '' : withAccount(pinsCount(list), givenName(pins?.owner.account));
     this.tree.message = this.message(state, pins?.owner.origin ?? '');
     this.renderBadge();
     this.changed.fire(undefined);

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { DEFAULT_ACCOUNT } from '../../core/identity/accounts';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Clock, Disposable } from '../../core/ports';
 import type { ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
+import { withAccount } from '../../platform/messages/accountLabels';
+import { givenName } from '../../platform/namedAccount';
 import type { OutputLog } from '../../platform/outputLog';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
@@ -59,7 +60,7 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
       const label =
         model === ''
           ? vscode.l10n.t('HF Inference: no model selected')
-          : vscode.l10n.t('HF Inference: {0}, idle', model);
+          : vscode.l10n.t('HF Inference: {0}, idle', withAccount(model, givenName(facts?.account)));
       item.accessibilityInformation = { label, role: 'button' };
     } else {
       const state = runState(run, clock.monotonic());
@@ -90,8 +91,6 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     item,
     activeRuns.onDidChange(update),
     services.accounts.onDidChange(render),
-    // In browsers, windows hear of each other's accounts late.
-    vscode.window.onDidChangeWindowState(render),
     onDidChangeSettings(() => {
       confirmEndpoint();
       render();
@@ -124,9 +123,7 @@ function shortName(model: string): string {
 /** The model, and the account if the user has named it: runs may be billed to another one than expected. */
 function idleText(model: string, account: string | undefined): string {
   const name = model === '' ? vscode.l10n.t('no model selected') : shortName(model);
-  return account === undefined || account === DEFAULT_ACCOUNT
-    ? name
-    : vscode.l10n.t('{0} · {1}', name, account);
+  return withAccount(name, givenName(account));
 }
 
 /** The sentence for the tooltip and the accessible name. “Select” applies to both the mouse and the keyboard. */

@@ -26,6 +26,11 @@ export function accountText(account: string, facts: AccountFacts): string {
   return description === '' ? account : vscode.l10n.t('{0} ({1})', account, description);
 }
 
+/** Adds the account in use to a short text. */
+export function withAccount(text: string, account: string | undefined): string {
+  return account === undefined ? text : vscode.l10n.t('{0} · {1}', text, account);
+}
+
 /** Adds the account in use to the title of a dialog that starts a run. */
 export function titleWithAccount(title: string, account: string | undefined): string {
   return account === undefined ? title : vscode.l10n.t('{0} (account “{1}”)', title, account);

@@ -2,7 +2,7 @@ import type { TokenCheck } from '../../../src/core/endpoints/checkStoredToken';
 import type { Failure } from '../../../src/core/http/failure';
 import type { TokenOwner } from '../../../src/core/identity/whoami';
 import { tokenCheckMessage } from '../../../src/features/account/tokenCheckMessage';
-import { accountText, titleWithAccount } from '../../../src/platform/messages/accountLabels';
+import { accountText, titleWithAccount, withAccount } from '../../../src/platform/messages/accountLabels';
 import { failureShown, sentence } from './scene';
 import type { Scene } from './scene';
 
@@ -19,7 +19,10 @@ const ROBOT: TokenOwner = { name: 'acme', organizations: [], mayInfer: true };
 
 const scene = (when: string, check: TokenCheck, origin = OTHER): Scene => ({
   when,
-  act: () => failureShown(tokenCheckMessage(check, { model: '', origin, timeoutSeconds: 10, characters: 0 })),
+  act: () =>
+    failureShown(
+      tokenCheckMessage(check, 'default', { model: '', origin, timeoutSeconds: 10, characters: 0 }),
+    ),
 });
 const failed = (
   outcome: 'invalid' | 'missingPermission' | 'rateLimited' | 'offline' | 'starting' | 'failed',
@@ -52,6 +55,10 @@ export const tokenCheckScenes: readonly Scene[] = [
   {
     when: 'the account in use, for this session',
     act: () => sentence(accountText('work', { owner: 'ada', isForSession: true })),
+  },
+  {
+    when: 'the status bar for an account that has a name',
+    act: () => sentence(withAccount('gpt2', 'work')),
   },
   {
     when: 'a list of models for an account that has a name',

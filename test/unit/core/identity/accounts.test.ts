@@ -157,12 +157,21 @@ describe('accounts', () => {
 
   it('do not change back while a selection of this window is on its way', async () => {
     const { secrets, state } = memory();
-    const accounts = new Accounts(secrets, state);
+    // A keychain that stores one after the other, each a moment later.
+    let stored: Promise<unknown> = Promise.resolve();
+    const store: SecretStore['store'] = (key, value) => {
+      const done = stored.then(() => new Promise(setImmediate)).then(() => secrets.store(key, value));
+      stored = done;
+      return done;
+    };
+    const accounts = new Accounts({ ...secrets, store }, state);
     await accounts.set(HUB, 'me', 'hf_testA');
     await accounts.set(HUB, 'acme', 'hf_testB');
+    await stored;
     const seen: (string | undefined)[] = [];
     accounts.onDidChange(() => seen.push(accounts.activeAccount(HUB)));
-    await Promise.all([accounts.use(HUB, 'me'), accounts.use(HUB, 'acme'), accounts.use(HUB, 'me')]);
+    await Promise.all([accounts.use(HUB, 'acme'), accounts.use(HUB, 'me')]);
+    await stored;
     await new Promise(setImmediate);
     assert.deepEqual([...new Set(seen)], ['me']);
   });
