@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { isTokenKey } from '../core/identity/accounts';
 import { KnownTokens } from '../core/knownTokens';
 import type { SecretStore } from '../core/ports';
 
@@ -11,17 +12,21 @@ export interface SecretStorage extends SecretStore {
 export function secretStorage(context: Pick<vscode.ExtensionContext, 'secrets'>): SecretStorage {
   const { secrets } = context;
   const known = new KnownTokens();
+  const notice = (key: string, value: string | undefined) => {
+    // The name of an account stays readable.
+    if (value !== undefined && isTokenKey(key)) {
+      known.add(value);
+    }
+  };
   return {
     known,
     get: async (key) => {
       const value = await secrets.get(key);
-      if (value !== undefined) {
-        known.add(value);
-      }
+      notice(key, value);
       return value;
     },
     store: async (key, value) => {
-      known.add(value);
+      notice(key, value);
       await secrets.store(key, value);
     },
     delete: async (key) => secrets.delete(key),

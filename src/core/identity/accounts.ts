@@ -21,6 +21,11 @@ const activeAccounts = v.record(v.string(), v.string());
 const secretKey = (origin: string, account: string): string =>
   `${PREFIX}${JSON.stringify([origin, account])}`;
 
+/** Checks whether the secret with this key is a token. The others are names of accounts. */
+export function isTokenKey(key: string): boolean {
+  return key.startsWith(PREFIX);
+}
+
 /**
  * Manages the tokens, with one secret for each origin and account name, and which account of each origin is active. Only
  * names and origins are kept outside the secret storage. A token is returned only for the origin that it was stored for.
@@ -178,7 +183,7 @@ export class Accounts implements Disposable {
 }
 
 function parseSecretKey(key: string): { origin: string; account: string } | undefined {
-  if (!key.startsWith(PREFIX)) {
+  if (!isTokenKey(key)) {
     return undefined;
   }
   const parsed = v.safeParse(v.tuple([v.string(), v.string()]), parseJson(key.slice(PREFIX.length)));
