@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseRunningServer } from '../../src/core/localServer/runningServer';
 import type { RunningServer } from '../../src/core/localServer/runningServer';
@@ -20,7 +20,7 @@ async function userFiles(): Promise<readonly string[]> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder);
   const version = process.env['HF_INFERENCE_TEST_VSCODE'] ?? '';
-  const userData = join(dirname(folder.uri.fsPath), `user-data-${version}`);
+  const userData = join(folder.uri.fsPath, '..', '..', `user-data-${version}`);
   const entries = await readdir(userData, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
