@@ -65,7 +65,9 @@ describe('endpoints of other servers', () => {
             [run.request],
           );
           const authorization = token && `Bearer ${token}`;
-          assert.ok(requests.every(({ headers }) => headers['authorization'] === authorization));
+          for (const request of requests) {
+            assert.equal(request.headers['authorization'], authorization, JSON.stringify(request));
+          }
           const before = requests.length;
           assert.equal((await runAt(run)).status, 'ok');
           assert.equal(requests.length, before + 1);
