@@ -44,7 +44,7 @@ export type NextStep =
 
 const MIN_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 10_000;
-/** A longer pause requested by the server is shortened to this. */
+/** A model that is loading is asked for again after this time, even if its server requested a longer pause. */
 const MAX_REQUESTED_PAUSE_MS = 60_000;
 const MAX_RATE_PAUSE_SECONDS = 20;
 const UNKNOWN_RATE_PAUSE_SECONDS = 2;
@@ -71,8 +71,7 @@ export function nextStep(state: RetryState, failed: FailedAttempt): NextStep {
   if (resend === 'whileLoading' || wasHeld(failed)) {
     return wait === 'never' ? STOP : loadingStep(state, failed);
   }
-  const requestedMs =
-    failed.pauseSeconds === undefined ? 0 : Math.min(failed.pauseSeconds * 1000, MAX_REQUESTED_PAUSE_MS);
+  const requestedMs = (failed.pauseSeconds ?? 0) * 1000;
   const again = (pauseMs: number, change: Partial<RetryState>): NextStep =>
     pauseMs < failed.remainingMs ? { kind: 'again', pauseMs, state: { ...state, ...change } } : STOP;
   switch (resend) {

@@ -7,6 +7,7 @@ import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
 import { localServerFailureMessage } from './localServerFailureMessage';
 import type { FailureMessage, NextStep } from './nextStep';
+import { busySentence, rateLimitSentence } from './pauseSentences';
 import { plural } from './plural';
 import { HUB_URL } from './hubUrl';
 import { remedyStep } from './remedyStep';
@@ -28,9 +29,6 @@ export interface FailureContext {
   /** The organization that was billed for the request. */
   readonly billTo?: string;
 }
-
-/** Longer pauses are given in minutes. */
-const MAX_SHOWN_SECONDS = 120;
 
 /** Explains that the endpoint in the settings is not an address. */
 export function badEndpointText(): string {
@@ -128,7 +126,7 @@ function sentence(
             Math.ceil(failure.retryAfterSeconds),
           );
     case 'busy':
-      return withServer(l10n.t('{0} is too busy to run {1}. Try again later.', origin, model));
+      return withServer(busySentence(failure, origin, model));
     case 'rateLimited':
       return rateLimitSentence(failure, origin);
     case 'invalidInput':
@@ -194,24 +192,6 @@ function sentence(
     case 'wrongApi':
       return l10n.t('{0} does not offer the API that this run used. Select another API for it.', origin);
   }
-}
-
-/** Says when a rate limit ends, as precisely as is useful. */
-function rateLimitSentence({ retryAfterSeconds }: Failure, origin: string): string {
-  if (retryAfterSeconds === undefined) {
-    return l10n.t('You have reached the rate limit of {0}. Try again later.', origin);
-  }
-  return retryAfterSeconds <= MAX_SHOWN_SECONDS
-    ? l10n.t(
-        'You have reached the rate limit of {0}. Try again in {1} s.',
-        origin,
-        Math.ceil(retryAfterSeconds),
-      )
-    : l10n.t(
-        'You have reached the rate limit of {0}. Try again in {1} min.',
-        origin,
-        Math.ceil(retryAfterSeconds / 60),
-      );
 }
 
 /** Returns the sentence for an input that was not sent because the endpoint does not support it. */

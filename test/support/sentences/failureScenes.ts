@@ -63,6 +63,10 @@ const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
     { note: 'of an organization', billTo: 'my-org' },
   ],
   loading: [{ note: 'with an estimate', facts: { retryAfterSeconds: 19.5 } }],
+  busy: [
+    { note: 'with a pause', facts: { retryAfterSeconds: 30 } },
+    { note: 'with a long pause', facts: { retryAfterSeconds: 1500 } },
+  ],
   rateLimited: [
     { note: 'with a pause', facts: { retryAfterSeconds: 30 } },
     { note: 'with a long pause', facts: { retryAfterSeconds: 1500 } },

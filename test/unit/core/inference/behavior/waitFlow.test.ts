@@ -200,6 +200,13 @@ describe('a server that is busy', () => {
     const run = await inferOnVirtualClock([busy({ 'retry-after': '5' }), OK]);
     assert.deepEqual(pauses(run.sent), [5000]);
   });
+
+  it('is not retried before it asked for, and says when, if that is after the deadline', async () => {
+    const run = await inferOnVirtualClock([busy({ 'retry-after': '90' }), OK], { timeoutMs: 60_000 });
+    assert.deepEqual([run.sent.length, failureOf(run).retryAfterSeconds], [1, 90]);
+    const later = await inferOnVirtualClock([busy({ 'retry-after': '90' }), OK], { timeoutMs: 120_000 });
+    assert.deepEqual(pauses(later.sent), [90_000]);
+  });
 });
 
 describe('a rate limit', () => {
