@@ -1,6 +1,7 @@
 // Runs the integration tests: `npm run test:integration -- --label 1.105.1 --grep cancel`. All arguments go to `vscode-test`.
 import { join } from 'node:path';
-import { projectFolder } from '../projectFolder';
+import { refusePlantedTokens } from '../findPlanted';
+import { cacheFolder, projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
 import { chromium } from '../vscode/chromium';
 import { VS_CODE_VERSIONS, vsCodeInstallation } from '../vscode/vsCodeInstallation';
@@ -13,14 +14,24 @@ const config = join(projectFolder, 'test', 'integration', 'vscode-test.config.mj
 async function main(): Promise<void> {
   await chromium();
   const wanted = VS_CODE_VERSIONS.filter((version) => args.includes(version));
-  for (const version of wanted.length === 0 ? VS_CODE_VERSIONS : wanted) {
+  const versions = wanted.length === 0 ? VS_CODE_VERSIONS : wanted;
+  for (const version of versions) {
     await vsCodeInstallation(version);
     await buildIntegrationTests(version);
   }
-  await runToEnd(process.execPath, [program, '--config', config, ...args], {
-    cwd: projectFolder,
-    output: 'show',
-  });
+  try {
+    await runToEnd(process.execPath, [program, '--config', config, ...args], {
+      cwd: projectFolder,
+      output: 'show',
+    });
+  } finally {
+    await refusePlantedTokens(
+      versions.flatMap((version) => [
+        join(cacheFolder, `user-data-${version}`),
+        join(cacheFolder, version, 'workspace'),
+      ]),
+    );
+  }
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { refusePlantedTokens } from '../findPlanted';
 import { projectFolder } from '../projectFolder';
 import { workbenchUrl } from '../vscode/workbenchUrl';
 import type { SharedVsCode } from './sharedVsCode';
@@ -24,6 +25,8 @@ export interface OpenWorkbenchOptions {
 export interface OpenWorkbench {
   readonly workbench: Workbench;
   readonly close: () => Promise<void>;
+  /** Rejects if a token of the tests is in a file of the folder. */
+  readonly refusePlantedTokens: () => Promise<void>;
 }
 
 /** Opens the extension under development in a workbench of its own. */
@@ -52,7 +55,7 @@ export async function openWorkbench(
     await workbench.page.goto(workbenchUrl(server, { folder }));
     await workbench.ready();
     await workbench.signedIn();
-    return { workbench, close };
+    return { workbench, close, refusePlantedTokens: () => refusePlantedTokens([folder]) };
   } catch (error) {
     await workbench.screenshot(join(projectFolder, '.vscode-test', 'failures', 'not-ready.png'));
     await close();

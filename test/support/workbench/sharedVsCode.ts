@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { refusePlantedTokens } from '../findPlanted';
 import { projectFolder } from '../projectFolder';
 import { startInferenceServer } from '../inferenceServer';
 import type { InferenceServer } from '../inferenceServer';
@@ -47,9 +48,13 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   const browser = await launchChromium();
   const stop = async () => {
     await browser.close();
-    await server.stop();
-    await inference.stop();
-    await rm(temporary, { recursive: true, force: true });
+    try {
+      await refusePlantedTokens([server.userDataFolder]);
+    } finally {
+      await server.stop();
+      await inference.stop();
+      await rm(temporary, { recursive: true, force: true });
+    }
   };
   const changeSettings = async (settings: Readonly<Record<string, unknown>>) => {
     // The extension must never read half a file.

@@ -55,7 +55,13 @@ export function useWorkbench(
       .slice(0, 120);
     await open?.workbench.screenshot(join(cacheFolder, 'failures', `${name}.png`));
   });
-  after(() => open?.close());
+  after(async () => {
+    try {
+      await open?.refusePlantedTokens();
+    } finally {
+      await open?.close();
+    }
+  });
   return {
     workbench: () => present(open).workbench,
     shared: () => present(shared),
