@@ -25,7 +25,7 @@ interface Window {
 }
 
 describe('the usage ledger of real processes', function () {
-  this.timeout(Math.max(60_000, REQUESTS * 20));
+  this.timeout(Math.max(180_000, REQUESTS * 20));
   let root = '';
   let folder = '';
   let program = '';
