@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileLedger } from '../../../src/core/usage/fileLedger';
@@ -161,6 +161,17 @@ describe('the usage ledger on disk', () => {
     second.record(exampleRecord());
     assert.equal(await requests(second), 2);
     assert.equal(await requests(await open()), 2);
+  });
+
+  it('keeps what cannot be written until it can', async () => {
+    await writeFile(folder, 'a file where a folder is needed');
+    const ledger = await open();
+    ledger.record(exampleRecord());
+    await ledger.flush();
+    await assert.rejects(ledger.rows(), { code: 'ENOTDIR' });
+    await rm(folder);
+    assert.equal(await requests(ledger), 1);
+    assert.equal(await requests(await open()), 1);
   });
 
   it('tells when something was recorded or removed', async () => {
