@@ -21,9 +21,12 @@ interface ReadRuns extends RunsText {
 
 const NO_DAYS: DaysText = { rows: [], contains: new Map(), damaged: '', isNewer: false };
 
+/** Other windows do not fold that often; a disk whose listings are wrong would never give an answer. */
+const MAX_ATTEMPTS = 50;
+
 /** Reads the whole ledger. */
 export async function readUsage(folder: UsageFolder): Promise<UsageContent> {
-  for (;;) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const files = findUsageFiles(await folder.list());
     const content = await readFiles(folder, files, files.runs);
     const { epoch, days } = findUsageFiles(await folder.list());
@@ -32,6 +35,7 @@ export async function readUsage(folder: UsageFolder): Promise<UsageContent> {
       return content;
     }
   }
+  throw Object.assign(new Error('The files of the usage keep changing.'), { code: 'EBUSY' });
 }
 
 /** Reads the folded days and these files of runs. Returns `undefined` if one of them does not exist any more. */

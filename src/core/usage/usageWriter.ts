@@ -8,6 +8,9 @@ import type { UsageRecord } from './usageRecord';
 /** A larger file is folded early, and the window begins another one. */
 const MAX_FILE_BYTES = 512 * 1024;
 
+/** Other windows do not clear the usage that often; a disk whose listings are wrong must not be filled. */
+const MAX_ATTEMPTS = 10;
+
 export interface WriterPorts {
   readonly folder: UsageFolder;
   readonly clock: Pick<Clock, 'now'>;
@@ -40,7 +43,7 @@ export class UsageWriter {
   /** Resolves when the records are on disk, once. Rejects if they are not on disk. */
   async write(records: readonly UsageRecord[]): Promise<void> {
     const lines = records.map(recordLine).join('');
-    while (!(await this.append(lines))) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !(await this.append(lines)); attempt++) {
       // The file that they were appended to had stopped counting; they are written to a new one.
       this.current = undefined;
     }
