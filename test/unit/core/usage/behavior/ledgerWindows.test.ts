@@ -66,6 +66,8 @@ class Machine {
   private readonly requests: Request[] = [];
   private readonly windows: Window[] = [];
   private readonly problems: unknown[] = [];
+  /** The clearings in progress. */
+  private readonly clearing = new Set<{ readonly window: object }>();
   private finishedReads = 0;
   private now = Date.UTC(2026, 0, 1, 12);
   private ids = 0;
@@ -92,7 +94,9 @@ class Machine {
     } else if (next.kind === 'pass') {
       this.now += next.days * DAY_MS;
     } else if (next.kind === 'kill') {
-      this.disk.kill(this.at(next.window).id, this.choice());
+      const { id } = this.at(next.window);
+      this.disk.kill(id, this.choice());
+      [...this.clearing].filter((one) => one.window === id).forEach((one) => this.clearing.delete(one));
       this.windows[next.window] = this.open();
     } else {
       this[next.kind](this.at(next.window));
@@ -117,7 +121,13 @@ class Machine {
 
   private record({ id, ledger }: Window): void {
     const model = `m${this.requests.length}`;
-    this.requests.push({ model, window: id, isSafe: false, isUncertain: false, isCleared: false });
+    this.requests.push({
+      model,
+      window: id,
+      isSafe: false,
+      isUncertain: this.clearing.size > 0,
+      isCleared: false,
+    });
     ledger.record({
       ...{ at: this.now, offsetMinutes: 0, origin: 'https://example.test', account: 'a', model, ok: true },
       ...{ characters: 1, promptTokens: 0, completionTokens: 0, seconds: 0.1, cached: false },
@@ -134,11 +144,13 @@ class Machine {
     });
   }
 
-  private clear({ ledger }: Window): void {
+  private clear({ id, ledger }: Window): void {
     const safe = this.requests.filter((one) => one.isSafe && !one.isUncertain);
     this.requests.forEach((one) => (one.isUncertain = true));
+    const clearing = { window: id };
+    this.clearing.add(clearing);
     void ledger.clear().then(() => {
-      this.requests.forEach((one) => (one.isUncertain = true));
+      this.clearing.delete(clearing);
       safe.forEach((one) => (one.isCleared = true));
     });
   }
