@@ -2,6 +2,7 @@ import { Emitter } from '../emitter';
 import type { Disposable, Lock } from '../ports';
 import { foldUsage, removeOld } from './foldUsage';
 import { readUsage } from './readUsage';
+import type { ReadDays } from './readUsage';
 import { clearedName, findUsageFiles } from './usageFiles';
 import type { UsageLedger } from './usageLedger';
 import { dayOf, withPlausibleFigures } from './usageRecord';
@@ -31,6 +32,7 @@ export class FileLedger implements UsageLedger {
   private readonly watching: Disposable;
   /** Records that are not on disk yet. */
   private readonly waiting: UsageRecord[] = [];
+  private readDays: ReadDays | undefined;
   private isScheduled = false;
   private isFolding = false;
   private last: Promise<unknown> = Promise.resolve();
@@ -60,7 +62,8 @@ export class FileLedger implements UsageLedger {
   rows(span: UsageSpan = {}): Promise<readonly UsageRow[]> {
     return this.inTurn(async () => {
       await this.write();
-      const { days, runs } = await readUsage(this.ports.folder);
+      const { files, days, runs } = await readUsage(this.ports.folder, this.readDays);
+      this.readDays = { files, days };
       const totals = new UsageTotals();
       days.rows.forEach((row) => totals.addRow(row));
       runs.forEach(({ records }) => records.forEach((record) => totals.addRecord(record)));

@@ -11,6 +11,9 @@ export interface UsageContent {
   readonly runs: readonly ReadRuns[];
 }
 
+/** The folded days that were read. Their file never changes. */
+export type ReadDays = Pick<UsageContent, 'files' | 'days'>;
+
 /** What a file of runs contains beyond what was folded before. */
 interface ReadRuns extends RunsText {
   readonly file: RunsFile;
@@ -24,11 +27,14 @@ const NO_DAYS: DaysText = { rows: [], contains: new Map(), damaged: '', isNewer:
 /** Other windows do not fold that often; a disk whose listings are wrong would never give an answer. */
 const MAX_ATTEMPTS = 50;
 
-/** Reads the whole ledger. */
-export async function readUsage(folder: UsageFolder): Promise<UsageContent> {
+/**
+ * Reads the whole ledger.
+ * @param earlier days that were read before, which are not read again if they are still the newest
+ */
+export async function readUsage(folder: UsageFolder, earlier?: ReadDays): Promise<UsageContent> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const files = findUsageFiles(await folder.list());
-    const content = await readFiles(folder, files, files.runs);
+    const content = await readFiles(folder, files, files.runs, earlier);
     const { epoch, days } = findUsageFiles(await folder.list());
     // Another window may have folded or cleared the ledger meanwhile.
     if (content !== undefined && epoch === files.epoch && days?.generation === files.days?.generation) {
@@ -43,12 +49,13 @@ export async function readFiles(
   folder: UsageFolder,
   files: UsageFiles,
   runsFiles: readonly RunsFile[],
+  earlier?: ReadDays,
 ): Promise<UsageContent | undefined> {
-  const text = files.days && (await folder.read(files.days.name, 0));
-  if (files.days !== undefined && text === undefined) {
+  const isUnchanged = earlier !== undefined && earlier.files.days?.name === files.days?.name;
+  const days = isUnchanged ? earlier.days : await readDays(folder, files);
+  if (days === undefined) {
     return undefined;
   }
-  const days = text === undefined ? NO_DAYS : parseDays(text);
   const runs = await Promise.all(
     runsFiles.map(async (file): Promise<ReadRuns | undefined> => {
       const from = days.contains.get(file.name) ?? 0;
@@ -58,4 +65,12 @@ export async function readFiles(
   );
   const found = runs.filter((one) => one !== undefined);
   return found.length === runs.length ? { files, days, runs: found } : undefined;
+}
+
+async function readDays(folder: UsageFolder, { days }: UsageFiles): Promise<DaysText | undefined> {
+  if (days === undefined) {
+    return NO_DAYS;
+  }
+  const text = await folder.read(days.name, 0);
+  return text === undefined ? undefined : parseDays(text);
 }
