@@ -182,6 +182,16 @@ describe('kept runs', () => {
     );
   });
 
+  it('are shown under their day for the dashboard', async () => {
+    server().play([GOOD]);
+    await inferOne();
+    const [run] = await list();
+    const day = new Date(run?.at ?? 0).toLocaleDateString('sv');
+    await runs('showDay', { day });
+    assert.deepEqual(messages.shown, []);
+    await assert.rejects(runs('showDay', { day: 'today' }), /expects \{ day \}/);
+  });
+
   it('are saved to a file by its extension, and removed', async () => {
     server().play([json(200, [{ generated_text: 'A cat.' }])]);
     await inferOne({ inputs: 'cat', task: 'text-generation', stream: false });

@@ -59,6 +59,12 @@ function cutMark(start: string): string {
   return `${start}\n[cut]`;
 }
 
+/** Returns the number of bytes that a base64 text stands for. */
+function byteCount(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return Math.floor((base64.length * 3) / 4) - padding;
+}
+
 /** Copies a JSON value without bytes, until the copy is too long. */
 class Copier {
   readonly marks: { readonly mark: ByteMark; readonly bytes: string | Uint8Array }[] = [];
@@ -114,10 +120,10 @@ class Copier {
     const uri = DATA_URI.exec(text);
     if (uri !== null) {
       const base64 = text.slice(uri[0].length);
-      return this.mark(base64, Math.floor((base64.length * 3) / 4), uri[1]);
+      return this.mark(base64, byteCount(base64), uri[1]);
     }
     if (text.length >= MIN_BASE64_LENGTH && BASE64.test(text)) {
-      return this.mark(text, Math.floor((text.length * 3) / 4));
+      return this.mark(text, byteCount(text));
     }
     if (text.startsWith('file:') && !/\s/.test(text)) {
       this.files.push(text);

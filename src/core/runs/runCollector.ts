@@ -19,13 +19,21 @@ export class RunCollector {
 
   constructor(private readonly characters: CountCharacters) {}
 
-  isRunning(id: string): boolean {
-    return this.running.has(id);
+  start(started: RunStarted): void {
+    this.running.set(started.id, { started, requests: [] });
   }
 
-  /** Returns what to keep if the run never ends. */
-  start(started: RunStarted): readonly RunToKeep[] {
-    this.running.set(started.id, { started, requests: [] });
+  /** The IDs of the runs in progress. */
+  get inProgress(): readonly string[] {
+    return [...this.running.keys()];
+  }
+
+  /** Returns what to keep of a run if it never ends; nothing if it has ended. */
+  interrupted(run: string): readonly RunToKeep[] {
+    const started = this.running.get(run)?.started;
+    if (started === undefined) {
+      return [];
+    }
     const { account, at, description, id, inputs } = started;
     return inputs.map((input, index) => ({
       ...{ id: recordId(id, at, index), at, description, account, input },

@@ -58,11 +58,10 @@ export class RunHistory implements Disposable {
       return;
     }
     switch (event.kind) {
-      case 'started': {
-        const runs = this.collector.start(event);
-        void this.inTurn(() => this.begin(event.id, runs));
+      case 'started':
+        this.collector.start(event);
+        void this.inTurn(() => this.begin(event.id));
         break;
-      }
       case 'requestEnded':
         this.collector.addRequest(event);
         break;
@@ -131,6 +130,7 @@ export class RunHistory implements Disposable {
       } else {
         if (!policy.keepTexts) {
           await removeTexts(files, policy);
+          await Promise.all(this.collector.inProgress.map((id) => this.begin(id)));
         }
         await removeOldest(files, policy);
       }
@@ -144,9 +144,10 @@ export class RunHistory implements Disposable {
     this.changed.dispose();
   }
 
-  private async begin(id: string, runs: readonly RunToKeep[]): Promise<void> {
-    // Short runs end before their turn.
-    if (this.collector.isRunning(id) && this.ports.policy().limit > 0) {
+  /** Notes a run in progress, unless it was so short that it has ended. */
+  private async begin(id: string): Promise<void> {
+    const runs = this.collector.interrupted(id);
+    if (runs.length > 0 && this.ports.policy().limit > 0) {
       await this.ports.files.begin({ id, runs: await Promise.all(runs.map((run) => this.kept(run))) });
     }
   }

@@ -7,10 +7,10 @@ import { droppedRows, pinRows } from '../../core/pins/intent/pinRows';
 import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { PinsState } from './pinsState';
 import type { Disposable } from '../../core/ports';
-import { runCommand } from '../../platform/commands';
 import { withAccount } from '../../platform/messages/accountLabels';
 import { givenName } from '../../platform/namedAccount';
 import { setContextKey } from '../../platform/contextKeys';
+import { selectFocused } from '../../platform/selectFocused';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import { pinFailureText } from './pinFailure';
 import type { PinsStore } from './pinsStore';
@@ -18,8 +18,6 @@ import { pinsCount, pinTooltip, pinTreeItem } from './pinTreeItem';
 import type { RowFacts } from './pinTreeItem';
 
 export const PINS_VIEW = 'hfInference.pins';
-/** How long the window may take to tell what is selected now. */
-const SELECT_MS = 300;
 
 /** The view of the pinned models: it shows the store's state and nothing else. */
 export class PinsView implements Disposable {
@@ -60,21 +58,7 @@ export class PinsView implements Disposable {
   /** The selected rows; where there are none, the one that has the focus in the view is selected. */
   async selected(): Promise<readonly PinRow[]> {
     const { tree } = this;
-    if (tree.selection.length > 0 || !tree.visible) {
-      return tree.selection;
-    }
-    const selected = new Promise<void>((resolve) => {
-      const heard = tree.onDidChangeSelection(() => end());
-      const timer = setTimeout(() => end(), SELECT_MS);
-      const end = (): void => {
-        clearTimeout(timer);
-        heard.dispose();
-        resolve();
-      };
-    });
-    await runCommand('list.selectAndPreserveFocus');
-    await selected;
-    return tree.selection;
+    return tree.selection.length > 0 || !tree.visible ? tree.selection : selectFocused(tree);
   }
 
   dispose(): void {

@@ -175,7 +175,7 @@ async function runsToCompare(
 
 async function remove({ history, view }: RunCommandParts, args: readonly unknown[]): Promise<void> {
   const rows = idsOfCall(args);
-  const ids = rows === 'selection' ? idsOf(view.tree.selection) : rows;
+  const ids = rows === 'selection' ? idsOf(await view.selected()) : rows;
   if (ids === undefined) {
     const { id } = parseRunArgs('remove', args);
     await history.remove([(await findRun(history, id, args)).record.id]);
@@ -188,7 +188,9 @@ async function remove({ history, view }: RunCommandParts, args: readonly unknown
       vscode.l10n.t('Remove'),
     );
   }
-  await history.remove(ids);
+  if (ids.length > 0) {
+    await history.remove(ids);
+  }
 }
 
 async function clear(history: RunHistory, asks: boolean): Promise<void> {

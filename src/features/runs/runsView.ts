@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../core/ports';
 import type { RunHistory } from '../../core/runs/runHistory';
 import { setContextKey } from '../../platform/contextKeys';
+import { selectFocused } from '../../platform/selectFocused';
 import { readSetting } from '../../platform/settings';
 import { groupByDay } from './runNode';
 import type { DayNode, RunNode } from './runNode';
@@ -47,6 +48,12 @@ export class RunsView implements Disposable {
       item.tooltip = runTooltip(node.run, await this.history.read(node.run.id));
     }
     return item;
+  }
+
+  /** The selected rows if there are several; otherwise the row that has the focus, which the arrow keys move. */
+  async selected(): Promise<readonly RunNode[]> {
+    const { tree } = this;
+    return tree.selection.length > 1 || !tree.visible ? tree.selection : selectFocused(tree);
   }
 
   /** Shows the runs of a day, or the newest before it. */
