@@ -184,18 +184,20 @@ export class EndpointPicker {
     this.picker.items = endpointRows({ current, found, order, recent: this.recent(), typed });
   }
 
-  /** Adds a row without moving the one that the user is about to select. */
+  /** Adds a row. The row that the user moved to stays active; where found servers come first, so does the first one. */
   private add(server: FoundServer): void {
     const [active] = this.picker.activeItems;
-    const first = this.picker.items.find(({ target }) => target !== undefined);
+    const isFirst = active === undefined || active.label === firstOf(this.picker.items)?.label;
     this.found.push(server);
     this.render();
-    if (this.order === 'foundFirst' && active === first) {
-      return;
-    }
-    const kept = this.picker.items.find(({ label }) => label === active?.label);
-    if (kept !== undefined) {
-      this.picker.activeItems = [kept];
+    const { items } = this.picker;
+    // Said explicitly: Enter takes the active row, also before the list has reported which one that is.
+    const next =
+      this.order === 'foundFirst' && isFirst
+        ? firstOf(items)
+        : items.find(({ label }) => label === active?.label);
+    if (next !== undefined) {
+      this.picker.activeItems = [next];
     }
   }
 
@@ -207,6 +209,10 @@ export class EndpointPicker {
       .filter((endpoint) => !this.services.isLocalServer(new URL(endpoint).origin))
       .map((endpoint) => ({ endpoint, model: memory.lastModel(endpoint) }));
   }
+}
+
+function firstOf(rows: readonly EndpointRow[]): EndpointRow | undefined {
+  return rows.find(({ target }) => target !== undefined);
 }
 
 function currentEndpoint({ isLocalServer, state }: EndpointServices): CurrentEndpoint | undefined {
