@@ -6,14 +6,19 @@ const extension = vscode.extensions.getExtension('open-inference.hf-inference');
 let wasActive: boolean | undefined;
 let loaded: readonly string[] = [];
 
-// Outside any suite: this runs before the first command of the whole run.
-before(async () => {
+/** Activates the extension, and looks at what that did. */
+async function activate(): Promise<void> {
   assert.ok(extension !== undefined);
   wasActive = extension.isActive;
   await extension.activate();
   const dist = join(extension.extensionPath, 'dist');
   loaded = Object.keys(require.cache).filter((path) => path.startsWith(dist));
-});
+}
+
+// All files are loaded before the first hook, and the first command of the whole run waits for this one.
+const activated = activate();
+Reflect.set(globalThis, 'hfInferenceActivated', activated);
+before(() => activated);
 
 describe('the extension', () => {
   it('is inactive until it is needed', () => {

@@ -13,6 +13,8 @@ export const itOnce = process.env['HF_INFERENCE_TEST_VSCODE'] === '1.105.1' ? it
 
 /** Scripted servers answer what a test plays, so they are not asked how they are spoken to; `endpoints.test.ts` is about that. */
 before(async () => {
+  // Lets `activation.test.ts` look first.
+  await Reflect.get(globalThis, 'hfInferenceActivated');
   await setting('api', 'huggingface');
   await seeHistoryAnnounced();
 });
