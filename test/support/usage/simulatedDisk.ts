@@ -85,10 +85,15 @@ export class SimulatedDisk {
     this.fate = fate;
   }
 
-  /** Lets one of the waiting accesses happen; `choice` is from 0 to 1. Returns whether there was one. */
-  async step(choice: number): Promise<boolean> {
+  /**
+   * Lets one of the waiting accesses happen; `choice` is from 0 to 1. Those of `asleep` happen only if no others wait.
+   * Returns whether there was one.
+   */
+  async step(choice: number, asleep?: object): Promise<boolean> {
     await turn();
-    const next = this.steps[Math.floor(choice * this.steps.length)];
+    const awake = this.steps.filter(({ window }) => window !== asleep);
+    const candidates = awake.length > 0 ? awake : this.steps;
+    const next = candidates[Math.floor(choice * candidates.length)];
     this.steps = this.steps.filter((step) => step !== next);
     next?.run();
     await turn();

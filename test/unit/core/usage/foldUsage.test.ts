@@ -140,6 +140,21 @@ describe('folding the usage of closed days', () => {
     assert.deepEqual(await models(), ['x 1']);
   });
 
+  it('counts what a window that was asleep appended while its file was folded', async () => {
+    const name = `runs-0-${dayAgo(5)}-a.jsonl`;
+    put(name, runs(5, 'x'));
+    const folding = fold();
+    while (!disk.files.has('days-0-1.jsonl')) {
+      await disk.step(0);
+    }
+    put(name, `${runs(5, 'x')}${recordLine(exampleRecord({ at: NOW - 5 * DAY_MS, model: 'y' }))}`);
+    await folding;
+    assert.deepEqual(await models(), ['x 1', 'y 1']);
+    await fold();
+    assert.deepEqual(names(), ['days-0-2.jsonl']);
+    assert.deepEqual(await models(), ['x 1', 'y 1']);
+  });
+
   it('does nothing if nothing is to be folded', async () => {
     put(`runs-0-${dayAgo(5)}-a.jsonl`, runs(5, 'x'));
     await fold();

@@ -13,7 +13,7 @@ type Action =
   | { readonly kind: 'record' | 'flush' | 'read' | 'clear' | 'kill'; readonly window: number }
   | { readonly kind: 'fail'; readonly fate: 'nothing' | 'unknown' }
   | { readonly kind: 'pass'; readonly days: number }
-  | { readonly kind: 'step'; readonly count: number };
+  | { readonly kind: 'step'; readonly count: number; readonly asleep: number };
 
 const window = fc.nat(WINDOWS - 1);
 const action = fc.oneof(
@@ -21,7 +21,7 @@ const action = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('flush' as const), window }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('read' as const), window }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const), window }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('kill' as const), window }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('kill' as const), window }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -30,12 +30,16 @@ const action = fc.oneof(
     }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), days: fc.integer({ min: 1, max: 3 }) }),
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), days: fc.integer({ min: 1, max: 4 }) }),
   },
   {
     weight: 16,
-    arbitrary: fc.record({ kind: fc.constant('step' as const), count: fc.integer({ min: 1, max: 25 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant('step' as const),
+      count: fc.integer({ min: 1, max: 25 }),
+      asleep: fc.nat(WINDOWS),
+    }),
   },
 );
 
@@ -87,7 +91,7 @@ class Machine {
   async act(next: Action): Promise<void> {
     if (next.kind === 'step') {
       for (let count = 0; count < next.count; count++) {
-        await this.disk.step(this.choice());
+        await this.disk.step(this.choice(), this.windows[next.asleep]?.id);
       }
     } else if (next.kind === 'fail') {
       this.disk.failNext(next.fate);
