@@ -48,6 +48,13 @@ describe('the usage of a run', () => {
     assert.equal(nameOf(''), 'default');
   });
 
+  it('has no token, even if it was entered as the name of the account or of the model', () => {
+    const { account, model } = toEndedRequest(
+      ended({ account: { account: CANARY_TOKEN, token: CANARY_TOKEN }, model: `owner/${CANARY_TOKEN}` }),
+    );
+    assert.deepEqual([account, model], ['[redacted]', 'owner/[redacted]']);
+  });
+
   it('has the cause of a failure, and what was sent for it', () => {
     const failure = { kind: 'rateLimited', detail: 'slow down' } as const;
     const request = toEndedRequest(ended({ outcome: { ok: false, failure, attempts: 2 } }));
