@@ -1,0 +1,157 @@
+import type { UsageRow } from './usageRow';
+import { daysOf, rangeBefore } from './usageSpan';
+import type { DayRange } from './usageSpan';
+
+export const USAGE_GROUPINGS = ['model', 'account', 'endpoint'] as const;
+export type UsageGrouping = (typeof USAGE_GROUPINGS)[number];
+
+/** The figures that a chart can show. */
+export const USAGE_METRICS = ['requests', 'characters', 'tokens', 'failed', 'seconds', 'cached'] as const;
+export type UsageMetric = (typeof USAGE_METRICS)[number];
+
+/** Sums of rows. */
+export type UsageTotals = Readonly<Record<UsageMetric | 'rateLimited', number>>;
+
+/** What some rows have in common. Accounts of the same name on two endpoints are two groups. */
+export interface UsageGroup {
+  readonly name: string;
+  /** The endpoint's origin; absent for models, which may run on several. */
+  readonly origin?: string;
+  readonly totals: UsageTotals;
+}
+
+/** One day of the chart: a value for each series, in their order. */
+export interface UsageDay {
+  readonly day: string;
+  readonly values: readonly number[];
+  readonly totals: UsageTotals;
+}
+
+export interface UsageSummary {
+  readonly range: DayRange;
+  readonly totals: UsageTotals;
+  /** Sums of the same number of days before. */
+  readonly before: UsageTotals;
+  /** All groups with figures, largest first by the metric. */
+  readonly groups: readonly UsageGroup[];
+  /** The groups that the chart shows on their own. The values of the others are a last series if `hasOthers`. */
+  readonly series: readonly UsageGroup[];
+  readonly hasOthers: boolean;
+  /** Every day of the range, oldest first. */
+  readonly days: readonly UsageDay[];
+}
+
+/** How many groups the chart shows on their own; more colors cannot be told apart. */
+const MAX_SERIES = 5;
+
+/** Summarizes the rows of a range by one grouping and one metric. Rows outside of the range and the one before are ignored. */
+export function summarizeUsage(
+  rows: readonly UsageRow[],
+  range: DayRange,
+  grouping: UsageGrouping,
+  metric: UsageMetric,
+): UsageSummary {
+  const current = rowsIn(rows, range);
+  const groups = groupUsage(current, grouping).toSorted((a, b) => b.totals[metric] - a.totals[metric]);
+  const hasOthers = groups.length > MAX_SERIES + 1;
+  const series = hasOthers ? groups.slice(0, MAX_SERIES) : groups;
+  const seriesIndex = new Map(series.map((group, index) => [keyOfGroup(group), index]));
+  const valueOf = VALUES[metric];
+  const rowsByDay = new Map(daysOf(range).map((day): [string, UsageRow[]] => [day, []]));
+  for (const row of current) {
+    rowsByDay.get(row.day)?.push(row);
+  }
+  const days = [...rowsByDay].map(([day, rowsOfDay]) => {
+    const values = Array.from({ length: series.length + (hasOthers ? 1 : 0) }, () => 0);
+    for (const row of rowsOfDay) {
+      const index = seriesIndex.get(keyOf(row, grouping)) ?? series.length;
+      values[index] = (values[index] ?? 0) + valueOf(row);
+    }
+    return { day, values: values.map(rounded), totals: totalsOf(rowsOfDay) };
+  });
+  return {
+    range,
+    totals: totalsOf(current),
+    before: totalsOf(rowsIn(rows, rangeBefore(range))),
+    groups,
+    series,
+    hasOthers,
+    days,
+  };
+}
+
+/** Groups rows, in the order in which the groups first appear. */
+export function groupUsage(rows: readonly UsageRow[], grouping: UsageGrouping): readonly UsageGroup[] {
+  const groups = new Map<string, { readonly first: UsageRow; readonly rows: UsageRow[] }>();
+  for (const row of rows) {
+    const key = keyOf(row, grouping);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { first: row, rows: [row] });
+    } else {
+      group.rows.push(row);
+    }
+  }
+  return [...groups.values()].map((group) => ({
+    ...nameOf(group.first, grouping),
+    totals: totalsOf(group.rows),
+  }));
+}
+
+export function rowsIn(rows: readonly UsageRow[], { from, to }: DayRange): readonly UsageRow[] {
+  return rows.filter(({ day }) => from <= day && day <= to);
+}
+
+export function totalsOf(rows: readonly UsageRow[]): UsageTotals {
+  const sum = (valueOf: (row: UsageRow) => number) => {
+    let total = 0;
+    for (const row of rows) {
+      total += valueOf(row);
+    }
+    return rounded(total);
+  };
+  return {
+    requests: sum(VALUES.requests),
+    characters: sum(VALUES.characters),
+    tokens: sum(VALUES.tokens),
+    failed: sum(VALUES.failed),
+    seconds: sum(VALUES.seconds),
+    cached: sum(VALUES.cached),
+    rateLimited: sum(VALUES.rateLimited),
+  };
+}
+
+const VALUES: Readonly<Record<keyof UsageTotals, (row: UsageRow) => number>> = {
+  requests: ({ requests }) => requests,
+  characters: ({ characters }) => characters,
+  tokens: ({ promptTokens, completionTokens }) => promptTokens + completionTokens,
+  failed: ({ failed }) => failed,
+  seconds: ({ seconds }) => seconds,
+  cached: ({ cached }) => cached,
+  rateLimited: ({ rateLimited }) => rateLimited,
+};
+
+function nameOf(row: UsageRow, grouping: UsageGrouping): Omit<UsageGroup, 'totals'> {
+  switch (grouping) {
+    case 'model':
+      return { name: row.model };
+    case 'account':
+      return { name: row.account, origin: row.origin };
+    case 'endpoint':
+      return { name: row.origin, origin: row.origin };
+  }
+}
+
+function keyOf(row: UsageRow, grouping: UsageGrouping): string {
+  return keyOfGroup(nameOf(row, grouping));
+}
+
+/** An origin has no spaces, so that no two groups have the same key. */
+function keyOfGroup({ name, origin = '' }: Omit<UsageGroup, 'totals'>): string {
+  return `${origin} ${name}`;
+}
+
+/** Removes what adding fractions of seconds leaves behind, such as 0.30000000000000004. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
