@@ -31,6 +31,7 @@ const LAZY = {
   runTools: 'src/core/runs/runTools.ts',
   statusMenu: 'src/features/statusBar/statusMenu.ts',
   tokenSources: 'src/node/tokenSources.ts',
+  usageFeature: 'src/features/usage/usageFeature.ts',
 };
 
 /** Leaves `import('…/lazyName')` in the main bundle as a run-time import of the separate bundle. */
@@ -84,6 +85,21 @@ export const bundles = [
     external: ['vscode'],
     // node-fetch names its errors by their class names.
     keepNames: true,
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    // What the oldest supported VS Code contains.
+    target: 'chrome138',
+    entryPoints: { 'webview/usageDashboard': 'src/webview/usageDashboard.ts' },
+  },
+  {
+    ...shared,
+    platform: 'browser',
+    sourcemap: false,
+    entryPoints: { 'webview/usageStyles': 'src/webview/usageStyles.css' },
+    outExtension: { '.js': '.css' },
   },
   {
     ...shared,

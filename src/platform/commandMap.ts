@@ -151,6 +151,16 @@ interface OwnCommands {
   'hfInference.localServer.stop': () => boolean;
   'hfInference.localServer.openModelsFolder': () => void;
   'hfInference.localServer.showLog': () => void;
+  'hfInference.usage.open': () => void;
+  'hfInference.usage.refresh': () => void;
+  /** Resolves to the exported text. Without an argument, asks for a file. */
+  'hfInference.usage.export': (args?: {
+    readonly format: 'json' | 'csv';
+    readonly from?: string;
+    readonly to?: string;
+    readonly uri?: string;
+  }) => string;
+  'hfInference.usage.clear': (args?: { readonly confirm?: boolean }) => void;
   'hfInference.showRawAnswer': () => void;
   'hfInference.showLog': () => void;
   /** The menu of the status bar item. */

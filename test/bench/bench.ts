@@ -5,6 +5,7 @@ import { measureClientOverhead } from './clientOverhead';
 import { measurePinsView } from './pinsView';
 import { measureServerSpeed } from './serverSpeed';
 import { measureUsageLedger } from './usageLedger';
+import { measureDashboard } from './usageDashboard';
 
 async function main(): Promise<void> {
   const { client, nodeFetch, nodeHttp } = await measureClientOverhead();
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   await printServerSpeed();
   await printPinsView();
   await printUsageLedger();
+  await printDashboard();
   console.log('Bundles:');
   for (const { name, bytes, gzipped } of bundleSizes()) {
     const when = name === 'extension.js' ? 'activation' : 'first use';
@@ -63,6 +65,13 @@ async function printUsageLedger(): Promise<void> {
   console.log(
     `  read              ${read.toFixed(1)} ms  (${(read / parse).toFixed(2)} × JSON.parse of the lines), the first time ${first.toFixed(1)} ms`,
   );
+}
+
+async function printDashboard(): Promise<void> {
+  const { summary, firstPaint } = await measureDashboard();
+  console.log('Usage dashboard, 400 days, median:');
+  console.log(`  figures           ${summary.toFixed(0)} ms until they are summarized`);
+  console.log(`  first paint       ${firstPaint.toFixed(0)} ms after that`);
 }
 
 async function printServerSpeed(): Promise<void> {

@@ -82,7 +82,8 @@ const ONE_PLACE: readonly {
       // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
-      ...['platform/answerFiles.ts', 'features/pins/pinFiles.ts', 'features/runs/saveRun.ts'],
+      ...['platform/answerFiles.ts', 'platform/saveText.ts'],
+      ...['features/pins/pinFiles.ts', 'features/runs/saveRun.ts'],
     ],
   },
   {

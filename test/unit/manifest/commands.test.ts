@@ -45,6 +45,10 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.localServer.start': 'Start Local Server',
   'hfInference.localServer.stop': 'Stop Local Server',
   'hfInference.localServer.showLog': 'Show Local Server Log',
+  'hfInference.usage.open': 'Open Usage Dashboard',
+  'hfInference.usage.refresh': 'Refresh Usage Figures',
+  'hfInference.usage.export': 'Export Usage Figures…',
+  'hfInference.usage.clear': 'Clear Usage Figures…',
   'hfInference.showRawAnswer': 'Show Last Response as JSON',
   'hfInference.showLog': 'Show Extension Log',
 };
@@ -218,7 +222,10 @@ describe('manifest: commands', () => {
     }
   });
 
-  it('activates only by its contributions, or by the list that was being edited before a reload', () => {
-    assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
+  it('activates only by its contributions, or by what was open before a reload: an edited list, the dashboard', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      'onFileSystem:hf-inference-pins',
+      'onWebviewPanel:hfInference.usage',
+    ]);
   });
 });

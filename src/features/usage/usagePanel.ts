@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { Disposable } from '../../core/ports';
+import { rangeBefore, rangeOfSpan } from '../../core/usage/usageSpan';
+import { runCommand } from '../../platform/commands';
+import type { OutputLog } from '../../platform/outputLog';
+import { loadPanel } from '../../platform/webviewPanels';
+import { fromUsageDashboardSchema, usageSelectionSchema } from '../../webview/usageProtocol';
+import type { FromUsageDashboard, ToUsageDashboard, UsageSelection } from '../../webview/usageProtocol';
+import { clearUsage, exportToFile } from './usageActions';
+import type { UsageStore } from './usageStore';
+import { usageViewOf } from './usageViewOf';
+
+const USAGE_PANEL = 'hfInference.usage';
+
+const DEFAULT_SELECTION: UsageSelection = {
+  span: { kind: 'last', days: 30 },
+  grouping: 'model',
+  metric: 'requests',
+};
+
+/** The dashboard: one panel, which is reused. */
+export class UsagePanel implements Disposable {
+  private panel: vscode.WebviewPanel | undefined;
+  private subscriptions: readonly Disposable[] = [];
+  private selection = DEFAULT_SELECTION;
+  /** Whether the script runs. It is stopped while the panel is hidden, and says so when it runs again. */
+  private isReady = false;
+  private latest = 0;
+
+  constructor(
+    private readonly store: UsageStore,
+    private readonly extension: vscode.Uri,
+    private readonly log: OutputLog,
+  ) {}
+
+  open(): void {
+    if (this.panel === undefined) {
+      this.attach(
+        vscode.window.createWebviewPanel(USAGE_PANEL, vscode.l10n.t('Usage'), vscode.ViewColumn.Active, {
+          enableFindWidget: true,
+        }),
+      );
+    } else {
+      this.panel.reveal();
+    }
+  }
+
+  /** Fills a panel that was open when VS Code was closed. `state` is what the panel kept. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const kept = v.safeParse(usageSelectionSchema, state);
+    this.selection = kept.success ? kept.output : DEFAULT_SELECTION;
+    this.panel?.dispose();
+    this.attach(panel);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private attach(panel: vscode.WebviewPanel): void {
+    this.panel = panel;
+    this.isReady = false;
+    const parts = { title: vscode.l10n.t('Usage'), script: 'usageDashboard.js', style: 'usageStyles.css' };
+    this.subscriptions = [
+      loadPanel(panel, this.extension, parts, fromUsageDashboardSchema, (message) => {
+        this.receive(message).catch((error: unknown) => this.report(error));
+      }),
+      this.store.onDidChange(() => {
+        this.show().catch((error: unknown) => this.report(error));
+      }),
+      panel.onDidChangeViewState(() => {
+        this.isReady &&= panel.visible;
+      }),
+      panel.onDidDispose(() => this.detach(panel)),
+    ];
+  }
+
+  private detach(panel: vscode.WebviewPanel): void {
+    if (this.panel === panel) {
+      this.panel = undefined;
+      for (const subscription of this.subscriptions) {
+        subscription.dispose();
+      }
+    }
+  }
+
+  private async receive(message: FromUsageDashboard): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        this.isReady = true;
+        return this.show();
+      case 'select':
+        this.selection = message.selection;
+        return this.show();
+      case 'refresh':
+        return this.store.refresh();
+      case 'export':
+        await exportToFile(this.store, rangeOfSpan(this.selection.span, this.store.today));
+        return;
+      case 'clear':
+        return clearUsage(this.store, true);
+      case 'showRuns':
+        await runCommand('hfInference.runs.showDay', { day: message.day });
+        return;
+      case 'start':
+        await runCommand('hfInference.selectModel');
+        return;
+    }
+  }
+
+  /** Sends what the panel shows now. A newer call overtakes one that is still reading. */
+  private async show(): Promise<void> {
+    if (!this.isReady) {
+      return;
+    }
+    const call = ++this.latest;
+    const { selection } = this;
+    const { ledger, today } = this.store;
+    const range = rangeOfSpan(selection.span, today);
+    const rows = await ledger.rows({ from: rangeBefore(range).from, to: range.to });
+    const hasMore = rows.length > 0 || (await ledger.rows()).length > 0;
+    if (call !== this.latest) {
+      return;
+    }
+    const view = usageViewOf(rows, selection, today, { hasMore });
+    await this.panel?.webview.postMessage({ kind: 'view', view } satisfies ToUsageDashboard);
+  }
+
+  private report(error: unknown): void {
+    if (error instanceof Error && error.name === 'DismissedError') {
+      return;
+    }
+    this.log.error(
+      `the usage dashboard failed: ${error instanceof Error ? (error.stack ?? '') : typeof error}`,
+    );
+  }
+}
