@@ -17,6 +17,8 @@ describe('a run with the output "replace" that brings no text', () => {
         'hfInference.api': 'huggingface',
         'hfInference.task': 'summarization',
         'hfInference.output': 'replace',
+        // The history keeps the figures of the interrupted run, and with this setting no text.
+        'hfInference.history.keepTexts': false,
       },
     };
   });
