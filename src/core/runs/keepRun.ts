@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import type { InferenceOutcome } from '../inference/runTypes';
 import { MAX_KEPT_LENGTH } from './historyLimits';
+import { keptRunSchema } from './historyRecord';
 import type { HistoryRecord, KeptRequest, KeptRun } from './historyRecord';
 import { cutText, keepValue } from './keepValue';
-import type { Hasher, KeptValue } from './keepValue';
+import type { Hasher, KeptValue, Redact } from './keepValue';
 import type { RequestEnded, RunDescription } from './runEvent';
 import type { RunResult } from './runResult';
 
@@ -19,10 +21,13 @@ export interface RunToKeep {
   readonly request?: RequestEnded | undefined;
 }
 
-/** Makes what is kept of a run, with its texts, within limits. Tokens in the texts are still to be removed. */
-export async function keepRun(run: RunToKeep, hasher: Hasher): Promise<KeptRun> {
+/** Makes what is kept of a run, with its texts but without tokens, within limits. */
+export async function keepRun(
+  run: RunToKeep,
+  { hasher, redact }: { readonly hasher: Hasher; readonly redact: Redact },
+): Promise<KeptRun> {
   const { account = '', at, characters, description, id, result } = run;
-  const keep = (value: unknown): Promise<KeptValue> => keepValue(value, MAX_KEPT_LENGTH, hasher);
+  const keep = (value: unknown): Promise<KeptValue> => keepValue(value, MAX_KEPT_LENGTH, { hasher, redact });
   const { api, system, useCache, wait } = description;
   const [input, output, parameters, systemText] = await Promise.all([
     keep(run.input),
@@ -52,10 +57,10 @@ export async function keepRun(run: RunToKeep, hasher: Hasher): Promise<KeptRun> 
     ...(files.length > 0 && { files }),
     ...(cut.length > 0 && { cut }),
   };
-  return {
+  const kept: KeptRun = {
     record,
     hasTexts: true,
-    shown: shownOf(result, run.request?.outcome),
+    shown: shownOf(result, run.request?.outcome, redact),
     arguments: {
       ...{ api, useCache, wait },
       ...(isInputCut || description.parameters === undefined ? {} : { parameters: description.parameters }),
@@ -63,17 +68,22 @@ export async function keepRun(run: RunToKeep, hasher: Hasher): Promise<KeptRun> 
     },
     ...(request !== undefined && { request }),
   };
+  return v.parse(keptRunSchema, redact(kept));
 }
 
-function shownOf(result: RunResult | undefined, outcome: InferenceOutcome | undefined): KeptRun['shown'] {
+function shownOf(
+  result: RunResult | undefined,
+  outcome: InferenceOutcome | undefined,
+  redact: Redact,
+): KeptRun['shown'] {
   const answer = outcome?.ok === true && outcome.answer.kind === 'json' ? outcome.answer : undefined;
   const partialText = outcome?.ok === false ? outcome.partialText : undefined;
   const { attempts = 0, computeType, error, finishReason, fromCache, provider, text } = result ?? {};
   return {
     attempts,
-    ...(text !== undefined && { text: cutText(text, MAX_KEPT_LENGTH) }),
+    ...(text !== undefined && { text: cutText(text, MAX_KEPT_LENGTH, redact) }),
     ...(error !== undefined && { message: error.message }),
-    ...(partialText !== undefined && { partialText: cutText(partialText, MAX_KEPT_LENGTH) }),
+    ...(partialText !== undefined && { partialText: cutText(partialText, MAX_KEPT_LENGTH, redact) }),
     ...(fromCache !== undefined && { fromCache }),
     ...(computeType !== undefined && { computeType }),
     ...(finishReason !== undefined && { finishReason }),

@@ -9,6 +9,9 @@ export interface Hasher {
   ofFile(uri: string): Promise<string | undefined>;
 }
 
+/** Removes the tokens from each string and key of a JSON value. */
+export type Redact = (value: unknown) => unknown;
+
 /** A value as it is kept. */
 export interface KeptValue {
   readonly value: unknown;
@@ -33,10 +36,15 @@ const MAX_DEPTH = 100;
 
 /**
  * Prepares a value for the history: the bytes of pictures and sounds become their size and hash, and a value whose JSON is
- * longer than about `maxLength` becomes the beginning of its text, with a mark. Never rejects.
+ * longer than about `maxLength` becomes the beginning of its text, with a mark. `redact` removes tokens from what is cut, so
+ * that no part of one remains at its end. Never rejects.
  */
-export async function keepValue(value: unknown, maxLength: number, hasher: Hasher): Promise<KeptValue> {
-  const copier = new Copier(maxLength);
+export async function keepValue(
+  value: unknown,
+  maxLength: number,
+  { hasher, redact }: { readonly hasher: Hasher; readonly redact: Redact },
+): Promise<KeptValue> {
+  const copier = new Copier(maxLength, redact);
   const copy = copier.copy(value, 0);
   await Promise.all(
     copier.marks.map(async ({ mark, bytes }) => {
@@ -44,15 +52,16 @@ export async function keepValue(value: unknown, maxLength: number, hasher: Hashe
     }),
   );
   return {
-    value: copier.isOver && typeof copy !== 'string' ? cutMark(prettyJsonStart(copy, maxLength)) : copy,
+    value:
+      copier.isOver && typeof copy !== 'string' ? cutMark(prettyJsonStart(redact(copy), maxLength)) : copy,
     isCut: copier.isOver || copier.marks.length > 0,
     files: copier.files,
   };
 }
 
-/** Cuts a text that is longer than `maxLength`, and marks it. */
-export function cutText(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : cutMark(truncateAt(text, maxLength));
+/** Cuts a text that is longer than `maxLength`, without its tokens, and marks it. */
+export function cutText(text: string, maxLength: number, redact: Redact): string {
+  return text.length <= maxLength ? text : cutMark(truncateAt(String(redact(text)), maxLength));
 }
 
 function cutMark(start: string): string {
@@ -72,7 +81,10 @@ class Copier {
   isOver = false;
   private length = 0;
 
-  constructor(private readonly maxLength: number) {}
+  constructor(
+    private readonly maxLength: number,
+    private readonly redact: Redact,
+  ) {}
 
   copy(value: unknown, depth: number): unknown {
     if (typeof value === 'string') {
@@ -130,7 +142,7 @@ class Copier {
     }
     const left = this.maxLength - this.length;
     this.count(text.length);
-    return this.isOver ? cutText(text, Math.max(left, 0)) : text;
+    return this.isOver ? cutText(text, Math.max(left, 0), this.redact) : text;
   }
 
   private mark(bytes: string | Uint8Array, size: number, contentType?: string): ByteMark {

@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
-import * as v from 'valibot';
 import { Emitter } from '../emitter';
 import type { Disposable, Event } from '../ports';
 import type { HistoryFiles, HistoryProblem } from './historyPorts';
-import { figuresOnly, keptRunSchema } from './historyRecord';
+import { figuresOnly } from './historyRecord';
 import type { KeptRun } from './historyRecord';
 import { summarize } from './historySummary';
 import type { RunSummary } from './historySummary';
@@ -165,9 +164,8 @@ export class RunHistory implements Disposable {
   }
 
   private async kept(run: RunToKeep): Promise<KeptRun> {
-    const { hasher, policy, redact } = this.ports;
-    const kept = v.parse(keptRunSchema, redact(await keepRun(run, hasher)));
-    const { keepTexts, mayKeepNewTexts } = policy();
+    const kept = await keepRun(run, this.ports);
+    const { keepTexts, mayKeepNewTexts } = this.ports.policy();
     return keepTexts && mayKeepNewTexts ? kept : figuresOnly(kept);
   }
 

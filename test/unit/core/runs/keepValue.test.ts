@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { keepValue } from '../../../../src/core/runs/keepValue';
+import { redactForKeeping } from '../../../../src/core/redactTokens';
 import { lengthHasher } from '../../../support/runs/sampleRuns';
 
-const keep = (value: unknown, maxLength = 1000) => keepValue(value, maxLength, lengthHasher);
+const TOKEN = 'hf_testKeptValue0123456789';
+const redact = (value: unknown) => redactForKeeping(value, [TOKEN]);
+const keep = (value: unknown, maxLength = 1000) =>
+  keepValue(value, maxLength, { hasher: lengthHasher, redact });
 
 describe('a value that is kept', () => {
   it('is the same if it is short', async () => {
@@ -26,6 +30,15 @@ describe('a value that is kept', () => {
       }),
     );
     assert.deepEqual((await keep('a long text', 6)).value, 'a long\n[cut]');
+  });
+
+  it('has no part of a token at the end of what is cut', async () => {
+    const text = `some words, ${TOKEN}, and more words`;
+    for (let maxLength = 0; maxLength < text.length; maxLength++) {
+      for (const value of [text, { inputs: text }, [text, text]]) {
+        assert.doesNotMatch(JSON.stringify((await keep(value, maxLength)).value), /hf_/);
+      }
+    }
   });
 
   it('has hashes in place of pictures and sounds, and names files', async () => {
