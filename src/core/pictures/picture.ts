@@ -35,5 +35,5 @@ export function readPicture(bytes: Uint8Array): Picture | undefined {
 }
 
 function pictureOf(contentType: Picture['contentType'], bytes: Uint8Array | undefined): Picture | undefined {
-  return bytes && { contentType, bytes };
+  return bytes && bytes.length >= MIN_LENGTH ? { contentType, bytes } : undefined;
 }
