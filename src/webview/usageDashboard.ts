@@ -79,6 +79,7 @@ function select(change: { readonly [Key in keyof UsageSelection]?: UsageSelectio
   const day = 'day' in change ? change.day : selected.day;
   const keepsDay = day !== undefined && change.span === undefined;
   selected = { span, grouping, metric, ...(keepsDay && { day }) };
+  feature.keep(selected);
   feature.send({ kind: 'select', selection: selected });
 }
 
@@ -87,7 +88,6 @@ function show(view: UsageView): void {
   const isFirst = shown === undefined;
   shown = view;
   selected ??= view.selection;
-  feature.keep(view.selection);
   title.textContent = view.title;
   note.textContent = view.note;
   controls.show(view.controls, view.selection);
