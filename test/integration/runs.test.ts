@@ -189,6 +189,11 @@ describe('kept runs', () => {
     const day = new Date(run?.at ?? 0).toLocaleDateString('sv');
     await runs('showDay', { day });
     assert.deepEqual(messages.shown, []);
+    await runs('showDay', { day: '2001-01-01' });
+    assert.deepEqual(
+      messages.shown.map(({ text }) => text),
+      ['No runs of this day are kept.'],
+    );
     await assert.rejects(runs('showDay', { day: 'today' }), /expects \{ day \}/);
   });
 

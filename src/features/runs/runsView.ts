@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock, Disposable } from '../../core/ports';
 import type { RunHistory } from '../../core/runs/runHistory';
 import { setContextKey } from '../../platform/contextKeys';
+import { showMessage } from '../../platform/messages/showMessage';
 import { selectFocused } from '../../platform/selectFocused';
 import { readSetting } from '../../platform/settings';
 import { groupByDay } from './runNode';
@@ -56,13 +57,15 @@ export class RunsView implements Disposable {
     return tree.selection.length > 1 || !tree.visible ? tree.selection : selectFocused(tree);
   }
 
-  /** Shows the runs of a day, or the newest before it. */
+  /** Shows the runs of a day, or says that none of them is kept. */
   async reveal(day: string): Promise<void> {
     await this.load();
-    const node = this.days.find((each) => each.day <= day) ?? this.days.at(-1);
-    if (node !== undefined) {
-      await this.tree.reveal(node, { select: true, focus: true, expand: true });
+    const node = this.days.find((each) => each.day === day);
+    if (node === undefined) {
+      void showMessage('information', vscode.l10n.t('No runs of this day are kept.'));
+      return;
     }
+    await this.tree.reveal(node, { select: true, focus: true, expand: true });
   }
 
   dispose(): void {
