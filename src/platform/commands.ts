@@ -21,9 +21,7 @@ export function registerCommands(log: OutputLog, handlers: CommandHandlers): Dis
           if (isNamed(error, 'ArgumentError')) {
             throw error;
           }
-          if (!isNamed(error, 'DismissedError')) {
-            void reportUnexpected(log, id, error);
-          }
+          void reportError(log, id, error);
           return undefined;
         }
       }),
@@ -36,7 +34,11 @@ function isNamed(error: unknown, name: 'ArgumentError' | 'DismissedError'): bool
   return error instanceof Error && error.name === name;
 }
 
-async function reportUnexpected(log: OutputLog, id: string, error: unknown): Promise<void> {
+/** Reports an error as the command would: for work of a command that begins elsewhere, such as in a panel. */
+export async function reportError(log: OutputLog, id: string, error: unknown): Promise<void> {
+  if (isNamed(error, 'DismissedError')) {
+    return;
+  }
   log.error(`${id} failed: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`);
   const manifest: unknown = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON;
   const title = commandTitle(manifest, id);

@@ -31,6 +31,9 @@ export async function clearUsage(store: UsageStore, asks: boolean): Promise<void
       vscode.l10n.t('Clear'),
     );
   }
-  await store.ledger.clear();
-  store.refresh();
+  try {
+    await store.ledger.clear();
+  } finally {
+    store.refresh();
+  }
 }

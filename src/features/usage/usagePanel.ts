@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Disposable } from '../../core/ports';
 import { rangeBefore, rangeOfSpan } from '../../core/usage/usageSpan';
-import { runCommand } from '../../platform/commands';
+import type { OwnCommandId } from '../../platform/commandMap';
+import { reportError, runCommand } from '../../platform/commands';
+import { offer } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
 import { loadPanel } from '../../platform/webviewPanels';
 import { fromUsageDashboardSchema, usageSelectionSchema } from '../../webview/usageProtocol';
@@ -43,6 +45,7 @@ export class UsagePanel implements Disposable {
       );
     } else {
       this.panel.reveal();
+      this.show();
     }
   }
 
@@ -64,11 +67,9 @@ export class UsagePanel implements Disposable {
     const parts = { title: vscode.l10n.t('Usage'), script: 'usageDashboard.js', style: 'usageStyles.css' };
     this.subscriptions = [
       loadPanel(panel, this.extension, parts, fromUsageDashboardSchema, (message) => {
-        this.receive(message).catch((error: unknown) => this.report(error));
+        this.receive(message);
       }),
-      this.store.onDidChange(() => {
-        this.show().catch((error: unknown) => this.report(error));
-      }),
+      this.store.onDidChange(() => this.show()),
       panel.onDidChangeViewState(() => {
         this.isReady &&= panel.visible;
       }),
@@ -85,7 +86,7 @@ export class UsagePanel implements Disposable {
     }
   }
 
-  private async receive(message: FromUsageDashboard): Promise<void> {
+  private receive(message: FromUsageDashboard): void {
     switch (message.kind) {
       case 'ready':
         this.isReady = true;
@@ -96,21 +97,30 @@ export class UsagePanel implements Disposable {
       case 'refresh':
         return this.store.refresh();
       case 'export':
-        await exportToFile(this.store, rangeOfSpan(this.selection.span, this.store.today));
-        return;
+        return this.act('hfInference.usage.export', () =>
+          exportToFile(this.store, rangeOfSpan(this.selection.span, this.store.today)),
+        );
       case 'clear':
-        return clearUsage(this.store, true);
+        return this.act('hfInference.usage.clear', () => clearUsage(this.store, true));
       case 'showRuns':
-        await runCommand('hfInference.runs.showDay', { day: message.day });
-        return;
+        return this.act('hfInference.runs.showDay', (id) => runCommand(id, { day: message.day }));
       case 'start':
-        await runCommand('hfInference.selectModel');
-        return;
+        return this.act('hfInference.selectModel', (id) => runCommand(id));
     }
   }
 
+  /** Does what a command does. The user sees an error as one of the command. */
+  private act<Id extends OwnCommandId>(id: Id, work: (id: Id) => Promise<unknown>): void {
+    work(id).catch((error: unknown) => void reportError(this.log, id, error));
+  }
+
+  /** Shows the current figures. If they cannot be read, those that are shown stay. */
+  private show(): void {
+    this.sendView().catch((error: unknown) => void this.reportUnread(error));
+  }
+
   /** Sends what the panel shows now. A newer call overtakes one that is still reading. */
-  private async show(): Promise<void> {
+  private async sendView(): Promise<void> {
     if (!this.isReady) {
       return;
     }
@@ -127,12 +137,13 @@ export class UsagePanel implements Disposable {
     await this.panel?.webview.postMessage({ kind: 'view', view } satisfies ToUsageDashboard);
   }
 
-  private report(error: unknown): void {
-    if (error instanceof Error && error.name === 'DismissedError') {
-      return;
-    }
+  private async reportUnread(error: unknown): Promise<void> {
     this.log.error(
-      `the usage dashboard failed: ${error instanceof Error ? (error.stack ?? '') : typeof error}`,
+      `the usage dashboard could not be filled: ${error instanceof Error ? (error.stack ?? error.name) : typeof error}`,
     );
+    await offer('error', vscode.l10n.t('The usage figures could not be read. See the log for details.'), [
+      { title: vscode.l10n.t('Try Again'), act: () => this.store.refresh() },
+      { title: vscode.l10n.t('Show Log'), act: () => this.log.show() },
+    ]);
   }
 }
