@@ -23,7 +23,10 @@ before(() => activated);
 describe('the extension', () => {
   it('is inactive until it is needed', () => {
     const manifest = extension?.packageJSON as { readonly activationEvents: readonly string[] };
-    assert.deepEqual(manifest.activationEvents, ['onFileSystem:hf-inference-pins']);
+    assert.deepEqual(manifest.activationEvents, [
+      'onFileSystem:hf-inference-pins',
+      'onWebviewPanel:hfInference.usage',
+    ]);
     assert.equal(wasActive, false);
   });
 

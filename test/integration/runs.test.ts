@@ -195,6 +195,8 @@ describe('kept runs', () => {
       ['No runs of this day are kept.'],
     );
     await assert.rejects(runs('showDay', { day: 'today' }), /expects \{ day \}/);
+    // The views beside the history would send requests to the servers of later tests.
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
   });
 
   it('are saved to a file by its extension, and removed', async () => {

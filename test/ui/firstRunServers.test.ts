@@ -69,7 +69,8 @@ describe('The first run on another server', () => {
       try {
         await start();
         await press('ArrowDown', 'ArrowDown', 'Enter');
-        await row('Ollama').waitFor();
+        // The row of the question before also names Ollama.
+        await row(`127.0.0.1:${OLLAMA_PORT}`).waitFor();
         await shot('ollama-1-server');
         await press('Enter');
         await row('suggested').waitFor();

@@ -9,6 +9,7 @@ import { listOffered, SETTLE_MS, settleForms } from '../../core/models/offeredMo
 import type { ModelsTarget, OfferedModels } from '../../core/models/offeredModels';
 import { parseTypedId } from '../../core/models/parseTypedId';
 import { suggestModels } from '../../core/models/suggestModels';
+import { acceptedItem } from '../../platform/acceptedItem';
 import { DismissedError } from '../../platform/commandErrors';
 import { holdPicker, releasePicker } from '../../platform/heldPicker';
 import { titleWithAccount } from '../../platform/messages/accountLabels';
@@ -126,7 +127,7 @@ export async function askForModel(
       picker.onDidChangeValue(updateSearch);
       picker.onDidTriggerButton(() => resolve('selectPlace'));
       picker.onDidAccept(() => {
-        const [row] = picker.selectedItems;
+        const row = acceptedItem(picker);
         const result = row?.model ?? row?.wayOn;
         if (result !== undefined) {
           resolve(result);

@@ -6,6 +6,7 @@ import { findServers, SERVER_PLACES } from '../../core/endpoints/findServers';
 import type { FoundServer } from '../../core/endpoints/findServers';
 import { REACH_MS, reachEndpoint } from '../../core/endpoints/reachEndpoint';
 import { TypedEndpoints } from '../../core/endpoints/typedEndpoints';
+import { acceptedItem } from '../../platform/acceptedItem';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { agreeToPlainHttp } from '../../platform/agreeToPlainHttp';
 import { DismissedError } from '../../platform/commandErrors';
@@ -72,7 +73,7 @@ export class EndpointPicker {
           this.render();
         });
         picker.onDidAccept(() => {
-          const target = picker.selectedItems[0]?.target;
+          const target = acceptedItem(picker)?.target;
           if (target?.kind === 'typed' && this.checked?.endpoint !== target.endpoint) {
             this.check(target.endpoint).then((isReached) => isReached && resolve(target), reject);
           } else if (target !== undefined) {
