@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
+import { startFakeRouter } from '../support/http/fakeRouter';
+import type { FakeRouter } from '../support/http/fakeRouter';
 import { RouteServer } from '../support/http/routeServer';
 import { cacheFolder } from '../support/projectFolder';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const ANSWER = 'HF Inference Answer.md';
+const TOKEN = 'hf_testCanary0123456789';
 const OLLAMA_PORT = 11_434;
 const MODELS = ['qwen3:8b', 'llama3.2:3b', 'gemma3:4b'];
 /** The settings of a user who has set nothing. */
@@ -37,8 +40,8 @@ const startOllama = (port: number) =>
   );
 
 /** A fresh profile with a selection, in which the key has been pressed and a place is about to be picked. */
-function useFirstRun(settings: Readonly<Record<string, unknown>> = {}) {
-  const { workbench } = useWorkbench({ settings: { ...FRESH, ...settings } });
+function useFirstRun(settings: () => Promise<Readonly<Record<string, unknown>>> = async () => ({})) {
+  const { workbench } = useWorkbench(async () => ({ settings: { ...FRESH, ...(await settings()) } }));
   const row = (text: string | RegExp) => workbench().quickPickRows.filter({ hasText: text }).first();
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) {
@@ -47,9 +50,15 @@ function useFirstRun(settings: Readonly<Record<string, unknown>> = {}) {
   };
   const shot = (name: string) =>
     workbench().screenshot(join(cacheFolder, 'screenshots', `first-run-${name}.png`));
-  const start = async () => {
+  const start = async (text?: string) => {
     await workbench().openFile('lua/queue.lua');
-    await workbench().selectLines(1, 12);
+    if (text === undefined) {
+      await workbench().selectLines(1, 12);
+    } else {
+      await workbench().selectAll();
+      await workbench().insertText(text);
+      await workbench().selectAll();
+    }
     await press('Control+K', 'H');
     await row('This machine').waitFor();
   };
@@ -113,9 +122,69 @@ describe('The first run on another server', () => {
   });
 });
 
+for (const { name, text, model, route, answer } of [
+  {
+    name: 'chat',
+    text: 'A stack and a queue: which one do I need?',
+    model: 'Qwen/Qwen3-8B',
+    route: '/v1/chat/completions',
+    answer: /Hello, wörld 🌍/,
+  },
+]) {
+  describe(`The first run on Hugging Face with ${model}`, () => {
+    let router: FakeRouter;
+    const { workbench, row, press, shot, start } = useFirstRun(async () => {
+      await router?.close();
+      router = await startFakeRouter(TOKEN);
+      return { 'http.proxy': router.proxy };
+    });
+    after(() => router.close());
+    /** The requests that have a text anywhere. */
+    const requestsWith = (part: string) => {
+      const found = router.requests().filter((request) => JSON.stringify(request).includes(part));
+      return new Set(found.map(({ host, method, path }) => `${method} ${host}${path}`));
+    };
+
+    it('goes from the key over the place, the token, and the model to the answer, with the keyboard alone', async () => {
+      await start(text);
+      await press('ArrowDown', 'Enter');
+      await row('Enter a token').waitFor();
+      await press('ArrowDown', 'Enter');
+      await workbench().page.locator('.quick-input-widget:visible input[type="password"]').waitFor();
+      await workbench().answer(TOKEN);
+      // Both lists have been read: the rows stay as they are.
+      await row('suggested').filter({ hasText: model }).waitFor();
+      await row('search results').waitFor();
+      await row('models of router.huggingface.co').waitFor();
+      await shot(`router-${name}-1-model`);
+      assert.ok(router.requests().every(({ body, method }) => method === 'GET' && body === ''));
+      // The focus stays on a row above which the second list puts another one.
+      const focused = workbench().page.locator('.quick-input-widget:visible .monaco-list-row.focused');
+      while (!(await focused.innerText()).includes(model)) {
+        await press('ArrowUp');
+      }
+      await press('Enter');
+      await eventually(async () => assert.match(await workbench().editorText(ANSWER), answer));
+      await shot(`router-${name}-2-answer`);
+      assert.deepEqual(await workbench().notifications(), []);
+      const run = `POST router.huggingface.co${route}`;
+      assert.deepEqual(requestsWith('stack'), new Set([run]));
+      await eventually(() =>
+        assert.deepEqual(
+          requestsWith(TOKEN),
+          new Set(['GET huggingface.co/api/whoami-v2', 'GET router.huggingface.co/v1/models', run]),
+        ),
+      );
+      assert.deepEqual(router.refused, []);
+    });
+  });
+}
+
 describe('The first run on Hugging Face', () => {
   // No request leaves this machine, and the lists cannot be read.
-  const { workbench, row, press, shot, start } = useFirstRun({ 'http.proxy': 'http://127.0.0.1:9' });
+  const { workbench, row, press, shot, start } = useFirstRun(async () => ({
+    'http.proxy': 'http://127.0.0.1:9',
+  }));
 
   it('asks for a token, with a button for the page that creates one, then leads on from a list that cannot be read', async () => {
     await start();
@@ -128,7 +197,7 @@ describe('The first run on Hugging Face', () => {
       .page.locator('.quick-input-widget:visible .action-label[aria-label^="Create a Token"]')
       .waitFor();
     await shot('hub-2-box');
-    await workbench().answer('hf_testCanary0123456789');
+    await workbench().answer(TOKEN);
     await row(/The proxy blocked the request to https:\/\/router\.huggingface\.co/).waitFor();
     await shot('hub-3-models');
     assert.match(

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 
 /** What a route answers: JSON, a text, or an event stream, whose pieces may come one after the other. */
 export interface RouteAnswer {
@@ -18,7 +21,7 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** Routes as `GET /v1/models`; a function may look at the request. */
+/** Routes as `GET /v1/models`, with or without the query; a function may look at the request. */
 export type Routes = Readonly<Record<string, RouteAnswer | ((request: SeenRequest) => RouteAnswer)>>;
 
 /** A loopback server with a table of routes, in the shape of some real server; every other route answers as `otherwise`. */
@@ -30,20 +33,22 @@ export class RouteServer {
     readonly close: () => Promise<void>,
   ) {}
 
+  /** Starts on a free port of 127.0.0.1, or on the wanted one. With `tls` it speaks https. */
   static async start(
     routes: Routes,
     otherwise: RouteAnswer = { status: 404, text: 'Not Found' },
     wantedPort = 0,
+    tls?: TlsOptions,
   ): Promise<RouteServer> {
     const requests: SeenRequest[] = [];
-    const server = createServer((request, response) => {
+    const respond: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
         const seen = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') };
         requests.push(seen);
-        const route = routes[`${method} ${url}`] ?? otherwise;
+        const route = routes[`${method} ${url}`] ?? routes[`${method} ${url.split('?', 1)[0]}`] ?? otherwise;
         const {
           status = 200,
           json,
@@ -60,15 +65,20 @@ export class RouteServer {
         response.writeHead(status, { 'content-type': type, ...more });
         Readable.from(typeof body === 'string' ? [body] : body).pipe(response);
       });
-    });
+    };
+    const server = tls === undefined ? createServer(respond) : createTlsServer(tls, respond);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(wantedPort, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
-    return new RouteServer(`http://127.0.0.1:${port}`, requests, async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
+    return new RouteServer(
+      `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
+      requests,
+      async () => {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    );
   }
 }

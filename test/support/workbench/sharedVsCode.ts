@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { refusePlantedTokens } from '../findPlanted';
+import { FAKE_ROUTER_CERTIFICATE } from '../http/fakeRouter';
 import { projectFolder } from '../projectFolder';
 import { startInferenceServer } from '../inferenceServer';
 import type { InferenceServer } from '../inferenceServer';
@@ -43,6 +44,7 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
       HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint,
       HF_INFERENCE_DEMO_TOKEN: inference.token,
       HF_INFERENCE_DEMO_SETTINGS: settingsFile,
+      NODE_EXTRA_CA_CERTS: FAKE_ROUTER_CERTIFICATE,
     },
   });
   const browser = await launchChromium();
