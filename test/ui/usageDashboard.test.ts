@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
@@ -7,8 +7,9 @@ import { localDay } from '../../src/core/usage/usageSpan';
 import { totalsOf } from '../../src/core/usage/usageSummary';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
-import { fillUsage } from '../support/usage/fillUsage';
+import { EXTENSION_ID, fillUsage } from '../support/usage/fillUsage';
 import { sampleUsage } from '../support/usage/sampleUsage';
+import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { webviewFrame } from '../support/workbench/webviewFrame';
 
@@ -23,8 +24,8 @@ interface AxeResults {
 describe('The usage dashboard', () => {
   const { workbench, shared } = useWorkbench({ size: { width: 1280, height: 1000 } });
   const rows = () => sampleUsage(60, localDay(Date.now()));
-  const shot = (name: string) =>
-    workbench().screenshot(join(cacheFolder, 'usage', `${name.replaceAll(/\W+/g, '-')}.png`));
+  const pictureOf = (name: string) => join(cacheFolder, 'usage', name);
+  const shot = (name: string) => workbench().screenshot(`${pictureOf(name)}.png`);
   const dashboard = (visible = 'h1') => webviewFrame(workbench(), visible);
   const sidebar = () => workbench().page.locator('.pane', { hasText: 'Usage' }).last();
 
@@ -91,15 +92,18 @@ describe('The usage dashboard', () => {
     await eventually(async () => assert.equal((await captions(frame))[0], 'Models'));
   });
 
-  it('has no accessibility faults', async () => {
-    const frame = await dashboard('.chart');
-    await frame.evaluate(await readFile(axe, 'utf8'));
-    const { violations } = await frame.evaluate<AxeResults>('axe.run()');
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
-      [],
-    );
-    await shot('figures');
+  it('has no accessibility faults in any theme', async () => {
+    await sidebar().locator('.monaco-list-row', { hasText: 'Today' }).waitFor();
+    await screenshotInThemes(shared(), workbench(), pictureOf('figures'), async (theme) => {
+      const frame = await dashboard('.chart');
+      await frame.locator(`body.${theme}`).waitFor();
+      await frame.evaluate(await readFile(axe, 'utf8'));
+      const { violations } = await frame.evaluate<AxeResults>('axe.run()');
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
+        [],
+      );
+    });
   });
 
   it('fits a narrow panel without cut text', async () => {
@@ -113,5 +117,80 @@ describe('The usage dashboard', () => {
     });
     await shot('narrow');
     await workbench().page.setViewportSize({ width: 1280, height: 1000 });
+  });
+
+  it('says what failed, and loses nothing', async () => {
+    const frame = await dashboard('.chart');
+    const figures = await frame.locator('.cards').innerText();
+    const folder = join(shared().server.userDataFolder, 'User', 'globalStorage', EXTENSION_ID, 'usage');
+    await rename(folder, `${folder}-away`);
+    await writeFile(folder, 'A file in the place of the folder.');
+    const unread = workbench().notification('The usage figures could not be read.');
+    try {
+      await frame.getByRole('button', { name: 'Refresh' }).click();
+      await unread.waitFor();
+      await frame.getByRole('button', { name: 'Export…' }).click();
+      await workbench().answer(join(workbench().folder, 'usage.csv'));
+      await workbench().notification('“Export Usage Figures” failed.').waitFor();
+      await shot('failed');
+      assert.equal(await frame.locator('.cards').innerText(), figures);
+    } finally {
+      await rm(folder);
+      await rename(`${folder}-away`, folder);
+    }
+    await frame.locator('.chart').evaluate((chart) => chart.remove());
+    await frame.getByRole('button', { name: 'Refresh' }).click();
+    await frame.locator('.chart').waitFor();
+    assert.equal(await frame.locator('.cards').innerText(), figures);
+    await workbench().runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('shows the runs of a day in the history', async () => {
+    await workbench().runCommand('HF Inference: Open Usage Dashboard');
+    const frame = await dashboard('.chart');
+    const { page } = workbench();
+    const history = page.locator('.pane', { has: page.locator('.pane-header', { hasText: 'History' }) });
+    const today = history.locator('.monaco-list-row', { hasText: 'Today' });
+    await frame.locator('.day').nth(-2).click();
+    await frame.getByRole('button', { name: 'Show Runs of This Day' }).click();
+    await workbench().notification('No runs of this day are kept.').waitFor();
+    await history.locator('.pane-header').click();
+    await workbench().openFile('rust/inventory.rs');
+    await workbench().selectLines(25, 42);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await today.waitFor();
+    await workbench().runCommand('HF Inference: Open Usage Dashboard');
+    await (await dashboard('.chart')).locator('.day').last().click();
+    await (await dashboard('.chart')).getByRole('button', { name: 'Show Runs of This Day' }).click();
+    await history.locator('.monaco-list-row.focused', { hasText: 'Today' }).waitFor();
+    await shot('runs of a day');
+  });
+
+  it('comes back after the window is reloaded with what was selected', async () => {
+    const { page } = workbench();
+    await workbench().runCommand('HF Inference: Open Usage Dashboard');
+    const before = await dashboard('.chart');
+    await before.getByLabel('Period').selectOption('Last 90 days');
+    await before.getByLabel('Group by').selectOption('Account');
+    await before.getByLabel('Chart').selectOption('Tokens');
+    await before.locator('.day').nth(-3).click();
+    await before.locator('.day[aria-pressed="true"]').waitFor();
+    const day = await before.locator('.day').nth(-3).getAttribute('data-day');
+    assert.ok(day);
+    // In a browser, VS Code saves its state some seconds after a change.
+    await eventually(async () => {
+      const kept = JSON.stringify(await page.context().storageState({ indexedDB: true }));
+      assert.ok(kept.replaceAll('\\', '').includes(`"metric":"tokens","day":"${day}"`));
+    });
+    const loaded = page.waitForEvent('domcontentloaded');
+    await workbench().runCommand('Developer: Reload Window');
+    await loaded;
+    const frame = await dashboard('.chart');
+    assert.equal(await frame.getByLabel('Period').inputValue(), '90');
+    assert.equal(await frame.getByLabel('Group by').inputValue(), 'account');
+    assert.equal(await frame.getByLabel('Chart').inputValue(), 'tokens');
+    assert.equal(await frame.locator('.day[aria-pressed="true"]').getAttribute('data-day'), day);
+    assert.match((await captions(frame))[0] ?? '', /: Accounts$/);
+    await shot('restored');
   });
 });

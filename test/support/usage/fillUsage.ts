@@ -4,7 +4,7 @@ import type { UsageRow } from '../../../src/core/usage/usageRow';
 import { openUsage } from '../../../src/node/openUsage';
 import { silentLogger } from '../loggers';
 
-const EXTENSION_ID = 'open-inference.hf-inference';
+export const EXTENSION_ID = 'open-inference.hf-inference';
 
 /** Records the requests of rows in the ledger of a VS Code, as another window of it would. */
 export async function fillUsage(userDataFolder: string, rows: readonly UsageRow[]): Promise<void> {

@@ -1,22 +1,27 @@
 import type { SharedVsCode } from './sharedVsCode';
 import type { Workbench } from './workbench';
 
-/** Each theme with the class of the workbench in it. The light one comes last, because it is the usual one here. */
+/** Each theme with the classes of the workbench and of webviews in it. The light one comes last, because it is the usual one here. */
 const THEMES = [
-  ['dark', 'Default Dark Modern', 'vs-dark'],
-  ['high-contrast', 'Default High Contrast', 'hc-black'],
-  ['light', 'Default Light Modern', 'vs'],
+  ['dark', 'Default Dark Modern', 'vs-dark', 'vscode-dark'],
+  ['high-contrast', 'Default High Contrast', 'hc-black', 'vscode-high-contrast'],
+  ['light', 'Default Light Modern', 'vs', 'vscode-light'],
 ] as const;
 
-/** Takes a picture of the workbench in each theme: `FILE-dark.png` and so on. What is open stays open. */
+/**
+ * Takes a picture of the workbench in each theme: `FILE-dark.png` and so on. What is open stays open. Before each picture,
+ * `check` is called with the class that the theme gives to webviews.
+ */
 export async function screenshotInThemes(
   { changeSettings }: SharedVsCode,
   workbench: Workbench,
   file: string,
+  check: (webviewClass: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  for (const [name, theme, className] of THEMES) {
+  for (const [name, theme, className, webviewClass] of THEMES) {
     await changeSettings({ 'workbench.colorTheme': theme });
     await workbench.page.locator(`.monaco-workbench.${className}`).waitFor();
+    await check(webviewClass);
     await workbench.screenshot(`${file}-${name}.png`);
   }
 }
