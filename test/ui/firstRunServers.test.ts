@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { startFakeRouter } from '../support/http/fakeRouter';
+import { CLASSIC_MODEL, startFakeRouter } from '../support/http/fakeRouter';
 import type { FakeRouter } from '../support/http/fakeRouter';
 import { RouteServer } from '../support/http/routeServer';
 import { cacheFolder } from '../support/projectFolder';
@@ -78,8 +78,7 @@ describe('The first run on another server', () => {
       try {
         await start();
         await press('ArrowDown', 'ArrowDown', 'Enter');
-        // The row of the question before also names Ollama.
-        await row(`127.0.0.1:${OLLAMA_PORT}`).waitFor();
+        await row('Ollama').waitFor();
         await shot('ollama-1-server');
         await press('Enter');
         await row('suggested').waitFor();
@@ -129,6 +128,13 @@ for (const { name, text, model, route, answer } of [
     model: 'Qwen/Qwen3-8B',
     route: '/v1/chat/completions',
     answer: /Hello, wörld 🌍/,
+  },
+  {
+    name: 'mask',
+    text: 'A stack is a [MASK] structure.',
+    model: CLASSIC_MODEL,
+    route: `/hf-inference/models/${CLASSIC_MODEL}`,
+    answer: /data/,
   },
 ]) {
   describe(`The first run on Hugging Face with ${model}`, () => {

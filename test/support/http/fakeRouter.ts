@@ -15,7 +15,7 @@ const read = (path: string): string => readFileSync(join(fixtures, path), 'utf8'
 export const FAKE_ROUTER_CERTIFICATE: string = join(fixtures, 'tls', 'fakeRouter.cert.pem');
 
 /** A classic model that `/hf-inference` serves. */
-const CLASSIC_MODEL = 'google-bert/bert-base-uncased';
+export const CLASSIC_MODEL = 'google-bert/bert-base-uncased';
 
 const model = (id: string, inputs: readonly string[], providers: readonly object[]): object => ({
   ...{ id, object: 'model', created: 1764000000, owned_by: id.split('/')[0], providers },
