@@ -6,7 +6,11 @@ import { DismissedError } from '../../platform/commandErrors';
 const MAX_NAME_LENGTH = 100;
 
 /** Returns the default account if the endpoint has none; otherwise asks for an existing or a new account. */
-export async function chooseAccountToSet(accounts: Accounts, origin: string): Promise<string> {
+export async function chooseAccountToSet(
+  accounts: Accounts,
+  origin: string,
+  title: string = vscode.l10n.t('Set Token for {0}', origin),
+): Promise<string> {
   const names = await accounts.list(origin).catch(() => []);
   if (names.length === 0) {
     return DEFAULT_ACCOUNT;
@@ -21,7 +25,7 @@ export async function chooseAccountToSet(accounts: Accounts, origin: string): Pr
       })),
       add,
     ],
-    { title: vscode.l10n.t('Set Token for {0}', origin), placeHolder: vscode.l10n.t('Select an account') },
+    { title, placeHolder: vscode.l10n.t('Select an account') },
   );
   if (chosen === undefined) {
     throw new DismissedError();

@@ -31,7 +31,8 @@ export async function importToken(services: AccountServices): Promise<TokenLocat
     );
     throw new DismissedError();
   }
-  const account = await chooseAccountToSet(services.accounts, origin);
+  const title = vscode.l10n.t('Import the Token in {0} for {1}', sourceName(source), origin);
+  const account = await chooseAccountToSet(services.accounts, origin, title);
   return importFrom(services, source, { origin, account });
 }
 
