@@ -1,22 +1,18 @@
 import * as vscode from 'vscode';
-import { DismissedError } from './commandErrors';
+import { ArgumentError, DismissedError } from './commandErrors';
 
 /** Asks where to save a file, by default in the workspace. Throws `DismissedError` if the user does not choose one. */
 export async function askWhereToSave(options: {
   readonly title: string;
   readonly name: string;
-  readonly filters: Readonly<Record<string, readonly string[]>>;
+  readonly saveLabel?: string;
+  readonly filters?: Record<string, string[]>;
 }): Promise<vscode.Uri> {
+  const { name, ...shown } = options;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const uri = await vscode.window.showSaveDialog({
-    title: options.title,
-    filters: Object.fromEntries(
-      Object.entries(options.filters).map(([name, endings]) => [name, [...endings]]),
-    ),
-    defaultUri:
-      folder === undefined
-        ? vscode.Uri.file(`/${options.name}`)
-        : vscode.Uri.joinPath(folder.uri, options.name),
+    ...shown,
+    defaultUri: folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name),
   });
   if (uri === undefined) {
     throw new DismissedError();
@@ -27,4 +23,13 @@ export async function askWhereToSave(options: {
 /** Writes a text by the file system of VS Code, which may be another machine's. */
 export async function saveText(uri: vscode.Uri, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+}
+
+/** Parses the URI that a caller gave. Throws `ArgumentError` with the name of the command and an example. */
+export function parseGivenUri(text: string, command: string, example: string): vscode.Uri {
+  try {
+    return vscode.Uri.parse(text, true);
+  } catch {
+    throw new ArgumentError(`${command}: uri must be an absolute URI, such as ${example}`);
+  }
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { PinTarget } from '../../core/pins/intent/pinIntent';
 import { parsePinFile, pinFileText } from '../../core/pins/intent/pinFile';
-import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
+import { askWhereToSave, parseGivenUri, saveText } from '../../platform/saveText';
 import type { CurrentList } from './readPinsOrExplain';
 
 const FILE_EXTENSION = '.hfpins.json';
@@ -39,37 +40,21 @@ export function targetsOf(text: string): readonly PinTarget[] {
 export async function writePinFile({ list }: CurrentList, given?: vscode.Uri): Promise<vscode.Uri> {
   const uri =
     given ??
-    (await vscode.window.showSaveDialog({
+    (await askWhereToSave({
       title: vscode.l10n.t('Export Pinned Models'),
       saveLabel: vscode.l10n.t('Export'),
-      defaultUri: defaultFile(),
+      name: `pinned-models${FILE_EXTENSION}`,
       filters: fileFilter(),
     }));
-  if (uri === undefined) {
-    throw new DismissedError();
-  }
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(pinFileText(list.items)));
+  await saveText(uri, pinFileText(list.items));
   return uri;
 }
 
 /** Parses the URI of a caller. Throws `ArgumentError`. */
-export function givenUri(text: string): vscode.Uri {
-  try {
-    return vscode.Uri.parse(text, true);
-  } catch {
-    throw new ArgumentError(
-      'hfInference.pins: uri must be an absolute URI, such as file:///folder/team.hfpins.json',
-    );
-  }
-}
+export const givenUri = (text: string): vscode.Uri =>
+  parseGivenUri(text, 'hfInference.pins', 'file:///folder/team.hfpins.json');
 
 /** Returns the default file: in the workspace, so that a team can share it. */
-function defaultFile(): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const name = `pinned-models${FILE_EXTENSION}`;
-  return folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name);
-}
-
 async function chooseFile(): Promise<vscode.Uri> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const [uri] =

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../core/runs/historyRecord';
 import { localDay } from '../../core/runs/localDay';
-import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { DismissedError } from '../../platform/commandErrors';
 import type { RunTools } from '../../platform/lazyInference';
 import { showMessage } from '../../platform/messages/showMessage';
+import { askWhereToSave, parseGivenUri, saveText } from '../../platform/saveText';
 import { textsNotKept } from './copyAsCurl';
 import { fileOf, runJson, runMarkdown, runText } from './shownRun';
 import { shortName } from './runTreeItem';
@@ -19,7 +20,10 @@ export async function saveRun(tools: RunTools, run: KeptRun, given?: string): Pr
   }
   const file = fileOf(run);
   const extension = file === undefined ? extensionOf(run) : (/\.\w{1,5}$/.exec(file.uri)?.[0] ?? '');
-  const to = given === undefined ? await askForFile(run, extension) : givenUri(given);
+  const to =
+    given === undefined
+      ? await askForFile(run, extension)
+      : parseGivenUri(given, 'hfInference.runs.save', 'file:///folder/a.txt');
   if (file !== undefined) {
     await copyFile(vscode.Uri.parse(file.uri), to);
     return to;
@@ -29,7 +33,7 @@ export async function saveRun(tools: RunTools, run: KeptRun, given?: string): Pr
     : to.path.endsWith('.md')
       ? runMarkdown(tools, run)
       : runText(tools, run);
-  await vscode.workspace.fs.writeFile(to, new TextEncoder().encode(text));
+  await saveText(to, text);
   return to;
 }
 
@@ -50,30 +54,15 @@ export function fileGone(): string {
 }
 
 async function askForFile(run: KeptRun, extension: string): Promise<vscode.Uri> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
   const { at, model } = run.record;
   const name = `${shortName(model).replaceAll(/[\\/:*?"<>|\s]+/g, '-')}-${localDay(at)}${extension}`;
-  const uri = await vscode.window.showSaveDialog({
+  return askWhereToSave({
     title: vscode.l10n.t('Save Result'),
     saveLabel: vscode.l10n.t('Save'),
-    defaultUri: folder === undefined ? vscode.Uri.file(`/${name}`) : vscode.Uri.joinPath(folder.uri, name),
+    name,
   });
-  if (uri === undefined) {
-    throw new DismissedError();
-  }
-  return uri;
 }
 
 function extensionOf({ shown }: KeptRun): string {
   return shown.text === undefined && shown.partialText === undefined ? '.json' : '.txt';
-}
-
-function givenUri(text: string): vscode.Uri {
-  try {
-    return vscode.Uri.parse(text, true);
-  } catch {
-    throw new ArgumentError(
-      'hfInference.runs.save: uri must be an absolute URI, such as file:///folder/a.txt',
-    );
-  }
 }

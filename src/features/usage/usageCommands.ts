@@ -1,8 +1,6 @@
-import * as vscode from 'vscode';
 import { printUsage } from '../../core/usage/usageExport';
-import { ArgumentError } from '../../platform/commandErrors';
 import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
-import { saveText } from '../../platform/saveText';
+import { parseGivenUri, saveText } from '../../platform/saveText';
 import { clearUsage, exportToFile } from './usageActions';
 import { asksBeforeClearing, exportArgsOf } from './usageArgs';
 import type { UsagePanel } from './usagePanel';
@@ -22,7 +20,10 @@ export function usageCommands(store: UsageStore, panel: UsagePanel): UsageHandle
         return exportToFile(store);
       }
       const { format, from, to, uri } = given;
-      const target = uri === undefined ? undefined : givenUri(uri);
+      const target =
+        uri === undefined
+          ? undefined
+          : parseGivenUri(uri, 'hfInference.usage.export', 'file:///folder/usage.csv');
       const rows = await store.ledger.rows({ ...(from && { from }), ...(to && { to }) });
       const text = printUsage(rows, format);
       if (target !== undefined) {
@@ -32,14 +33,4 @@ export function usageCommands(store: UsageStore, panel: UsagePanel): UsageHandle
     },
     'hfInference.usage.clear': async (...args) => clearUsage(store, asksBeforeClearing(args)),
   };
-}
-
-function givenUri(text: string): vscode.Uri {
-  try {
-    return vscode.Uri.parse(text, true);
-  } catch {
-    throw new ArgumentError(
-      'hfInference.usage.export: uri must be an absolute URI, such as file:///folder/usage.csv',
-    );
-  }
 }

@@ -83,7 +83,6 @@ const ONE_PLACE: readonly {
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
       ...['platform/answerFiles.ts', 'platform/saveText.ts'],
-      ...['features/pins/pinFiles.ts', 'features/runs/saveRun.ts'],
     ],
   },
   {
