@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable, KeyValueStore } from '../../core/ports';
+import { loadOnce } from '../../platform/loadOnce';
 import type { PinDraft } from './pinDraft';
 
 /** The scheme of the list that is being edited; `when` clauses and an activation event of the manifest name it. */
@@ -16,24 +17,11 @@ interface DraftFiles extends Disposable {
  */
 export function registerDraftFiles(state: KeyValueStore): DraftFiles {
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  let loading: Promise<PinDraft> | undefined;
-  let draft: PinDraft | undefined;
-  let isOver = false;
-  const load = (): Promise<PinDraft> =>
-    (loading ??= import('./pinsFeature').then(
-      (loaded) => {
-        draft = new loaded.PinDraft(state, changed);
-        if (isOver) {
-          draft.dispose();
-        }
-        return draft;
-      },
-      (error: unknown) => {
-        // Such as files that an update has just replaced: the next use tries again.
-        loading = undefined;
-        throw error;
-      },
-    ));
+  const draft = loadOnce(async () => {
+    const { PinDraft } = await import('./pinsFeature');
+    return new PinDraft(state, changed);
+  });
+  const { load } = draft;
   let saveReason: vscode.TextDocumentSaveReason | undefined;
   const parts = vscode.Disposable.from(
     changed,
@@ -69,9 +57,8 @@ export function registerDraftFiles(state: KeyValueStore): DraftFiles {
   return {
     load,
     dispose: () => {
-      isOver = true;
       parts.dispose();
-      draft?.dispose();
+      draft.dispose();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { PinRow } from '../../core/pins/intent/pinRows';
 import type { Disposable, KeyValueStore } from '../../core/ports';
 import type { CommandHandler } from '../../platform/commandMap';
 import { registerCommands } from '../../platform/commands';
+import { loadOnce } from '../../platform/loadOnce';
 import type { PinCommandId, PinHandlers } from './pinCommands';
 import { registerDraftFiles } from './registerDraftFiles';
 import type { PinsFeature, PinsServices } from './pinsFeature';
@@ -11,24 +12,12 @@ import type { PinsFeature, PinsServices } from './pinsFeature';
 export function registerPins(services: PinsServices, windowState: KeyValueStore): Disposable {
   const draft = registerDraftFiles(windowState);
   const changed = new vscode.EventEmitter<PinRow | undefined>();
-  let feature: PinsFeature | undefined;
-  let loading: Promise<PinsFeature> | undefined;
-  let isOver = false;
-  const load = (): Promise<PinsFeature> =>
-    (loading ??= Promise.all([import('./pinsFeature'), services.openStorage(), draft.load()]).then(
-      ([{ createPinsFeature }, storage, loadedDraft]) => {
-        feature = createPinsFeature(services, storage, tree, changed, loadedDraft);
-        if (isOver) {
-          feature.dispose();
-        }
-        return feature;
-      },
-      (error: unknown) => {
-        // Such as files that an update has just replaced: the next use tries again.
-        loading = undefined;
-        throw error;
-      },
-    ));
+  const feature = loadOnce(async (): Promise<PinsFeature> => {
+    const parts = [import('./pinsFeature'), services.openStorage(), draft.load()] as const;
+    const [{ createPinsFeature }, storage, loadedDraft] = await Promise.all(parts);
+    return createPinsFeature(services, storage, tree, changed, loadedDraft);
+  });
+  const { load } = feature;
 
   const tree = vscode.window.createTreeView<PinRow>('hfInference.pins', {
     canSelectMany: true,
@@ -63,11 +52,6 @@ export function registerPins(services: PinsServices, windowState: KeyValueStore)
     tree,
     changed,
     draft,
-    {
-      dispose: () => {
-        isOver = true;
-        feature?.dispose();
-      },
-    },
+    feature,
   );
 }

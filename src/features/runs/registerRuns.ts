@@ -3,6 +3,7 @@ import type { Disposable, Event } from '../../core/ports';
 import type { RunEvent } from '../../core/runs/runEvent';
 import type { CommandHandler } from '../../platform/commandMap';
 import { registerCommands } from '../../platform/commands';
+import { loadOnce } from '../../platform/loadOnce';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import type { RunCommandId, RunHandlers } from './runCommands';
 import type { RunNode } from './runNode';
@@ -14,30 +15,15 @@ import type { RunsFeature, RunsServices } from './runsFeature';
  */
 export function registerRuns(services: RunsServices & { readonly onDidRun: Event<RunEvent> }): Disposable {
   const changed = new vscode.EventEmitter<RunNode | undefined>();
-  let loading: Promise<RunsFeature> | undefined;
-  let loaded: RunsFeature | undefined;
-  let isOver = false;
-  const load = (): Promise<RunsFeature> =>
-    (loading ??= import('./runsFeature')
-      .then(({ createRunsFeature }) => createRunsFeature(services, tree, changed))
-      .then(
-        (feature) => {
-          loaded = feature;
-          if (isOver) {
-            feature.dispose();
-          }
-          return feature;
-        },
-        (error: unknown) => {
-          // Such as files that an update has just replaced: the next use tries again.
-          loading = undefined;
-          throw error;
-        },
-      ));
+  const feature = loadOnce(async (): Promise<RunsFeature> => {
+    const { createRunsFeature } = await import('./runsFeature');
+    return createRunsFeature(services, tree, changed);
+  });
+  const { load } = feature;
   const keepsRuns = () => readSetting('history.limit') > 0;
   const applySettings = () =>
     void load().then(
-      (feature) => feature.applySettings(),
+      (loaded) => loaded.applySettings(),
       () => undefined,
     );
 
@@ -76,7 +62,7 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
     services.onDidRun((event) => {
       if (keepsRuns()) {
         load().then(
-          (feature) => feature.observe(event),
+          (loaded) => loaded.observe(event),
           () => undefined,
         );
       }
@@ -88,11 +74,6 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
     }),
     tree,
     changed,
-    {
-      dispose: () => {
-        isOver = true;
-        loaded?.dispose();
-      },
-    },
+    feature,
   );
 }

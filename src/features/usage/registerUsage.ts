@@ -3,6 +3,7 @@ import type { Disposable, Event } from '../../core/ports';
 import type { RunEvent } from '../../core/runs/runEvent';
 import { registerCommands } from '../../platform/commands';
 import { createLazyUsage } from '../../platform/lazyUsage';
+import { loadOnce } from '../../platform/loadOnce';
 import type { UsageFeature, UsageServices } from './usageFeature';
 import type { UsageNode } from './usageTree';
 
@@ -24,16 +25,11 @@ export function registerUsage(
 ): Disposable {
   const ledger = createLazyUsage(context, runEvents, open, log);
   const changed = new vscode.EventEmitter<UsageNode | undefined>();
-  let loading: Promise<UsageFeature> | undefined;
-  const load = (): Promise<UsageFeature> =>
-    (loading ??= import('./usageFeature').then(
-      ({ createUsageFeature }) =>
-        createUsageFeature({ clock, log, ledger, extensionUri: context.extensionUri }, tree, changed),
-      (error: unknown) => {
-        loading = undefined;
-        throw error;
-      },
-    ));
+  const feature = loadOnce(async (): Promise<UsageFeature> => {
+    const { createUsageFeature } = await import('./usageFeature');
+    return createUsageFeature({ clock, log, ledger, extensionUri: context.extensionUri }, tree, changed);
+  });
+  const { load } = feature;
   const tree = vscode.window.createTreeView<UsageNode>('hfInference.usage', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
@@ -53,6 +49,6 @@ export function registerUsage(
     tree,
     changed,
     ledger,
-    { dispose: () => void loading?.then((feature) => feature.dispose()) },
+    feature,
   );
 }

@@ -16,7 +16,7 @@ const PICTURES: readonly Picture[] = [
     name: 'layers',
     boxOf: (path) => {
       const layer = layerOf(path);
-      return layer === 'features' ? folderOf(path) : path === 'extension.ts' ? path : layer;
+      return layer === 'features' ? folderOf(path) : layer === 'extension' ? 'extension.ts' : layer;
     },
   },
   { name: 'core', boxOf: (path) => (/^core\/.+\//.test(path) ? folderOf(path) : undefined) },

@@ -7,7 +7,7 @@ const IMPORTS: Readonly<Record<Layer, readonly Layer[]>> = {
   node: ['core', 'node'],
   features: ['core', 'platform', 'features', 'webview'],
   webview: ['core', 'webview'],
-  extension: ['core', 'platform', 'node', 'features'],
+  extension: ['core', 'platform', 'node', 'features', 'extension'],
   server: ['core', 'node', 'server'],
 };
 
@@ -73,7 +73,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** The layer of a path below `src/`; nothing for a file that is in none. */
 export function layerOf(path: string): Layer | undefined {
-  if (path === 'extension.ts') {
+  if (path === 'extension.ts' || path === 'services.ts') {
     return 'extension';
   }
   const [folder, ...rest] = path.split('/');

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { EndpointMemory } from './core/endpoints/endpointMemory';
+import { Emitter } from './core/emitter';
+import { lazyFetch } from './core/http/lazyFetch';
+import { Accounts } from './core/identity/accounts';
+import { ServerTokens } from './core/localServer/serverTokens';
+import { startOnDemand } from './core/localServer/startOnDemand';
+import { ActiveRuns } from './core/runs/activeRuns';
+import type { RunEvent } from './core/runs/runEvent';
+import { systemClock } from './node/systemClock';
+import { AnswerDocuments } from './platform/answerDocuments';
+import { AnswerFiles } from './platform/answerFiles';
+import { createLazyInference } from './platform/lazyInference';
+import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
+import { mementoStore } from './platform/mementoStore';
+import { createOutputLog } from './platform/outputLog';
+import { secretStorage } from './platform/secretStorage';
+
+/** Keeps a disposable until the extension is deactivated. */
+export type Own = <T extends vscode.Disposable>(disposable: T) => T;
+
+/** Creates what the features share. Sends nothing, reads no secret, waits for nothing. */
+export function createServices(context: vscode.ExtensionContext, own: Own) {
+  const secrets = secretStorage(context);
+  const log = own(createOutputLog(secrets.known));
+  const state = mementoStore(context.globalState);
+  const accounts = own(new Accounts(secrets, state));
+  const tokens = new ServerTokens(accounts, log);
+  const localServer = own(
+    createLazyLocalServer(context, async () => {
+      const { openLocalServer } = await import('./node/openLocalServer');
+      return (site) => openLocalServer(site, { tokens, clock: systemClock, logger: log });
+    }),
+  );
+  const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
+  const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
+  const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
+  const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name);
+  return {
+    ...{ accounts, fetch, isLocalServer, localServer, log, state, stored },
+    activeRuns: own(new ActiveRuns(systemClock)),
+    clock: systemClock,
+    documents: own(new AnswerDocuments()),
+    files: new AnswerFiles(stored('answers')),
+    inference: createLazyInference({ clock: systemClock, logger: log, fetch, state }),
+    knownTokens: secrets.known,
+    memory: new EndpointMemory(state),
+    modelFolders: localModelFolders(context),
+    runEvents: own(new Emitter<RunEvent>()),
+  };
+}
