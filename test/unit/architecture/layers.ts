@@ -13,7 +13,7 @@ const IMPORTS: Readonly<Record<Layer, readonly Layer[]>> = {
 
 /** Which packages a layer may name. A new dependency is a decision, made here. */
 const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
-  core: ['valibot', 'eventsource-parser', 'p-limit'],
+  core: ['valibot', 'eventsource-parser', 'p-limit', 'yaml'],
   platform: ['vscode', 'valibot'],
   node: ['node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],
@@ -38,6 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'core/http': [],
   'core/identity': [],
   'core/pictures': [],
+  'core/prompts': [],
   'core/tasks': [],
   'core/usage': ['core/http'],
   'core/inference': ['core/http', 'core/tasks'],
