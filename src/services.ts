@@ -14,6 +14,7 @@ import { createLazyInference } from './platform/lazyInference';
 import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
+import type { ResultEvent } from './platform/resultEvents';
 import { secretStorage } from './platform/secretStorage';
 
 /** Keeps a disposable until the extension is deactivated. */
@@ -46,6 +47,7 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
     knownTokens: secrets.known,
     memory: new EndpointMemory(state),
     modelFolders: localModelFolders(context),
+    resultEvents: own(new Emitter<ResultEvent>()),
     runEvents: own(new Emitter<RunEvent>()),
   };
 }

@@ -1,4 +1,5 @@
 import type { RunToKeep } from './keepRun';
+import { recordId } from './recordId';
 import type { RequestEnded, RunEvent } from './runEvent';
 import type { RunResult } from './runResult';
 
@@ -57,11 +58,6 @@ export class RunCollector {
       request: requestOf(index),
     }));
   }
-}
-
-/** IDs sort by the time of the run, then by the order of its inputs. */
-function recordId(run: string, at: number, index: number): string {
-  return `${String(Math.max(at, 0)).padStart(15, '0')}-${run.slice(0, 8)}-${String(index).padStart(5, '0')}`;
 }
 
 /** Finds the last request that carried the input of a result. A request may carry several inputs as a list. */

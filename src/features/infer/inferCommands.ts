@@ -34,6 +34,11 @@ export function registerInferCommands(services: InferServices): Disposable {
   };
 }
 
+/** The facts about a job that are known from its start. */
+function sightOf({ model, output, targets, task }: InferJob) {
+  return { model, output, task, ...(targets !== undefined && { document: targets.document }) };
+}
+
 /** Runs jobs and remembers the last one. */
 class Inferring implements Disposable {
   private runner: Promise<JobRunner> | undefined;
@@ -84,9 +89,8 @@ class Inferring implements Disposable {
 
   /** Loads what shows and places results with the first of them. */
   private presenting(): Promise<ResultPresenter> {
-    const { documents, files, log } = this.services;
     return (this.presenter ??= import('./resultPresenter').then(
-      (loaded) => new loaded.ResultPresenter(documents, files, log),
+      (loaded) => new loaded.ResultPresenter(this.services),
     ));
   }
 
@@ -94,19 +98,23 @@ class Inferring implements Disposable {
     job.targets?.hold();
     try {
       const runner = await this.running();
-      const report = await runner.run(job, (text, tools) => {
+      const run = crypto.randomUUID();
+      this.services.resultEvents.fire({ kind: 'started', id: run, ...sightOf(job) });
+      const report = await runner.run(run, job, (text, tools) => {
         this.presenting().then(
-          (presenter) => presenter.preview(tools, job, text),
+          (presenter) => presenter.preview(tools, job, { id: run, text }),
           // The end of the run says it.
           () => undefined,
         );
       });
       const { tools } = await this.services.inference();
       const presenter = await this.presenting();
-      const results = await presenter.present(tools, job, report, () => this.again(job));
+      const at = this.services.clock.now();
+      const again = (change = {}) => this.again({ ...job, ...change });
+      const results = await presenter.present(tools, job, { ...report, endedAt: at }, again);
       const { account, id, model, task } = report;
       this.services.runEvents.fire({
-        ...{ kind: 'ended', id, at: this.services.clock.now(), results },
+        ...{ kind: 'ended', id, at, results },
         description: describeRun({ ...job, model, task }),
         ...(account !== undefined && { account }),
       });

@@ -5,6 +5,7 @@ import type { ActiveRuns } from '../../core/runs/activeRuns';
 import type { RunEvent } from '../../core/runs/runEvent';
 import type { Inference } from '../../platform/lazyInference';
 import type { OutputLog } from '../../platform/outputLog';
+import type { ResultEvent } from '../../platform/resultEvents';
 import type { AnswerDocuments } from '../../platform/answerDocuments';
 import type { AnswerFiles } from '../../platform/answerFiles';
 
@@ -18,6 +19,8 @@ export interface InferServices {
   readonly activeRuns: ActiveRuns;
   /** Gets what happens to runs. */
   readonly runEvents: Pick<Emitter<RunEvent>, 'fire'>;
+  /** Gets what is to be seen of runs. */
+  readonly resultEvents: Pick<Emitter<ResultEvent>, 'fire'>;
   readonly clock: Clock;
   readonly log: OutputLog;
   readonly state: KeyValueStore;

@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { RunResult } from '../../core/runs/runResult';
 import { runCommand } from '../../platform/commands';
-import type { AnswerFiles } from '../../platform/answerFiles';
 import type { RunTools } from '../../platform/lazyInference';
-import type { OutputLog } from '../../platform/outputLog';
+import type { Place } from '../../core/runs/placeableText';
+import type { ShownResult } from '../../platform/resultEvents';
 import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import { offer, showMessage } from '../../platform/messages/showMessage';
-import type { AnswerDocuments } from '../../platform/answerDocuments';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
 import type { InferJob } from './inferJob';
+import type { InferServices } from './inferServices';
 import { placeResults } from './placeResults';
-import type { RunItem } from '../../platform/runItem';
-import type { JobReport } from './runJob';
+import type { PlacingContext } from './placeResults';
+import type { AnsweredItem, RunItem } from '../../platform/runItem';
+import type { JobReport } from './jobReport';
 import { toRunItems } from './toRunItems';
+import { toShownResult } from './toShownResult';
 
 /** Minimum time between two previews of a stream, since VS Code renders the whole text each time. */
 const MIN_PREVIEW_INTERVAL_MS = 200;
@@ -27,34 +29,45 @@ export class ResultPresenter {
     { readonly job: InferJob; readonly at: number; readonly isThinking: boolean } | undefined;
 
   constructor(
-    private readonly documents: AnswerDocuments,
-    private readonly files: AnswerFiles,
-    private readonly log: OutputLog,
+    private readonly services: Pick<InferServices, 'documents' | 'files' | 'log' | 'resultEvents'>,
   ) {}
 
   /**
-   * Resolves to the public results after they are placed, without waiting for messages with buttons. `retry` runs the job
+   * Resolves to the public results after they are placed, without waiting for messages with buttons. `again` runs the job
    * again, for the button of a failure.
    */
   async present(
     tools: RunTools,
     job: InferJob,
-    report: JobReport,
-    retry: () => Promise<unknown>,
+    report: JobReport & { readonly endedAt: number },
+    again: ShownResult['repeat'],
   ): Promise<readonly RunResult[]> {
-    const items = await toRunItems(tools, job, report, this.files);
+    const items = await toRunItems(tools, job, report, this.services.files);
     const failed = items.find((item) => item.kind === 'failed' && item.result.status === 'error');
     if (failed?.kind === 'failed') {
-      void showFailure(failed.failure, retry);
+      void showFailure(failed.failure, () => again());
     }
+    const showReading = () => this.showReading(report.id);
+    const placing: PlacingContext = { tools, job, showReading };
     if (job.output !== 'none') {
-      await this.place(tools, job, job.output, items).catch((error: unknown) => this.reportNotShown(error));
+      await this.place(placing, job.output, items).catch((error: unknown) => this.reportNotShown(error));
     }
+    const place = (chosen: readonly RunItem[], where: Place) =>
+      placeResults(placing, withText(chosen), where);
+    this.services.resultEvents.fire({
+      kind: 'ended',
+      result: toShownResult(job, report, items, { again, place }),
+    });
     return items.map(({ result }) => result);
   }
 
   /** Shows the text of a stream so far (an empty one while the model is thinking), if the result will be shown too. */
-  preview(tools: RunTools, job: InferJob, text: string): void {
+  preview(
+    tools: RunTools,
+    job: InferJob,
+    { id, text }: { readonly id: string; readonly text: string },
+  ): void {
+    this.services.resultEvents.fire({ kind: 'partial', id, text });
     if (job.output !== 'beside') {
       return;
     }
@@ -67,44 +80,53 @@ export class ResultPresenter {
     }
     const isFirst = before === undefined;
     this.previewed = { job, at: now, isThinking };
-    this.documents.update(partialMarkdown(tools, text), '');
+    this.services.documents.update(partialMarkdown(tools, text), '');
     if (isFirst) {
       // The run shows its result at the end and reports if that fails.
-      this.documents.showReading().catch(() => undefined);
+      this.showReading(id).catch(() => undefined);
     }
+  }
+
+  private async showReading(id: string): Promise<void> {
+    this.services.resultEvents.fire({ kind: 'revealed', id });
+    await this.services.documents.showReading();
   }
 
   /** Reports an error while showing a result. The caller still gets the results. */
   private reportNotShown(error: unknown): void {
-    this.log.error(`A result could not be shown: ${error instanceof Error ? (error.stack ?? '') : ''}`);
+    const { log } = this.services;
+    log.error(`A result could not be shown: ${error instanceof Error ? (error.stack ?? '') : ''}`);
     void offer('error', vscode.l10n.t('The result could not be shown. See the log for details.'), [
-      { title: vscode.l10n.t('Show Log'), act: () => this.log.show() },
+      { title: vscode.l10n.t('Show Log'), act: () => log.show() },
     ]);
   }
 
-  private async place(
-    tools: RunTools,
-    job: InferJob,
-    output: Output,
-    items: readonly RunItem[],
-  ): Promise<void> {
+  private async place(placing: PlacingContext, output: Output, items: readonly RunItem[]): Promise<void> {
+    const { job, showReading, tools } = placing;
     const answers = items.filter((item) => item.kind === 'answered');
     const isPartial = items.some((item) => item.kind === 'failed' && item.partialText !== undefined);
     if (answers.length === 0 && !isPartial) {
       return;
     }
-    this.documents.update(answerMarkdown(tools, job, items), rawJson(tools, items));
+    this.services.documents.update(answerMarkdown(tools, job, items), rawJson(tools, items));
     const files = answers.filter(({ answer }) => answer.reading === undefined);
     await Promise.all(files.map(({ result }) => openFile(result.output)));
     // Failures and incomplete streams can only be shown, not placed.
     if (output === 'beside' || answers.length < items.length) {
-      await this.documents.showReading();
+      await showReading();
     }
-    const texts = answers.filter(({ answer }) => answer.reading !== undefined);
+    const texts = withText(items);
     if (output !== 'beside' && texts.length > 0) {
-      await placeResults({ tools, job, showReading: () => this.documents.showReading() }, texts, output);
+      await placeResults(placing, texts, output);
     }
   }
+}
+
+/** The answers that are not files. */
+function withText(items: readonly RunItem[]): readonly AnsweredItem[] {
+  return items
+    .filter((item) => item.kind === 'answered')
+    .filter(({ answer }) => answer.reading !== undefined);
 }
 
 function rawJson({ prettyJson }: RunTools, items: readonly RunItem[]): string {

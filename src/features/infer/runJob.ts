@@ -4,11 +4,11 @@ import type { InferenceOutcome } from '../../core/inference/runTypes';
 import type { RunHandle } from '../../core/runs/activeRuns';
 import type { BuiltInput } from '../../core/tasks/buildInput';
 import { traitsOf } from '../../core/tasks/taskNames';
-import type { TaskSetting } from '../../core/tasks/taskNames';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { inputCharacters } from '../../core/usage/characterCount';
 import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
+import type { JobReport, Sent } from './jobReport';
 import { inputsToSend } from './inputsToSend';
 import type { InferServices } from './inferServices';
 import type { Inference, RunTools } from '../../platform/lazyInference';
@@ -17,33 +17,13 @@ import { reportProgress } from './reportProgress';
 import { describeRun } from './describeRun';
 import { TaskLookup } from './taskLookup';
 
-/** How a job was sent, and what came of each input. */
-interface Sent {
-  /** Name of the account whose token was sent. */
-  readonly account?: string;
-  /** The model that ran: an endpoint that is one model runs that one, whatever is set. */
-  readonly model: string;
-  /** The task in force: `auto` becomes a chat where the endpoint's form says so. */
-  readonly task: TaskSetting;
-  readonly outcomes: readonly InferenceOutcome[];
-}
-
-/** A job that has ended: what each of its sources became and how it ended, in their order. */
-export interface JobReport extends Sent {
-  /** ID of the run in its events. */
-  readonly id: string;
-  readonly isLocalServer: boolean;
-  readonly inputs: readonly BuiltInput[];
-  /** Time of the whole job. */
-  readonly elapsedMs: number;
-}
-
 /** Gets all the text of a stream so far; an empty one while only reasoning has come. */
 export type OnPartial = (text: string, tools: RunTools) => void;
 
 /** What the requests of a run report to. */
 interface RunInProgress {
   readonly id: string;
+  readonly course: { startedAt?: number; hasLoaded: boolean };
   readonly handle: RunHandle;
   readonly onPartial: OnPartial;
 }
@@ -72,13 +52,13 @@ export class JobRunner {
   ) {}
 
   /**
-   * `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
+   * `id` names the run in its events. `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
    * of a server or the network. The run can be canceled from the moment of the call.
    */
-  async run(given: InferJob, onPartial: OnPartial): Promise<JobReport> {
+  async run(id: string, given: InferJob, onPartial: OnPartial): Promise<JobReport> {
     const { activeRuns, clock, log } = this.services;
     const startedAt = clock.monotonic();
-    const id = crypto.randomUUID();
+    const course: RunInProgress['course'] = { hasLoaded: false };
     const handle = activeRuns.start(given.model, given.targets?.document.uri.toString());
     try {
       const inference = await this.services.inference();
@@ -90,7 +70,7 @@ export class JobRunner {
           : { ok: true, inputs: source, replacedSurrogates: false },
       );
       const sendable = built.flatMap((one) => (one.ok ? [one.inputs] : []));
-      const sent = await this.outcomes(inference, job, sendable, { id, handle, onPartial });
+      const sent = await this.outcomes(inference, job, sendable, { id, course, handle, onPartial });
       const elapsedMs = clock.monotonic() - startedAt;
       let next = 0;
       const outcomes = built.map((one, index) => {
@@ -100,7 +80,7 @@ export class JobRunner {
         return outcome;
       });
       const isLocalServer = this.services.isLocalServer(job.origin);
-      return { ...sent, id, isLocalServer, inputs: built, outcomes, elapsedMs };
+      return { ...sent, ...course, id, isLocalServer, inputs: built, outcomes, elapsedMs };
     } finally {
       handle.end();
     }
@@ -129,7 +109,7 @@ export class JobRunner {
     inputs: readonly unknown[],
     run: RunInProgress,
   ): Promise<Sent> {
-    const { handle, id } = run;
+    const { course, handle, id } = run;
     const all = (outcome: InferenceOutcome): Sent => ({
       ...{ model: job.model, task: job.task },
       outcomes: inputs.map(() => outcome),
@@ -156,7 +136,8 @@ export class JobRunner {
         const isLocalServer = this.services.isLocalServer(job.origin);
         const startedAt = clock.monotonic();
         const named = account !== undefined && { account: account.account };
-        const started = { id, at: clock.now(), description: describeRun(job), inputs: sent, ...named };
+        course.startedAt = clock.now();
+        const started = { id, at: course.startedAt, description: describeRun(job), inputs: sent, ...named };
         this.services.runEvents.fire({ kind: 'started', ...started });
         const remainingMs = () => Math.max(job.timeoutMs - (clock.monotonic() - startedAt), 0);
         const route = await inference.router.route(
@@ -205,7 +186,13 @@ export class JobRunner {
     }: InferJob,
     route: Route & { readonly token?: string; readonly timeoutMs: number },
     inputs: readonly unknown[],
-    { account, handle, id, onPartial }: RunInProgress & { readonly account: AccountToken | undefined },
+    {
+      account,
+      course,
+      handle,
+      id,
+      onPartial,
+    }: RunInProgress & { readonly account: AccountToken | undefined },
   ): Promise<Sent> {
     const { task } = route;
     const { forcedRoute, list: takesList, streams } = traitsOf(task);
@@ -224,6 +211,7 @@ export class JobRunner {
         signal: handle.signal,
         onProgress: (progress) => {
           handle.progress(progress);
+          course.hasLoaded ||= progress.kind === 'loading';
           if (progress.kind === 'partial' || progress.kind === 'thinking') {
             onPartial(progress.kind === 'partial' ? progress.text : '', tools);
           }

@@ -8,7 +8,7 @@ import { failureMessage } from '../../platform/messages/failureMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import type { RunItem } from '../../platform/runItem';
-import type { JobReport } from './runJob';
+import type { JobReport } from './jobReport';
 
 /** Creates the item of each source of a job. Saves images and audio to files first. */
 export async function toRunItems(

@@ -1,0 +1,47 @@
+import type * as vscode from 'vscode';
+import type { Place } from '../core/runs/placeableText';
+import type { TaskSetting } from '../core/tasks/taskNames';
+import type { RunItem } from './runItem';
+import type { Output } from './settings';
+
+/** Facts about a run that features know from its start. */
+interface RunInSight {
+  /** Is the same in all events of a run. */
+  readonly id: string;
+  readonly model: string;
+  readonly task: TaskSetting;
+  readonly output: Output | 'none';
+  /** The document that the inputs are from. */
+  readonly document?: vscode.TextDocument;
+}
+
+/** A run that has ended, with what features need to show it and to act on it. */
+export interface ShownResult extends RunInSight {
+  /** IDs of the records that the history keeps of the run, one for each item. */
+  readonly runIds: readonly string[];
+  /** One for each input, in their order. */
+  readonly items: readonly RunItem[];
+  /** Whether the run waited while the model was loaded. */
+  readonly hasLoaded: boolean;
+  /** Something to tell about the whole result, such as that its texts were not kept. */
+  readonly note?: string;
+  /** Where the text of an input is now; `undefined` if it was edited, or if its editor was closed. */
+  rangeOf(index: number): vscode.Range | undefined;
+  /** Keeps tracking the texts until the returned object is disposed of. */
+  hold(): vscode.Disposable;
+  /** Runs the model again on the same inputs. */
+  repeat(change?: { readonly useCache: boolean }): Promise<unknown>;
+  /** Places the texts of the items, or of one of them, by the rules for results. */
+  place(place: Place, index?: number): Promise<void>;
+}
+
+/** What happens to results that are shown or placed, and to those of runs with the output `none`. */
+export type ResultEvent =
+  /** A run begins. What earlier runs have shown no longer holds. */
+  | ({ readonly kind: 'started' } & RunInSight)
+  /** All the text of a stream so far; an empty one while the model is thinking. */
+  | { readonly kind: 'partial'; readonly id: string; readonly text: string }
+  /** A run has ended and its texts were placed. */
+  | { readonly kind: 'ended'; readonly result: ShownResult }
+  /** The user should see the result of the run, which may not have ended. May come before and after the end. */
+  | { readonly kind: 'revealed'; readonly id: string };
