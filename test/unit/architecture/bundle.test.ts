@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { buildBundles, shippedBundles } from '../../support/shippedBundles';
 
 /** What VS Code may have to load and compile when the extension activates, in bytes. */
@@ -8,11 +9,16 @@ type Outputs = Awaited<ReturnType<typeof buildBundles>>[number]['metafile']['out
 
 describe('bundle', () => {
   let outputs: Outputs;
+  let scripts: readonly { readonly name: string; readonly text: string }[];
 
   before(async function () {
     this.timeout(60_000);
     const built = await buildBundles(await shippedBundles());
     outputs = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs)) as Outputs;
+    scripts = built
+      .flatMap(({ outputFiles = [] }) => outputFiles)
+      .map(({ path, text }) => ({ name: basename(path), text }))
+      .filter(({ name }) => name.endsWith('.js'));
   });
 
   it('loads less than 56 kB on activation', () => {
@@ -24,6 +30,18 @@ describe('bundle', () => {
     const atOnce = outputs['dist/extension.js']?.imports.filter(({ kind }) => kind !== 'dynamic-import');
     assert.deepEqual(
       [...new Set(atOnce?.map(({ path }) => path))].filter((path) => path !== 'vscode'),
+      [],
+    );
+  });
+
+  it('takes the editor API once in each bundle: a copy for each source file would slow down activation', () => {
+    const calls = new Map(
+      scripts.map(({ name, text }) => [name, text.split('require("vscode")').length - 1]),
+    );
+    assert.equal(calls.get('extension.js'), 1);
+    assert.equal(calls.get('pinsFeature.js'), 1);
+    assert.deepEqual(
+      [...calls].filter(([, count]) => count > 1),
       [],
     );
   });
