@@ -3,6 +3,7 @@ import { EndpointMemory } from './core/endpoints/endpointMemory';
 import { Emitter } from './core/emitter';
 import { lazyFetch } from './core/http/lazyFetch';
 import { Accounts } from './core/identity/accounts';
+import { forgetRejected } from './core/identity/forgetRejected';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
 import { ActiveRuns } from './core/runs/activeRuns';
@@ -35,7 +36,7 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
   );
   const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
   const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
-  const fetch = startOnDemand(nodeFetch, localServer, isLocalServer);
+  const fetch = forgetRejected(startOnDemand(nodeFetch, localServer, isLocalServer), accounts);
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name);
   return {
     ...{ accounts, fetch, isLocalServer, localServer, log, state, stored },

@@ -34,6 +34,8 @@ export function isTokenKey(key: string): boolean {
 export class Accounts implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly session = new Map<string, string>();
+  /** Reads of tokens, by key, until something may have changed them: runs do not wait for the keychain each time. */
+  private readonly reads = new Map<string, Promise<string | undefined>>();
   /** What this window or another selected since this one opened. `undefined`: no account is left. */
   private readonly selected = new Map<string, string | undefined>();
   /** Settles when the other windows can read what this one selected. */
@@ -49,7 +51,8 @@ export class Accounts implements Disposable {
     private readonly timeoutMs = SECRETS_TIMEOUT_MS,
   ) {
     this.subscription = secrets.onDidChange(({ key }) => {
-      if (key.startsWith(PREFIX)) {
+      if (isTokenKey(key)) {
+        this.reads.delete(key);
         this.changed.fire();
       } else if (key.startsWith(ACTIVE_PREFIX)) {
         void this.follow(key.slice(ACTIVE_PREFIX.length));
@@ -81,13 +84,22 @@ export class Accounts implements Disposable {
       return undefined;
     }
     const key = secretKey(origin, account);
-    return this.session.get(key) ?? (await this.withTimeout(this.secrets.get(key)));
+    return this.session.get(key) ?? (await this.read(key));
+  }
+
+  /** Reads the tokens for `origin` from the secret storage again when they are needed, since one was rejected. */
+  forget(origin: string): void {
+    for (const key of this.reads.keys()) {
+      if (parseSecretKey(key)?.origin === origin) {
+        this.reads.delete(key);
+      }
+    }
   }
 
   /** Stores a token and makes its account active. Throws `SecretsUnavailableError` without changing anything. */
   async set(origin: string, account: string, token: string): Promise<void> {
     const key = secretKey(origin, account);
-    await this.withTimeout(this.secrets.store(key, token));
+    await this.change(key, () => this.secrets.store(key, token));
     this.session.delete(key);
     await this.use(origin, account);
   }
@@ -122,7 +134,7 @@ export class Accounts implements Disposable {
   async remove(origin: string, account: string): Promise<void> {
     const key = secretKey(origin, account);
     this.session.delete(key);
-    await this.withTimeout(this.secrets.delete(key));
+    await this.change(key, () => this.secrets.delete(key));
     const [next] = await this.list(origin);
     const active = this.active()[origin];
     await this.select(origin, active !== undefined && active !== account ? active : next);
@@ -164,6 +176,35 @@ export class Accounts implements Disposable {
     if (account !== null && announced === this.announced && account !== this.active()[origin]) {
       this.selected.set(origin, account);
       this.changed.fire();
+    }
+  }
+
+  private async read(key: string): Promise<string | undefined> {
+    const read = this.reads.get(key) ?? this.withTimeout(this.secrets.get(key));
+    this.reads.set(key, read);
+    const token = await read.catch((error: unknown) => {
+      this.dropRead(key, read);
+      throw error;
+    });
+    if (token === undefined) {
+      this.dropRead(key, read);
+    }
+    return token;
+  }
+
+  private dropRead(key: string, read: Promise<string | undefined>): void {
+    if (this.reads.get(key) === read) {
+      this.reads.delete(key);
+    }
+  }
+
+  /** Changes a token. What was read before, or is read meanwhile, is not used again. */
+  private async change(key: string, change: () => Promise<void>): Promise<void> {
+    this.reads.delete(key);
+    try {
+      await this.withTimeout(change());
+    } finally {
+      this.reads.delete(key);
     }
   }
 

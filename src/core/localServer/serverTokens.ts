@@ -12,7 +12,10 @@ export const LOCAL_SERVER_ACCOUNT = 'local server';
 /** The tokens of the local server, one for each port that it has used. All windows share them, and restarts keep them. */
 export class ServerTokens {
   constructor(
-    private readonly accounts: Pick<Accounts, 'activeAccount' | 'set' | 'setForSession' | 'tokenOf' | 'use'>,
+    private readonly accounts: Pick<
+      Accounts,
+      'activeAccount' | 'forget' | 'set' | 'setForSession' | 'tokenOf' | 'use'
+    >,
     private readonly log: Logger,
   ) {}
 
@@ -25,10 +28,12 @@ export class ServerTokens {
     );
   }
 
-  /** Returns the token for a port, or `undefined` if there is none or it cannot be read. */
+  /** Returns the token for a port as it is stored now, or `undefined` if there is none or it cannot be read. */
   async find(port: number): Promise<string | undefined> {
+    const origin = localEndpoint(port);
     try {
-      return await this.accounts.tokenOf(localEndpoint(port), LOCAL_SERVER_ACCOUNT);
+      this.accounts.forget(origin);
+      return await this.accounts.tokenOf(origin, LOCAL_SERVER_ACCOUNT);
     } catch (error) {
       return this.unavailable(error);
     }

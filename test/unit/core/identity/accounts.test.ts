@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Accounts } from '../../../../src/core/identity/accounts';
+import { Accounts, isTokenKey } from '../../../../src/core/identity/accounts';
 import { Emitter } from '../../../../src/core/emitter';
 import { SecretsUnavailableError } from '../../../../src/core/identity/secretsUnavailable';
 import type { KeyValueStore, SecretStore } from '../../../../src/core/ports';
@@ -34,6 +34,19 @@ function memory(): {
     },
     state: { get: (key) => kept.get(key), update: async (key, value) => void kept.set(key, value) },
   };
+}
+
+/** As `memory`, with the keys of the tokens that were read. */
+function countedMemory() {
+  const all = memory();
+  const reads: string[] = [];
+  const get: SecretStore['get'] = async (key) => {
+    if (isTokenKey(key)) {
+      reads.push(key);
+    }
+    return all.secrets.get(key);
+  };
+  return { ...all, reads, secrets: { ...all.secrets, get } };
 }
 
 /** Resolves as soon as `isSo` holds after a change that the accounts report. */
@@ -210,6 +223,102 @@ describe('accounts', () => {
     await new Accounts(secrets, state).set(HUB, 'me', 'hf_testA');
     const hanging: SecretStore = { ...secrets, get: () => new Promise(() => undefined) };
     await assert.rejects(new Accounts(hanging, state, 20).token(HUB), SecretsUnavailableError);
+  });
+
+  it('read the secret of a token once for 1,000 runs', async () => {
+    const { reads, secrets, state } = countedMemory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    for (let run = 0; run < 1000; run++) {
+      assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
+    }
+    await Promise.all(Array.from({ length: 10 }, () => accounts.token(HUB)));
+    assert.equal(reads.length, 1);
+  });
+
+  it('never return a token again that was removed, replaced, or is not the selected one', async () => {
+    const { secrets, state } = memory();
+    const accounts = new Accounts(secrets, state);
+    const token = async () => (await accounts.token(HUB))?.token;
+    await accounts.set(HUB, 'me', 'hf_testA');
+    assert.equal(await token(), 'hf_testA');
+    await accounts.set(HUB, 'me', 'hf_testB');
+    assert.equal(await token(), 'hf_testB');
+    await accounts.set(HUB, 'acme', 'hf_testC');
+    assert.equal(await token(), 'hf_testC');
+    await accounts.use(HUB, 'me');
+    assert.equal(await token(), 'hf_testB');
+    await accounts.remove(HUB, 'me');
+    assert.equal(await token(), 'hf_testC');
+    await accounts.remove(HUB, 'acme');
+    assert.equal(await token(), undefined);
+    assert.equal(await accounts.tokenOf(HUB, 'me'), undefined);
+    assert.equal(await accounts.tokenOf(HUB, 'acme'), undefined);
+  });
+
+  it('never return a token again that another window removed or replaced', async () => {
+    const { secrets, state } = memory();
+    const here = new Accounts(secrets, state);
+    const there = new Accounts(secrets, state);
+    await here.set(HUB, 'me', 'hf_testA');
+    assert.equal((await here.token(HUB))?.token, 'hf_testA');
+    await there.set(HUB, 'me', 'hf_testB');
+    assert.equal((await here.token(HUB))?.token, 'hf_testB');
+    await there.remove(HUB, 'me');
+    assert.equal(await here.tokenOf(HUB, 'me'), undefined);
+  });
+
+  it('do not keep a token that was removed or replaced while it was read', async () => {
+    const { held, secrets, state } = memory();
+    // A keychain that looks a secret up immediately and answers when it is let go on.
+    const answers: (() => void)[] = [];
+    const get: SecretStore['get'] = async (key) => {
+      const found = held.get(key);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return found;
+    };
+    // Events about changes arrive late, or not at all.
+    const deaf: SecretStore = { ...secrets, get, onDidChange: () => ({ dispose: () => undefined }) };
+    const accounts = new Accounts(deaf, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    const early = accounts.token(HUB);
+    await accounts.set(HUB, 'me', 'hf_testB');
+    answers.splice(0).forEach((answer) => answer());
+    await early;
+    const next = accounts.token(HUB);
+    answers.splice(0).forEach((answer) => answer());
+    assert.equal((await next)?.token, 'hf_testB');
+  });
+
+  it('read the secret again after the server rejected the token', async () => {
+    const { held, reads, secrets, state } = countedMemory();
+    const accounts = new Accounts(secrets, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await accounts.set(LOCAL, 'other', 'hf_testLocal');
+    await accounts.token(HUB);
+    await accounts.token(LOCAL);
+    // Another window replaced it, and this one did not hear of it.
+    held.set([...held.keys()].find((key) => held.get(key) === 'hf_testA') ?? '', 'hf_testB');
+    accounts.forget(HUB);
+    assert.equal((await accounts.token(HUB))?.token, 'hf_testB');
+    await accounts.token(LOCAL);
+    assert.equal(reads.length, 3);
+  });
+
+  it('read the secret again after it could not be read or was missing', async () => {
+    const { held, secrets, state } = memory();
+    let isBroken = true;
+    const get: SecretStore['get'] = async (key) =>
+      isBroken ? Promise.reject(new Error('locked')) : secrets.get(key);
+    const accounts = new Accounts({ ...secrets, get }, state);
+    await accounts.set(HUB, 'me', 'hf_testA');
+    await assert.rejects(accounts.token(HUB), SecretsUnavailableError);
+    isBroken = false;
+    const [key = ''] = held.keys();
+    held.delete(key);
+    assert.equal(await accounts.token(HUB), undefined);
+    held.set(key, 'hf_testA');
+    assert.equal((await accounts.token(HUB))?.token, 'hf_testA');
   });
 
   it('fault 57: treat invalid state as empty', async () => {
