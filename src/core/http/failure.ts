@@ -33,6 +33,8 @@ export type FailureReason =
   | 'modelId'
   /** `invalidInput`: the API of the endpoint has no such task */
   | 'unservedTask'
+  /** `invalidInput`: no provider that the server may use has the model */
+  | 'unservedModel'
   /** `loading`: a dedicated endpoint that is not up yet */
   | 'starting'
   /** `invalidInput`: `detail` is the name of a file that is not a picture or cannot be read */

@@ -82,7 +82,7 @@ export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
   },
   invalidInput: {
     ...{ cause: 'other', resend: 'never', isTransient: false, endsRun: false, remedy: 'none' },
-    remedyByReason: { modelId: 'chooseModel', unservedTask: 'chooseModel' },
+    remedyByReason: { modelId: 'chooseModel', unservedTask: 'chooseModel', unservedModel: 'chooseModel' },
   },
   tooLarge: {
     ...{ cause: 'malformed', resend: 'never', isTransient: false, endsRun: false },

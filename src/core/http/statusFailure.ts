@@ -16,6 +16,9 @@ export interface ErrorAnswer {
 /** The host that replaced the first host of the API. */
 const SUCCESSOR = 'https://router.huggingface.co';
 
+/** Matches what Hugging Face says, in words or as a code, if no provider has the model. */
+const UNSERVED_MODEL = /\bnot supported by (?:\w+ )?provider\b|\bmodel_not_supported\b/i;
+
 /** Returns the failure for an HTTP status other than success and redirection. */
 export function statusFailure(answer: ErrorAnswer): Failure {
   const { status, body, detail, requestId, retryAfterSeconds } = answer;
@@ -25,6 +28,10 @@ export function statusFailure(answer: ErrorAnswer): Failure {
     return { ...common, kind: 'proxy' };
   }
   switch (status) {
+    case 400:
+      return UNSERVED_MODEL.test(`${body.message} ${body.code ?? ''}`)
+        ? { ...common, kind: 'invalidInput', reason: 'unservedModel' }
+        : { ...common, kind: 'invalidInput' };
     case 410:
       return body.message.includes(new URL(SUCCESSOR).host)
         ? { ...common, kind: 'gone', reason: 'host', origin: SUCCESSOR }

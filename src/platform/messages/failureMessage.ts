@@ -52,11 +52,19 @@ export function failureMessage(failure: Failure, context: FailureContext): Failu
 }
 
 /** Returns a second button if the failure can have two causes. */
-function secondStep({ kind, reason }: Failure, { model, origin }: FailureContext): NextStep | undefined {
+function secondStep(
+  { kind, reason }: Failure,
+  { billTo, model, origin }: FailureContext,
+): NextStep | undefined {
   if (kind === 'forbidden') {
     return isHuggingFace(origin)
       ? { title: l10n.t('Open Model Page'), url: `${HUB_URL}/${model}` }
       : undefined;
+  }
+  if (kind === 'paymentRequired') {
+    return billTo === undefined
+      ? { title: l10n.t('Switch Account'), command: 'hfInference.switchAccount' }
+      : { title: l10n.t('Open Settings'), setting: 'hfInference.billTo' };
   }
   if (kind === 'wrongApi') {
     return remedyStep('chooseEndpoint');
@@ -133,7 +141,12 @@ function sentence(
       return (
         invalidInputSentence(failure, model, origin) ??
         withServer(
-          l10n.t('Model {0} rejected this input. Change the selection, the task, or the parameters.', model),
+          failure.reason === 'unservedModel'
+            ? l10n.t('{0} does not offer model {1}. Select another model.', origin, model)
+            : l10n.t(
+                'Model {0} rejected this input. Change the selection, the task, or the parameters.',
+                model,
+              ),
         )
       );
     case 'tooLarge':

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<FailureReason, FailureKind>> = {
   reservedParameter: 'invalidInput',
   modelId: 'invalidInput',
   unservedTask: 'invalidInput',
+  unservedModel: 'invalidInput',
   starting: 'loading',
   picture: 'invalidInput',
   pictures: 'tooLarge',

@@ -81,6 +81,7 @@ describe('what follows from a failure', () => {
   it('the button depends on the reason if the kind alone would mislead', () => {
     assert.equal(button({ kind: 'gone', reason: 'model' }, true), 'chooseModel');
     assert.equal(button({ kind: 'gone', reason: 'host' }, true), 'chooseEndpoint');
+    assert.equal(button({ kind: 'invalidInput', reason: 'unservedModel' }, true), 'chooseModel');
     assert.equal(button({ kind: 'tooLarge' }, true), 'none');
     assert.equal(button({ kind: 'tooLarge', reason: 'answer' }, true), 'showLog');
     assert.equal(button({ kind: 'badResponse', reason: 'json' }, true), 'showLog');

@@ -43,6 +43,15 @@ describe('error answers', () => {
     }
   });
 
+  it('tell a model that no provider has apart from an input that is not accepted', async () => {
+    const reasonFor = async (error: unknown) => (await failureFor(json(400, { error }))).reason;
+    const enabled = 'The requested model is not supported by any provider you have enabled.';
+    assert.equal(await reasonFor({ message: enabled }), 'unservedModel');
+    assert.equal(await reasonFor('Model not supported by provider hf-inference'), 'unservedModel');
+    assert.equal(await reasonFor({ message: 'No.', code: 'model_not_supported' }), 'unservedModel');
+    assert.equal(await reasonFor('top_k is not supported by this model'), undefined);
+  });
+
   it('fault 8: are repeated once for 502 and 504, never for 500', async () => {
     for (const [status, requests] of [
       [500, 1],
