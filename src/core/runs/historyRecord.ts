@@ -64,6 +64,8 @@ const requestSchema = v.object({
   url: v.string(),
   headers: v.record(v.string(), v.string()),
   body: v.exactOptional(v.string()),
+  /** URI of the file whose bytes were the body. */
+  file: v.exactOptional(v.string()),
   hadToken: v.boolean(),
 });
 

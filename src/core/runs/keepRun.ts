@@ -41,7 +41,7 @@ export async function keepRun(
   // A run cannot be repeated without all of what was sent.
   const isInputCut = input.isCut || parameters.isCut || systemText.isCut;
   const cut = [...(isInputCut ? ['input' as const] : []), ...(output.isCut ? ['output' as const] : [])];
-  const request = keepRequest(run.request);
+  const request = keepRequest(run.request, input.files);
   const record: HistoryRecord = {
     ...{ id, at, account, characters },
     origin: description.origin,
@@ -93,17 +93,24 @@ function shownOf(
   };
 }
 
-/** Keeps a request unless it carries the bytes of a picture or a sound, or is too long: then no shell line is offered. */
-function keepRequest(ended: RequestEnded | undefined): KeptRequest | undefined {
+/**
+ * Keeps a request without the bytes of a picture or a sound. If they are not those of `files`, or the request is too long,
+ * it is not kept, and no shell line is offered.
+ */
+function keepRequest(ended: RequestEnded | undefined, files: readonly string[]): KeptRequest | undefined {
   if (ended === undefined) {
     return undefined;
   }
   const { body, headers, method, url } = ended.sent;
-  if (body instanceof Uint8Array || (body !== undefined && mustNotBeKept(body))) {
-    return undefined;
+  const common = { method, url, headers: { ...headers }, hadToken: ended.account !== undefined };
+  if (body instanceof Uint8Array) {
+    const [file] = files;
+    return file === undefined || files.length > 1 ? undefined : { ...common, file };
   }
-  const hadToken = ended.account !== undefined;
-  return { ...{ method, url, headers: { ...headers }, hadToken }, ...(body !== undefined && { body }) };
+  if (body === undefined) {
+    return common;
+  }
+  return mustNotBeKept(body) ? undefined : { ...common, body };
 }
 
 function mustNotBeKept(body: string): boolean {

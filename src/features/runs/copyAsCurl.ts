@@ -18,7 +18,11 @@ export async function copyAsCurl(run: KeptRun): Promise<string> {
         : textsNotKept(),
     );
   }
-  const command = curlCommand(request);
+  const { file, ...sent } = request;
+  const command = curlCommand({
+    ...sent,
+    ...(file !== undefined && { body: { file: vscode.Uri.parse(file).fsPath } }),
+  });
   if (!command.ok) {
     return refuse(
       command.reason === 'nul'

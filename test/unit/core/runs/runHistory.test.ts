@@ -97,6 +97,23 @@ describe('the history', () => {
     );
   });
 
+  it('keeps the request of a file by its address, and none for other bytes', async () => {
+    const { history } = open(new MemoryDisk().open());
+    const inputs = ['file:///pictures/cat.png', new Uint8Array(3)];
+    const sent = { method: 'POST' as const, url: 'https://host.test/', headers: {}, body: new Uint8Array(3) };
+    const { started, ended, requests } = eventsOf(
+      'a',
+      1000,
+      inputs.map((input) => resultOf(input)),
+      inputs.map((input) => ({ inputs: input, sent })),
+    );
+    [started, ...requests, ended].forEach((event) => history.observe(event));
+    const [bytes, file] = await history.list();
+    assert.equal(bytes?.request, undefined);
+    const { body: _, ...rest } = sent;
+    assert.deepEqual(file?.request, { ...rest, file: inputs[0], hadToken: false });
+  });
+
   it('keeps as many runs as the setting says', async () => {
     let limit = 3;
     const { history } = open(new MemoryDisk().open(), () => ({ ...KEEP_ALL, limit }));
