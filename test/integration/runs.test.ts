@@ -162,16 +162,20 @@ describe('kept runs', () => {
     await inferOne({ inputs: 'one' });
     await inferOne({ inputs: 'two' });
     await runs('compare');
+    const [newest] = await list();
     const table = vscode.window.activeTextEditor?.document.getText();
     assert.match(table ?? '', /\| good +\| +90\.0 % +\| +40\.0 % +\| +−50\.0 % +\|/);
     assert.match(table ?? '', /\| bad +\| +– +\| +60\.0 % +\| +\|/);
+    await runs('compare', { ids: Array.from({ length: 2 }, () => newest?.id) });
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /Both answers are the same\./);
     const texts = ['A cat.', 'A dog.'];
     server().playBy(({ body }) => [json(200, [{ generated_text: texts[body.includes('cat') ? 0 : 1] }])]);
     await inferOne({ inputs: 'cat', task: 'text-generation', stream: false });
     await inferOne({ inputs: 'dog', task: 'text-generation', stream: false });
     const [dog, cat] = await list();
     await runs('compare', { ids: [cat?.id, dog?.id] });
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const { input, label } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+    assert.equal(label, 'model ↔ model');
     assert.ok(input instanceof vscode.TabInputTextDiff);
     const sides = await Promise.all(
       [input.original, input.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
@@ -180,6 +184,8 @@ describe('kept runs', () => {
       sides.map((document) => document.getText()),
       texts,
     );
+    await runs('compare', { ids: [cat?.id, cat?.id] });
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab?.label, 'model ↔ model (same answer)');
   });
 
   it('are shown under their day for the dashboard', async () => {

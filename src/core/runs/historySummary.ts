@@ -8,6 +8,8 @@ export interface RunSummary extends Pick<
 > {
   /** The first words of the input; empty if it has none or they are not kept. */
   readonly words: string;
+  /** Whether the server answered from its cache. */
+  readonly isCached: boolean;
   readonly canRepeat: boolean;
   readonly hasRequest: boolean;
 }
@@ -21,6 +23,7 @@ export function summarize(run: KeptRun): RunSummary {
     ...{ account, at, characters, elapsedMs, id, model, origin, status, task },
     ...(kind !== undefined && { kind }),
     words: firstWords(input),
+    isCached: run.shown.fromCache === true,
     canRepeat: canRepeat(run),
     hasRequest: run.request !== undefined,
   };

@@ -18,7 +18,6 @@ import { idsOf, idsOfCall } from './runNode';
 import type { RunsView } from './runsView';
 import { fileGone, saveRun } from './saveRun';
 import { fileOf, runJson, runMarkdown } from './shownRun';
-import { shortName } from './runTreeItem';
 
 export type RunCommandId = Extract<OwnCommandId, `hfInference.runs.${string}`>;
 export type RunHandlers = { readonly [Id in RunCommandId]: CommandHandler<Id> };
@@ -58,7 +57,7 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
       await runCommand(
         'vscode.diff',
         ...([comparisons.uriOf(first), comparisons.uriOf(second)] as const),
-        `${shortName(first.record.model)} ↔ ${shortName(second.record.model)}`,
+        await comparisons.titleOf(first, second),
       );
     },
     'hfInference.runs.copyAsCurl': async (...args) =>

@@ -38,6 +38,15 @@ export class RunDocuments implements vscode.TextDocumentContentProvider, Disposa
     return this.scores(tools, first, second) !== undefined;
   }
 
+  /** The title of a comparison of texts. A diff editor does not say that it has nothing to show. */
+  async titleOf(first: KeptRun, second: KeptRun): Promise<string> {
+    const { tools } = await this.inference();
+    const [one, other] = [shortName(first.record.model), shortName(second.record.model)];
+    return runText(tools, first) === runText(tools, second)
+      ? vscode.l10n.t('{0} ↔ {1} (same answer)', one, other)
+      : `${one} ↔ ${other}`;
+  }
+
   /** The address of the text of a run. */
   uriOf({ record }: KeptRun): vscode.Uri {
     const time = new Date(record.at).toTimeString().slice(0, 8).replaceAll(':', '.');

@@ -26,13 +26,13 @@ export function runTreeItem(node: RunNode, now: number): vscode.TreeItem {
   const { run } = node;
   const ended = endWords(run);
   const name = shortName(run.model);
-  const figures = run.task === 'auto' ? [duration(run)] : [run.task, duration(run)];
+  const facts = [run.isCached && vscode.l10n.t('cached'), run.task !== 'auto' && run.task];
   const words = run.words === '' ? characters(run) : run.words;
   return {
     id: run.id,
     // The view's find looks only at the label, so that the label has the words to find.
     label: joined(' · ', [name, ended, words]),
-    description: joined(' · ', figures),
+    description: joined(' · ', [time(run, { timeStyle: 'short' }), duration(run), ...facts]),
     iconPath: iconOf(run),
     contextValue: joined(' ', ['run', run.canRepeat && 'again', run.hasRequest && 'sent']),
     command: {
@@ -45,8 +45,7 @@ export function runTreeItem(node: RunNode, now: number): vscode.TreeItem {
         visibleLine(run.model, MAX_NAME_LENGTH),
         ended,
         words,
-        ...figures,
-        new Date(run.at).toLocaleTimeString(vscode.env.language),
+        ...[...facts, duration(run), time(run)],
       ]),
     },
   };
@@ -59,7 +58,7 @@ export function runTooltip(run: RunSummary, kept: KeptRun | undefined): vscode.M
   const lines = [
     visibleLine(run.model, MAX_NAME_LENGTH),
     endWords(run) !== '' && (kept?.shown.message ?? endWords(run)),
-    joined(' · ', [at, duration(run), characters(run)]),
+    joined(' · ', [at, duration(run), run.isCached && vscode.l10n.t('cached'), characters(run)]),
     joined(' · ', [run.task !== 'auto' && run.task, run.origin, run.account]),
     kept?.hasTexts === false && vscode.l10n.t('The texts of this run were not kept.'),
   ];
@@ -89,6 +88,10 @@ function dayName(day: string, now: number): string {
   });
 }
 
+function time({ at }: RunSummary, options?: Intl.DateTimeFormatOptions): string {
+  return new Date(at).toLocaleTimeString(vscode.env.language, options);
+}
+
 function duration({ elapsedMs, status }: RunSummary): string {
   if (status === 'interrupted') {
     return '';
@@ -104,10 +107,10 @@ function characters({ characters: count }: RunSummary): string {
   return plural(count, vscode.l10n.t('{0} character|{0} characters'));
 }
 
-function iconOf({ status }: RunSummary): vscode.ThemeIcon {
+function iconOf({ isCached, status }: RunSummary): vscode.ThemeIcon {
   switch (status) {
     case 'ok':
-      return new vscode.ThemeIcon('pass');
+      return new vscode.ThemeIcon(isCached ? 'database' : 'pass');
     case 'error':
       return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
     case 'cancelled':
