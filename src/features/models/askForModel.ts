@@ -16,6 +16,7 @@ import { titleWithAccount } from '../../platform/messages/accountLabels';
 import { namedAccount } from '../../platform/namedAccount';
 import { readSetting } from '../../platform/settings';
 import { enterModelId, hostOf, isStrict } from './enterModelId';
+import { knownOf } from './modelDescription';
 import type { KnownModel } from './modelDescription';
 import { modelRows } from './modelRows';
 import type { ModelRow, ModelSection } from './modelRows';
@@ -65,19 +66,17 @@ export async function askForModel(
   let search = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let learned: Learned = { found: [], pending: 0 };
+  /** The model to which the user moved the focus. Otherwise the focus goes to the first row of each list. */
+  let movedTo: string | undefined;
 
   const learn = (more: Partial<Learned>) => {
     if (closing.signal.aborted) {
       return;
     }
     learned = { ...learned, ...more };
-    const [active] = picker.activeItems;
-    const first = picker.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
-    // What was typed gives way to what is found.
-    const isMoved = active?.model !== undefined && active !== first && active.alwaysShow !== true;
     picker.busy = learned.pending > 0;
     picker.items = rowsOf(services, target, learned, picker.value.trim());
-    const kept = isMoved ? picker.items.find(({ model }) => model?.id === active.model?.id) : undefined;
+    const kept = picker.items.find(({ model }) => model !== undefined && model.id === movedTo);
     if (kept !== undefined) {
       picker.activeItems = [kept];
     }
@@ -125,6 +124,12 @@ export async function askForModel(
   try {
     const picked = await new Promise<KnownModel | WayOn>((resolve, reject) => {
       picker.onDidChangeValue(updateSearch);
+      picker.onDidChangeActive(([active]) => {
+        // VS Code says late which row has the focus, but gives the row that is there now.
+        const first = picker.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+        // What was typed gives way to what is found.
+        movedTo = active === first || active?.alwaysShow === true ? undefined : active?.model?.id;
+      });
       picker.onDidTriggerButton(() => resolve('selectPlace'));
       picker.onDidAccept(() => {
         const row = acceptedItem(picker);
@@ -237,13 +242,5 @@ function wantedRun(resource: vscode.Uri | undefined): Parameters<typeof suggestM
   return {
     task: readSetting('task', resource),
     text: editor === undefined ? '' : editor.document.getText(editor.selection),
-  };
-}
-
-function knownOf({ id, providers, task }: FoundModel): KnownModel {
-  return {
-    id,
-    ...(task !== undefined && { task }),
-    providers: (providers ?? []).map((name) => ({ name, hasTools: false })),
   };
 }

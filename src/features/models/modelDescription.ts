@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ListedModel } from '../../core/chat/modelList';
+import type { FoundModel } from '../../core/models/modelSearch';
 import type { ApiTask } from '../../core/tasks/taskNames';
 import { listInSentence, listOnLine } from '../../platform/messages/lists';
 import { plural } from '../../platform/messages/plural';
@@ -8,6 +9,15 @@ import { plural } from '../../platform/messages/plural';
 export interface KnownModel extends Partial<Omit<ListedModel, 'id' | 'task'>> {
   readonly id: string;
   readonly task?: ApiTask;
+}
+
+/** Returns what the Hub tells of a model. */
+export function knownOf({ id, providers, task }: FoundModel): KnownModel {
+  return {
+    id,
+    ...(task !== undefined && { task }),
+    providers: (providers ?? []).map((name) => ({ name, hasTools: false })),
+  };
 }
 
 /** Providers that a row names; more are counted. */
