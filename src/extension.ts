@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerAccountCommands({ ...shared, tokenSources }));
   own(registerInferCommands(shared));
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
-  own(registerModelCommands({ ...shared, ...models }));
+  own(registerModelCommands({ ...shared, ...models, tokenSources }));
   own(registerEndpointCommands(shared));
   own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
   const openStorage = async () => {

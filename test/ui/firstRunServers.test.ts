@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { CLASSIC_MODEL, startFakeRouter } from '../support/http/fakeRouter';
@@ -41,7 +42,7 @@ const startOllama = (port: number) =>
 
 /** A fresh profile with a selection, in which the key has been pressed and a place is about to be picked. */
 function useFirstRun(settings: () => Promise<Readonly<Record<string, unknown>>> = async () => ({})) {
-  const { workbench } = useWorkbench(async () => ({ settings: { ...FRESH, ...(await settings()) } }));
+  const { shared, workbench } = useWorkbench(async () => ({ settings: { ...FRESH, ...(await settings()) } }));
   const row = (text: string | RegExp) => workbench().quickPickRows.filter({ hasText: text }).first();
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) {
@@ -62,7 +63,7 @@ function useFirstRun(settings: () => Promise<Readonly<Record<string, unknown>>> 
     await press('Control+K', 'H');
     await row('This machine').waitFor();
   };
-  return { workbench, row, press, shot, start };
+  return { shared, workbench, row, press, shot, start };
 }
 
 describe('The first run on another server', () => {
@@ -187,9 +188,25 @@ for (const { name, text, model, route, answer } of [
 
 describe('The first run on Hugging Face', () => {
   // No request leaves this machine, and the lists cannot be read.
-  const { workbench, row, press, shot, start } = useFirstRun(async () => ({
+  const { shared, workbench, row, press, shot, start } = useFirstRun(async () => ({
     'http.proxy': 'http://127.0.0.1:9',
   }));
+
+  it('offers to import the token of other tools, after asking', async () => {
+    await writeFile(shared().tokenFile, `${TOKEN}\n`);
+    try {
+      await start();
+      await press('ArrowDown', 'Enter');
+      await row(`Import the token in ${shared().tokenFile}`).waitFor();
+      await shot('hub-0-import');
+      await press('Enter');
+      await workbench().dialog.getByText('Use the token in').waitFor();
+      await workbench().dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+      await workbench().dialog.waitFor({ state: 'hidden' });
+    } finally {
+      await rm(shared().tokenFile);
+    }
+  });
 
   it('asks for a token, with a button for the page that creates one, then leads on from a list that cannot be read', async () => {
     await start();

@@ -2,6 +2,11 @@
 export type TokenSource =
   { readonly kind: 'variable'; readonly name: string } | { readonly kind: 'file'; readonly path: string };
 
+/** Names a source in a sentence. */
+export function sourceName(source: TokenSource): string {
+  return source.kind === 'variable' ? source.name : source.path;
+}
+
 /** The places where the tools of Hugging Face look for a token. */
 export interface TokenSources {
   /** The path of their token file, whether or not it exists. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { checkToken, unwrapToken } from '../../core/identity/token';
 import type { TokenFault } from '../../core/identity/token';
+import { sourceName } from '../../core/identity/tokenSource';
 import type { TokenSource } from '../../core/identity/tokenSource';
 import { DismissedError } from '../../platform/commandErrors';
 import { remedyStep } from '../../platform/messages/remedyStep';
@@ -18,11 +19,6 @@ export function tokenFaultText(fault: TokenFault): string {
         'A token must not contain spaces, line breaks, or non-ASCII characters. Copy it again.',
       );
   }
-}
-
-/** Names a source in a sentence. */
-export function sourceName(source: TokenSource): string {
-  return source.kind === 'variable' ? source.name : source.path;
 }
 
 /** A token that the user entered, or the source that they would rather import it from. */

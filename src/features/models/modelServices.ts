@@ -1,5 +1,6 @@
 import type { EndpointMemory } from '../../core/endpoints/endpointMemory';
 import type { Accounts } from '../../core/identity/accounts';
+import type { TokenSources } from '../../core/identity/tokenSource';
 import type { ModelTasks } from '../../core/models/modelTasks';
 import type { RecentModels } from '../../core/models/recentModels';
 import type { Clock, Fetch } from '../../core/ports';
@@ -16,6 +17,7 @@ export interface ModelServices {
   readonly memory: EndpointMemory;
   readonly recent: RecentModels;
   readonly tasks: ModelTasks;
+  readonly tokenSources: () => Promise<TokenSources>;
   /** The folders with the models of the local server, unless the user sets another one. */
   readonly modelFolders: readonly Uri[];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { sourceName } from '../../core/identity/tokenSource';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
@@ -11,7 +12,7 @@ import { DEFAULT_ENDPOINT, writeSetting } from '../../platform/settings';
 import { localModelNames } from './localModelNames';
 import type { ModelServices } from './modelServices';
 
-type PlaceServices = Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders'>;
+type PlaceServices = Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders' | 'tokenSources'>;
 type Place = 'thisMachine' | 'huggingFace' | 'anotherServer';
 
 /** The room that a row has for names of models. */
@@ -119,41 +120,47 @@ function thisMachineDetail(ids: readonly string[]): string {
 }
 
 /** Selects Hugging Face as the endpoint, and gets a token for it unless one is stored. */
-async function useHuggingFace({ accounts }: PlaceServices): Promise<void> {
+async function useHuggingFace({ accounts, tokenSources }: PlaceServices): Promise<void> {
   const before = activeEndpoint();
   if (!before.ok || !isHuggingFace(before.origin)) {
     await writeSetting('endpoint', DEFAULT_ENDPOINT);
   }
   const endpoint = activeEndpoint();
   if (endpoint.ok && accounts.activeAccount(endpoint.origin) === undefined) {
-    await setFirstToken();
+    await setFirstToken(tokenSources);
   }
 }
 
-async function setFirstToken(): Promise<void> {
+async function setFirstToken(tokenSources: PlaceServices['tokenSources']): Promise<void> {
+  const source = await (await tokenSources()).find();
+  const importIt = source !== undefined && {
+    label: `$(cloud-download) ${vscode.l10n.t('Import the token in {0}', sourceName(source))}`,
+    detail: vscode.l10n.t('The tools of Hugging Face on this machine use it.'),
+    command: 'hfInference.importToken' as const,
+  };
   const create = {
     label: `$(link-external) ${vscode.l10n.t('Create a token on huggingface.co')}`,
     detail: vscode.l10n.t('Opens the page with the permission “inference.serverless.write” selected'),
-    opensPage: true,
+    command: 'hfInference.setToken' as const,
   };
   const enter = {
     label: `$(key) ${vscode.l10n.t('Enter a token')}`,
     detail: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
-    opensPage: false,
+    command: 'hfInference.setToken' as const,
   };
   await askAndGoOn(
     {
       title: vscode.l10n.t('Token for Hugging Face'),
       placeholder: vscode.l10n.t('Running models on Hugging Face needs a token'),
-      items: [create, enter],
+      items: [...(importIt ? [importIt] : []), create, enter],
     },
-    async ({ opensPage }) => {
+    async (row) => {
       const step = remedyStep('createToken');
-      if (opensPage && 'url' in step) {
+      if (row === create && 'url' in step) {
         // The box for the token stays open behind the browser.
         void vscode.env.openExternal(vscode.Uri.parse(step.url));
       }
-      requireDone(await runCommand('hfInference.setToken'));
+      requireDone(await runCommand(row.command));
     },
   );
 }

@@ -100,7 +100,7 @@ function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList)
 /** Goes the way that the user picked. Throws `DismissedError`. */
 export async function takeWayOn(
   wayOn: Exclude<WayOn, 'enterId'>,
-  services: Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders'>,
+  services: Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders' | 'tokenSources'>,
 ): Promise<void> {
   const command = {
     startLocalServer: () => runCommand('hfInference.localServer.start', { selectsModel: false }),

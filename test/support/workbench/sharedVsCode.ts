@@ -21,6 +21,8 @@ export interface SharedVsCode {
   readonly browser: Browser;
   /** The real local inference server with the demo models; the demo sign-in extension knows its token. */
   readonly inference: InferenceServer;
+  /** Where the extension looks for the token of other tools; no such file is there at first. */
+  readonly tokenFile: string;
   /** Changes some of the user's settings in the open window, one after the other; it shows them a moment later. */
   readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   stop(): Promise<void>;
@@ -37,6 +39,7 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-settings-'));
   const settingsFile = join(temporary, 'settings.json');
   await writeFile(settingsFile, '{}');
+  const tokenFile = join(temporary, 'token');
   const server = await startVsCodeServer({
     installation,
     installed: [process.env['HF_INFERENCE_TEST_EXTENSION'] ?? projectFolder, demoSignIn],
@@ -45,6 +48,8 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
       HF_INFERENCE_DEMO_TOKEN: inference.token,
       HF_INFERENCE_DEMO_SETTINGS: settingsFile,
       NODE_EXTRA_CA_CERTS: FAKE_ROUTER_CERTIFICATE,
+      HF_TOKEN: undefined,
+      HF_TOKEN_PATH: tokenFile,
     },
   });
   const browser = await launchChromium();
@@ -63,5 +68,5 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
     await writeFile(`${settingsFile}.new`, JSON.stringify(settings));
     await rename(`${settingsFile}.new`, settingsFile);
   };
-  return { server, browser, inference, changeSettings, stop };
+  return { server, browser, inference, tokenFile, changeSettings, stop };
 }
