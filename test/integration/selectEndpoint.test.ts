@@ -4,39 +4,12 @@ import { RouteServer } from '../support/http/routeServer';
 import { endpointRows } from '../../src/features/models/endpointRows';
 import { closeEditors, setting, until } from './useLoopback';
 import { useMessages } from './useMessages';
-
-type Picker = vscode.QuickPick<vscode.QuickPickItem>;
+import { acceptRow, usePickers } from './usePickers';
 
 const modelsOf = (...ids: readonly string[]) => ({
   'GET /v1/models': { json: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) } },
 });
 const currentModel = () => vscode.workspace.getConfiguration('hfInference').get('model');
-
-/** Call it in a `describe`: records the pickers that the extension opens, which work as always. */
-function usePickers() {
-  const { createQuickPick } = vscode.window;
-  const pickers: Picker[] = [];
-  beforeEach(() => {
-    pickers.length = 0;
-    Reflect.set(vscode.window, 'createQuickPick', () => {
-      const picker = createQuickPick();
-      pickers.push(picker);
-      return picker;
-    });
-  });
-  afterEach(async () => {
-    Reflect.set(vscode.window, 'createQuickPick', createQuickPick);
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-  });
-  const opened = async (title: string): Promise<Picker> => {
-    const find = () => pickers.find((picker) => picker.title === title && picker.activeItems.length > 0);
-    await until(() => find() !== undefined);
-    return find() ?? assert.fail(title);
-  };
-  return { pickers, opened };
-}
-
-const accept = () => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 
 describe('selecting an endpoint', () => {
   const messages = useMessages();
@@ -54,7 +27,7 @@ describe('selecting an endpoint', () => {
     const picker = await opened('Select Endpoint');
     picker.value = address;
     await until(() => picker.activeItems[0]?.label === `Use this address: ${address}`);
-    await accept();
+    await acceptRow();
     return selecting;
   };
 
@@ -96,7 +69,7 @@ describe('selecting an endpoint', () => {
     const models = await opened('Select Model');
     await until(() => models.activeItems[0]?.label === 'three:1b');
     assert.ok(wasReplaced);
-    await accept();
+    await acceptRow();
     assert.equal(await opening, origin);
     assert.equal(currentModel(), 'three:1b');
   });

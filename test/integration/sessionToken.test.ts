@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { Accounts } from '../../src/core/identity/accounts';
 import type { SecretStore } from '../../src/core/ports';
 import { storeToken } from '../../src/features/account/storeToken';
-import { showStatusMenu } from '../../src/features/statusBar/statusMenu';
+import { statusRows } from '../../src/features/statusBar/statusRows';
 import { systemClock } from '../../src/node/systemClock';
 import { silentLogger } from '../support/loggers';
 import { memoryState } from '../support/memoryState';
@@ -17,10 +16,8 @@ const AT = { origin: ORIGIN, account: 'default' };
 
 describe('a token without secret storage', () => {
   const messages = useMessages();
-  const { showQuickPick } = vscode.window;
   beforeEach(() => setting('endpoint', ORIGIN));
   afterEach(async () => {
-    Reflect.set(vscode.window, 'showQuickPick', showQuickPick);
     await setting('endpoint', undefined);
   });
 
@@ -40,11 +37,8 @@ describe('a token without secret storage', () => {
 
   /** What the status menu says about the account. */
   const accountIn = async (services: ReturnType<typeof start>['services']) => {
-    let rows: readonly vscode.QuickPickItem[] = [];
-    Reflect.set(vscode.window, 'showQuickPick', async (items: readonly vscode.QuickPickItem[]) => {
-      rows = items;
-    });
-    await showStatusMenu(services);
+    const localServer = { find: () => Promise.resolve(undefined) };
+    const rows = await statusRows({ ...services, localServer });
     return rows.find(({ label }) => label.endsWith('Account'))?.description;
   };
 

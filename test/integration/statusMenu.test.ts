@@ -1,37 +1,41 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RouteServer } from '../support/http/routeServer';
-import { CANARY_TOKEN, inferOne, setting, useEndpoint } from './useLoopback';
+import { CANARY_TOKEN, inferOne, setting, until, useEndpoint } from './useLoopback';
+import { acceptRow, usePickers } from './usePickers';
 
 const MODELS = { json: { object: 'list', data: [{ id: 'qwen3:8b', object: 'model' }] } };
 const CHAT = { json: { choices: [{ index: 0, message: { content: 'Hi!' }, finish_reason: 'stop' }] } };
 
-type Pick = (items: readonly vscode.QuickPickItem[]) => vscode.QuickPickItem | undefined;
+type Values = Readonly<Record<string, string | undefined>>;
 
-/** Opens the menu and returns its rows with their values; presses the row that `press` begins with. */
-async function openMenu(press?: string): Promise<Readonly<Record<string, string | undefined>>> {
-  const original = Reflect.get(vscode.window, 'showQuickPick') as unknown;
-  let rows: readonly vscode.QuickPickItem[] = [];
-  const pick: Pick = (items) => {
-    if (rows.length > 0) {
-      return undefined;
-    }
-    rows = items;
-    return press === undefined ? undefined : items.find(({ label }) => label.endsWith(press));
-  };
-  Reflect.set(vscode.window, 'showQuickPick', async (items: readonly vscode.QuickPickItem[]) => pick(items));
-  try {
-    await vscode.commands.executeCommand('hfInference.statusMenu');
-  } finally {
-    Reflect.set(vscode.window, 'showQuickPick', original);
-  }
-  return Object.fromEntries(
-    rows.map(({ label, description }) => [label.replace(/^\$\(.+?\) /, ''), description]),
-  );
-}
+/** The rows of the menu with their values. */
+const valuesOf = ({ items }: Pick<vscode.QuickPick<vscode.QuickPickItem>, 'items'>): Values =>
+  Object.fromEntries(items.map(({ label, description }) => [label.replace(/^\$\(.+?\) /, ''), description]));
 
 describe('the menu of the status bar item', () => {
   let server: RouteServer | undefined;
+  const { opened, pickers } = usePickers();
+
+  /** Opens the menu, lets `use` do something with it, and closes it. Returns the values at the end. */
+  const openMenu = async (
+    use?: (picker: vscode.QuickPick<vscode.QuickPickItem>) => Promise<void>,
+  ): Promise<Values> => {
+    pickers.length = 0;
+    const menu = vscode.commands.executeCommand('hfInference.statusMenu');
+    const picker = await opened('HF Inference');
+    await use?.(picker);
+    const values = valuesOf(picker);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await menu;
+    return values;
+  };
+  /** Accepts the row that has this label. */
+  const accept = async (picker: vscode.QuickPick<vscode.QuickPickItem>, row: string): Promise<void> => {
+    picker.activeItems = picker.items.filter(({ label }) => label.endsWith(row));
+    await acceptRow();
+  };
+
   beforeEach(async () => {
     await setting('api', undefined);
     await setting('model', undefined);
@@ -53,9 +57,41 @@ describe('the menu of the status bar item', () => {
     assert.deepEqual([before['Answer Cache'], before['Wait Mode']], ['on', 'Wait while loading']);
     await setting('model', 'Qwen/Qwen3-8B:fastest');
     await setting('waitForModel', 'never');
-    const after = await openMenu('Answer Cache');
+    const after = await openMenu();
     assert.deepEqual([after['Model'], after['Wait Mode']], ['Qwen/Qwen3-8B:fastest', 'Never wait']);
-    assert.equal((await openMenu())['Answer Cache'], 'off', 'the row has changed it');
+  });
+
+  it('stays open and shows the new value after a toggle', async () => {
+    const menu = await openMenu(async (picker) => {
+      await accept(picker, 'Answer Cache');
+      await until(() => valuesOf(picker)['Answer Cache'] === 'off');
+      assert.match(picker.activeItems[0]?.label ?? '', /Answer Cache$/, 'the same row is active');
+      await accept(picker, 'Answer Cache');
+      await until(() => valuesOf(picker)['Answer Cache'] === 'on');
+    });
+    assert.equal(menu['Answer Cache'], 'on');
+  });
+
+  it('returns with the new value after a list took its place', async () => {
+    const { showQuickPick } = vscode.window;
+    Reflect.set(vscode.window, 'showQuickPick', async (items: readonly vscode.QuickPickItem[]) =>
+      items.find(({ label }) => label === 'Always wait'),
+    );
+    try {
+      await openMenu(async (picker) => {
+        await accept(picker, 'Wait Mode');
+        await until(() => valuesOf(picker)['Wait Mode'] === 'Always wait');
+      });
+    } finally {
+      Reflect.set(vscode.window, 'showQuickPick', showQuickPick);
+    }
+  });
+
+  it('shows whether the local server is running, and offers to repeat the run', async () => {
+    await vscode.commands.executeCommand('hfInference.localServer.stop');
+    const menu = await openMenu();
+    assert.equal(menu['Local Server'], 'stopped, select to start');
+    assert.ok('Repeat Last Inference' in menu && 'Show Last Response as JSON' in menu);
   });
 
   it('says for other OpenAI servers that the server decides about cache and waiting', async () => {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RouteServer } from '../support/http/routeServer';
 import type { RouteAnswer, SeenRequest } from '../support/http/routeServer';
-import { CANARY_TOKEN, setting, until, useEndpoint } from './useLoopback';
+import { CANARY_TOKEN, setting, useEndpoint } from './useLoopback';
 import { useMessages } from './useMessages';
+import { acceptRow, usePickers } from './usePickers';
 
 interface Result {
   readonly outcome: string;
@@ -145,6 +146,7 @@ describe('importing a token', () => {
 
 describe('several accounts of a server', () => {
   useMessages();
+  const { opened } = usePickers();
   const { showQuickPick } = vscode.window;
   let server: RouteServer;
   const seen: vscode.QuickPickItem[][] = [];
@@ -172,12 +174,16 @@ describe('several accounts of a server', () => {
     for (const account of ['acme', 'default']) {
       await vscode.commands.executeCommand('hfInference.setToken', { token: `hf_testOf${account}`, account });
     }
-    pick('Account', 'acme');
-    await vscode.commands.executeCommand('hfInference.statusMenu');
-    await until(() => seen.length === 2);
-    assert.equal(seen[0]?.find(({ label }) => label.endsWith('Account'))?.description, 'default, and 1 more');
+    pick('acme');
+    const menu = vscode.commands.executeCommand('hfInference.statusMenu');
+    const picker = await opened('HF Inference');
+    const row = picker.items.find(({ label }) => label.endsWith('Account'));
+    assert.equal(row?.description, 'default, and 1 more');
+    picker.activeItems = row === undefined ? [] : [row];
+    await acceptRow();
+    await menu;
     assert.deepEqual(
-      seen[1]?.slice(0, 2).map(({ description, label }) => [label, description]),
+      seen[0]?.slice(0, 2).map(({ description, label }) => [label, description]),
       [
         ['acme', ''],
         ['default', 'current'],

@@ -13,11 +13,12 @@ import { onDidChangeSettings, readSetting, readSettings } from '../../platform/s
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
 import type { EndpointFacts, EndpointServices } from './endpointFacts';
+import type { StatusMenuServices } from './statusRows';
 
 /** How long the item confirms that another endpoint was selected. */
 const CONFIRM_MS = 4000;
 
-interface StatusBarServices extends EndpointServices {
+interface StatusBarServices extends StatusMenuServices {
   readonly activeRuns: ActiveRuns;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: OutputLog;
