@@ -9,6 +9,7 @@ import type { CheckOutcome } from '../core/runs/endpointCheck';
 import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
 import type { TaskSetting } from '../core/tasks/taskNames';
+import type { FillPrompt } from './promptRun';
 import type { Output } from './settings';
 
 /** The argument of `hfInference.infer`. The settings determine omitted fields. */
@@ -76,6 +77,8 @@ interface RunArgs {
 /** The extension's commands, with their arguments for other extensions and their results. */
 interface OwnCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
+  /** Runs a chat model on what `fill` makes of the selections. Only for the extension's own features. */
+  'hfInference.inferPrompt': (fill: FillPrompt) => readonly RunResult[];
   'hfInference.inferWith': () => readonly RunResult[];
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];

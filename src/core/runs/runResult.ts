@@ -41,6 +41,8 @@ export interface RunResult {
   readonly finishReason?: string;
   /** Tokens as the server counted them. */
   readonly usage?: TokenUsage;
+  /** A sentence for the user about the run, such as that the endpoint lacks the model of a prompt. */
+  readonly note?: string;
   /** The provider that ran the model, if a router selected one. */
   readonly provider?: string;
 }

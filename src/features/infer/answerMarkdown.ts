@@ -12,7 +12,8 @@ export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly R
     const body = itemMarkdown(tools, item, strings);
     return items.length > 1 ? `${locationLine(tools, job, item.index)}\n\n${body}` : body;
   });
-  return bodies.join('\n---\n\n');
+  const notes = job.note === undefined ? [] : [`${plainBlock(tools, job.note, strings)}\n`];
+  return [...bodies, ...notes].join('\n---\n\n');
 }
 
 /** Formats the text of a stream that has not ended; an empty one while only reasoning has come. */

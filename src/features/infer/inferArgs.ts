@@ -5,6 +5,7 @@ import { parseListedModelId } from '../../core/identity/modelId';
 import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
+import type { FillPrompt } from '../../platform/promptRun';
 import { ArgumentError } from '../../platform/commandErrors';
 import { OUTPUTS } from '../../platform/settings';
 
@@ -25,6 +26,16 @@ const inferArgs = v.strictObject({
   system: v.optional(v.string()),
   api: v.optional(v.picklist(['auto', ...API_FORMS])),
 });
+
+const fillPrompt = v.custom<FillPrompt>((value) => typeof value === 'function');
+
+/** Checks the argument of `hfInference.inferPrompt`, which only the extension itself calls. */
+export function parseFillPrompt(fill: unknown): FillPrompt {
+  if (v.is(fillPrompt, fill)) {
+    return fill;
+  }
+  throw new ArgumentError('hfInference.inferPrompt: expected a function');
+}
 
 /**
  * Parses the argument of `hfInference.infer`. Menus pass the URI of the resource, which counts as no argument.

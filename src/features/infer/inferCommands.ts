@@ -5,10 +5,12 @@ import { setContextKey } from '../../platform/contextKeys';
 import { readSettings } from '../../platform/settings';
 import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
-import { parseInferArgs } from './inferArgs';
+import type { FillPrompt } from '../../platform/promptRun';
+import { parseFillPrompt, parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import { prepareJob, requireEndpoint, chooseWaiting } from './prepareJob';
+import type { FindServedModel } from './prepareJob';
 import type { ResultPresenter } from './resultPresenter';
 import type { JobRunner } from './runJob';
 
@@ -17,6 +19,7 @@ export function registerInferCommands(services: InferServices): Disposable {
   const inferring = new Inferring(services);
   const commands = registerCommands(services.log, {
     'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
+    'hfInference.inferPrompt': (args) => inferring.infer({}, parseFillPrompt(args)),
     'hfInference.inferWith': async () => {
       const { askForArgs } = await import('./askForArgs');
       return inferring.infer(await askForArgs(services));
@@ -47,10 +50,9 @@ class Inferring implements Disposable {
 
   constructor(private readonly services: InferServices) {}
 
-  async infer(args: InferArgs): Promise<readonly RunResult[]> {
-    const job = await prepareJob(args, this.services.state, async (endpoint) =>
-      (await this.running()).servedModel(endpoint),
-    );
+  async infer(args: InferArgs, fill?: FillPrompt): Promise<readonly RunResult[]> {
+    const servedModel: FindServedModel = async (endpoint) => (await this.running()).servedModel(endpoint);
+    const job = await prepareJob(args, this.services.state, servedModel, fill);
     job.targets?.hold();
     this.last?.targets?.release();
     this.last = job;

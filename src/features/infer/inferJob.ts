@@ -19,6 +19,10 @@ export interface InferJob extends Omit<
   readonly mayStream: boolean;
   /** The selected texts, or the given `inputs` as the only item. */
   readonly sources: readonly unknown[];
+  /** What a prompt sends in place of each of the sources. */
+  readonly messages?: readonly string[];
+  /** What the results should say about the run. */
+  readonly note?: string;
   /** Whether `sources` are texts from which `inputs` are built for the task; otherwise they are sent unchanged. */
   readonly shaped: boolean;
   /** The arguments of the call. */

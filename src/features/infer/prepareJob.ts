@@ -14,6 +14,7 @@ import { readSetting, readSettings } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { gatherSelections } from './gatherSelections';
 import type { InferArgs } from '../../platform/commandMap';
+import type { FillPrompt } from '../../platform/promptRun';
 import { showMessage } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
@@ -24,18 +25,22 @@ export type FindServedModel = (
 ) => Promise<string | undefined>;
 
 /**
- * Settles a call: the selections (unless `inputs` are given), the model (asking where none is set) and every flag.
+ * Settles a call: the selections (unless `inputs` are given), the model (asking where none is set) and every flag. `fill`
+ * makes the call out of the selections, for a prompt.
  * Throws `DismissedError` where the user answers a question with no.
  */
 export async function prepareJob(
-  args: InferArgs,
+  called: InferArgs,
   state: KeyValueStore,
   servedModel: FindServedModel,
+  fill?: FillPrompt,
 ): Promise<InferJob> {
-  const given = 'inputs' in args && args.inputs !== undefined;
+  const given = 'inputs' in called && called.inputs !== undefined;
   const gathered = given ? undefined : await gatherSelections(state);
   const targets = gathered && new TrackedTargets(gathered.document, gathered.ranges);
   try {
+    const filled = targets && (await fill?.({ document: targets.document, texts: targets.texts }));
+    const args: InferArgs = filled === undefined ? called : { ...filled.args, task: 'chat-completion' };
     const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
     const before = await requireEndpoint(state);
@@ -67,6 +72,8 @@ export async function prepareJob(
       output: args.output ?? settings.output,
       sources: targets?.texts ?? [args.inputs],
       shaped: !given,
+      ...(filled !== undefined && { messages: filled.messages }),
+      ...(filled?.note !== undefined && { note: filled.note }),
       args,
       ...(targets !== undefined && { targets }),
     };

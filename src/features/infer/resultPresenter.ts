@@ -58,6 +58,9 @@ export class ResultPresenter {
       kind: 'ended',
       result: toShownResult(job, report, items, { again, place }),
     });
+    if (job.note !== undefined && job.output !== 'none' && job.output !== 'beside') {
+      void showMessage('information', job.note);
+    }
     return items.map(({ result }) => result);
   }
 

@@ -64,7 +64,7 @@ export class JobRunner {
       const inference = await this.services.inference();
       const { tools } = inference;
       const job = { ...given, task: await this.taskLookup.resolve(this.services, given, handle.signal) };
-      const built: readonly BuiltInput[] = job.sources.map((source) =>
+      const built: readonly BuiltInput[] = (job.messages ?? job.sources).map((source) =>
         job.shaped && typeof source === 'string'
           ? tools.buildInput(job.task, source)
           : { ok: true, inputs: source, replacedSurrogates: false },
@@ -176,6 +176,8 @@ export class JobRunner {
     {
       args: _args,
       sources: _sources,
+      messages: _messages,
+      note: _note,
       shaped: _shaped,
       targets: _targets,
       output: _output,

@@ -34,7 +34,10 @@ async function toRunItem(
 ): Promise<RunItem> {
   const source = job.sources[index];
   const input = built?.ok === true ? built.inputs : source;
-  const common = { model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) };
+  const common = {
+    ...{ model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) },
+    ...(job.note !== undefined && { note: job.note }),
+  };
   if (outcome.ok) {
     const { answer } = outcome;
     const { attempts, computeCharacters, computeType, fromCache, provider } = answer;

@@ -15,7 +15,7 @@ export interface ResultActs {
 
 /** Creates what features need to show the result of a run and to act on it. */
 export function toShownResult(
-  { output, targets }: InferJob,
+  { note, output, targets }: InferJob,
   { endedAt, hasLoaded, id, model, startedAt, task }: JobReport & { readonly endedAt: number },
   items: readonly RunItem[],
   { again, place }: ResultActs,
@@ -23,6 +23,7 @@ export function toShownResult(
   return {
     ...{ hasLoaded, id, items, model, output, task },
     ...(targets !== undefined && { document: targets.document }),
+    ...(note !== undefined && { note }),
     runIds: items.map(({ index }) => recordId(id, startedAt ?? endedAt, index)),
     rangeOf(index) {
       const target = targets?.target(index);

@@ -57,7 +57,12 @@ const TITLES: Readonly<Record<string, string>> = {
 const NEEDS_ARGUMENT: readonly string[] = ['hfInference.runs.list'];
 
 /** Commands by which one feature asks another; they are in no menu and not for users. */
-const INTERNAL = ['hfInference.pickModel', 'hfInference.runs.showDay', 'hfInference.statusMenu'];
+const INTERNAL = [
+  'hfInference.inferPrompt',
+  'hfInference.pickModel',
+  'hfInference.runs.showDay',
+  'hfInference.statusMenu',
+];
 
 /** Context keys of VS Code itself that our clauses use. */
 const BUILT_IN_KEYS = [
