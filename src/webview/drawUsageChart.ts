@@ -1,5 +1,6 @@
 import { chartPatterns, fillOf } from './chartPatterns';
 import { svg } from './elements';
+import { placeDayLabels, PX_PER_CHARACTER } from './placeDayLabels';
 import type { UsageChart } from './usageProtocol';
 
 type Day = UsageChart['days'][number];
@@ -12,7 +13,6 @@ const BOTTOM = 38;
 const PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
 const MIN_STEP = 4;
 const MAX_BAR_WIDTH = 48;
-const PX_PER_CHARACTER = 7;
 
 /** Where the days and values of a chart are. */
 interface Scale {
@@ -121,16 +121,8 @@ export function rateLimitMark(x: number, y: number): SVGPathElement {
   return svg('path', { class: 'rate-limit-mark', d: `M${x} ${y - 3.5}l3.5 3.5l-3.5 3.5l-3.5 -3.5z` });
 }
 
-/** Labels as many days as there is room for, among them the last one. */
 function dayLabels(days: readonly Day[], left: number, step: number): readonly SVGTextElement[] {
-  const widest = Math.max(...days.map(({ short }) => short.length)) * PX_PER_CHARACTER + 12;
-  const every = Math.ceil(widest / step);
-  // In the middle below a narrow bar, the last label would be cut off.
-  const [anchor, offset] = every === 1 ? ['middle', step / 2] : ['end', step];
-  return days.flatMap(({ short }, index) => {
-    const x = left + step * index + offset;
-    return (days.length - 1 - index) % every === 0 && x >= widest
-      ? [svg('text', { class: 'axis', x, y: HEIGHT - 4, 'text-anchor': anchor }, short)]
-      : [];
-  });
+  return placeDayLabels(days, left, step).map(({ anchor, text, x }) =>
+    svg('text', { class: 'axis', x, y: HEIGHT - 4, 'text-anchor': anchor }, text),
+  );
 }

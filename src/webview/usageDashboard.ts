@@ -97,13 +97,13 @@ function show(view: UsageView): void {
   setText(period, view.period);
   comparison.textContent = view.comparison;
   cards.replaceChildren(
-    ...view.cards.map(({ label, value, change, changeLabel }) =>
+    ...view.cards.map(({ label, value, tip, change, changeLabel }) =>
       html(
         'div',
         {},
         html('dt', {}, label),
-        html('dd', { class: 'value' }, value),
-        html('dd', { class: 'change', title: changeLabel }, change),
+        html('dd', { class: 'value', ...(tip !== '' && { title: tip }) }, value),
+        html('dd', { class: 'change', ...(changeLabel !== '' && { title: changeLabel }) }, change),
       ),
     ),
   );

@@ -36,6 +36,8 @@ const controls = v.object({
 const card = v.object({
   label: v.string(),
   value: v.string(),
+  /** A tooltip of the value, where it needs one. */
+  tip: v.string(),
   /** The change from the span before, such as `+12%`. */
   change: v.string(),
   /** What the change means, for screen readers and as a tooltip. */
@@ -62,12 +64,15 @@ const chart = v.object({
   hint: v.string(),
 });
 
+/** A text, or one that a tooltip explains. */
+const cell = v.union([v.string(), v.object({ text: v.string(), tip: v.string() })]);
+
 const table = v.object({
   caption: v.string(),
   columns: v.array(v.string()),
   /** The first cell of each row is its heading. */
-  rows: v.array(v.array(v.string())),
-  total: v.array(v.string()),
+  rows: v.array(v.array(cell)),
+  total: v.array(cell),
 });
 
 const usageViewSchema = v.object({
@@ -91,6 +96,7 @@ const usageViewSchema = v.object({
 });
 export type UsageView = v.InferOutput<typeof usageViewSchema>;
 export type UsageChart = v.InferOutput<typeof chart>;
+export type UsageCell = v.InferOutput<typeof cell>;
 export type UsageTable = v.InferOutput<typeof table>;
 
 /** From the feature to the dashboard. */

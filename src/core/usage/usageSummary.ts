@@ -30,8 +30,6 @@ export interface UsageDay {
 export interface UsageSummary {
   readonly range: DayRange;
   readonly totals: UsageTotals;
-  /** Sums of the same number of days before. */
-  readonly before: UsageTotals;
   /** All groups with figures, largest first by the metric. */
   readonly groups: readonly UsageGroup[];
   /** The groups that the chart shows on their own. The values of the others are a last series if `hasOthers`. */
@@ -44,7 +42,7 @@ export interface UsageSummary {
 /** How many groups the chart shows on their own; more colors cannot be told apart. */
 const MAX_SERIES = 5;
 
-/** Summarizes the rows of a range by one grouping and one metric. Rows outside of the range and the one before are ignored. */
+/** Summarizes the rows of a range by one grouping and one metric. Rows outside of the range are ignored. */
 export function summarizeUsage(
   rows: readonly UsageRow[],
   range: DayRange,
@@ -71,11 +69,28 @@ export function summarizeUsage(
   return {
     range,
     totals: totalsOf(current),
-    before: totalsOf(rowsIn(rows, rangeBefore(range))),
     groups,
     series,
     hasOthers,
     days,
+  };
+}
+
+/** Sums of a range, and of the range of the same length before it. */
+export interface UsageComparison {
+  readonly totals: UsageTotals;
+  /** Absent if the figures begin later: a change from days that were not counted would mean nothing. */
+  readonly before?: { readonly range: DayRange; readonly totals: UsageTotals };
+}
+
+/** Compares a range to the one before it. `rows` are those of all days. */
+export function compareUsage(rows: readonly UsageRow[], range: DayRange): UsageComparison {
+  const before = rangeBefore(range);
+  return {
+    totals: totalsOf(rowsIn(rows, range)),
+    ...(rows.some(({ day }) => day <= before.from) && {
+      before: { range: before, totals: totalsOf(rowsIn(rows, before)) },
+    }),
   };
 }
 

@@ -1,9 +1,17 @@
 import * as vscode from 'vscode';
 import { chartTicks } from '../../core/usage/chartTicks';
 import type { UsageDay, UsageGroup, UsageSummary } from '../../core/usage/usageSummary';
-import type { UsageChart, UsageSelection, UsageTable, UsageView } from '../../webview/usageProtocol';
+import type {
+  UsageCell,
+  UsageChart,
+  UsageSelection,
+  UsageTable,
+  UsageView,
+} from '../../webview/usageProtocol';
+import { NOT_REPORTED } from './usageFormat';
 import type { UsageFormat } from './usageFormat';
-import { figureLabel, groupingLabel, groupingTitle, groupLabel } from './usageWords';
+import { figureLabel, groupingLabel, groupingTitle, groupLabel, notReportedSentence } from './usageWords';
+import type { UsageFigure } from './usageWords';
 
 const COLUMNS = ['requests', 'failed', 'rateLimited', 'characters', 'tokens', 'seconds', 'cached'] as const;
 
@@ -34,7 +42,7 @@ function chartOf(
   const max = Math.max(...days.map(({ totals }) => totals[metric]));
   return {
     label: vscode.l10n.t('{0} for each day', figureLabel(metric)),
-    ticks: chartTicks(max).map((value) => ({ value, label: format.figure(metric, value) })),
+    ticks: chartTicks(max).map((value) => ({ value, label: format.amount(metric, value) })),
     series: [...names],
     days: days.map((day) => ({
       day: day.day,
@@ -87,7 +95,7 @@ function groupsTable(
   format: UsageFormat,
 ): UsageTable {
   const totalsOfDay = days.find((one) => one.day === day)?.totals ?? totals;
-  const cells = (of: UsageSummary['totals']) => COLUMNS.map((figure) => format.figure(figure, of[figure]));
+  const cells = (of: UsageSummary['totals']) => COLUMNS.map((figure) => cellOf(figure, of[figure], format));
   return {
     caption:
       day === undefined || ofDay === undefined
@@ -97,6 +105,11 @@ function groupsTable(
     rows: (ofDay ?? groups).map((group) => [groupLabel(group, grouping), ...cells(group.totals)]),
     total: [vscode.l10n.t('Total'), ...cells(totalsOfDay)],
   };
+}
+
+function cellOf(figure: UsageFigure, value: number, format: UsageFormat): UsageCell {
+  const text = format.figure(figure, value);
+  return text === NOT_REPORTED ? { text, tip: notReportedSentence() } : text;
 }
 
 /** The figures of the chart, newest day first. Days without requests are left out. */
@@ -111,9 +124,9 @@ function daysTable(
   const totalsOfSeries = [...series.map((group) => group.totals[metric]), ...(hasOthers ? [others] : [])];
   const row = (name: string, values: readonly number[], of: UsageSummary['totals']) => [
     name,
-    ...values.map((value) => format.figure(metric, value)),
-    format.figure(metric, of[metric]),
-    ...alarms.map((figure) => format.figure(figure, of[figure])),
+    ...values.map((value) => cellOf(metric, value, format)),
+    cellOf(metric, of[metric], format),
+    ...alarms.map((figure) => cellOf(figure, of[figure], format)),
   ];
   return {
     caption: vscode.l10n.t('{0} for each day', figureLabel(metric)),

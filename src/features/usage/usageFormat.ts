@@ -5,6 +5,9 @@ import type { UsageFigure } from './usageWords';
 /** From here on, a number is shortened: in full, it would not fit. */
 const MIN_COMPACT = 1_000_000;
 
+/** Stands where no server reported tokens. */
+export const NOT_REPORTED = '–';
+
 /** Formats figures and days in the user's language. A view has thousands of them, so it creates the formats once. */
 export class UsageFormat {
   private readonly number = new Intl.NumberFormat(vscode.env.language);
@@ -21,8 +24,13 @@ export class UsageFormat {
   private readonly medium = dayFormat({ year: 'numeric' });
   private readonly long = dayFormat({ year: 'numeric', weekday: 'short' });
 
-  /** Formats a figure. Seconds have a fraction only where it matters. */
+  /** Formats a figure. Most servers report no tokens, which is not the same as none. */
   figure(figure: UsageFigure, value: number): string {
+    return figure === 'tokens' && value === 0 ? NOT_REPORTED : this.amount(figure, value);
+  }
+
+  /** Formats a figure, also if it is 0. Seconds have a fraction only where it matters. */
+  amount(figure: UsageFigure, value: number): string {
     const isShort = figure === 'seconds' && value < 100;
     return this.number.format(isShort ? Math.round(value * 10) / 10 : Math.round(value));
   }

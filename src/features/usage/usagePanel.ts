@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Disposable } from '../../core/ports';
-import { rangeBefore, rangeOfSpan } from '../../core/usage/usageSpan';
+import { rangeOfSpan } from '../../core/usage/usageSpan';
 import type { OwnCommandId } from '../../platform/commandMap';
 import { reportError, runCommand } from '../../platform/commands';
 import { offer } from '../../platform/messages/showMessage';
@@ -127,13 +127,11 @@ export class UsagePanel implements Disposable {
     const call = ++this.latest;
     const { selection } = this;
     const { ledger, today } = this.store;
-    const range = rangeOfSpan(selection.span, today);
-    const rows = await ledger.rows({ from: rangeBefore(range).from, to: range.to });
-    const hasMore = rows.length > 0 || (await ledger.rows()).length > 0;
+    const rows = await ledger.rows();
     if (call !== this.latest) {
       return;
     }
-    const view = usageViewOf(rows, selection, today, { hasMore });
+    const view = usageViewOf(rows, selection, today);
     await this.panel?.webview.postMessage({ kind: 'view', view } satisfies ToUsageDashboard);
   }
 

@@ -24,6 +24,7 @@ export type UsageNode =
       readonly days: (typeof DAYS)[number];
       readonly grouping: 'model' | 'account';
       readonly group: UsageGroup;
+      readonly label: string;
     };
 
 /** The view of the usage in the sidebar: today, 7 and 30 days, each with its models and accounts. */
@@ -70,13 +71,11 @@ export class UsageTree implements Disposable {
               : vscode.TreeItemCollapsibleState.Collapsed,
       };
     }
-    const { days, group, grouping } = node;
-    const label = groupLabel(group, grouping);
-    const sentence = vscode.l10n.t('{0}: {1}', label, figuresText(group.totals));
+    const { days, group, grouping, label } = node;
+    const sentence = vscode.l10n.t('{0}: {1}', groupLabel(group, grouping), figuresText(group.totals));
     return {
       id: JSON.stringify([days, grouping, group.origin, group.name]),
-      // The figures would not fit next to the owner or the endpoint.
-      label: shortLabel(group, grouping),
+      label,
       description: figuresText(group.totals),
       tooltip: sentence,
       accessibilityInformation: { label: sentence },
@@ -96,11 +95,16 @@ export class UsageTree implements Disposable {
     }
     return DAYS.map((days) => {
       const current = rowsIn(rows, rangeOfSpan({ kind: 'last', days }, today));
-      const children = (['model', 'account'] as const).flatMap((grouping) =>
-        groupUsage(current, grouping)
+      const children = (['model', 'account'] as const).flatMap((grouping) => {
+        const groups = groupUsage(current, grouping);
+        return groups
           .toSorted((a, b) => b.totals.requests - a.totals.requests)
-          .map((group): UsageNode => ({ kind: 'usageGroup', days, grouping, group })),
-      );
+          .map((group): UsageNode => {
+            // The figures would not fit next to the owner or the endpoint.
+            const label = shortLabel(group, grouping, groups);
+            return { kind: 'usageGroup', days, grouping, group, label };
+          });
+      });
       return { kind: 'usageSpan', days, totals: totalsOf(current), children };
     });
   }

@@ -1,33 +1,30 @@
 import * as vscode from 'vscode';
 import type { UsageRow } from '../../core/usage/usageRow';
-import { rangeBefore, rangeOfSpan, SPAN_DAYS } from '../../core/usage/usageSpan';
+import { rangeOfSpan, SPAN_DAYS } from '../../core/usage/usageSpan';
 import type { DayRange } from '../../core/usage/usageSpan';
 import {
+  compareUsage,
   groupUsage,
   rowsIn,
   summarizeUsage,
   USAGE_GROUPINGS,
   USAGE_METRICS,
 } from '../../core/usage/usageSummary';
-import type { UsageGroup, UsageSummary } from '../../core/usage/usageSummary';
+import type { UsageComparison, UsageGroup } from '../../core/usage/usageSummary';
 import type { UsageSelection, UsageView } from '../../webview/usageProtocol';
 import { usageFigures } from './usageFigures';
-import { UsageFormat } from './usageFormat';
-import { figureLabel, groupingLabel, spanLabel } from './usageWords';
+import { NOT_REPORTED, UsageFormat } from './usageFormat';
+import { figureLabel, groupingLabel, notReportedSentence, spanLabel } from './usageWords';
 
 const CARDS = ['requests', 'characters', 'tokens', 'failed', 'rateLimited', 'seconds', 'cached'] as const;
 
-/** What the dashboard shows for a selection, with all of its texts. `hasMore`: there are figures outside of `rows`. */
-export function usageViewOf(
-  rows: readonly UsageRow[],
-  selection: UsageSelection,
-  today: string,
-  { hasMore }: { readonly hasMore: boolean },
-): UsageView {
+/** What the dashboard shows for a selection, with all of its texts. `rows` are those of all days, in their order. */
+export function usageViewOf(rows: readonly UsageRow[], selection: UsageSelection, today: string): UsageView {
   const format = new UsageFormat();
   const range = rangeOfSpan(selection.span, today);
   const summary = summarizeUsage(rows, range, selection.grouping, selection.metric);
-  const hasFigures = summary.groups.length > 0;
+  const day = selectedDay(selection, range);
+  const comparison = compareUsage(rows, day === undefined ? range : { from: day, to: day });
   return {
     selection,
     title: vscode.l10n.t('Usage'),
@@ -42,22 +39,26 @@ export function usageViewOf(
       allDays: vscode.l10n.t('Show All Days'),
       showRuns: vscode.l10n.t('Show Runs of This Day'),
     },
-    period: format.range(range),
-    comparison: vscode.l10n.t('Changes are compared to {0}.', format.range(rangeBefore(range))),
-    cards: cardsOf(summary, format),
-    ...(hasFigures
-      ? { figures: usageFigures(summary, selection, groupsOfDay(rows, selection, range), format) }
-      : { empty: emptyState(hasMore || rows.length > 0, range, format) }),
+    period: day === undefined ? format.range(range) : format.day(day, 'long'),
+    comparison: comparisonOf(comparison, rows, format),
+    cards: cardsOf(comparison, format),
+    ...(summary.groups.length > 0
+      ? { figures: usageFigures(summary, selection, groupsOfDay(rows, selection, day), format) }
+      : { empty: emptyState(rows.length > 0, range, format) }),
   };
 }
 
-/** The groups of the selected day, or nothing if no day of the range is selected. */
+/** The selected day, or nothing if it is not in the range. */
+function selectedDay({ day }: UsageSelection, { from, to }: DayRange): string | undefined {
+  return day === undefined || day < from || day > to ? undefined : day;
+}
+
 function groupsOfDay(
   rows: readonly UsageRow[],
-  { day, grouping, metric }: UsageSelection,
-  { from, to }: DayRange,
+  { grouping, metric }: UsageSelection,
+  day: string | undefined,
 ): readonly UsageGroup[] | undefined {
-  return day === undefined || day < from || day > to
+  return day === undefined
     ? undefined
     : groupUsage(rowsIn(rows, { from: day, to: day }), grouping).toSorted(
         (a, b) => b.totals[metric] - a.totals[metric],
@@ -87,13 +88,38 @@ function controlsOf({ from, to }: DayRange, today: string): UsageView['controls'
   };
 }
 
-function cardsOf({ totals, before }: UsageSummary, format: UsageFormat): UsageView['cards'] {
-  return CARDS.map((figure) => ({
-    label: figureLabel(figure),
-    value: format.brief(figure, totals[figure]),
-    change: format.change(figure, before[figure], totals[figure]),
-    changeLabel: vscode.l10n.t('In the period before: {0}', format.figure(figure, before[figure])),
-  }));
+/** Says what the changes are compared to, or since when there are figures. */
+function comparisonOf(
+  { before }: UsageComparison,
+  [first]: readonly UsageRow[],
+  format: UsageFormat,
+): string {
+  if (before !== undefined) {
+    return vscode.l10n.t('Changes are compared to {0}.', format.range(before.range));
+  }
+  return first === undefined
+    ? ''
+    : vscode.l10n.t(
+        'The figures begin on {0}: there is no period before to compare to.',
+        format.day(first.day, 'medium'),
+      );
+}
+
+function cardsOf({ before, totals }: UsageComparison, format: UsageFormat): UsageView['cards'] {
+  return CARDS.map((figure) => {
+    const value = format.brief(figure, totals[figure]);
+    const earlier = before?.totals[figure];
+    return {
+      label: figureLabel(figure),
+      value,
+      tip: value === NOT_REPORTED ? notReportedSentence() : '',
+      change: earlier === undefined ? '' : format.change(figure, earlier, totals[figure]),
+      changeLabel:
+        earlier === undefined
+          ? ''
+          : vscode.l10n.t('In the period before: {0}', format.figure(figure, earlier)),
+    };
+  });
 }
 
 function emptyState(

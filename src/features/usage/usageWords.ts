@@ -27,6 +27,11 @@ export function figureLabel(figure: UsageFigure): string {
   }
 }
 
+/** Explains the dash in the place of tokens. */
+export function notReportedSentence(): string {
+  return vscode.l10n.t('No server reported tokens for these requests.');
+}
+
 export function groupingLabel(grouping: UsageGrouping): string {
   switch (grouping) {
     case 'model':
@@ -65,10 +70,25 @@ export function groupLabel({ name, origin }: Omit<UsageGroup, 'totals'>, groupin
   return origin === undefined ? account : vscode.l10n.t('{0} ({1})', account, hostLabel(origin));
 }
 
-/** Returns a name for little room: of a model without its owner, of an account without its endpoint. */
-export function shortLabel({ name }: UsageGroup, grouping: 'model' | 'account'): string {
-  const short = grouping === 'model' ? (name.split('/').at(-1) ?? '') : name;
-  return short === '' ? groupLabel({ name }, grouping) : visibleLine(short, MAX_NAME_LENGTH);
+/**
+ * Returns a name for little room: of a model without its owner, of an account without its endpoint, unless another one of
+ * the groups next to it has the same short name.
+ */
+export function shortLabel(
+  group: UsageGroup,
+  grouping: 'model' | 'account',
+  groups: readonly UsageGroup[],
+): string {
+  const short = shortName(group, grouping);
+  const isUnique = groups.filter((other) => shortName(other, grouping) === short).length < 2;
+  if (!isUnique) {
+    return groupLabel(group, grouping);
+  }
+  return short === '' ? groupLabel({ name: '' }, grouping) : visibleLine(short, MAX_NAME_LENGTH);
+}
+
+function shortName({ name }: UsageGroup, grouping: 'model' | 'account'): string {
+  return grouping === 'model' ? (name.split('/').at(-1) ?? '') : name;
 }
 
 function hostLabel(origin: string): string {

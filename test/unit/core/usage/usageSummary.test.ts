@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { UsageRow } from '../../../../src/core/usage/usageRow';
-import { addDays, daysOf, rangeBefore } from '../../../../src/core/usage/usageSpan';
+import { addDays, daysOf } from '../../../../src/core/usage/usageSpan';
 import {
+  compareUsage,
   groupUsage,
   rowsIn,
   summarizeUsage,
@@ -75,7 +76,7 @@ describe('summary of the usage figures', () => {
   it('every day of the span has its place, and the groups are sorted by the metric', () => {
     fc.assert(
       fc.property(...inputs, (rows, grouping, metric) => {
-        const { days, groups, before } = summarizeUsage(rows, RANGE, grouping, metric);
+        const { days, groups } = summarizeUsage(rows, RANGE, grouping, metric);
         assert.deepEqual(
           days.map(({ day }) => day),
           daysOf(RANGE),
@@ -85,9 +86,25 @@ describe('summary of the usage figures', () => {
           values,
           values.toSorted((a, b) => b - a),
         );
-        assert.deepEqual(before, totalsOf(rowsIn(rows, rangeBefore(RANGE))));
       }),
     );
+  });
+
+  it('is compared to the same number of days before', () => {
+    const earlier = [row({ day: '2026-10-25' }), row({ day: '2026-10-31', requests: 5 })];
+    const { before, totals } = compareUsage([row({ day: '2026-10-24' }), ...earlier, row({})], RANGE);
+    assert.deepEqual(before, {
+      range: { from: '2026-10-25', to: '2026-10-31' },
+      totals: totalsOf(earlier),
+    });
+    assert.equal(totals.requests, 1);
+  });
+
+  it('is not compared to a period of which not all days were counted', () => {
+    assert.equal(compareUsage([row({})], RANGE).before, undefined);
+    assert.equal(compareUsage([row({ day: '2026-10-26' }), row({})], RANGE).before, undefined);
+    assert.ok(compareUsage([row({ day: '2026-10-25' })], RANGE).before);
+    assert.ok(compareUsage([row({ day: '2026-09-01' })], RANGE).before);
   });
 
   it('shows the five largest groups, and the others together', () => {
