@@ -1,5 +1,5 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage, and of the fuzzed chat streams; their short forms are part of `npm test`.
+// usage, of the usage of many runs in two windows, and of the fuzzed chat streams; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -13,6 +13,7 @@ const LONG = {
   SOAK_USAGE_REQUESTS: '25000',
   SOAK_USAGE_KILLS: '50',
   SOAK_USAGE_MACHINES: '20000',
+  SOAK_WINDOW_RUNS: '500',
 };
 const TESTS = [
   'process/server/limits/serverLoad',
@@ -22,6 +23,7 @@ const TESTS = [
   'process/window/usageProcesses',
   'unit/core/chat/behavior/mutatedStreams',
   'unit/core/usage/behavior/ledgerWindows',
+  'ui/usageWindows',
 ].map((name) => `test/${name}.test.ts`);
 
 const env = Object.fromEntries(
