@@ -83,6 +83,9 @@ interface OwnCommands {
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
   'hfInference.cancel': () => void;
+  /** Puts the change in the diff editor in place. */
+  'hfInference.acceptChange': () => void;
+  'hfInference.rejectChange': () => void;
   /**
    * Resolves to the model ID. `afterSwitch`: the endpoint was just selected, so that only a model that it may lack is asked
    * for; only for the extension's own features.

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export type ContextKey =
   | 'hfInference.running'
   | 'hfInference.hasLastRun'
+  | 'hfInference.changeOpen'
   | 'hfInference.pins.state'
   | 'hfInference.pins.hasDropped'
   | 'hfInference.pins.problem'

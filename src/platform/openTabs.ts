@@ -12,3 +12,26 @@ export function tabGroupOf(uri: vscode.Uri): vscode.TabGroup | undefined {
     }),
   );
 }
+
+/** Whether a tab shows `uri` as text or on either side of a comparison. */
+export function isInTab(uri: vscode.Uri): boolean {
+  const wanted = uri.toString();
+  return (
+    vscode.window.tabGroups.all.some(({ tabs }) =>
+      tabs.some(
+        ({ input }) => input instanceof vscode.TabInputTextDiff && input.original.toString() === wanted,
+      ),
+    ) || tabGroupOf(uri) !== undefined
+  );
+}
+
+/** The column beside the active one: that of an existing neighbor, so that no third column opens. */
+export function columnBeside(): vscode.ViewColumn {
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  const others = all
+    .map(({ viewColumn }) => viewColumn)
+    .filter((column) => column !== activeTabGroup.viewColumn);
+  return (
+    others.find((column) => column > activeTabGroup.viewColumn) ?? others.at(-1) ?? vscode.ViewColumn.Beside
+  );
+}

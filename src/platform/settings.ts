@@ -6,7 +6,7 @@ import { WAIT_MODES } from '../core/http/waitMode';
 import { API_TASKS } from '../core/tasks/taskNames';
 
 /** The values of the `hfInference.output` setting: where a text result goes. */
-export const OUTPUTS = ['beside', 'replace', 'insertAfter', 'newDocument', 'clipboard'] as const;
+export const OUTPUTS = ['beside', 'replace', 'insertAfter', 'newDocument', 'diff', 'clipboard'] as const;
 export type Output = (typeof OUTPUTS)[number];
 
 /** The default endpoint: Hugging Face's router, which continues the serverless inference API. */

@@ -4,8 +4,8 @@ import { readingText } from '../tasks/readingText';
 import type { TaskSetting } from '../tasks/taskNames';
 import { isInvisible } from '../tasks/visibleText';
 
-/** A place for the text of an answer. Only `replace` removes existing text. */
-export type Place = 'replace' | 'insertAfter' | 'newDocument' | 'clipboard';
+/** A place for the text of an answer. Only `replace` and an accepted `diff` remove existing text. */
+export type Place = 'replace' | 'insertAfter' | 'newDocument' | 'diff' | 'clipboard';
 
 /** A complete answer, as far as its placement depends on it. Nothing is placed for a failed run. */
 export interface AnswerToPlace {
@@ -68,6 +68,11 @@ class PlaceableText {
 class HeldText {
   constructor(private readonly text: PlaceableText) {}
 
+  /** The text to show in a comparison, where the user decides. It is a plain string, so that nothing places it. */
+  get shown(): string {
+    return this.text.text;
+  }
+
   /** Returns the text. Call this only in the handler of the button that the user clicked. */
   afterConsent(): PlaceableText {
     return this.text;
@@ -87,13 +92,14 @@ export function decidePlacement(answer: AnswerToPlace, place: Place): Placement 
     return { kind: 'nothing', why: missingTextReason(answer) };
   }
   const incomplete = finishReasonProblem(answer.finishReason) ?? missingRowsReason(answer.reading);
-  const prompt = place === 'replace' ? promptOf(answer) : undefined;
-  const ending = place === 'replace' && prompt === undefined ? missingLineBreaks(answer.source, text) : '';
+  const replaces = place === 'replace' || place === 'diff';
+  const prompt = replaces ? promptOf(answer) : undefined;
+  const ending = replaces && prompt === undefined ? missingLineBreaks(answer.source, text) : '';
   const placeable = new PlaceableText((prompt ?? '') + text + ending, isGenerated(answer.reading));
   if (incomplete === undefined) {
     return { kind: 'place', text: placeable };
   }
-  const losesText = place === 'replace' && !(incomplete === 'length' && prompt !== undefined);
+  const losesText = replaces && !(incomplete === 'length' && prompt !== undefined);
   return losesText
     ? { kind: 'hold', held: new HeldText(placeable), incomplete }
     : { kind: 'place', text: placeable, incomplete };

@@ -2,6 +2,7 @@ import type { Disposable } from '../../core/ports';
 import type { RunResult } from '../../core/runs/runResult';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
+import { loadOnce } from '../../platform/loadOnce';
 import { readSettings } from '../../platform/settings';
 import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
@@ -27,6 +28,8 @@ export function registerInferCommands(services: InferServices): Disposable {
     'hfInference.repeatLast': () => inferring.repeat({}),
     'hfInference.repeatLastWithoutCache': () => inferring.repeat({ useCache: false }),
     'hfInference.cancel': () => services.activeRuns.cancelAll(),
+    'hfInference.acceptChange': async () => (await inferring.presenting()).review.accept(),
+    'hfInference.rejectChange': async () => (await inferring.presenting()).review.reject(),
     'hfInference.showRawAnswer': () => services.documents.showRaw(),
   });
   return {
@@ -45,7 +48,11 @@ function sightOf({ model, output, targets, task }: InferJob) {
 /** Runs jobs and remembers the last one. */
 class Inferring implements Disposable {
   private runner: Promise<JobRunner> | undefined;
-  private presenter: Promise<ResultPresenter> | undefined;
+  private readonly presenter = loadOnce(async () => {
+    const { ResultPresenter } = await import('./resultPresenter');
+    return new ResultPresenter(this.services);
+  });
+
   private last: InferJob | undefined;
 
   constructor(private readonly services: InferServices) {}
@@ -65,6 +72,7 @@ class Inferring implements Disposable {
   }
 
   dispose(): void {
+    this.presenter.dispose();
     this.last?.targets?.release();
   }
 
@@ -90,10 +98,8 @@ class Inferring implements Disposable {
   }
 
   /** Loads what shows and places results with the first of them. */
-  private presenting(): Promise<ResultPresenter> {
-    return (this.presenter ??= import('./resultPresenter').then(
-      (loaded) => new loaded.ResultPresenter(this.services),
-    ));
+  presenting(): Promise<ResultPresenter> {
+    return this.presenter.load();
   }
 
   private async run(job: InferJob): Promise<readonly RunResult[]> {

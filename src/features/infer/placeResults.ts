@@ -1,11 +1,5 @@
 import * as vscode from 'vscode';
-import type {
-  HeldText,
-  Incompleteness,
-  NothingToPlace,
-  Place,
-  PlaceableText,
-} from '../../core/runs/placeableText';
+import type { Incompleteness, NothingToPlace, Place, PlaceableText } from '../../core/runs/placeableText';
 import { runCommand } from '../../platform/commands';
 import { incompleteText } from '../../platform/incompleteText';
 import { offer, showMessage } from '../../platform/messages/showMessage';
@@ -13,6 +7,8 @@ import type { RunTools } from '../../platform/lazyInference';
 import { copyText, openInNewDocument } from '../../platform/placeText';
 import { applyTexts } from './applyTexts';
 import type { TextForTarget } from './applyTexts';
+import type { ChangeReview, SuggestedChange } from './changeReview';
+import type { HeldForTarget } from './suggestedText';
 import type { InferJob } from './inferJob';
 import { heldText, notAppliedText, nothingForSomeText, nothingText } from './placementMessages';
 import type { AnsweredItem } from '../../platform/runItem';
@@ -21,6 +17,7 @@ import type { AnsweredItem } from '../../platform/runItem';
 export interface PlacingContext {
   readonly tools: RunTools;
   readonly job: InferJob;
+  readonly review: Pick<ChangeReview, 'show'>;
   /** Opens the document that shows the answers. */
   readonly showReading: () => Promise<void>;
 }
@@ -39,7 +36,7 @@ export async function placeResults(
   place: Place,
 ): Promise<void> {
   const ready: TextForTarget[] = [];
-  const held: { readonly index: number; readonly held: HeldText }[] = [];
+  const held: HeldForTarget[] = [];
   const nothing: NothingToPlace[] = [];
   const incomplete: Incompleteness[] = [];
   for (const { index, answer } of answers) {
@@ -59,11 +56,16 @@ export async function placeResults(
     }
   }
   const reason = combineReasons(incomplete);
-  if (held.length > 0 || nothing.includes('other')) {
+  const isShown = place === 'diff';
+  if ((held.length > 0 && !isShown) || nothing.includes('other')) {
     await context.showReading();
   }
-  await placeTexts(context, ready, place);
-  if (held.length > 0 && reason !== undefined) {
+  if (isShown) {
+    await suggest(context, { texts: ready, held, ...(reason !== undefined && { incomplete: reason }) });
+  } else {
+    await placeTexts(context, ready, place);
+  }
+  if (held.length > 0 && reason !== undefined && !isShown) {
     void offerToReplace(context, held, heldText(reason));
   } else if (reason !== undefined) {
     reportIncomplete(ready, incompleteText(reason));
@@ -86,7 +88,7 @@ function combineReasons(incomplete: readonly Incompleteness[]): Incompleteness |
 async function placeTexts(
   context: PlacingContext,
   texts: readonly TextForTarget[],
-  place: Place,
+  place: Exclude<Place, 'diff'>,
 ): Promise<void> {
   const [first, ...others] = texts.map(({ text }) => text);
   if (first === undefined) {
@@ -125,10 +127,40 @@ async function placeTexts(
   }
 }
 
+/** Shows the texts in a diff editor, or why that is not possible for some of them. */
+async function suggest(
+  context: PlacingContext,
+  change: Pick<SuggestedChange, 'texts' | 'held' | 'incomplete'>,
+): Promise<void> {
+  const { job, review, showReading } = context;
+  const { targets } = job;
+  const indexes = [...change.texts, ...change.held].map(({ index }) => index);
+  if (indexes.length === 0) {
+    return;
+  }
+  if (targets === undefined) {
+    await showReading();
+    return;
+  }
+  const lost = indexes.flatMap((index) => {
+    const target = targets.target(index);
+    return 'lost' in target ? [target.lost] : [];
+  });
+  if (lost.length < indexes.length) {
+    const placeAll = () => placeTexts(context, [...change.texts, ...agreed(change.held)], 'replace');
+    await review.show({ ...change, targets, placeAll });
+  }
+  const [reason] = lost;
+  if (reason !== undefined) {
+    await showReading();
+    void showMessage('information', notAppliedText(reason));
+  }
+}
+
 /** Keeps tracking the targets while the message is open, so that a text replaces its selection wherever that has moved. */
 async function offerToReplace(
   context: PlacingContext,
-  texts: readonly { readonly index: number; readonly held: HeldText }[],
+  texts: readonly HeldForTarget[],
   message: string,
 ): Promise<void> {
   const { targets } = context.job;
@@ -138,14 +170,16 @@ async function offerToReplace(
   targets.hold();
   try {
     const title = vscode.l10n.t('Replace Anyway');
-    const act = () => {
-      const agreed = texts.map(({ index, held }) => ({ index, text: held.afterConsent() }));
-      return placeTexts(context, agreed, 'replace');
-    };
+    const act = () => placeTexts(context, agreed(texts), 'replace');
     await offer('warning', message, [{ title, act }]);
   } finally {
     targets.release();
   }
+}
+
+/** Returns the texts after the user agreed. */
+function agreed(texts: readonly HeldForTarget[]): readonly TextForTarget[] {
+  return texts.map(({ index, held }) => ({ index, text: held.afterConsent() }));
 }
 
 /** Shows no notification if all texts are generated, since generated text nearly always ends at a limit. */

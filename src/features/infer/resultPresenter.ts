@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../core/ports';
 import type { RunResult } from '../../core/runs/runResult';
 import { runCommand } from '../../platform/commands';
 import type { RunTools } from '../../platform/lazyInference';
@@ -8,6 +9,7 @@ import type { Output } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
+import { ChangeReview } from './changeReview';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import { placeResults } from './placeResults';
@@ -24,7 +26,8 @@ const MIN_PREVIEW_INTERVAL_MS = 200;
  * Places results where the user wants them, and shows failures in one message. A separate bundle, which is loaded with the
  * first result to keep activation fast.
  */
-export class ResultPresenter {
+export class ResultPresenter implements Disposable {
+  readonly review = new ChangeReview();
   private previewed:
     { readonly job: InferJob; readonly at: number; readonly isThinking: boolean } | undefined;
 
@@ -48,7 +51,7 @@ export class ResultPresenter {
       void showFailure(failed.failure, () => again());
     }
     const showReading = () => this.showReading(report.id);
-    const placing: PlacingContext = { tools, job, showReading };
+    const placing: PlacingContext = { tools, job, review: this.review, showReading };
     if (job.output !== 'none') {
       await this.place(placing, job.output, items).catch((error: unknown) => this.reportNotShown(error));
     }
@@ -88,6 +91,10 @@ export class ResultPresenter {
       // The run shows its result at the end and reports if that fails.
       this.showReading(id).catch(() => undefined);
     }
+  }
+
+  dispose(): void {
+    this.review.dispose();
   }
 
   private async showReading(id: string): Promise<void> {

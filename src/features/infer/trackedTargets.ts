@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { shiftRange } from '../../core/runs/trackedRange';
 import type { OffsetRange } from '../../core/runs/trackedRange';
 import type { Disposable } from '../../core/ports';
-import { tabGroupOf } from '../../platform/openTabs';
+import { isInTab } from '../../platform/openTabs';
 
 /** Scheme of notebook cells, which have no tabs of their own. */
-const NOTEBOOK_CELL = 'vscode-notebook-cell';
+export const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
 /** Why a result cannot be placed at its selection. */
 export type UntrackedReason = 'edited' | 'closed';
@@ -99,7 +99,7 @@ function isShown({ isClosed, uri }: vscode.TextDocument): boolean {
   return (
     !isClosed &&
     (uri.scheme === NOTEBOOK_CELL ||
-      tabGroupOf(uri) !== undefined ||
+      isInTab(uri) ||
       vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString()))
   );
 }

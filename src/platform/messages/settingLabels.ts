@@ -42,6 +42,10 @@ export function outputItems(current: Output): readonly ValueItem<Output>[] {
       vscode.l10n.t('Open in a new document'),
       vscode.l10n.t('Opens an untitled document with the result'),
     ],
+    diff: [
+      vscode.l10n.t('Compare with the selection'),
+      vscode.l10n.t('Opens a diff editor where you accept or reject the change'),
+    ],
     clipboard: [vscode.l10n.t('Copy to the clipboard'), vscode.l10n.t('Leaves the editor unchanged')],
   };
   return OUTPUTS.map((output) => item(output, ...labels[output], current)).toSorted(currentFirst);

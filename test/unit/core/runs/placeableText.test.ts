@@ -12,7 +12,7 @@ import { API_TASKS } from '../../../../src/core/tasks/taskNames';
 import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 import { withoutInvalidRows } from '../../../../src/core/tasks/withoutInvalidRows';
 
-const PLACES: readonly Place[] = ['replace', 'insertAfter', 'newDocument', 'clipboard'];
+const PLACES: readonly Place[] = ['replace', 'insertAfter', 'newDocument', 'diff', 'clipboard'];
 const SOURCE = 'export interface ';
 
 const answerOf = (task: TaskSetting, json: unknown, more: Partial<AnswerToPlace> = {}): AnswerToPlace => ({
@@ -381,14 +381,13 @@ describe('found fault 1: no edit of an answer deletes text', () => {
         const placed = placement.kind === 'place' ? placement.text : placement.held.afterConsent();
         assert.ok(isVisible(placed.text), 'a text that cannot be seen is placed');
         assert.equal(given.noText, undefined);
-        if (placement.kind === 'hold') {
-          assert.equal(place, 'replace');
-        }
+        const replaces = place === 'replace' || place === 'diff';
+        assert.ok(placement.kind === 'place' || replaces);
         const isGenerated =
           task === 'text-generation' && reading?.kind === 'text' && reading.role === 'generated';
-        if (place === 'replace' && isGenerated && typeof source === 'string') {
+        if (replaces && isGenerated && typeof source === 'string') {
           assert.ok(placed.text.startsWith(source), 'the prompt is lost');
-        } else if (place === 'replace' && placement.kind === 'place' && placement.incomplete !== undefined) {
+        } else if (replaces && placement.kind === 'place' && placement.incomplete !== undefined) {
           assert.ok(
             reading?.kind === 'text' && reading.promptRemoved,
             'half a text takes the place of a whole one',
@@ -396,6 +395,18 @@ describe('found fault 1: no edit of an answer deletes text', () => {
         }
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('a diff suggests what would replace the selection, and shows all of it', () => {
+    fc.assert(
+      fc.property(answer, (given) => {
+        assert.equal(decided(given, 'diff'), decided(given, 'replace'));
+        const placement = decidePlacement(given, 'diff');
+        if (placement.kind === 'hold') {
+          assert.equal(placement.held.shown, placement.held.afterConsent().text);
+        }
+      }),
     );
   });
 

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import type { Incompleteness } from '../../core/runs/placeableText';
+import type { Disposable } from '../../core/ports';
+import { runCommand } from '../../platform/commands';
+import { setContextKey } from '../../platform/contextKeys';
+import { incompleteText } from '../../platform/incompleteText';
+import { isConfirmed, showMessage } from '../../platform/messages/showMessage';
+import { columnBeside, tabGroupOf } from '../../platform/openTabs';
+import { suggestedText } from './suggestedText';
+import type { SuggestedTexts } from './suggestedText';
+import { NOTEBOOK_CELL } from './trackedTargets';
+
+/** Scheme of the right side of the diff. The `when` clauses in the manifest use it. */
+const SCHEME = 'hf-inference-change';
+
+/** Texts for selections of one document, which replace them if the user accepts. */
+export interface SuggestedChange extends SuggestedTexts {
+  readonly incomplete?: Incompleteness;
+  /** Replaces the selections where they are now, also with incomplete texts, or explains why that is not possible. */
+  readonly placeAll: () => Promise<void>;
+}
+
+/**
+ * Shows a change in a diff editor: on the left the document itself, on the right the same with the texts in place, both
+ * following what the user types. There is one such editor, and closing it rejects the change. It opens beside the
+ * document without the focus, because the user may be typing there.
+ */
+export class ChangeReview implements vscode.TextDocumentContentProvider, Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private current: (SuggestedChange & { readonly uri: vscode.Uri }) | undefined;
+
+  readonly onDidChange = this.changed.event;
+  // Initialized after `onDidChange`, which VS Code reads only while it registers the provider.
+  private readonly subscriptions = vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (this.current !== undefined && document === this.current.targets.document) {
+        this.changed.fire(this.current.uri);
+      }
+    }),
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      if (
+        closed.some(isChangeTab) &&
+        this.current !== undefined &&
+        tabGroupOf(this.current.uri) === undefined
+      ) {
+        this.end();
+      }
+    }),
+  );
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.current?.uri.toString() === uri.toString() ? suggestedText(this.current) : '';
+  }
+
+  async show(change: SuggestedChange): Promise<void> {
+    const { document } = change.targets;
+    const before = changeTabs();
+    // A query of its own keeps the tab of this change apart from the one of the last change.
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: document.uri.path, query: crypto.randomUUID() });
+    change.targets.hold();
+    this.end();
+    this.current = { ...change, uri };
+    const right = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(right, document.languageId);
+    const name = document.uri.path.split('/').at(-1) ?? '';
+    await runCommand(
+      'vscode.diff',
+      document.uri,
+      uri,
+      change.incomplete === undefined
+        ? vscode.l10n.t('{0} (Suggested Change)', name)
+        : vscode.l10n.t('{0} (Incomplete Suggested Change)', name),
+      {
+        viewColumn: before[0]?.group.viewColumn ?? columnBeside(),
+        preserveFocus: true,
+        preview: false,
+      },
+    );
+    await vscode.window.tabGroups.close(before, true);
+    await setContextKey('hfInference.changeOpen', true);
+  }
+
+  /** Puts the texts in place, asking first if some are incomplete, and closes the editor. */
+  async accept(): Promise<void> {
+    const change = this.current;
+    if (change === undefined) {
+      await vscode.window.tabGroups.close(changeTabs());
+      void showMessage(
+        'information',
+        vscode.l10n.t('This change is no longer available. Run the model again.'),
+      );
+      return;
+    }
+    const { held, incomplete, placeAll, targets } = change;
+    if (incomplete !== undefined && held.length > 0) {
+      const title = vscode.l10n.t('Replace Anyway');
+      const detail = vscode.l10n.t('The selected text will be replaced. Undo restores it.');
+      if (!(await isConfirmed(incompleteText(incomplete), detail, title)) || this.current !== change) {
+        return;
+      }
+    }
+    await placeAll();
+    await this.close(targets.document);
+  }
+
+  /** Closes the editor. The answer stays in the history. */
+  async reject(): Promise<void> {
+    await this.close(this.current?.targets.document);
+  }
+
+  dispose(): void {
+    this.end();
+    this.subscriptions.dispose();
+    this.changed.dispose();
+  }
+
+  /** Closes the tab. If it had the focus, the document gets it. */
+  private async close(document: vscode.TextDocument | undefined): Promise<void> {
+    const tabs = changeTabs();
+    if (
+      document !== undefined &&
+      document.uri.scheme !== NOTEBOOK_CELL &&
+      tabs.some(({ isActive, group }) => isActive && group.isActive)
+    ) {
+      await vscode.window.showTextDocument(document, {
+        viewColumn: tabGroupOf(document.uri)?.viewColumn ?? vscode.ViewColumn.Active,
+      });
+    }
+    await vscode.window.tabGroups.close(tabs);
+    this.end();
+  }
+
+  private end(): void {
+    this.current?.targets.release();
+    this.current = undefined;
+    void setContextKey('hfInference.changeOpen', false);
+  }
+}
+
+function changeTabs(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isChangeTab));
+}
+
+function isChangeTab({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === SCHEME;
+}
