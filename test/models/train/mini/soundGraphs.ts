@@ -43,6 +43,22 @@ export function speaker(letterOf: readonly number[]): Uint8Array {
   return encodeOnnx(tape.graph([{ name, type: 'float', shape: ['batch', 'samples'] }]));
 }
 
+/** Returns the samples of a text as the speaker speaks it, from -1 to 1. */
+export function spokenText(text: string): Float32Array {
+  const samples = new Float32Array(text.length * 2 * FRAME);
+  for (const [index, character] of [...text.toLowerCase()].entries()) {
+    const letter = character.charCodeAt(0) - 97;
+    if (letter >= 0 && letter < LETTERS) {
+      const tone = ((CROSSINGS.first + CROSSINGS.step * letter) * Math.PI) / FRAME;
+      for (let place = 0; place < FRAME; place++) {
+        // No sample is at a zero of the tone, which 16 bits would round to silence.
+        samples[index * 2 * FRAME + place] = Math.sin(tone * (place + 0.25)) / 2;
+      }
+    }
+  }
+  return samples;
+}
+
 /** Hears which letters the speaker spoke, from how often the sound crosses zero in each frame. */
 export function listener(): Uint8Array {
   const tape = new Tape(new Map(), false);
