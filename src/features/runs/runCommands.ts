@@ -173,6 +173,10 @@ async function runsToCompare(
 }
 
 async function remove({ history, view }: RunCommandParts, args: readonly unknown[]): Promise<void> {
+  if (args.length > 1 && args[0] === undefined) {
+    // VS Code was reading the rows anew and did not know the clicked one. Never remove another.
+    return;
+  }
   const rows = idsOfCall(args);
   const ids = rows === 'selection' ? idsOf(await view.selected()) : rows;
   if (ids === undefined) {

@@ -13,15 +13,17 @@ import { runTooltip, runTreeItem } from './runTreeItem';
 export class RunsView implements Disposable {
   private readonly subscriptions: readonly Disposable[];
   private days: readonly DayNode[] = [];
+  /** What the rows show, to notice changes. */
+  private shown = '';
 
   constructor(
     private readonly history: RunHistory,
     readonly tree: vscode.TreeView<RunNode>,
-    changed: vscode.EventEmitter<RunNode | undefined>,
+    private readonly changed: vscode.EventEmitter<RunNode | undefined>,
     private readonly clock: Pick<Clock, 'now'>,
   ) {
     this.subscriptions = [
-      history.onDidChange(() => changed.fire(undefined)),
+      history.onDidChange(() => void this.update()),
       // Runs of a window that crashed show only when they are looked for, and today becomes yesterday.
       vscode.window.onDidChangeWindowState(({ focused }) => focused && changed.fire(undefined)),
       tree.onDidChangeVisibility(({ visible }) => visible && changed.fire(undefined)),
@@ -72,8 +74,25 @@ export class RunsView implements Disposable {
     this.subscriptions.forEach((subscription) => subscription.dispose());
   }
 
+  /**
+   * Makes VS Code read the rows anew if they changed. Meanwhile it knows none of them, and calls commands without the
+   * clicked row.
+   */
+  private async update(): Promise<void> {
+    if (!this.tree.visible) {
+      return;
+    }
+    const { shown } = this;
+    await this.load();
+    if (this.shown !== shown) {
+      this.changed.fire(undefined);
+    }
+  }
+
   private async load(): Promise<void> {
-    this.days = groupByDay(await this.history.summarize());
+    const runs = await this.history.summarize();
+    this.days = groupByDay(runs);
+    this.shown = JSON.stringify(runs);
     const isOff = readSetting('history.limit') === 0;
     await setContextKey('hfInference.runs.state', this.days.length > 0 ? 'list' : isOff ? 'off' : 'empty');
   }
