@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Delay before the notification appears. The status bar shows the run from the start. */
+/** Delay before the notification appears. */
 const NOTIFICATION_DELAY_MS = 400;
 
 /** Sets the text of the progress notification. */

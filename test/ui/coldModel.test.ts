@@ -22,7 +22,7 @@ function useSelectedSample(server: () => InferenceServer): () => Workbench {
 }
 
 describe('A cold model', () => {
-  const server = useInferenceServer({ args: ['--load-delay-ms', '4000'] });
+  const server = useInferenceServer({ args: ['--load-delay-ms', '6000'] });
   const workbench = useSelectedSample(server);
 
   it('is waited for: the status bar and a notification count the seconds, then the answer comes', async () => {

@@ -49,6 +49,12 @@ export class ActiveRuns implements Disposable {
     return this.entries.at(-1)?.run;
   }
 
+  /** The run that started last among those that have already taken `ms` milliseconds, or undefined. */
+  newestAfter(ms: number): ActiveRun | undefined {
+    const now = this.clock.monotonic();
+    return this.entries.findLast(({ run }) => now - run.startedAt >= ms)?.run;
+  }
+
   start(model: string, key?: string): RunHandle {
     if (key !== undefined) {
       this.entries.filter((other) => other.key === key).forEach(({ controller }) => controller.abort());

@@ -61,9 +61,11 @@ class Inferring implements Disposable {
     const servedModel: FindServedModel = async (endpoint) => (await this.running()).servedModel(endpoint);
     const job = await prepareJob(args, this.services.state, servedModel, fill);
     job.targets?.hold();
+    if (this.last === undefined) {
+      void setContextKey('hfInference.hasLastRun', true);
+    }
     this.last?.targets?.release();
     this.last = job;
-    void setContextKey('hfInference.hasLastRun', true);
     return this.run(job);
   }
 

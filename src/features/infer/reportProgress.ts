@@ -3,6 +3,9 @@ import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { InferServices } from './inferServices';
 
+/** The status bar shows a run long before, and cancels it, too. */
+const NOTIFICATION_DELAY_MS = 3000;
+
 /** Shows the state of a run in a notification while `work` is going on. */
 export function reportProgress<T>(
   { activeRuns, clock }: Pick<InferServices, 'activeRuns' | 'clock'>,
@@ -25,5 +28,6 @@ export function reportProgress<T>(
         changes.dispose();
       }
     },
+    NOTIFICATION_DELAY_MS,
   );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Clock, Disposable } from '../../core/ports';
-import type { ActiveRuns } from '../../core/runs/activeRuns';
+import type { ActiveRun, ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { withAccount } from '../../platform/messages/accountLabels';
@@ -9,7 +9,7 @@ import { givenName } from '../../platform/namedAccount';
 import type { OutputLog } from '../../platform/outputLog';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
-import { onDidChangeSettings, readSetting, readSettings } from '../../platform/settings';
+import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
 import type { EndpointFacts, EndpointServices } from './endpointFacts';
@@ -17,6 +17,10 @@ import type { StatusMenuServices } from './statusRows';
 
 /** How long the item confirms that another endpoint was selected. */
 const CONFIRM_MS = 4000;
+/** A run that ends sooner changes nothing in the window: each change takes time of a short run. */
+const QUIET_MS = 300;
+/** How often the seconds of a run are counted. */
+const TICK_MS = 1000;
 
 interface StatusBarServices extends StatusMenuServices {
   readonly activeRuns: ActiveRuns;
@@ -28,15 +32,15 @@ interface StatusBarServices extends StatusMenuServices {
 export function createStatusBar({ activeRuns, clock, log, ...services }: StatusBarServices): Disposable {
   const item = vscode.window.createStatusBarItem('hfInference.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'HF Inference';
-  let timer: ReturnType<typeof setInterval> | undefined;
-  let running = false;
-  let endpoint = readSetting('endpoint');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown: ActiveRun | undefined;
+  let endpoint: string | undefined;
   let confirming: ReturnType<typeof setTimeout> | undefined;
 
   const confirmEndpoint = () => {
     const before = endpoint;
     endpoint = readSetting('endpoint');
-    if (endpoint === before) {
+    if (before === undefined || endpoint === before) {
       return;
     }
     clearTimeout(confirming);
@@ -46,17 +50,19 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     }, CONFIRM_MS);
   };
   const render = () => {
-    const run = activeRuns.newest;
+    const run = shown;
     if (run === undefined) {
-      const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
-      const { model } = settings;
-      const facts = endpointFacts(settings, services);
+      const resource = vscode.window.activeTextEditor?.document.uri;
+      const model = readSetting('model', resource);
+      const facts = endpointFacts({ api: readSetting('api') }, services);
       const idle = idleText(model, facts?.account);
+      const set = readSetting('endpoint');
       item.text =
         confirming === undefined
           ? `$(sparkle) ${idle}`
-          : `$(check) ${vscode.l10n.t('{0} on {1}', idle, hostText(settings.endpoint, services))}`;
-      item.tooltip = idleTooltip(settings, facts);
+          : `$(check) ${vscode.l10n.t('{0} on {1}', idle, hostText(set, services))}`;
+      const useCache = readSetting('useCache', resource);
+      item.tooltip = idleTooltip({ endpoint: set, model, useCache }, facts);
       item.command = 'hfInference.statusMenu';
       const label =
         model === ''
@@ -76,18 +82,31 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
   };
 
   const update = () => {
-    render();
-    const isRunning = activeRuns.newest !== undefined;
-    if (isRunning !== running) {
-      running = isRunning;
-      clearInterval(timer);
-      timer = isRunning ? setInterval(render, 1000) : undefined;
-      void setContextKey('hfInference.running', isRunning);
+    const before = shown;
+    shown = activeRuns.newestAfter(QUIET_MS);
+    if (shown !== undefined || before !== undefined) {
+      render();
+    }
+    if ((shown === undefined) !== (before === undefined)) {
+      void setContextKey('hfInference.running', shown !== undefined);
+    }
+    const { newest } = activeRuns;
+    if (newest !== undefined && timer === undefined) {
+      const left = newest.startedAt + QUIET_MS - clock.monotonic();
+      const tick = () => {
+        timer = undefined;
+        update();
+      };
+      timer = setTimeout(tick, shown === undefined ? left : TICK_MS);
     }
   };
 
-  update();
-  item.show();
+  // Activation does not wait for what the item says.
+  const first = setTimeout(() => {
+    endpoint = readSetting('endpoint');
+    render();
+    item.show();
+  });
   return vscode.Disposable.from(
     item,
     activeRuns.onDidChange(update),
@@ -102,8 +121,7 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     }),
     {
       dispose: () => {
-        clearInterval(timer);
-        clearTimeout(confirming);
+        [first, timer, confirming].forEach(clearTimeout);
       },
     },
   );
@@ -159,8 +177,10 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
   }
 }
 
-function idleTooltip(settings: SettingValues, facts: EndpointFacts | undefined): vscode.MarkdownString {
-  const { endpoint, model, useCache } = settings;
+function idleTooltip(
+  { endpoint, model, useCache }: Pick<SettingValues, 'endpoint' | 'model' | 'useCache'>,
+  facts: EndpointFacts | undefined,
+): vscode.MarkdownString {
   const cache = useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off');
   const tooltip = new vscode.MarkdownString();
   tooltip.appendText(

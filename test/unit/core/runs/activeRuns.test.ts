@@ -19,6 +19,21 @@ describe('active runs', () => {
     assert.equal(runs.newest, undefined);
   });
 
+  it('are shown only after they have taken a while', () => {
+    const { runs, tick } = clocked();
+    const long = runs.start('a/long');
+    assert.equal(runs.newestAfter(300), undefined);
+    tick(300);
+    runs.start('a/new').end();
+    const short = runs.start('a/short');
+    assert.equal(runs.newestAfter(300)?.model, 'a/long');
+    tick(300);
+    assert.equal(runs.newestAfter(300)?.model, 'a/short');
+    short.end();
+    long.end();
+    assert.equal(runs.newestAfter(300), undefined);
+  });
+
   it('of one editor: the newer cancels the older; those of other editors continue', () => {
     const { runs } = clocked();
     const older = runs.start('m', 'file:///a');
