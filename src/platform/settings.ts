@@ -67,12 +67,26 @@ export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
 
 const SECTION = 'hfInference';
 
+/** The user's own values that were read: it takes VS Code long to find out who set a value. */
+const usersOwn = new Map<SettingKey, unknown>();
+let watch: vscode.Disposable | undefined;
+
 /** Reads one setting for a resource. An invalid value counts as the default. */
 export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri): SettingValue<K> {
-  const configuration = vscode.workspace.getConfiguration(SECTION, resource);
-  const value = isUsersOwn(key) ? configuration.inspect(key)?.globalValue : configuration.get(key);
+  const value = isUsersOwn(key)
+    ? readUsersOwn(key)
+    : vscode.workspace.getConfiguration(SECTION, resource).get(key);
   const checked = v.safeParse(SETTINGS[key].schema, value ?? SETTINGS[key].default);
   return checked.success ? checked.output : SETTINGS[key].default;
+}
+
+/** Reads the user's own value, once until the configuration changes. */
+function readUsersOwn(key: SettingKey): unknown {
+  watch ??= vscode.workspace.onDidChangeConfiguration(() => usersOwn.clear());
+  if (!usersOwn.has(key)) {
+    usersOwn.set(key, vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue);
+  }
+  return usersOwn.get(key);
 }
 
 /**
@@ -132,6 +146,8 @@ export async function writeSetting<K extends SettingKey>(
 /** Fires with the keys whose value may have changed. */
 export const onDidChangeSettings: Event<readonly SettingKey[]> = (listener) =>
   vscode.workspace.onDidChangeConfiguration((event) => {
+    // The listener may be called before the one that watches.
+    usersOwn.clear();
     const keys = (Object.keys(SETTINGS) as SettingKey[]).filter((key) =>
       event.affectsConfiguration(`${SECTION}.${key}`),
     );
