@@ -119,13 +119,19 @@ export const bundles = [
     format: 'iife',
     // What the oldest supported VS Code contains.
     target: 'chrome138',
-    entryPoints: { 'webview/usageDashboard': 'src/webview/usageDashboard.ts' },
+    entryPoints: {
+      'webview/resultPanel': 'src/webview/resultPanel.ts',
+      'webview/usageDashboard': 'src/webview/usageDashboard.ts',
+    },
   },
   {
     ...shared,
     platform: 'browser',
     sourcemap: false,
-    entryPoints: { 'webview/usageStyles': 'src/webview/usageStyles.css' },
+    entryPoints: {
+      'webview/resultStyles': 'src/webview/resultStyles.css',
+      'webview/usageStyles': 'src/webview/usageStyles.css',
+    },
     outExtension: { '.js': '.css' },
   },
   {

@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   platform: ['vscode', 'valibot'],
   node: ['node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],
-  webview: ['valibot'],
+  webview: ['markdown-it', 'valibot'],
   extension: ['vscode'],
   server: [
     'node:',

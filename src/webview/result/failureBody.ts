@@ -1,0 +1,25 @@
+import { html } from '../elements';
+import type { ResultBodyOf } from '../resultBodyProtocol';
+import type { BodyContext } from './bodyContext';
+import { icon } from './icons';
+import { shownBlock } from './shownText';
+
+/** Draws why there is no result, with what the user can do about it. */
+export function failureBody(
+  { message, buttons }: ResultBodyOf<'failure'>,
+  { send, item }: BodyContext,
+): readonly HTMLElement[] {
+  const actions = buttons.map((label, button) => {
+    const element = html(
+      'button',
+      { type: 'button', class: button === 0 ? 'primary' : '', 'data-key': `button-${button}` },
+      label,
+    );
+    element.addEventListener('click', () => send({ kind: 'button', item, button }));
+    return element;
+  });
+  return [
+    html('div', { class: 'failure-message' }, icon('error'), html('p', {}, shownBlock(message))),
+    ...(actions.length === 0 ? [] : [html('div', { class: 'buttons' }, ...actions)]),
+  ];
+}
