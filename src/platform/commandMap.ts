@@ -27,6 +27,13 @@ export interface InferArgs {
   readonly api?: ApiSetting | undefined;
 }
 
+/** The argument of `hfInference.inferFile`: `uri` is an absolute URI, as text or as an object of VS Code, or several. */
+interface InferFileArgs extends Omit<InferArgs, 'inputs'> {
+  readonly uri: string | vscode.Uri | readonly (string | vscode.Uri)[];
+  /** The question for tasks that take one, which is asked for otherwise. */
+  readonly question?: string | undefined;
+}
+
 interface SetTokenArgs {
   readonly token: string;
   readonly account?: string | undefined;
@@ -79,6 +86,11 @@ interface OwnCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
   /** Runs a chat model on what `fill` makes of the selections. Only for the extension's own features. */
   'hfInference.inferPrompt': (fill: FillPrompt) => readonly RunResult[];
+  /** Menus pass the file that was clicked and all that are selected. Without an argument, asks for files. */
+  'hfInference.inferFile': (
+    args?: InferFileArgs | vscode.Uri,
+    selected?: readonly vscode.Uri[],
+  ) => readonly RunResult[];
   'hfInference.inferWith': () => readonly RunResult[];
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];

@@ -49,7 +49,7 @@ describe('canceling at stages without a request', () => {
     let loaded: () => void = silent;
     const loading = new Promise<void>((resolve) => (loaded = resolve));
     const { activeRuns, runner } = runnerWith({ loading });
-    const running = runner.run(crypto.randomUUID(), await job(), silent);
+    const running = runner.run(crypto.randomUUID(), await job(), { onSettled: silent, onPartial: silent });
     activeRuns.cancelAll();
     loaded();
     assert.deepEqual(kindsOf(await running), ['cancelled']);
@@ -59,7 +59,7 @@ describe('canceling at stages without a request', () => {
 
   it('fault 58: while secret storage has not returned the token', async () => {
     const { activeRuns, runner } = runnerWith({ token: new Promise<never>(() => undefined) });
-    const running = runner.run(crypto.randomUUID(), await job(), silent);
+    const running = runner.run(crypto.randomUUID(), await job(), { onSettled: silent, onPartial: silent });
     // The loop comes around: the run waits for the token now.
     await new Promise((resolve) => setImmediate(resolve));
     activeRuns.cancelAll();

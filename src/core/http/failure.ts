@@ -39,8 +39,16 @@ export type FailureReason =
   | 'starting'
   /** `invalidInput`: `detail` is the name of a file that is not a picture or cannot be read */
   | 'picture'
-  /** `tooLarge`: the pictures of a chat together */
+  /** `invalidInput`: `detail` is the name of a file that is missing or cannot be read, or of a folder */
+  | 'file'
+  | 'folder'
+  /** `invalidInput`: `detail` is the name of a file that is not what the task takes */
+  | 'notText'
+  | 'notImage'
+  | 'notAudio'
+  /** `tooLarge`: the pictures of a chat together; a file, whose name is `detail` */
   | 'pictures'
+  | 'fileSize'
   /** `gone` */
   | 'host'
   | 'model'

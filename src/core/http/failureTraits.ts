@@ -82,7 +82,10 @@ export const FAILURE_TRAITS: Readonly<Record<FailureKind, FailureTraits>> = {
   },
   invalidInput: {
     ...{ cause: 'other', resend: 'never', isTransient: false, endsRun: false, remedy: 'none' },
-    remedyByReason: { modelId: 'chooseModel', unservedTask: 'chooseModel', unservedModel: 'chooseModel' },
+    remedyByReason: {
+      ...{ modelId: 'chooseModel', unservedTask: 'chooseModel', unservedModel: 'chooseModel' },
+      ...{ notText: 'chooseModel', notImage: 'chooseModel', notAudio: 'chooseModel' },
+    },
   },
   tooLarge: {
     ...{ cause: 'malformed', resend: 'never', isTransient: false, endsRun: false },

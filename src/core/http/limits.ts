@@ -5,6 +5,8 @@ const MIB = 1024 * KIB;
 export const MAX_JSON_BYTES = 8 * MIB;
 /** The maximum size of the pictures of a request together, in bytes. As base64 in JSON they have 8 MB. */
 export const MAX_PICTURES_BYTES = 6_000_000;
+/** The maximum size of an image or audio file that is sent as it is, in bytes. */
+export const MAX_FILE_BYTES = 32 * MIB;
 /** The maximum size of an image or audio answer, in bytes. */
 export const MAX_MEDIA_BYTES = 32 * MIB;
 /** The number of bytes that are read of an error's body. The rest is canceled. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../http/errorBody';
 import { authorization, KEEP_ALIVE } from '../http/requestHeaders';
 import type { PreparedRequest } from '../http/requestHeaders';
+import { mediaTypeOf } from '../tasks/mediaType';
 import type { InferenceRequest } from './runTypes';
 
 /**
@@ -18,7 +19,9 @@ export function buildInferenceRequest(request: InferenceRequest, waitForModel: b
     url: isBare === true ? endpoint : `${endpoint}/models/${modelPath}${taskPath}`,
     headers: {
       ...authorization(request.token),
-      'content-type': isBytes ? (request.contentType ?? 'application/octet-stream') : 'application/json',
+      'content-type': isBytes
+        ? (request.contentType ?? mediaTypeOf(inputs) ?? 'application/octet-stream')
+        : 'application/json',
       ...KEEP_ALIVE,
       ...(billTo !== undefined && { 'x-hf-bill-to': billTo }),
       ...(!request.useCache && { 'x-use-cache': 'false' }),

@@ -21,7 +21,7 @@ export interface InferenceRequest {
   readonly forcedTask?: string;
   /** The `inputs` of the API: a string, a list, or an object; raw bytes for images and audio. */
   readonly inputs: unknown;
-  /** The media type of raw bytes. Default: `application/octet-stream`. */
+  /** The media type of raw bytes. Default: what their first bytes say, or else `application/octet-stream`. */
   readonly contentType?: string;
   /** The `parameters` of the API. */
   readonly parameters?: Readonly<Record<string, unknown>>;

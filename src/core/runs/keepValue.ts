@@ -1,3 +1,4 @@
+import { fileUriOf } from '../fileInput';
 import { prettyJsonStart } from '../tasks/prettyJson';
 import { truncateAt } from '../tasks/visibleText';
 
@@ -86,7 +87,8 @@ class Copier {
     private readonly redact: Redact,
   ) {}
 
-  copy(value: unknown, depth: number): unknown {
+  copy(given: unknown, depth: number): unknown {
+    const value = fileUriOf(given) ?? given;
     if (typeof value === 'string') {
       return this.copyText(value);
     }

@@ -27,6 +27,10 @@ const INPUT_SHAPES = {
     schema: v.looseObject({ source_sentence: v.string(), sentences: v.pipe(strings, v.minLength(1)) }),
     example: '{"source_sentence": "…", "sentences": ["…"]}',
   },
+  'text-ranking': {
+    schema: v.looseObject({ query: v.string(), texts: v.pipe(strings, v.minLength(1)) }),
+    example: '{"query": "…", "texts": ["…"]}',
+  },
   conversational: {
     schema: v.looseObject({
       text: v.string(),

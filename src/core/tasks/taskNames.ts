@@ -49,6 +49,7 @@ export const TASK_TRAITS = {
   'question-answering': traits('json', 'answers'),
   'table-question-answering': traits('json', 'answers'),
   'sentence-similarity': traits('json', 'similarities', { forcedRoute: true }),
+  'text-ranking': traits('json', 'similarities'),
   conversational: traits('json', 'generated'),
   'tabular-classification': traits('json', 'values'),
   'tabular-regression': traits('json', 'values'),
@@ -87,3 +88,14 @@ const UNKNOWN_TASK = traits('text', 'raw');
 export function traitsOf(task: TaskSetting): TaskTraits {
   return task === 'auto' ? UNKNOWN_TASK : TASK_TRAITS[task];
 }
+
+/** Whether the input of a task is an object with a picture in it. */
+export function takesPicture(task: TaskSetting): boolean {
+  return PICTURE_TASKS.includes(task);
+}
+
+const PICTURE_TASKS: readonly TaskSetting[] = [
+  'visual-question-answering',
+  'document-question-answering',
+  'zero-shot-image-classification',
+];

@@ -3,21 +3,25 @@ import type { KeyValueStore } from '../../core/ports';
 import { DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
 
-const PARAGRAPH_KEY = 'inferOnParagraph';
-
 /** The ranges of the active editor to infer on, in document order. */
 export interface GatheredSelections {
   readonly document: vscode.TextDocument;
   readonly ranges: readonly vscode.Range[];
+  /** Nothing is selected, so the editor does not show what is sent. */
+  readonly isParagraph?: true;
 }
 
 /**
  * Returns all non-empty selections of the active editor. If nothing is selected, returns the paragraph at the cursor,
- * after asking the user once. Throws `DismissedError` if there is nothing to infer on.
+ * after asking the user once, or the selected cell of a notebook. Throws `DismissedError` if there is nothing to infer on.
  */
 export async function gatherSelections(state: KeyValueStore): Promise<GatheredSelections> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) {
+    const cell = selectedCell();
+    if (cell !== undefined) {
+      return cell;
+    }
     void showMessage('information', vscode.l10n.t('No text editor is open. Open a file and select text.'));
     throw new DismissedError();
   }
@@ -34,24 +38,21 @@ export async function gatherSelections(state: KeyValueStore): Promise<GatheredSe
     void showMessage('information', vscode.l10n.t('Nothing is selected. Select text to run the model on.'));
     throw new DismissedError();
   }
-  await confirmParagraph(state);
-  return { document, ranges: [paragraph] };
+  const { askForParagraph } = await import('./askForParagraph');
+  await askForParagraph(document, paragraph, state);
+  return { document, ranges: [paragraph], isParagraph: true };
 }
 
-async function confirmParagraph(state: KeyValueStore): Promise<void> {
-  if (state.get(PARAGRAPH_KEY) === true) {
-    return;
+/** Returns the text of the selected cell of a notebook while no cell is being edited. */
+function selectedCell(): GatheredSelections | undefined {
+  const { notebook, selection } = vscode.window.activeNotebookEditor ?? {};
+  if (notebook === undefined || selection === undefined || selection.start >= notebook.cellCount) {
+    return undefined;
   }
-  const title = vscode.l10n.t('Infer on Paragraph');
-  const choice = await showMessage(
-    'information',
-    vscode.l10n.t('Nothing is selected. Infer on the paragraph at the cursor? Your choice is remembered.'),
-    [{ title }],
-  );
-  if (choice === undefined) {
-    throw new DismissedError();
-  }
-  await state.update(PARAGRAPH_KEY, true);
+  const { document } = notebook.cellAt(selection.start);
+  const last = document.lineCount - 1;
+  const whole = new vscode.Range(0, 0, last, document.lineAt(last).text.length);
+  return document.getText().trim() === '' ? undefined : { document, ranges: [whole] };
 }
 
 /** Returns the block of non-blank lines around `line`, or `undefined` if that line is blank. */

@@ -14,10 +14,10 @@ const modelId = v.pipe(
   v.check((text) => parseListedModelId(text).ok, 'model must be 1 to 256 visible characters'),
 );
 
-const inferArgs = v.strictObject({
+/** The arguments that the commands share. */
+export const RUN_ARGS = {
   model: v.optional(modelId),
   task: v.optional(v.picklist(['auto', ...API_TASKS])),
-  inputs: v.optional(v.unknown()),
   parameters: v.optional(v.record(v.string(), v.unknown())),
   useCache: v.optional(v.boolean()),
   waitForModel: v.optional(v.picklist(WAIT_MODES)),
@@ -25,6 +25,11 @@ const inferArgs = v.strictObject({
   stream: v.optional(v.boolean()),
   system: v.optional(v.string()),
   api: v.optional(v.picklist(['auto', ...API_FORMS])),
+};
+
+const inferArgs = v.strictObject({
+  ...RUN_ARGS,
+  inputs: v.optional(v.unknown()),
 });
 
 const fillPrompt = v.custom<FillPrompt>((value) => typeof value === 'function');
@@ -45,12 +50,21 @@ export function parseInferArgs(args: unknown): InferArgs {
   if (args === undefined || args === null || args instanceof Uri) {
     return {};
   }
-  const parsed = v.safeParse(inferArgs, args);
+  return checkedArgs('hfInference.infer', inferArgs, args);
+}
+
+/** Checks the argument of a command. Throws an `ArgumentError` that names the field but never contains its value. */
+export function checkedArgs<Schema extends v.GenericSchema>(
+  command: string,
+  schema: Schema,
+  args: unknown,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, args);
   if (parsed.success) {
     return parsed.output;
   }
   const [issue] = parsed.issues;
-  const field = v.getDotPath(issue);
+  const field = v.getDotPath<Schema>(issue);
   const expected = issue.type === 'check' ? issue.message : `expected ${issue.expected ?? 'another value'}`;
-  throw new ArgumentError(`hfInference.infer: ${field === null ? '' : `“${field}”: `}${expected}`);
+  throw new ArgumentError(`${command}: ${field === null ? '' : `“${field}”: `}${expected}`);
 }

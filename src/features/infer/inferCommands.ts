@@ -6,12 +6,10 @@ import { loadOnce } from '../../platform/loadOnce';
 import { readSettings } from '../../platform/settings';
 import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
-import type { FillPrompt } from '../../platform/promptRun';
 import { parseFillPrompt, parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { prepareJob, requireEndpoint, chooseWaiting } from './prepareJob';
-import type { FindServedModel } from './prepareJob';
+import type { FindServedModel, WaysToInputs } from './prepareJob';
 import type { ResultPresenter } from './resultPresenter';
 import type { JobRunner } from './runJob';
 
@@ -20,10 +18,15 @@ export function registerInferCommands(services: InferServices): Disposable {
   const inferring = new Inferring(services);
   const commands = registerCommands(services.log, {
     'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
-    'hfInference.inferPrompt': (args) => inferring.infer({}, parseFillPrompt(args)),
+    'hfInference.inferPrompt': (args) => inferring.infer({}, { fill: parseFillPrompt(args) }),
     'hfInference.inferWith': async () => {
       const { askForArgs } = await import('./askForArgs');
       return inferring.infer(await askForArgs(services));
+    },
+    'hfInference.inferFile': async (...args) => {
+      const { filesOfCall } = await import('./filesOfCall');
+      const { args: given, files } = await filesOfCall(args);
+      return inferring.infer(given, { files });
     },
     'hfInference.repeatLast': () => inferring.repeat({}),
     'hfInference.repeatLastWithoutCache': () => inferring.repeat({ useCache: false }),
@@ -57,9 +60,10 @@ class Inferring implements Disposable {
 
   constructor(private readonly services: InferServices) {}
 
-  async infer(args: InferArgs, fill?: FillPrompt): Promise<readonly RunResult[]> {
+  async infer(args: InferArgs, ways: WaysToInputs = {}): Promise<readonly RunResult[]> {
+    const { prepareJob } = await import('./prepareJob');
     const servedModel: FindServedModel = async (endpoint) => (await this.running()).servedModel(endpoint);
-    const job = await prepareJob(args, this.services.state, servedModel, fill);
+    const job = await prepareJob(args, this.services.state, servedModel, ways);
     job.targets?.hold();
     if (this.last === undefined) {
       void setContextKey('hfInference.hasLastRun', true);
@@ -83,6 +87,7 @@ class Inferring implements Disposable {
    * those that are set now: changing them is a way on after a failure.
    */
   private async again(job: InferJob): Promise<readonly RunResult[]> {
+    const { chooseWaiting, requireEndpoint } = await import('./prepareJob');
     const { endpoint, origin } = await requireEndpoint(this.services.state);
     const settings = readSettings(job.targets?.document.uri);
     return this.run({
@@ -104,28 +109,46 @@ class Inferring implements Disposable {
     return this.presenter.load();
   }
 
+  /** Repeats what the user was asked for with the last job. */
+  private replaceLast(job: InferJob, settled: InferJob): void {
+    if (this.last === job) {
+      this.last = settled;
+      if (settled.targets === undefined) {
+        // Files took the place of the selection.
+        job.targets?.release();
+      }
+    }
+  }
+
   private async run(job: InferJob): Promise<readonly RunResult[]> {
     job.targets?.hold();
     try {
       const runner = await this.running();
       const run = crypto.randomUUID();
-      this.services.resultEvents.fire({ kind: 'started', id: run, ...sightOf(job) });
-      const report = await runner.run(run, job, (text, tools) => {
-        this.presenting().then(
-          (presenter) => presenter.preview(tools, job, { id: run, text }),
-          // The end of the run says it.
-          () => undefined,
-        );
+      let shown = job;
+      const report = await runner.run(run, job, {
+        onSettled: (settled) => {
+          this.replaceLast(job, settled);
+          shown = settled;
+          this.services.resultEvents.fire({ kind: 'started', id: run, ...sightOf(settled) });
+        },
+        onPartial: (text, tools) => {
+          this.presenting().then(
+            (presenter) => presenter.preview(tools, shown, { id: run, text }),
+            // The end of the run says it.
+            () => undefined,
+          );
+        },
       });
       const { tools } = await this.services.inference();
       const presenter = await this.presenting();
+      const { account, id, job: asked, model, task } = report;
       const at = this.services.clock.now();
-      const again = (change = {}) => this.again({ ...job, ...change });
-      const results = await presenter.present(tools, job, { ...report, endedAt: at }, again);
-      const { account, id, model, task } = report;
+      const again = (change = {}) => this.again({ ...asked, ...change });
+      const results = await presenter.present(tools, asked, { ...report, endedAt: at }, again);
       this.services.runEvents.fire({
         ...{ kind: 'ended', id, at, results },
-        description: describeRun({ ...job, model, task }),
+        description: describeRun({ ...asked, model, task }),
         ...(account !== undefined && { account }),
       });
       return results;

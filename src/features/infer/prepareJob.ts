@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { fileInput } from '../../core/fileInput';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { parseListedModelId, parseModelId } from '../../core/identity/modelId';
 import type { ParsedModelId } from '../../core/identity/modelId';
 import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
+import type { InputAnswers } from '../../core/tasks/buildInput';
 import { activeEndpoint } from '../../platform/activeEndpoint';
 import { agreeToPlainHttp } from '../../platform/agreeToPlainHttp';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
@@ -24,24 +26,36 @@ export type FindServedModel = (
   endpoint: Pick<InferJob, 'endpoint' | 'origin' | 'api'>,
 ) => Promise<string | undefined>;
 
+/** The files of a run. */
+export interface GivenFiles {
+  readonly uris: readonly vscode.Uri[];
+  readonly answers: InputAnswers;
+}
+
+/** Where the inputs of a call are from, if not from the selections or its arguments. */
+export interface WaysToInputs {
+  readonly files?: GivenFiles;
+  readonly fill?: FillPrompt;
+}
+
 /**
- * Settles a call: the selections (unless `inputs` are given), the model (asking where none is set) and every flag. `fill`
- * makes the call out of the selections, for a prompt.
+ * Settles a call: the selections (unless files or `inputs` are given), the model (asking where none is set) and every
+ * flag. `fill` makes the call out of the selections, for a prompt.
  * Throws `DismissedError` where the user answers a question with no.
  */
 export async function prepareJob(
   called: InferArgs,
   state: KeyValueStore,
   servedModel: FindServedModel,
-  fill?: FillPrompt,
+  { files, fill }: WaysToInputs = {},
 ): Promise<InferJob> {
   const given = 'inputs' in called && called.inputs !== undefined;
-  const gathered = given ? undefined : await gatherSelections(state);
+  const gathered = given || files !== undefined ? undefined : await gatherSelections(state);
   const targets = gathered && new TrackedTargets(gathered.document, gathered.ranges);
   try {
     const filled = targets && (await fill?.({ document: targets.document, texts: targets.texts }));
     const args: InferArgs = filled === undefined ? called : { ...filled.args, task: 'chat-completion' };
-    const resource = gathered?.document.uri ?? vscode.window.activeTextEditor?.document.uri;
+    const resource = gathered?.document.uri ?? files?.uris[0] ?? vscode.window.activeTextEditor?.document.uri;
     const settings = readSettings(resource);
     const before = await requireEndpoint(state);
     const api = args.api ?? settings.api;
@@ -70,10 +84,12 @@ export async function prepareJob(
       ...(settings.billTo !== '' && isHuggingFace(origin) && { billTo: settings.billTo }),
       maxInputCharacters: settings.maxInputCharacters,
       output: args.output ?? settings.output,
-      sources: targets?.texts ?? [args.inputs],
+      sources: targets?.texts ?? files?.uris.map((uri) => fileInput(uri.toString())) ?? [args.inputs],
       shaped: !given,
       ...(filled !== undefined && { messages: filled.messages }),
       ...(filled?.note !== undefined && { note: filled.note }),
+      answers: files?.answers ?? {},
+      isParagraph: gathered?.isParagraph === true,
       args,
       ...(targets !== undefined && { targets }),
     };

@@ -1,32 +1,22 @@
 import type { AccountToken } from '../../core/identity/token';
 import type { Route } from '../../core/endpoints/runRouter';
 import type { InferenceOutcome } from '../../core/inference/runTypes';
-import type { RunHandle } from '../../core/runs/activeRuns';
-import type { BuiltInput } from '../../core/tasks/buildInput';
+import type { Disposable } from '../../core/ports';
 import { traitsOf } from '../../core/tasks/taskNames';
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { inputCharacters } from '../../core/usage/characterCount';
 import { confirmSending } from './confirmSending';
 import type { InferJob } from './inferJob';
-import type { JobReport, Sent } from './jobReport';
+import type { JobListener, JobReport, RunInProgress, Sent } from './jobReport';
 import { inputsToSend } from './inputsToSend';
 import type { InferServices } from './inferServices';
-import type { Inference, RunTools } from '../../platform/lazyInference';
+import type { Inference } from '../../platform/lazyInference';
+import { markTargets } from './markSent';
 import { readAccount } from './readAccount';
 import { reportProgress } from './reportProgress';
 import { describeRun } from './describeRun';
-import { TaskLookup } from './taskLookup';
-
-/** Gets all the text of a stream so far; an empty one while only reasoning has come. */
-export type OnPartial = (text: string, tools: RunTools) => void;
-
-/** What the requests of a run report to. */
-interface RunInProgress {
-  readonly id: string;
-  readonly course: { startedAt?: number; hasLoaded: boolean };
-  readonly handle: RunHandle;
-  readonly onPartial: OnPartial;
-}
+import { inputsOf, InputSettler } from './settleInputs';
+import { sendFiles } from './sendFiles';
 
 /** The outcome of a source that cannot be made into an input: nothing was sent. */
 const REFUSED: InferenceOutcome = {
@@ -42,48 +32,67 @@ export class JobRunner {
   /** Models that do not take list inputs, learned from their refusals while the window is open. */
   private readonly listRefusers = new Set<string>();
 
-  private readonly taskLookup = new TaskLookup();
+  private readonly settler: InputSettler;
 
   constructor(
     private readonly services: Pick<
       InferServices,
       'inference' | 'accounts' | 'activeRuns' | 'clock' | 'isLocalServer' | 'log' | 'runEvents' | 'state'
     >,
-  ) {}
+  ) {
+    this.settler = new InputSettler(services);
+  }
 
   /**
-   * `id` names the run in its events. `onPartial` gets all the text of a stream so far. Resolves when every source has its outcome; never rejects because
-   * of a server or the network. The run can be canceled from the moment of the call.
+   * `id` names the run in its events. Resolves when every source has its outcome; never rejects because of a server or the
+   * network. The run can be canceled from the moment of the call. Throws `DismissedError` if the user dismisses a question
+   * about the inputs.
    */
-  async run(id: string, given: InferJob, onPartial: OnPartial): Promise<JobReport> {
-    const { activeRuns, clock, log } = this.services;
-    const startedAt = clock.monotonic();
-    const course: RunInProgress['course'] = { hasLoaded: false };
-    const handle = activeRuns.start(given.model, given.targets?.document.uri.toString());
+  async run(id: string, given: InferJob, { onSettled, onPartial }: JobListener): Promise<JobReport> {
+    const { activeRuns, clock } = this.services;
+    const start = () => activeRuns.start(given.model, given.targets?.document.uri.toString());
+    let since = clock.monotonic();
+    let handle = start();
+    let mark: Disposable | undefined;
     try {
       const inference = await this.services.inference();
-      const { tools } = inference;
-      const job = { ...given, task: await this.taskLookup.resolve(this.services, given, handle.signal) };
-      const built: readonly BuiltInput[] = (job.messages ?? job.sources).map((source) =>
-        job.shaped && typeof source === 'string'
-          ? tools.buildInput(job.task, source)
-          : { ok: true, inputs: source, replacedSurrogates: false },
-      );
-      const sendable = built.flatMap((one) => (one.ok ? [one.inputs] : []));
-      const sent = await this.outcomes(inference, job, sendable, { id, course, handle, onPartial });
-      const elapsedMs = clock.monotonic() - startedAt;
-      let next = 0;
-      const outcomes = built.map((one, index) => {
-        const outcome = one.ok ? (sent.outcomes[next++] ?? CANCELLED) : REFUSED;
-        const characters = inputCharacters(sent.task, one.ok ? one.inputs : job.sources[index]);
-        log.info(tools.outcomeLine({ ...job, ...sent }, outcome, characters, elapsedMs));
-        return outcome;
-      });
-      const isLocalServer = this.services.isLocalServer(job.origin);
-      return { ...sent, ...course, id, isLocalServer, inputs: built, outcomes, elapsedMs };
+      let job = await this.settler.settle(given, handle.signal);
+      if (!handle.signal.aborted && this.settler.hasQuestions(inference, job)) {
+        // Nothing runs while the user thinks.
+        handle.end();
+        job = await this.settler.ask(inference, job);
+        handle = start();
+        since = clock.monotonic();
+      }
+      onSettled(job);
+      mark = job.isParagraph && job.targets !== undefined ? markTargets(job.targets) : undefined;
+      const course = { hasLoaded: false };
+      return await this.runSettled(inference, job, { id, course, handle, onPartial, since });
     } finally {
+      mark?.dispose();
       handle.end();
     }
+  }
+
+  private async runSettled(inference: Inference, job: InferJob, run: RunInProgress): Promise<JobReport> {
+    const { tools } = inference;
+    const built = inputsOf(tools, job);
+    const sendable = built.flatMap((one) => (one.ok ? [one.inputs] : []));
+    const sent = await this.outcomes(inference, job, sendable, run);
+    const corrected = await this.settler.correct(inference, job, sent.outcomes);
+    if (corrected !== undefined) {
+      return this.runSettled(inference, corrected, run);
+    }
+    const elapsedMs = this.services.clock.monotonic() - run.since;
+    let next = 0;
+    const outcomes = built.map((one, index) => {
+      const outcome = one.ok ? (sent.outcomes[next++] ?? CANCELLED) : REFUSED;
+      const characters = inputCharacters(sent.task, one.ok ? one.inputs : job.sources[index]);
+      this.services.log.info(tools.outcomeLine({ ...job, ...sent }, outcome, characters, elapsedMs));
+      return outcome;
+    });
+    const isLocalServer = this.services.isLocalServer(job.origin);
+    return { ...sent, ...run.course, id: run.id, job, isLocalServer, inputs: built, outcomes, elapsedMs };
   }
 
   /** The model that an endpoint is, where it is one. */
@@ -179,6 +188,8 @@ export class JobRunner {
       messages: _messages,
       note: _note,
       shaped: _shaped,
+      answers: _answers,
+      isParagraph: _isParagraph,
       targets: _targets,
       output: _output,
       origin,
@@ -200,7 +211,9 @@ export class JobRunner {
     const { forcedRoute, list: takesList, streams } = traitsOf(task);
     const { clock, runEvents } = this.services;
     const outcomes = await tools.inferAll(
-      tools.observeRequests(client, { id, origin, task, account }, clock, (ended) => runEvents.fire(ended)),
+      tools.observeRequests(sendFiles(tools, client), { id, origin, task, account }, clock, (ended) =>
+        runEvents.fire(ended),
+      ),
       {
         ...request,
         ...route,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fileUriOf, withFiles } from '../../core/fileInput';
 import type { InferenceAnswer, InferenceOutcome } from '../../core/inference/runTypes';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
 import type { BuiltInput, InputRefusal } from '../../core/tasks/buildInput';
@@ -33,9 +34,11 @@ async function toRunItem(
   files: AnswerFiles,
 ): Promise<RunItem> {
   const source = job.sources[index];
-  const input = built?.ok === true ? built.inputs : source;
+  const sent = built?.ok === true ? built.inputs : source;
+  const characters = inputCharacters(job.task, sent);
   const common = {
-    ...{ model: job.model, task: job.task, input, elapsedMs: Math.round(elapsedMs) },
+    ...{ model: job.model, task: job.task, input: withFiles(sent, fileUriOf) },
+    elapsedMs: Math.round(elapsedMs),
     ...(job.note !== undefined && { note: job.note }),
   };
   if (outcome.ok) {
@@ -43,7 +46,7 @@ async function toRunItem(
     const { attempts, computeCharacters, computeType, fromCache, provider } = answer;
     const usage = answer.kind === 'json' ? answer.usage : undefined;
     const output = answer.kind === 'json' ? answer.json : await files.keep(answer.contentType, answer.bytes);
-    const toPlace = answerToPlace(tools, job, source, input, answer);
+    const toPlace = answerToPlace(tools, job, source, common.input, answer);
     const { finishReason } = toPlace;
     const text = tools.answerText(toPlace);
     return {
@@ -58,7 +61,7 @@ async function toRunItem(
         ...(fromCache !== undefined && { fromCache }),
         ...(computeType !== undefined && { computeType }),
         attempts,
-        characters: computeCharacters ?? inputCharacters(job.task, input),
+        characters: computeCharacters ?? characters,
         ...(usage !== undefined && { usage }),
         ...(finishReason !== undefined && { finishReason }),
         ...(provider !== undefined && { provider }),
@@ -74,7 +77,7 @@ async function toRunItem(
           origin: job.origin,
           isLocalServer: job.isLocalServer,
           timeoutSeconds: job.timeoutMs / 1000,
-          characters: inputCharacters(job.task, input),
+          characters,
           ...(job.billTo !== undefined && { billTo: job.billTo }),
         });
   const { httpStatus, kind, requestId } = cause;
@@ -91,7 +94,7 @@ async function toRunItem(
         ...(requestId !== undefined && { requestId }),
       },
       attempts,
-      characters: inputCharacters(job.task, input),
+      characters,
     },
     failure,
     ...(partialText !== undefined && { partialText }),
@@ -122,6 +125,16 @@ function refusalMessage(task: string, refusal: InputRefusal): string {
   switch (refusal.reason) {
     case 'needsFile':
       return vscode.l10n.t('The task {0} needs a file, not text. Select another task or model.', task);
+    case 'needsTable':
+      return vscode.l10n.t(
+        'The task {0} needs a table. Select CSV, TSV, or a Markdown table, with the names of the columns in its first row.',
+        task,
+      );
+    case 'needsSeveral':
+      return vscode.l10n.t(
+        'The task {0} compares texts. Select several lines or paragraphs, or several texts: the first is compared with the others.',
+        task,
+      );
     case 'needsJson':
       return vscode.l10n.t('The task {0} needs JSON input. Select text such as {1}.', task, refusal.example);
     case 'wrongShape':

@@ -45,6 +45,8 @@ function taskSentence(task: ApiTask): string {
       return vscode.l10n.t('Answers a question about a text or a table');
     case 'sentence-similarity':
       return vscode.l10n.t('Compares sentences by their meaning');
+    case 'text-ranking':
+      return vscode.l10n.t('Ranks texts by how well they fit a query');
     case 'conversational':
       return vscode.l10n.t('Continues a conversation');
     case 'tabular-classification':

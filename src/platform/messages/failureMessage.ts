@@ -2,10 +2,10 @@ import { l10n } from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Failure } from '../../core/http/failure';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { MAX_PICTURES_BYTES } from '../../core/http/limits';
 import { remedyOf } from '../../core/http/failureTraits';
 import { badResponseSentence } from './badResponseMessage';
 import { localServerFailureMessage } from './localServerFailureMessage';
+import { fileSentence } from './fileSentence';
 import type { FailureMessage, NextStep } from './nextStep';
 import { busySentence, rateLimitSentence } from './pauseSentences';
 import { plural } from './plural';
@@ -150,11 +150,8 @@ function sentence(
         )
       );
     case 'tooLarge':
-      if (failure.reason === 'pictures') {
-        return l10n.t(
-          'The pictures are larger than {0} MB together. Send fewer or smaller ones.',
-          MAX_PICTURES_BYTES / 1_000_000,
-        );
+      if (failure.reason === 'pictures' || failure.reason === 'fileSize') {
+        return fileSentence(failure.reason, failure.detail);
       }
       return failure.reason === 'answer'
         ? l10n.t('The response from {0} is too large and was not read completely.', origin)
@@ -218,11 +215,13 @@ function invalidInputSentence(
       return l10n.t('“{0}” is not a model ID of {1}. Use name or owner/name.', model, origin);
     case 'reservedParameter':
       return l10n.t('HF Inference sets the parameter “{0}” itself. Remove it from the parameters.', detail);
+    case 'file':
+    case 'folder':
+    case 'notText':
+    case 'notImage':
+    case 'notAudio':
     case 'picture':
-      return l10n.t(
-        '“{0}” is not a PNG, JPEG, WebP, or GIF picture, or it cannot be read. Nothing was sent.',
-        detail,
-      );
+      return fileSentence(reason, detail);
     case 'unservedTask':
       return l10n.t(
         '{0} does not offer the task of this model. Select another model, task, or endpoint.',

@@ -13,7 +13,7 @@ const IMPORTS: Readonly<Record<Layer, readonly Layer[]>> = {
 
 /** Which packages a layer may name. A new dependency is a decision, made here. */
 const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
-  core: ['valibot', 'eventsource-parser', 'p-limit', 'yaml'],
+  core: ['valibot', 'eventsource-parser', 'p-limit', 'papaparse', 'yaml'],
   platform: ['vscode', 'valibot'],
   node: ['node:', 'node-fetch', 'proper-lockfile', 'valibot'],
   features: ['vscode', 'valibot'],

@@ -6,6 +6,7 @@ import { localised, manifest, whenClauses } from '../../support/manifest/manifes
 const TITLES: Readonly<Record<string, string>> = {
   'hfInference.infer': 'Infer on Selection',
   'hfInference.inferWith': 'Infer on Selection With…',
+  'hfInference.inferFile': 'Infer on File…',
   'hfInference.repeatLast': 'Repeat Last Inference',
   'hfInference.repeatLastWithoutCache': 'Repeat Without Cache',
   'hfInference.cancel': 'Cancel Running Inference',
@@ -69,6 +70,7 @@ const INTERNAL = [
 /** Context keys of VS Code itself that our clauses use. */
 const BUILT_IN_KEYS = [
   'editorIsOpen',
+  'explorerResourceIsFolder',
   'editorHasSelection',
   'editorTextFocus',
   'editorReadonly',

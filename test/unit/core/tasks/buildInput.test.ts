@@ -53,11 +53,25 @@ describe('The input of a task', () => {
     assert.deepEqual(made, { ok: true, inputs: { text: '\ufffd \\ud83d 😀 \n' }, replacedSurrogates: true });
   });
 
-  it('is refused with an example if the text is not JSON', () => {
-    for (const task of tasksWith('json')) {
-      const made = buildInput(task, 'plain text');
-      assert.ok(!made.ok && made.reason === 'needsJson', task);
-    }
+  it('is refused with what the task needs if the text is not JSON', () => {
+    const needs = Object.fromEntries(
+      tasksWith('json').map((task) => {
+        const made = buildInput(task, 'plain text');
+        return [task, made.ok ? 'nothing' : made.reason];
+      }),
+    );
+    assert.deepEqual(needs, {
+      'question-answering': 'needsJson',
+      'table-question-answering': 'needsTable',
+      'sentence-similarity': 'needsSeveral',
+      'text-ranking': 'needsSeveral',
+      conversational: 'nothing',
+      'tabular-classification': 'needsTable',
+      'tabular-regression': 'needsTable',
+      'visual-question-answering': 'needsFile',
+      'document-question-answering': 'needsFile',
+      'zero-shot-image-classification': 'needsFile',
+    });
   });
 
   it('is refused with the path of the first wrong value', () => {
