@@ -122,7 +122,7 @@ export const bundles = [
     // What the oldest supported VS Code contains.
     target: 'chrome138',
     entryPoints: {
-      'webview/resultPanel': 'src/webview/resultPanel.ts',
+      'webview/resultPanel': 'src/webview/resultPage.ts',
       'webview/usageDashboard': 'src/webview/usageDashboard.ts',
     },
   },

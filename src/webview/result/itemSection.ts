@@ -6,7 +6,7 @@ import { itemActions } from './actionBar';
 import type { BodyContext } from './bodyContext';
 import { noteLines } from './dataTable';
 import { keepPlace } from './keepPlace';
-import { drawBody } from './resultBodies';
+import { drawBody } from './drawBody';
 import { fillIn, shownLine } from './shownText';
 
 /** What the sections of a result share. */

@@ -1,5 +1,5 @@
 /** Length in UTF-16 units after which a list or a quotation is split between its items, and four times that, anywhere. */
-const MAX_CHUNK_LENGTH = 16_000;
+const MAX_CHUNK_LENGTH = 8_000;
 
 const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
 /** A line that may belong to the block before it, although a blank line is between them: an item, or an indented line. */

@@ -16,7 +16,9 @@ const ELEMENTS = [
 /** Nesting of blocks at which the parser drops text. */
 const MAX_NESTING = 100;
 /** Length in UTF-16 units above which a line is not parsed, because some patterns take quadratic time. */
-const MAX_LINE_LENGTH = 20_000;
+const MAX_LINE_LENGTH = 10_000;
+/** Number of cells above which a table is not parsed: a few characters can make as many as there are rows and columns. */
+const MAX_CELLS = 10_000;
 
 const parser = new MarkdownIt({ html: false, linkify: false, breaks: true });
 // Any other address stays text, as it was written.
@@ -32,7 +34,7 @@ export function markdownNodes(
   createCodeBlock: CreateCodeBlock,
   references: object = {},
 ): readonly Node[] {
-  if (source.split('\n', 2_000).some(({ length }) => length > MAX_LINE_LENGTH)) {
+  if (isCostly(source.split('\n'))) {
     return [plain(source)];
   }
   const tokens = parser.parse(source, references);
@@ -42,6 +44,14 @@ export function markdownNodes(
   const root = document.createDocumentFragment();
   append(root, tokens, createCodeBlock);
   return [...root.childNodes];
+}
+
+function isCostly(lines: readonly string[]): boolean {
+  return lines.some((line) => {
+    const isDelimiterRow = line.includes('|') && /^[\s>|:-]{1,9999}$/.test(line);
+    const columns = isDelimiterRow ? line.split('|').length : 0;
+    return line.length > MAX_LINE_LENGTH || columns * lines.length > MAX_CELLS;
+  });
 }
 
 function plain(source: string): HTMLElement {

@@ -5,7 +5,7 @@ import { icon } from './icons';
 import { shownBlock } from './shownText';
 
 /** Draws why there is no result, with what the user can do about it. */
-export function failureBody(
+export function drawFailure(
   { message, buttons }: ResultBodyOf<'failure'>,
   { send, item }: BodyContext,
 ): readonly HTMLElement[] {

@@ -6,7 +6,7 @@ import { shownLine } from './shownText';
 type TextBody = ResultBodyOf<'text'>;
 
 /** Draws the reasoning, folded, then the text, its alternatives, and the tool calls. */
-export function textBody(body: TextBody, context: BodyContext): readonly HTMLElement[] {
+export function drawText(body: TextBody, context: BodyContext): readonly HTMLElement[] {
   const { reasoning, text, alternatives, toolCalls } = body;
   return [
     ...(reasoning === undefined

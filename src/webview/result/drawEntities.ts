@@ -8,7 +8,7 @@ import { shownBlock, shownLine } from './shownText';
 type EntitiesBody = ResultBodyOf<'entities'>;
 
 /** Draws the text with its entities marked, each with its label, then the legend, and the list with the scores. */
-export function entitiesBody(body: EntitiesBody, { labels }: BodyContext): readonly HTMLElement[] {
+export function drawEntities(body: EntitiesBody, { labels }: BodyContext): readonly HTMLElement[] {
   const { text, columns, rows, notes, legend } = body;
   if (rows.length === 0) {
     return noteLines(notes);

@@ -5,7 +5,7 @@ import { dataTable, noteLines } from './dataTable';
 import { fillIn, shownBlock, shownLine } from './shownText';
 
 /** Draws labels with bars. Those with negligible scores are behind a button. */
-export function barsBody(body: ResultBodyOf<'bars'>, { labels }: BodyContext): readonly HTMLElement[] {
+export function drawBars(body: ResultBodyOf<'bars'>, { labels }: BodyContext): readonly HTMLElement[] {
   const { columns, rows, shown, notes } = body;
   if (rows.length === 0) {
     return noteLines(notes);
@@ -35,7 +35,7 @@ function moreButton(rest: readonly HTMLElement[], labels: BodyContext['labels'])
 }
 
 /** Draws the words for each mask, and the text with the best ones. */
-export function maskFillsBody(body: ResultBodyOf<'maskFills'>): readonly HTMLElement[] {
+export function drawMaskFills(body: ResultBodyOf<'maskFills'>): readonly HTMLElement[] {
   const { columns, masks, filled } = body;
   return [
     ...(filled === undefined ? [] : [html('p', { class: 'quote' }, shownBlock(filled))]),
@@ -85,7 +85,7 @@ function wordInContext(
 }
 
 /** Draws the answers to a question, each with its place in the context or in the table. */
-export function answersBody({ columns, rows, notes }: ResultBodyOf<'answers'>): readonly HTMLElement[] {
+export function drawAnswers({ columns, rows, notes }: ResultBodyOf<'answers'>): readonly HTMLElement[] {
   if (rows.length === 0) {
     return noteLines(notes);
   }
@@ -135,7 +135,7 @@ function answerCell({ answer, excerpt, cells }: ResultBodyOf<'answers'>['rows'][
 }
 
 /** Draws texts in the order of their similarity with another one, or of their rank. */
-export function rankingBody({
+export function drawRanking({
   columns,
   query,
   rows,
@@ -170,7 +170,7 @@ export function rankingBody({
 }
 
 /** Draws predictions for the rows of a table. */
-export function valuesBody({ columns, rows, notes }: ResultBodyOf<'values'>): readonly HTMLElement[] {
+export function drawValues({ columns, rows, notes }: ResultBodyOf<'values'>): readonly HTMLElement[] {
   return [
     ...(rows.length === 0
       ? []

@@ -10,7 +10,7 @@ const CHART_WIDTH = 96;
 const CHART_HEIGHT = 20;
 
 /** Draws the facts of an embedding, the nearest other inputs, and the vectors with their first values. */
-export function embeddingBody(body: EmbeddingBody, { showItem }: BodyContext): readonly HTMLElement[] {
+export function drawEmbedding(body: EmbeddingBody, { showItem }: BodyContext): readonly HTMLElement[] {
   const { facts, columns, vectors, nearest, notes } = body;
   return [
     html(

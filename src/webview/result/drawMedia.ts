@@ -9,7 +9,7 @@ type ImageBody = ResultBodyOf<'image'>;
 type Found = ImageBody['boxes'][number] | ImageBody['masks'][number];
 
 /** Draws a picture with the found objects on it, and a numbered list of them that shows one of them alone. */
-export function imageBody(body: ImageBody, context: BodyContext): readonly HTMLElement[] {
+export function drawImage(body: ImageBody, context: BodyContext): readonly HTMLElement[] {
   const { source, alt, boxes, masks, canOpen } = body;
   const found = [...boxes, ...masks];
   const overlay = pictureOverlay(boxes, masks);
@@ -62,7 +62,7 @@ function foundList(
 }
 
 /** Draws a player. The file can be opened if the browser cannot play it. */
-export function audioBody(body: ResultBodyOf<'audio'>, context: BodyContext): readonly HTMLElement[] {
+export function drawAudio(body: ResultBodyOf<'audio'>, context: BodyContext): readonly HTMLElement[] {
   const { source, label, canOpen } = body;
   const player = html('audio', { controls: '', preload: 'metadata', 'aria-label': shownLine(label) });
   if (isLoadable(source)) {
@@ -74,7 +74,7 @@ export function audioBody(body: ResultBodyOf<'audio'>, context: BodyContext): re
   ];
 }
 
-export function fileBody(
+export function drawFile(
   { label, canOpen }: ResultBodyOf<'file'>,
   context: BodyContext,
 ): readonly HTMLElement[] {
