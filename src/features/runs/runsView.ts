@@ -9,6 +9,9 @@ import { groupByDay } from './runNode';
 import type { DayNode, RunNode } from './runNode';
 import { runTooltip, runTreeItem } from './runTreeItem';
 
+/** The former extension host of a window that was reloaded ends within this time. Its runs are interrupted only then. */
+const FORMER_HOST_MS = 10_000;
+
 /** The view of the history: it shows what is kept, and nothing else. */
 export class RunsView implements Disposable {
   private readonly subscriptions: readonly Disposable[];
@@ -22,7 +25,9 @@ export class RunsView implements Disposable {
     private readonly changed: vscode.EventEmitter<RunNode | undefined>,
     private readonly clock: Pick<Clock, 'now'>,
   ) {
+    const timer = setTimeout(() => void this.update(), FORMER_HOST_MS);
     this.subscriptions = [
+      { dispose: () => clearTimeout(timer) },
       history.onDidChange(() => void this.update()),
       // Runs of a window that crashed show only when they are looked for, and today becomes yesterday.
       vscode.window.onDidChangeWindowState(({ focused }) => focused && changed.fire(undefined)),
