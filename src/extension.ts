@@ -9,6 +9,7 @@ import { registerLogCommands } from './features/log/logCommands';
 import { registerEndpointCommands } from './features/models/endpointCommands';
 import { registerModelCommands } from './features/models/modelCommands';
 import { registerPins } from './features/pins/registerPins';
+import { registerResults } from './features/results/registerResults';
 import { registerRuns } from './features/runs/registerRuns';
 import { createStatusBar } from './features/statusBar/statusBar';
 import { registerUsage } from './features/usage/registerUsage';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tokenSources = async () => (await import('./node/tokenSources')).createTokenSources();
   own(registerAccountCommands({ ...shared, tokenSources }));
   own(registerInferCommands(shared));
+  own(registerResults(context, shared));
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
   own(registerModelCommands({ ...shared, ...models, tokenSources }));
   own(registerEndpointCommands(shared));

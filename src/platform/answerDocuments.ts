@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/ports';
+import { neighborColumn } from './neighborColumn';
 import { tabGroupOf } from './openTabs';
 
 /** Scheme of the documents that show answers. The `when` clauses in the manifest use it. */
@@ -18,28 +19,34 @@ const MAX_UPDATE_MS = 1000;
 export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private reading = '';
-  private raw = '';
+  /** Makes the raw JSON when it is asked for: it may be long. */
+  private raw = () => '';
 
   readonly onDidChange = this.changed.event;
   // Initialized after `onDidChange`, which VS Code reads only while it registers the provider.
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(ANSWER_SCHEME, this);
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return uri.path === RAW.path ? this.raw : this.reading;
+    return uri.path === RAW.path ? this.raw() : this.reading;
   }
 
   /** Sets the content of the documents and updates open tabs. */
-  update(reading: string, raw: string): void {
+  update(reading: string, raw: () => string): void {
     this.reading = reading;
-    this.raw = raw;
     this.changed.fire(READING);
+    this.updateRaw(raw);
+  }
+
+  /** Sets the raw JSON alone, for a result that is shown elsewhere. */
+  updateRaw(raw: () => string): void {
+    this.raw = raw;
     this.changed.fire(RAW);
   }
 
   /** Shows the reading in its existing tab, or beside the active editor. */
   async showReading(): Promise<void> {
     const { document } = await vscode.window.showTextDocument(READING, {
-      viewColumn: tabGroupOf(READING)?.viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn: tabGroupOf(READING)?.viewColumn ?? neighborColumn(),
       preserveFocus: true,
       preview: false,
     });
@@ -49,7 +56,7 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
   /** Shows the raw JSON and focuses it, since the user asked for it. */
   async showRaw(): Promise<void> {
     await vscode.window.showTextDocument(RAW, {
-      viewColumn: tabGroupOf(RAW)?.viewColumn ?? tabGroupOf(READING)?.viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn: tabGroupOf(RAW)?.viewColumn ?? tabGroupOf(READING)?.viewColumn ?? neighborColumn(),
       preview: false,
     });
   }

@@ -17,7 +17,7 @@ const MAX_FILES = 50;
 
 /** Keeps the newest images and audio from models as files in the extension's storage folder. */
 export class AnswerFiles {
-  constructor(private readonly folder: vscode.Uri) {}
+  constructor(readonly folder: vscode.Uri) {}
 
   /** Writes the bytes to a new file. If that fails, the returned URI contains the bytes (`data:`). */
   async keep(contentType: string, bytes: Uint8Array): Promise<FileOutput> {

@@ -161,6 +161,11 @@ interface OwnCommands {
   'hfInference.runs.remove': (args?: RunArgs) => void;
   /** `confirm: false` acts without asking. */
   'hfInference.runs.clear': (args?: { readonly confirm?: boolean }) => void;
+  /**
+   * Shows kept runs as one result in the panel. Resolves to whether any of them is kept. Only for the extension's own
+   * features.
+   */
+  'hfInference.runs.show': (args: { readonly ids: readonly string[] }) => boolean;
   /** Shows the runs of a day, such as `2026-11-26`, in the view. Only for the extension's own features. */
   'hfInference.runs.showDay': (args: { readonly day: string }) => void;
   /** `selectsModel: false` leaves that to the caller; only for the extension's own features. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlaceableText } from '../core/runs/placeableText';
+import { neighborColumn } from './neighborColumn';
 
 /** Copies an answer's text to the clipboard. Resolves to false if that fails, since a browser may refuse. */
 export async function copyText({ text }: PlaceableText): Promise<boolean> {
@@ -11,11 +12,22 @@ export async function copyText({ text }: PlaceableText): Promise<boolean> {
   }
 }
 
-/** Opens an answer's text in a new untitled document beside the active editor, which keeps the focus. */
-export async function openInNewDocument({ text }: PlaceableText): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ content: text });
+/** Copies a part of what is shown, such as a block of code, after the user clicked its button. */
+export async function copyShownText(text: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+}
+
+/**
+ * Opens an answer's text in a new untitled document beside the active editor, which keeps the focus. `language` is that of
+ * the text that was sent.
+ */
+export async function openInNewDocument({ text }: PlaceableText, language?: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({
+    content: text,
+    ...(language !== undefined && { language }),
+  });
   await vscode.window.showTextDocument(document, {
-    viewColumn: vscode.ViewColumn.Beside,
+    viewColumn: neighborColumn(),
     preserveFocus: true,
     preview: false,
   });

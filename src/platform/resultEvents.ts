@@ -23,14 +23,18 @@ export interface ShownResult extends RunInSight {
   readonly items: readonly RunItem[];
   /** Whether the run waited while the model was loaded. */
   readonly hasLoaded: boolean;
+  /** Says how the run ended, if the results do not. */
+  readonly status?: string;
+  /** US dollars per million tokens, where the price is known. */
+  readonly price?: { readonly input: number; readonly output: number };
   /** Something to tell about the whole result, such as that its texts were not kept. */
   readonly note?: string;
   /** Where the text of an input is now; `undefined` if it was edited, or if its editor was closed. */
   rangeOf(index: number): vscode.Range | undefined;
   /** Keeps tracking the texts until the returned object is disposed of. */
   hold(): vscode.Disposable;
-  /** Runs the model again on the same inputs. */
-  repeat(change?: { readonly useCache: boolean }): Promise<unknown>;
+  /** Runs the model again on the same inputs; absent if that is not possible. */
+  repeat?(change?: { readonly useCache: boolean }): Promise<unknown>;
   /** Places the texts of the items, or of one of them, by the rules for results. */
   place(place: Place, index?: number): Promise<void>;
 }

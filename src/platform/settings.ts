@@ -32,6 +32,7 @@ export const SETTINGS = {
     schema: v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(3600)),
   },
   output: { default: 'beside', schema: v.picklist(OUTPUTS) },
+  resultView: { default: 'text', schema: v.picklist(['rich', 'text']) },
   stream: { default: true, schema: v.boolean() },
   maxInputCharacters: {
     default: 100_000,
@@ -112,6 +113,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     waitForModel: readSetting('waitForModel', resource),
     timeoutSeconds: readSetting('timeoutSeconds', resource),
     output: readSetting('output', resource),
+    resultView: readSetting('resultView', resource),
     stream: readSetting('stream', resource),
     maxInputCharacters: readSetting('maxInputCharacters', resource),
     'history.limit': readSetting('history.limit'),

@@ -7,6 +7,8 @@ export interface PanelParts {
   readonly title: string;
   readonly script: string;
   readonly style: string;
+  /** Another folder from which the panel may show pictures and play sounds. It then also takes them as `data:` URLs. */
+  readonly media?: vscode.Uri;
 }
 
 /**
@@ -24,7 +26,11 @@ export function loadPanel<Schema extends v.GenericSchema>(
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
   webview.options = {
     enableScripts: true,
-    localResourceRoots: [folder, vscode.Uri.joinPath(extension, 'media')],
+    localResourceRoots: [
+      folder,
+      vscode.Uri.joinPath(extension, 'media'),
+      ...(parts.media === undefined ? [] : [parts.media]),
+    ],
   };
   const received = webview.onDidReceiveMessage((data: unknown) => {
     const message = v.safeParse(schema, data);
@@ -45,7 +51,8 @@ function panelHtml(webview: vscode.Webview, folder: vscode.Uri, parts: PanelPart
     "base-uri 'none'",
     "form-action 'none'",
     `style-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}${parts.media === undefined ? '' : ' data:'}`,
+    ...(parts.media === undefined ? [] : [`media-src ${webview.cspSource} data:`]),
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>

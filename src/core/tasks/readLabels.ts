@@ -12,16 +12,25 @@ const boxSchema = v.object({
   xmax: finiteNumber,
   ymax: finiteNumber,
 });
-const labelSchema = v.object({ label: v.string(), score: finiteNumber, box: v.optional(v.unknown()) });
+const labelSchema = v.object({
+  label: v.string(),
+  score: finiteNumber,
+  box: v.optional(v.unknown()),
+  mask: v.optional(v.unknown()),
+});
 
 function readLabel(row: unknown): LabelRow | undefined {
   const checked = v.safeParse(labelSchema, row);
   if (!checked.success) {
     return undefined;
   }
-  const { label, score } = checked.output;
+  const { label, mask, score } = checked.output;
   const box = v.safeParse(boxSchema, checked.output.box);
-  return { label, score, ...(box.success && { box: box.output }) };
+  return {
+    ...{ label, score },
+    ...(box.success && { box: box.output }),
+    ...(typeof mask === 'string' && { mask }),
+  };
 }
 
 /** Reads `[{"label","score"}]`, best first. */

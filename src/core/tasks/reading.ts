@@ -14,6 +14,8 @@ export interface LabelRow {
   readonly label: string;
   /** Usually a probability from 0 to 1; any finite number if the model returns raw scores. */
   readonly score: number;
+  /** Which part of an image has the label: a grayscale picture in Base64. */
+  readonly mask?: string;
   /** Where the label was found in an image, in pixels. */
   readonly box?: {
     readonly xmin: number;

@@ -177,6 +177,6 @@ function factsLine(facts: ReadingFacts, { strings, numbers }: Wording): string {
 }
 
 /** Seconds, such as `1.2`; below a tenth, as many places as it takes. */
-function elapsedText(elapsedMs: number, numbers: NumberText): string {
+export function elapsedText(elapsedMs: number, numbers: NumberText): string {
   return elapsedMs < 100 ? numbers.short(Math.round(elapsedMs) / 1000) : numbers.decimal(elapsedMs / 1000);
 }

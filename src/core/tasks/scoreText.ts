@@ -41,6 +41,11 @@ export class ScoreText {
     return this.isPercent && score < 0.0005;
   }
 
+  /** The length of a bar from 0 to 1, or nothing if the scores are not percentages. */
+  share(score: number): { readonly share?: number } {
+    return this.isPercent ? { share: score } : {};
+  }
+
   /** Draws a bar with a resolution of an eighth of a character; empty if the scores are not percentages. */
   bar(score: number): string {
     if (!this.isPercent || score === 0) {

@@ -98,7 +98,7 @@ async function placeTexts(
   const joined = tools.joinedTexts([first, ...others]);
   switch (place) {
     case 'newDocument':
-      await openInNewDocument(joined);
+      await openInNewDocument(joined, job.targets?.document.languageId);
       return;
     case 'clipboard':
       if (await copyText(joined)) {

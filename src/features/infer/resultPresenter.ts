@@ -6,6 +6,7 @@ import type { RunTools } from '../../platform/lazyInference';
 import type { Place } from '../../core/runs/placeableText';
 import type { ShownResult } from '../../platform/resultEvents';
 import type { Output } from '../../platform/settings';
+import { readSetting } from '../../platform/settings';
 import { showFailure } from '../../platform/messages/showFailure';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import { answerMarkdown, partialMarkdown } from './answerMarkdown';
@@ -28,8 +29,7 @@ const MIN_PREVIEW_INTERVAL_MS = 200;
  */
 export class ResultPresenter implements Disposable {
   readonly review = new ChangeReview();
-  private previewed:
-    { readonly job: InferJob; readonly at: number; readonly isThinking: boolean } | undefined;
+  private previewed: { readonly id: string; readonly at: number; readonly isThinking: boolean } | undefined;
 
   constructor(
     private readonly services: Pick<InferServices, 'documents' | 'files' | 'log' | 'resultEvents'>,
@@ -43,14 +43,14 @@ export class ResultPresenter implements Disposable {
     tools: RunTools,
     job: InferJob,
     report: JobReport & { readonly endedAt: number },
-    again: ShownResult['repeat'],
+    again: NonNullable<ShownResult['repeat']>,
   ): Promise<readonly RunResult[]> {
     const items = await toRunItems(tools, job, report, this.services.files);
     const failed = items.find((item) => item.kind === 'failed' && item.result.status === 'error');
     if (failed?.kind === 'failed') {
       void showFailure(failed.failure, () => again());
     }
-    const showReading = () => this.showReading(report.id);
+    const showReading = () => this.showReading(job, report.id);
     const placing: PlacingContext = { tools, job, review: this.review, showReading };
     if (job.output !== 'none') {
       await this.place(placing, job.output, items).catch((error: unknown) => this.reportNotShown(error));
@@ -73,23 +73,28 @@ export class ResultPresenter implements Disposable {
     job: InferJob,
     { id, text }: { readonly id: string; readonly text: string },
   ): void {
-    this.services.resultEvents.fire({ kind: 'partial', id, text });
+    const { documents, resultEvents } = this.services;
     if (job.output !== 'beside') {
       return;
     }
+    if (showsPanel(job)) {
+      resultEvents.fire({ kind: 'partial', id, text });
+    }
     const now = Date.now();
-    const before = this.previewed?.job === job ? this.previewed : undefined;
+    const before = this.previewed?.id === id ? this.previewed : undefined;
     const isThinking = text === '';
-    // The first text follows the thinking at once.
-    if (before?.isThinking === isThinking && now - before.at < MIN_PREVIEW_INTERVAL_MS) {
+    // The first text follows the thinking at once. The panel grows as fast as it can.
+    if (before?.isThinking === isThinking && (showsPanel(job) || now - before.at < MIN_PREVIEW_INTERVAL_MS)) {
       return;
     }
     const isFirst = before === undefined;
-    this.previewed = { job, at: now, isThinking };
-    this.services.documents.update(partialMarkdown(tools, text), '');
+    this.previewed = { id, at: now, isThinking };
+    if (!showsPanel(job)) {
+      documents.update(partialMarkdown(tools, text), () => '');
+    }
     if (isFirst) {
       // The run shows its result at the end and reports if that fails.
-      this.showReading(id).catch(() => undefined);
+      this.showReading(job, id).catch(() => undefined);
     }
   }
 
@@ -97,9 +102,12 @@ export class ResultPresenter implements Disposable {
     this.review.dispose();
   }
 
-  private async showReading(id: string): Promise<void> {
-    this.services.resultEvents.fire({ kind: 'revealed', id });
-    await this.services.documents.showReading();
+  private async showReading(job: InferJob, id: string): Promise<void> {
+    if (showsPanel(job)) {
+      this.services.resultEvents.fire({ kind: 'revealed', id });
+    } else {
+      await this.services.documents.showReading();
+    }
   }
 
   /** Reports an error while showing a result. The caller still gets the results. */
@@ -118,9 +126,14 @@ export class ResultPresenter implements Disposable {
     if (answers.length === 0 && !isPartial) {
       return;
     }
-    this.services.documents.update(answerMarkdown(tools, job, items), rawJson(tools, items));
-    const files = answers.filter(({ answer }) => answer.reading === undefined);
-    await Promise.all(files.map(({ result }) => openFile(result.output)));
+    const raw = () => rawJson(tools, items);
+    if (showsPanel(job)) {
+      this.services.documents.updateRaw(raw);
+    } else {
+      this.services.documents.update(answerMarkdown(tools, job, items), raw);
+      const files = answers.filter(({ answer }) => answer.reading === undefined);
+      await Promise.all(files.map(({ result }) => openFile(result.output)));
+    }
     // Failures and incomplete streams can only be shown, not placed.
     if (output === 'beside' || answers.length < items.length) {
       await showReading();
@@ -130,6 +143,11 @@ export class ResultPresenter implements Disposable {
       await placeResults(placing, texts, output);
     }
   }
+}
+
+/** Whether results are shown in the panel, and not in a text document. */
+function showsPanel({ targets }: InferJob): boolean {
+  return readSetting('resultView', targets?.document.uri) === 'rich';
 }
 
 /** The answers that are not files. */

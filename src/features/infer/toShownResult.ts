@@ -9,7 +9,7 @@ import type { JobReport } from './jobReport';
 /** What acting on a result takes. */
 export interface ResultActs {
   /** Runs the job again. */
-  readonly again: ShownResult['repeat'];
+  readonly again: NonNullable<ShownResult['repeat']>;
   readonly place: (items: readonly RunItem[], place: Place) => Promise<void>;
 }
 

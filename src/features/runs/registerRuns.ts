@@ -57,6 +57,7 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
       'hfInference.runs.save': late('hfInference.runs.save'),
       'hfInference.runs.remove': late('hfInference.runs.remove'),
       'hfInference.runs.clear': late('hfInference.runs.clear'),
+      'hfInference.runs.show': late('hfInference.runs.show'),
       'hfInference.runs.showDay': late('hfInference.runs.showDay'),
     } satisfies RunHandlers),
     services.onDidRun((event) => {

@@ -14,6 +14,7 @@ const RUN_ARGS = {
   save: v.strictObject({ id: v.exactOptional(text), uri: v.exactOptional(text) }),
   remove: v.strictObject({ id: v.exactOptional(text) }),
   clear: v.strictObject({ confirm: v.exactOptional(v.boolean()) }),
+  show: v.strictObject({ ids: v.pipe(v.array(text), v.minLength(1)) }),
   showDay: v.strictObject({ day: v.pipe(v.string(), v.isoDate()) }),
 } as const;
 

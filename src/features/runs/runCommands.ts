@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Emitter } from '../../core/emitter';
 import type { KeptRun } from '../../core/runs/historyRecord';
 import { canRepeat } from '../../core/runs/historySummary';
 import type { RunHistory } from '../../core/runs/runHistory';
@@ -9,11 +10,14 @@ import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import type { CommandHandler, CommandResult, InferArgs, OwnCommandId } from '../../platform/commandMap';
 import { runCommand } from '../../platform/commands';
 import type { Inference } from '../../platform/lazyInference';
+import type { ResultEvent } from '../../platform/resultEvents';
+import { readSetting } from '../../platform/settings';
 import { plural } from '../../platform/messages/plural';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { copyAsCurl, textsNotKept } from './copyAsCurl';
 import { parseRunArgs } from './runArgs';
 import type { RunDocuments } from './runDocuments';
+import { keptResult } from './keptResult';
 import { idsOf, idsOfCall } from './runNode';
 import type { RunsView } from './runsView';
 import { fileGone, saveRun } from './saveRun';
@@ -29,6 +33,7 @@ export interface RunCommandParts {
   readonly documents: AnswerDocuments;
   readonly comparisons: RunDocuments;
   readonly inference: () => Promise<Inference>;
+  readonly resultEvents: Pick<Emitter<ResultEvent>, 'fire'>;
 }
 
 /** The commands for kept runs. */
@@ -69,6 +74,14 @@ export function runCommands(parts: RunCommandParts): RunHandlers {
     'hfInference.runs.remove': async (...args) => remove(parts, args),
     'hfInference.runs.clear': async (...args) =>
       clear(history, parseRunArgs('clear', args).confirm !== false),
+    'hfInference.runs.show': async (...args) => {
+      const { ids } = parseRunArgs('show', args);
+      const runs = await Promise.all(ids.map((id) => history.read(id)));
+      return show(
+        parts,
+        runs.filter((run) => run !== undefined),
+      );
+    },
     'hfInference.runs.showDay': async (...args) => view.reveal(parseRunArgs('showDay', args).day),
   };
 }
@@ -92,9 +105,30 @@ async function findRun(
   throw new DismissedError();
 }
 
-async function open({ documents, inference }: RunCommandParts, run: KeptRun): Promise<void> {
+/** Shows runs in the panel, as if they had just ended. Resolves to whether there is any. */
+async function show(
+  { inference, resultEvents }: RunCommandParts,
+  runs: readonly KeptRun[],
+): Promise<boolean> {
+  const [first, ...others] = runs;
+  if (first === undefined) {
+    return false;
+  }
   const { tools } = await inference();
-  documents.update(runMarkdown(tools, run), runJson(tools, run));
+  const result = keptResult(tools, [first, ...others], (useCache) => repeat(first, useCache, true));
+  resultEvents.fire({ kind: 'ended', result });
+  resultEvents.fire({ kind: 'revealed', id: result.id });
+  return true;
+}
+
+async function open(parts: RunCommandParts, run: KeptRun): Promise<void> {
+  const { documents, inference } = parts;
+  if (readSetting('resultView') === 'rich') {
+    await show(parts, [run]);
+    return;
+  }
+  const { tools } = await inference();
+  documents.update(runMarkdown(tools, run), () => runJson(tools, run));
   await documents.showReading();
   const file = fileOf(run);
   if (file === undefined || file.uri.startsWith('data:')) {

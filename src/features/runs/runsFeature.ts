@@ -3,6 +3,7 @@
  * first seen.
  */
 import * as vscode from 'vscode';
+import type { Emitter } from '../../core/emitter';
 import { redactForKeeping } from '../../core/redactTokens';
 import type { Clock, Disposable, KeyValueStore, Logger } from '../../core/ports';
 import type { HistoryPorts, RunHistory } from '../../core/runs/runHistory';
@@ -10,6 +11,7 @@ import type { RunEvent } from '../../core/runs/runEvent';
 import { inputCharacters } from '../../core/usage/characterCount';
 import type { AnswerDocuments } from '../../platform/answerDocuments';
 import type { Inference } from '../../platform/lazyInference';
+import type { ResultEvent } from '../../platform/resultEvents';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting } from '../../platform/settings';
 import { runCommands } from './runCommands';
@@ -23,6 +25,8 @@ import { RunsView } from './runsView';
 export interface RunsServices {
   readonly clock: Pick<Clock, 'now'>;
   readonly documents: AnswerDocuments;
+  /** Gets the results that are shown. */
+  readonly resultEvents: Pick<Emitter<ResultEvent>, 'fire'>;
   readonly inference: () => Promise<Inference>;
   /** Tokens that must not be kept. */
   readonly knownTokens: Iterable<string>;
@@ -54,7 +58,7 @@ export async function createRunsFeature(
   tree: vscode.TreeView<RunNode>,
   changed: vscode.EventEmitter<RunNode | undefined>,
 ): Promise<RunsFeature> {
-  const { clock, documents, inference, knownTokens, log, state } = services;
+  const { clock, documents, inference, knownTokens, log, resultEvents, state } = services;
   const policy = () => ({
     limit: readSetting('history.limit'),
     keepTexts: readSetting('history.keepTexts'),
@@ -72,7 +76,7 @@ export async function createRunsFeature(
   const parts = vscode.Disposable.from(history, view, comparisons);
   return {
     view,
-    handlers: runCommands({ history, view, documents, comparisons, inference }),
+    handlers: runCommands({ history, view, documents, comparisons, inference, resultEvents }),
     observe(event) {
       history.observe(event);
       const { keepTexts, limit, mayKeepNewTexts } = policy();

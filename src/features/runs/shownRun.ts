@@ -6,6 +6,7 @@ import type { TaskSetting } from '../../core/tasks/taskNames';
 import type { Reading } from '../../core/tasks/reading';
 import { itemMarkdown, plainBlock } from '../../platform/itemMarkdown';
 import type { RunTools } from '../../platform/lazyInference';
+import type { RunItem } from '../../platform/runItem';
 import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
 import { endWords } from './failureWords';
 
@@ -42,35 +43,47 @@ export function runMarkdown(tools: RunTools, run: KeptRun): string {
 }
 
 function body(tools: RunTools, run: KeptRun): string {
-  const { record, shown } = run;
-  const strings = localizedReadingStrings();
-  const index = 0;
-  const result = resultOf(run);
+  const { record } = run;
   if (record.status === 'interrupted') {
-    const why = vscode.l10n.t('VS Code closed before the run ended. Run it again to get a result.');
-    return `# ${vscode.l10n.t('Interrupted')}\n\n${why}\n${inputBlock(tools, run)}`;
+    return `# ${vscode.l10n.t('Interrupted')}\n\n${interruptedText()}\n${inputBlock(tools, run)}`;
   }
+  if (record.status === 'ok' && !run.hasTexts) {
+    return `# ${tools.codeSpan(record.model)}\n\n${textsMissing()}\n`;
+  }
+  return itemMarkdown(tools, itemOf(tools, run, 0), localizedReadingStrings());
+}
+
+/** Explains that a run has no result because its window was closed. */
+export function interruptedText(): string {
+  return vscode.l10n.t('VS Code closed before the run ended. Run it again to get a result.');
+}
+
+/** Explains that only the figures of a run are kept. */
+export function textsMissing(): string {
+  return vscode.l10n.t('The texts of this run were not kept.');
+}
+
+/** A kept run as an item of a result. */
+export function itemOf(tools: RunTools, run: KeptRun, index: number): RunItem {
+  const { record, shown } = run;
+  const result = resultOf(run);
   if (record.status !== 'ok') {
-    const failure = { message: shown.message ?? endWords(run.record) };
+    const isInterrupted = record.status === 'interrupted';
+    const message = isInterrupted ? interruptedText() : (shown.message ?? endWords(record));
     const { partialText } = shown;
-    return itemMarkdown(
-      tools,
-      { kind: 'failed', index, result, failure, ...(partialText !== undefined && { partialText }) },
-      strings,
-    );
+    return {
+      ...{ kind: 'failed', index, result, failure: { message } },
+      ...(partialText !== undefined && { partialText }),
+    };
   }
-  if (!run.hasTexts) {
-    const heading = tools.codeSpan(record.model);
-    return `# ${heading}\n\n${vscode.l10n.t('The texts of this run were not kept.')}\n`;
-  }
-  const reading = readingOf(tools, run);
+  const reading = run.hasTexts ? readingOf(tools, run) : undefined;
   const answer = {
     ...{ task: taskOf(run), source: record.input },
     ...(reading !== undefined && { reading }),
     ...(shown.finishReason !== undefined && { finishReason: shown.finishReason }),
     ...(shown.noText !== undefined && { noText: shown.noText }),
   };
-  return itemMarkdown(tools, { kind: 'answered', index, result, answer }, strings);
+  return { kind: 'answered', index, result, answer };
 }
 
 function inputBlock(tools: RunTools, { record: { input } }: KeptRun): string {
@@ -92,7 +105,7 @@ export function runText(tools: RunTools, run: KeptRun): string {
   return run.shown.text ?? run.shown.partialText ?? runJson(tools, run);
 }
 
-function taskOf({ record: { task } }: KeptRun): TaskSetting {
+export function taskOf({ record: { task } }: KeptRun): TaskSetting {
   return isApiTask(task) ? task : 'auto';
 }
 

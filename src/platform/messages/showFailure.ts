@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../commands';
-import type { FailureMessage } from './nextStep';
+import type { FailureMessage, NextStep } from './nextStep';
 import { showMessage } from './showMessage';
 
 /**
  * Shows a failure with its buttons and runs the action of the clicked one. `retry` repeats what failed. Resolves when the
- * message is closed. Never rejects, because no caller waits for it and commands report their own failures.
+ * message is closed. Never rejects, because no caller waits for it.
  */
 export async function showFailure(
   { also, message, next }: FailureMessage,
@@ -13,10 +13,14 @@ export async function showFailure(
 ): Promise<void> {
   const steps = [next, also].filter((step) => step !== undefined);
   const step = await showMessage('error', message, steps);
+  if (step !== undefined) {
+    await takeStep(step, retry);
+  }
+}
+
+/** Does what a button of a failure says. `retry` repeats what failed. Never rejects: commands report their own failures. */
+export async function takeStep(step: NextStep, retry: () => PromiseLike<unknown>): Promise<void> {
   try {
-    if (step === undefined) {
-      return;
-    }
     if ('url' in step) {
       await vscode.env.openExternal(vscode.Uri.parse(step.url));
     } else if ('setting' in step) {

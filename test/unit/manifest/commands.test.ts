@@ -63,6 +63,7 @@ const NEEDS_ARGUMENT: readonly string[] = ['hfInference.runs.list'];
 const INTERNAL = [
   'hfInference.inferPrompt',
   'hfInference.pickModel',
+  'hfInference.runs.show',
   'hfInference.runs.showDay',
   'hfInference.statusMenu',
 ];
@@ -232,9 +233,10 @@ describe('manifest: commands', () => {
     }
   });
 
-  it('activates only by its contributions, or by what was open before a reload: an edited list, the dashboard', () => {
+  it('activates only by its contributions, or by what was open before a reload: an edited list, panels', () => {
     assert.deepEqual(manifest.activationEvents, [
       'onFileSystem:hf-inference-pins',
+      'onWebviewPanel:hfInference.result',
       'onWebviewPanel:hfInference.usage',
     ]);
   });

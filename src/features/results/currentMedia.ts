@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { isObject } from '../../core/tasks/answerShape';
+import type { AnsweredItem, RunItem } from '../../platform/runItem';
+import type { ResultBody } from '../../webview/resultBodyProtocol';
+
+/** Maximum size of a picture that is shown as it was sent, in bytes. */
+const MAX_PICTURE_BYTES = 20 * 1024 * 1024;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** A file that a model returned. */
+export interface AnswerFile {
+  readonly contentType: string;
+  readonly uri: vscode.Uri;
+}
+
+/** Returns the file of an answer that is not JSON. */
+export function answerFile({ result: { output } }: AnsweredItem): AnswerFile | undefined {
+  return isObject(output) && typeof output.uri === 'string' && typeof output.contentType === 'string'
+    ? { contentType: output.contentType, uri: vscode.Uri.parse(output.uri) }
+    : undefined;
+}
+
+/** Says what the file of an answer looks like in the panel. `addressOf` makes its address there. */
+export async function fileBody(
+  { contentType, uri }: AnswerFile,
+  addressOf: (file: vscode.Uri) => string | undefined,
+): Promise<ResultBody> {
+  const isData = uri.scheme === 'data';
+  if (!isData && !(await exists(uri))) {
+    const label = vscode.l10n.t('The file of this result is no longer kept. Run it again to get a new one.');
+    return { kind: 'file', label, canOpen: false };
+  }
+  const source = isData ? uri.toString(true) : addressOf(uri);
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const canOpen = !isData;
+  if (source !== undefined && type.startsWith('image/')) {
+    return { kind: 'image', source, alt: vscode.l10n.t('Picture'), boxes: [], masks: [], canOpen };
+  }
+  if (source !== undefined && type.startsWith('audio/')) {
+    return { kind: 'audio', source, contentType: type, label: vscode.l10n.t('Sound'), canOpen };
+  }
+  return { kind: 'file', label: vscode.l10n.t('The answer is a file of type {0}.', type), canOpen };
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Address of the picture that was sent, if marks in it are to be shown. */
+export async function sentPicture({ result }: RunItem): Promise<string | undefined> {
+  const { input } = result;
+  if (input instanceof Uint8Array) {
+    return dataAddress(input);
+  }
+  if (!isObject(input)) {
+    return undefined;
+  }
+  const { image, uri } = input;
+  if (typeof image === 'string' && BASE64.test(image)) {
+    return dataAddress(Buffer.from(image, 'base64'));
+  }
+  if (typeof uri !== 'string' || !/^[\w-]+:/.test(uri)) {
+    return undefined;
+  }
+  try {
+    const file = vscode.Uri.parse(uri);
+    const { size } = await vscode.workspace.fs.stat(file);
+    return size > MAX_PICTURE_BYTES ? undefined : dataAddress(await vscode.workspace.fs.readFile(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only bytes that begin as those of a picture become an address. */
+function dataAddress(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  const type = [
+    { begins: /^\u0089PNG/, name: 'image/png' },
+    { begins: /^\u00ff\u00d8\u00ff/, name: 'image/jpeg' },
+    { begins: /^GIF8/, name: 'image/gif' },
+    { begins: /^RIFF.{4}WEBP/s, name: 'image/webp' },
+    { begins: /^BM/, name: 'image/bmp' },
+  ].find(({ begins }) => begins.test(start))?.name;
+  return type === undefined || bytes.length > MAX_PICTURE_BYTES
+    ? undefined
+    : `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}

@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import { prettyJson } from '../../core/tasks/prettyJson';
+import type { AnswerDocuments } from '../../platform/answerDocuments';
+import type { OwnCommandId } from '../../platform/commandMap';
+import { reportError, runCommand } from '../../platform/commands';
+import { takeStep } from '../../platform/messages/showFailure';
+import { neighborColumn } from '../../platform/neighborColumn';
+import { tabGroupOf } from '../../platform/openTabs';
+import type { OutputLog } from '../../platform/outputLog';
+import { copyShownText } from '../../platform/placeText';
+import type { ShownResult } from '../../platform/resultEvents';
+import type { FromResultPanel, ResultAction } from '../../webview/resultProtocol';
+import { answerFile } from './currentMedia';
+import { saveShown } from './saveShown';
+
+/** What the actions need of the panel. */
+interface PanelInSight {
+  readonly result: ShownResult | undefined;
+  ownerOf(item: number): number;
+}
+
+/** Does what the user asks for in the panel. */
+export class ResultActions {
+  constructor(
+    private readonly panel: PanelInSight,
+    private readonly documents: AnswerDocuments,
+    private readonly log: OutputLog,
+  ) {}
+
+  receive(message: Exclude<FromResultPanel, { kind: 'ready' }>): void {
+    const { result } = this.panel;
+    if (message.kind === 'action' && message.action === 'cancel') {
+      this.act('hfInference.cancel', (id) => runCommand(id));
+    } else if (message.kind === 'copyText') {
+      this.act('hfInference.infer', () => copyShownText(message.text));
+    } else if (result !== undefined) {
+      this.receiveFor(result, message);
+    }
+  }
+
+  private receiveFor(
+    result: ShownResult,
+    message: Exclude<FromResultPanel, { kind: 'ready' | 'copyText' }>,
+  ): void {
+    switch (message.kind) {
+      case 'action':
+        return this.takeAction(
+          result,
+          message.action,
+          message.item === undefined ? undefined : this.panel.ownerOf(message.item),
+        );
+      case 'button': {
+        const item = result.items.find(({ index }) => index === this.panel.ownerOf(message.item));
+        const steps =
+          item?.kind === 'failed'
+            ? [item.failure.next, item.failure.also].filter((step) => step !== undefined)
+            : [];
+        const step = steps[message.button];
+        if (step !== undefined) {
+          void takeStep(step, async () => result.repeat?.());
+        }
+        return;
+      }
+      case 'reveal':
+        return this.act('hfInference.infer', () => showSource(result, this.panel.ownerOf(message.item)));
+      case 'openFile':
+        return this.act('hfInference.infer', () => openFile(result, this.panel.ownerOf(message.item)));
+    }
+  }
+
+  private takeAction(result: ShownResult, action: ResultAction, index: number | undefined): void {
+    switch (action) {
+      case 'copy':
+        return this.act('hfInference.infer', () => result.place('clipboard', index));
+      case 'insert':
+        return this.act('hfInference.infer', () => result.place('insertAfter', index));
+      case 'replace':
+        return this.act('hfInference.infer', () => result.place('replace', index));
+      case 'save':
+        return this.act('hfInference.runs.save', () => saveShown(result, index));
+      case 'repeat':
+        return this.act('hfInference.repeatLast', async () => result.repeat?.());
+      case 'repeatWithoutCache':
+        return this.act('hfInference.repeatLastWithoutCache', async () =>
+          result.repeat?.({ useCache: false }),
+        );
+      case 'rawJson':
+        return this.act('hfInference.showRawAnswer', (id) => {
+          this.documents.updateRaw(() => rawJson(result));
+          return runCommand(id);
+        });
+      case 'cancel':
+        return;
+    }
+  }
+
+  /** Does what a command does. The user sees an error as one of the command. */
+  private act<Id extends OwnCommandId>(id: Id, work: (id: Id) => PromiseLike<unknown>): void {
+    void work(id).then(undefined, (error: unknown) => reportError(this.log, id, error));
+  }
+}
+
+function rawJson({ items }: ShownResult): string {
+  const outputs = items.map(({ result }) => result.output ?? result.error);
+  return prettyJson(outputs.length === 1 ? outputs[0] : outputs);
+}
+
+/** Selects the text of an input in its editor, which gets the focus: the user asked for it. */
+async function showSource(result: ShownResult, index: number): Promise<void> {
+  const { document } = result;
+  const selection = result.rangeOf(index);
+  if (document !== undefined && selection !== undefined) {
+    const viewColumn = tabGroupOf(document.uri)?.viewColumn ?? neighborColumn();
+    await vscode.window.showTextDocument(document, { selection, viewColumn });
+  }
+}
+
+async function openFile({ items }: ShownResult, index: number): Promise<void> {
+  const item = items.find((each) => each.index === index);
+  const file = item?.kind === 'answered' ? answerFile(item) : undefined;
+  if (file !== undefined && file.uri.scheme !== 'data') {
+    await runCommand('vscode.open', file.uri, { viewColumn: vscode.ViewColumn.Active });
+  }
+}

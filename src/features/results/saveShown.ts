@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { prettyJson } from '../../core/tasks/prettyJson';
+import type { ShownResult } from '../../platform/resultEvents';
+import { askWhereToSave, saveText } from '../../platform/saveText';
+import { answerFile } from './currentMedia';
+
+/**
+ * Saves a result to a file that the user selects: a picture or a sound as it is, a text as text. With the extension
+ * `.json`, and if there is no text, the answer itself is saved. Throws `DismissedError`.
+ */
+export async function saveShown({ items, model }: ShownResult, index: number | undefined): Promise<void> {
+  const answered = items
+    .filter((item) => item.kind === 'answered')
+    .filter((item) => index === undefined || item.index === index);
+  const files = answered.flatMap((item) => answerFile(item) ?? []);
+  const texts = answered.flatMap(({ result }) => result.text ?? []);
+  const [file] = files;
+  const extension =
+    file === undefined
+      ? texts.length > 0
+        ? '.txt'
+        : '.json'
+      : (/\.\w{1,5}$/.exec(file.uri.path)?.[0] ?? '');
+  const name = (model.split('/').at(-1) ?? model).replaceAll(/[\\/:*?"<>|\s]+/g, '-');
+  const to = await askWhereToSave({
+    title: vscode.l10n.t('Save Result'),
+    saveLabel: vscode.l10n.t('Save'),
+    name: `${name}${extension}`,
+  });
+  if (file !== undefined && file.uri.scheme !== 'data') {
+    await vscode.workspace.fs.copy(file.uri, to, { overwrite: true });
+    return;
+  }
+  const outputs = answered.map(({ result }) => result.output);
+  const isJson = to.path.endsWith('.json') || texts.length === 0;
+  await saveText(
+    to,
+    isJson ? `${prettyJson(outputs.length === 1 ? outputs[0] : outputs)}\n` : `${texts.join('\n')}\n`,
+  );
+}
