@@ -57,7 +57,7 @@ handleCopying(
   () => shown?.labels,
   (text) => feature.send({ kind: 'copyText', text }),
 );
-followPageEnd(main, isRunning, offerEnd);
+const isFollowingEnd = followPageEnd(main, isRunning, offerEnd);
 feature.send({ kind: 'ready' });
 
 function isRunning(): boolean {
@@ -196,7 +196,8 @@ function showItem(index: number): void {
 /** Returns the element of a text, which is the same for all views that have a text with its ID. */
 function textElement(text: ResultText, label: string, labels: ResultLabels): HTMLElement {
   const known = texts.get(text.id);
-  const growing = known?.kind.format === text.format ? known : new GrowingText(text, label, labels);
+  const growing =
+    known?.kind.format === text.format ? known : new GrowingText(text, label, labels, isFollowingEnd);
   texts.set(text.id, growing);
   growing.replaceFrom(0, text.start, text.isComplete);
   return growing.element;

@@ -3,6 +3,7 @@ import { bundleSizes } from './bundleSizes';
 import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
 import { measurePinsView } from './pinsView';
+import { measureResultPanel } from './resultPanel';
 import { measureServerSpeed } from './serverSpeed';
 import { measureUsageLedger } from './usageLedger';
 import { measureDashboard } from './usageDashboard';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   await printPinsView();
   await printUsageLedger();
   await printDashboard();
+  await printResultPanel();
   console.log('Bundles:');
   for (const { name, bytes, gzipped } of bundleSizes()) {
     const when = name === 'extension.js' ? 'activation' : 'first use';
@@ -72,6 +74,14 @@ async function printDashboard(): Promise<void> {
   console.log('Usage dashboard, 400 days, median:');
   console.log(`  figures           ${summary.toFixed(0)} ms until they are summarized`);
   console.log(`  first paint       ${firstPaint.toFixed(0)} ms after that`);
+}
+
+async function printResultPanel(): Promise<void> {
+  const { megabytes, tokens } = await measureResultPanel();
+  const stall = (ms: number) => (ms === 0 ? 'no stall above 50 ms' : `longest stall ${ms.toFixed(0)} ms`);
+  console.log('Result panel, while a text arrives:');
+  console.log(`  25 MB             ${stall(megabytes)}`);
+  console.log(`  200,000 tokens    ${stall(tokens)}`);
 }
 
 async function printServerSpeed(): Promise<void> {

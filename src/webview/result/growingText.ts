@@ -6,7 +6,6 @@ import { codeBlock } from './codeBlock';
 import { markdownChunks } from './markdownChunks';
 import { markdownNodes } from './markdownNodes';
 import type { CreateCodeBlock } from './markdownNodes';
-import { isAtPageEnd } from './pageEnd';
 import { updateNodes } from './updateNodes';
 import { VirtualRows } from './virtualRows';
 
@@ -42,6 +41,7 @@ export class GrowingText {
     readonly kind: Pick<ResultText, 'format' | 'language'>,
     private readonly label: string,
     labels: ResultLabels,
+    private readonly isFollowingEnd: () => boolean,
   ) {
     this.createCodeBlock = (code, language) => codeBlock(code, language, labels);
     this.whole =
@@ -146,7 +146,7 @@ export class GrowingText {
   }
 
   private addRows(): VirtualRows {
-    const rows = new VirtualRows(this.label, !this.isComplete && isAtPageEnd());
+    const rows = new VirtualRows(this.label, this.isFollowingEnd());
     this.element.append(rows.element);
     return rows;
   }

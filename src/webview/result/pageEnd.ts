@@ -6,8 +6,15 @@ export function isAtPageEnd(): boolean {
   return scrollHeight - scrollTop - clientHeight < TOLERANCE;
 }
 
-/** Keeps the end of the page in sight while the page grows and `isActive` holds, unless the user has scrolled away from it. */
-export function followPageEnd(page: HTMLElement, isActive: () => boolean, onChange: () => void): void {
+/**
+ * Keeps the end of the page in sight while the page grows and `isActive` holds, unless the user has scrolled away from it.
+ * Returns a function that says whether it does.
+ */
+export function followPageEnd(
+  page: HTMLElement,
+  isActive: () => boolean,
+  onChange: () => void,
+): () => boolean {
   let isFollowing = true;
   let lastTop = 0;
   window.addEventListener('scroll', () => {
@@ -23,4 +30,5 @@ export function followPageEnd(page: HTMLElement, isActive: () => boolean, onChan
     }
     onChange();
   }).observe(page);
+  return () => isFollowing && isActive();
 }
