@@ -27,6 +27,7 @@ const LAZY = {
   prepareJob: 'src/features/infer/prepareJob.ts',
   pinStorage: 'src/node/pinStorage.ts',
   pinsFeature: 'src/features/pins/pinsFeature.ts',
+  promptCommands: 'src/features/prompts/promptCommands.ts',
   resultsFeature: 'src/features/results/resultsFeature.ts',
   resultPresenter: 'src/features/infer/resultPresenter.ts',
   runJob: 'src/features/infer/runJob.ts',

@@ -9,6 +9,7 @@ import { registerLogCommands } from './features/log/logCommands';
 import { registerEndpointCommands } from './features/models/endpointCommands';
 import { registerModelCommands } from './features/models/modelCommands';
 import { registerPins } from './features/pins/registerPins';
+import { registerPrompts } from './features/prompts/registerPrompts';
 import { registerResults } from './features/results/registerResults';
 import { registerRuns } from './features/runs/registerRuns';
 import { createStatusBar } from './features/statusBar/statusBar';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const openHistory = async () => (await import('./node/openHistory')).openHistory;
   const runs = { folder: stored('runs').fsPath, openHistory, onDidRun: runEvents.event };
   own(registerRuns({ ...shared, ...runs }));
+  own(registerPrompts({ ...shared, extensionUri: context.extensionUri }));
   own(registerFlagCommands(log));
   own(createStatusBar(shared));
   own(registerLogCommands(log));

@@ -92,6 +92,21 @@ interface OwnCommands {
     selected?: readonly vscode.Uri[],
   ) => readonly RunResult[];
   'hfInference.inferWith': () => readonly RunResult[];
+  /** Runs a prompt on each selection. Without `prompt`, asks for one. */
+  'hfInference.runPrompt': (args?: {
+    readonly prompt?: string;
+    readonly model?: string;
+    readonly output?: Output | 'none';
+  }) => readonly RunResult[];
+  /** Resolves to the URI of the created file. */
+  'hfInference.newPrompt': () => string;
+  'hfInference.prompts.explain': () => readonly RunResult[];
+  'hfInference.prompts.document': () => readonly RunResult[];
+  'hfInference.prompts.writeTests': () => readonly RunResult[];
+  'hfInference.prompts.findBugs': () => readonly RunResult[];
+  'hfInference.prompts.improve': () => readonly RunResult[];
+  'hfInference.prompts.translateToEnglish': () => readonly RunResult[];
+  'hfInference.prompts.summarize': () => readonly RunResult[];
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
   'hfInference.cancel': () => void;
@@ -105,6 +120,14 @@ interface OwnCommands {
   'hfInference.selectModel': (args?: { readonly afterSwitch: true }) => string;
   /** Asks for a model ID without changing a setting. Only for the extension's own features. */
   'hfInference.pickModel': () => string;
+  /**
+   * Finds a model for a chat, asking if none is known. No model: the endpoint decides. `isWanted` says whether it is one of
+   * those that a prompt asks for. Only for the extension's own features.
+   */
+  'hfInference.pickChatModel': (args: { readonly wanted: readonly string[] }) => {
+    readonly model?: string;
+    readonly isWanted: boolean;
+  };
   /** Asks where models should run, and for a model there. Resolves to the endpoint's URL. */
   'hfInference.selectPlace': () => string;
   /**

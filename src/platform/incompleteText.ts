@@ -42,5 +42,7 @@ export function incompleteText(why: Incompleteness): string {
       return vscode.l10n.t('Incomplete: the text was cut off by the server’s content filter.');
     case 'toolCalls':
       return vscode.l10n.t('Incomplete: the model is waiting for a tool.');
+    case 'notOnlyCode':
+      return vscode.l10n.t('The answer has text around the code.');
   }
 }

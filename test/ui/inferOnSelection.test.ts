@@ -59,10 +59,11 @@ describe('Infer on Selection', () => {
     await workbench().openFile('python/word_count.py');
     await workbench().selectLines(3, 6);
     await workbench().activeEditor.locator('.view-line').nth(3).click({ button: 'right' });
-    const entry = workbench().page.locator('.context-view .action-label', {
-      hasText: /^Infer on Selection$/,
-    });
-    await entry.waitFor();
+    const entry = (text: RegExp) =>
+      workbench().page.locator('.context-view .action-label', { hasText: text }).first();
+    await entry(/^HF Inference$/).hover();
+    await entry(/^Infer on Selection$/).waitFor();
+    await workbench().page.keyboard.press('Escape');
     await workbench().page.keyboard.press('Escape');
   });
 

@@ -17,6 +17,8 @@ const entry = v.object({
   served: v.exactOptional(v.string()),
   /** The model that was used here last. */
   model: v.exactOptional(v.string()),
+  /** The model that was used here last for a chat. */
+  chatModel: v.exactOptional(v.string()),
 });
 type Entry = v.InferOutput<typeof entry>;
 
@@ -33,18 +35,25 @@ export class EndpointMemory {
     return this.find(endpoint).model;
   }
 
+  lastChatModel(endpoint: string): string | undefined {
+    return this.find(endpoint).chatModel;
+  }
+
   /** Remembers how an endpoint is spoken to; `undefined` forgets it, so that it is asked again. */
   async rememberApi(endpoint: string, api: EndpointApi | undefined): Promise<void> {
-    const { model } = this.find(endpoint);
+    const { forms: _forms, served: _served, ...models } = this.find(endpoint);
     await this.store({
-      endpoint,
-      ...(model !== undefined && { model }),
+      ...models,
       ...(api && { forms: [...api.forms], ...(api.model !== undefined && { served: api.model }) }),
     });
   }
 
   async rememberModel(endpoint: string, model: string): Promise<void> {
     await this.store({ ...this.find(endpoint), model });
+  }
+
+  async rememberChatModel(endpoint: string, chatModel: string): Promise<void> {
+    await this.store({ ...this.find(endpoint), chatModel });
   }
 
   private find(endpoint: string): Entry {

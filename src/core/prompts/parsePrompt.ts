@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { PromptOrigin } from './promptNames';
 
 /** What a prompt file says. `Output` is where a result can go. */
-interface Prompt<Output extends string> {
+export interface Prompt<Output extends string> {
   readonly description?: string;
   /** Models in order of preference. A name of another product, such as `GPT-4o`, may be no model of the endpoint. */
   readonly models: readonly string[];
@@ -14,8 +14,8 @@ interface Prompt<Output extends string> {
 }
 
 /** Why a file is not a prompt. */
-type PromptFault =
-  | { readonly kind: 'tooLarge' | 'empty' | 'frontMatter' }
+export type PromptFault =
+  | { readonly kind: 'tooLarge' | 'empty' | 'frontMatter' | 'unreadable' }
   /** A value of the front matter is invalid. */
   | { readonly kind: 'value'; readonly key: 'output' | 'parameters' | 'system' };
 

@@ -8,7 +8,7 @@ export interface NamedPrompt {
   readonly origin: PromptOrigin;
 }
 
-const PROMPT_EXTENSION = '.prompt.md';
+export const PROMPT_EXTENSION = '.prompt.md';
 /** Maximum length of a name. */
 const MAX_NAME_LENGTH = 64;
 /** What no file system refuses and no list shows as something else. */

@@ -3,6 +3,8 @@ import { missingRows } from '../tasks/missingRows';
 import { readingText } from '../tasks/readingText';
 import type { TaskSetting } from '../tasks/taskNames';
 import { isInvisible } from '../tasks/visibleText';
+import { codeToPlace } from './codeToPlace';
+import type { CodeToPlace, FenceRule } from './codeToPlace';
 
 /** A place for the text of an answer. Only `replace` and an accepted `diff` remove existing text. */
 export type Place = 'replace' | 'insertAfter' | 'newDocument' | 'diff' | 'clipboard';
@@ -18,13 +20,16 @@ export interface AnswerToPlace {
   readonly finishReason?: string;
   /** What the answer contains instead of text, if known. */
   readonly noText?: 'reasoning' | 'toolCalls';
+  /** How a fence in the answer to a prompt counts where it replaces a selection; other answers are placed as they are. */
+  readonly fences?: FenceRule;
 }
 
 /**
  * Why a text is not the complete answer. `missingRows` is the number of rows that the text is missing, which may include
- * the best ones.
+ * the best ones. `notOnlyCode`: there is text around the code that was asked for.
  */
-export type Incompleteness = 'length' | 'filter' | 'toolCalls' | { readonly missingRows: number };
+export type Incompleteness =
+  'length' | 'filter' | 'toolCalls' | 'notOnlyCode' | { readonly missingRows: number };
 
 /** Why an answer has nothing to place. `other`: the answer has no text form (an embedding), or some of several inputs have none. */
 export type NothingToPlace =
@@ -87,12 +92,17 @@ export type { HeldText, PlaceableText };
  * other incomplete text does not replace a selection without the user's consent.
  */
 export function decidePlacement(answer: AnswerToPlace, place: Place): Placement {
-  const text = answerText(answer);
+  const whole = answerText(answer);
+  const replaces = place === 'replace' || place === 'diff';
+  const code = replaces ? codeOf(answer, whole) : undefined;
+  const text = code === undefined ? whole : visible(code.text);
   if (text === undefined) {
     return { kind: 'nothing', why: missingTextReason(answer) };
   }
-  const incomplete = finishReasonProblem(answer.finishReason) ?? missingRowsReason(answer.reading);
-  const replaces = place === 'replace' || place === 'diff';
+  const incomplete =
+    finishReasonProblem(answer.finishReason) ??
+    missingRowsReason(answer.reading) ??
+    (code?.isMixed === true ? 'notOnlyCode' : undefined);
   const prompt = replaces ? promptOf(answer) : undefined;
   const ending = replaces && prompt === undefined ? missingLineBreaks(answer.source, text) : '';
   const placeable = new PlaceableText((prompt ?? '') + text + ending, isGenerated(answer.reading));
@@ -103,6 +113,10 @@ export function decidePlacement(answer: AnswerToPlace, place: Place): Placement 
   return losesText
     ? { kind: 'hold', held: new HeldText(placeable), incomplete }
     : { kind: 'place', text: placeable, incomplete };
+}
+
+function codeOf({ fences, source }: AnswerToPlace, whole: string | undefined): CodeToPlace | undefined {
+  return fences === undefined || whole === undefined ? undefined : codeToPlace(whole, source, fences);
 }
 
 /** Returns the line breaks at the end of whole selected lines, which an answer without them would remove. */

@@ -17,6 +17,7 @@ export { NumberText } from '../tasks/numberText';
 export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
 export { ScoreText } from '../tasks/scoreText';
+export { fenceRule } from './codeToPlace';
 export { inferAll, listSupportKey, requestCount } from './inferAll';
 export { ModelClient } from './modelClient';
 export { observeRequests } from './observeRequests';

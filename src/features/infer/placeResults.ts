@@ -37,6 +37,7 @@ export async function placeResults(
 ): Promise<void> {
   const ready: TextForTarget[] = [];
   const held: HeldForTarget[] = [];
+  const mixed: HeldForTarget[] = [];
   const nothing: NothingToPlace[] = [];
   const incomplete: Incompleteness[] = [];
   for (const { index, answer } of answers) {
@@ -47,8 +48,12 @@ export async function placeResults(
         incomplete.push(...(placement.incomplete === undefined ? [] : [placement.incomplete]));
         break;
       case 'hold':
-        held.push({ index, held: placement.held });
-        incomplete.push(placement.incomplete);
+        if (placement.incomplete === 'notOnlyCode') {
+          mixed.push({ index, held: placement.held });
+        } else {
+          held.push({ index, held: placement.held });
+          incomplete.push(placement.incomplete);
+        }
         break;
       case 'nothing':
         nothing.push(placement.why);
@@ -57,7 +62,7 @@ export async function placeResults(
   }
   const reason = combineReasons(incomplete);
   const isShown = place === 'diff';
-  if ((held.length > 0 && !isShown) || nothing.includes('other')) {
+  if ((held.length > 0 && !isShown) || mixed.length > 0 || nothing.includes('other')) {
     await context.showReading();
   }
   if (isShown) {
@@ -69,6 +74,9 @@ export async function placeResults(
     void offerToReplace(context, held, heldText(reason));
   } else if (reason !== undefined) {
     reportIncomplete(ready, incompleteText(reason));
+  }
+  if (mixed.length > 0) {
+    void offerToReplace(context, mixed, heldText('notOnlyCode'));
   }
   if (nothing.length > 0) {
     void reportNothing(nothing, answers.length);

@@ -64,6 +64,8 @@ export function heldText(why: Incompleteness): string {
       return vscode.l10n.t(
         'The text is incomplete because the model is waiting for a tool, so it did not replace the selection.',
       );
+    case 'notOnlyCode':
+      return vscode.l10n.t('The answer has text around the code, so it did not replace the selection.');
   }
 }
 

@@ -103,7 +103,7 @@ async function toRunItem(
 
 function answerToPlace(
   tools: RunTools,
-  { task }: InferJob,
+  { messages, targets, task }: InferJob,
   source: unknown,
   input: unknown,
   answer: InferenceAnswer,
@@ -112,9 +112,11 @@ function answerToPlace(
     return { task, source };
   }
   const { finishReason, json, leftOut, noText } = answer;
+  const isPrompt = messages !== undefined && targets !== undefined;
   return {
     task,
     source,
+    ...(isPrompt && { fences: tools.fenceRule(targets.document.languageId) }),
     reading: tools.readAnswer({ task, input, json, leftOut }),
     ...(finishReason !== undefined && { finishReason }),
     ...(noText !== undefined && { noText }),

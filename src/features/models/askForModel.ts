@@ -3,6 +3,7 @@ import type { EndpointApi } from '../../core/endpoints/endpointApi';
 import type { Failure } from '../../core/http/failure';
 import type { ApiClient } from '../../core/http/jsonClient';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { canChat } from '../../core/models/chatModel';
 import { canOfferFound, HUB, searchModels } from '../../core/models/modelSearch';
 import type { FoundModel } from '../../core/models/modelSearch';
 import { listOffered, SETTLE_MS, settleForms } from '../../core/models/offeredModels';
@@ -20,9 +21,10 @@ import { knownOf } from './modelDescription';
 import type { KnownModel } from './modelDescription';
 import { modelRows } from './modelRows';
 import type { ModelRow, ModelSection } from './modelRows';
-import type { ModelServices } from './modelServices';
+import type { ModelPurpose, ModelServices } from './modelServices';
+import { wantedRun } from './wantedRun';
 import { takeWayOn, waysOn } from './waysOn';
-import type { WayOn } from './waysOn';
+import type { EmptyList, WayOn } from './waysOn';
 
 /** Time without typing after which the search starts. */
 const SEARCH_DELAY_MS = 250;
@@ -46,6 +48,7 @@ export async function askForModel(
   services: ModelServices,
   client: ApiClient,
   target: ModelsTarget,
+  purpose: ModelPurpose,
 ): Promise<KnownModel | undefined> {
   const picker = vscode.window.createQuickPick<ModelRow>();
   const { origin } = new URL(target.endpoint);
@@ -53,7 +56,8 @@ export async function askForModel(
     iconPath: new vscode.ThemeIcon('server-environment'),
     tooltip: vscode.l10n.t('Where Models Run…'),
   };
-  picker.title = titleWithAccount(vscode.l10n.t('Select Model'), namedAccount(services));
+  const title = purpose === 'chat' ? vscode.l10n.t('Select Chat Model') : vscode.l10n.t('Select Model');
+  picker.title = titleWithAccount(title, namedAccount(services));
   picker.placeholder = target.isLocalServer
     ? vscode.l10n.t('Search the models of the local server, or enter a model ID')
     : vscode.l10n.t('Search the models of {0}, or enter a model ID', hostOf(target));
@@ -75,7 +79,7 @@ export async function askForModel(
     }
     learned = { ...learned, ...more };
     picker.busy = learned.pending > 0;
-    picker.items = rowsOf(services, target, learned, picker.value.trim());
+    picker.items = rowsOf(services, { ...target, purpose }, learned, picker.value.trim());
     const kept = picker.items.find(({ model }) => model !== undefined && model.id === movedTo);
     if (kept !== undefined) {
       picker.activeItems = [kept];
@@ -167,7 +171,7 @@ export async function askForModel(
 
 function rowsOf(
   services: ModelServices,
-  target: ModelsTarget,
+  target: ModelsTarget & { readonly purpose: ModelPurpose },
   { api, failure, found, offered, pending }: Learned,
   typed: string,
 ): readonly ModelRow[] {
@@ -175,9 +179,12 @@ function rowsOf(
   const current = readSetting('model', resource).trim();
   const last = services.memory.lastModel(target.endpoint);
   const recent = services.recent.list();
-  const runnable = found.filter((one) => canOfferFound(target.endpoint, one)).map(knownOf);
-  const listed: readonly KnownModel[] = offered?.listed ?? [];
-  const facts = new Map([...runnable, ...listed].map((model) => [model.id, model]));
+  const fits = (model: KnownModel) => target.purpose === 'any' || canChat(model, target.endpoint);
+  const offers = found.filter((one) => canOfferFound(target.endpoint, one));
+  const runnable = offers.map(knownOf).filter(fits);
+  const all: readonly KnownModel[] = offered?.listed ?? [];
+  const listed = all.filter(fits);
+  const facts = new Map([...runnable, ...all].map((model) => [model.id, model]));
   const known = (id: string): KnownModel => {
     const task = services.tasks.resolve('auto', id);
     return facts.get(id) ?? { id, ...(task !== 'auto' && { task }) };
@@ -214,18 +221,22 @@ function rowsOf(
   ];
   const isEmpty = listed.length === 0 && runnable.length === 0 && pending === 0;
   return modelRows({
-    ...{ sections, typed },
+    sections: sections.map((section) => ({ ...section, models: section.models.filter(fits) })),
+    typed,
     parse: (text) => parseTypedId(text, target, api?.forms),
     isStrict: isStrict(target, api),
-    waysOn: isEmpty ? waysOn(emptyList(target, api, offered?.failure ?? failure)) : [],
+    waysOn: isEmpty ? waysOn(emptyList(target, { api, failure: offered?.failure ?? failure, all })) : [],
   });
 }
 
 function emptyList(
   target: ModelsTarget,
-  api: EndpointApi | undefined,
-  failure: Failure | undefined,
-): Parameters<typeof waysOn>[0] {
+  {
+    all,
+    api,
+    failure,
+  }: Pick<Learned, 'api'> & Pick<EmptyList, 'failure'> & { readonly all: readonly unknown[] },
+): EmptyList {
   const host = hostOf(target);
   return {
     host,
@@ -233,14 +244,6 @@ function emptyList(
     isLocalServer: target.isLocalServer,
     served: api?.forms[0] === 'endpoint' ? (api.model ?? host) : undefined,
     failure,
-  };
-}
-
-/** The task that is set and the selected text. */
-function wantedRun(resource: vscode.Uri | undefined): Parameters<typeof suggestModels>[1] {
-  const editor = vscode.window.activeTextEditor;
-  return {
-    task: readSetting('task', resource),
-    text: editor === undefined ? '' : editor.document.getText(editor.selection),
+    hasOthers: all.length > 0,
   };
 }

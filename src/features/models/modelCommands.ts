@@ -5,6 +5,7 @@ import { registerCommands } from '../../platform/commands';
 import { readSetting, writeSetting } from '../../platform/settings';
 import type { ModelServices } from './modelServices';
 
+const chatArgs = v.object({ wanted: v.array(v.string()) });
 const afterSwitchArgs = v.object({ afterSwitch: v.literal(true) });
 
 /** Registers the commands that select a model or where models run, for the settings or for one run. */
@@ -24,6 +25,7 @@ export function registerModelCommands(services: ModelServices): Disposable {
       return set(v.is(afterSwitchArgs, args) ? picker.pickAfterSwitch() : picker.pick());
     },
     'hfInference.pickModel': async () => (await load()).pick(),
+    'hfInference.pickChatModel': async (args) => (await load()).pickForChat(v.parse(chatArgs, args).wanted),
     'hfInference.selectPlace': async () => {
       const picker = await load();
       await picker.selectPlace();

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isDedicated } from '../../core/endpoints/endpointApi';
 import { ApiClient } from '../../core/http/jsonClient';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
+import { chooseChatModel } from '../../core/models/chatModel';
 import { nextModel } from '../../core/models/nextModel';
 import type { ModelsTarget } from '../../core/models/offeredModels';
 import { hasCompleteList, listOffered, SETTLE_MS, settleForms } from '../../core/models/offeredModels';
@@ -12,7 +14,7 @@ import { offer } from '../../platform/messages/showMessage';
 import { readSetting } from '../../platform/settings';
 import { askForModel } from './askForModel';
 import type { KnownModel } from './modelDescription';
-import type { ModelServices } from './modelServices';
+import type { ModelPurpose, ModelServices } from './modelServices';
 import { selectPlace } from './selectPlace';
 
 /** What an endpoint that was just selected offers. */
@@ -22,6 +24,12 @@ interface OfferedAfterSwitch {
   readonly listsAll: boolean;
   /** The endpoint is one model, so the one that is set does not matter. */
   readonly isOneModel: boolean;
+}
+
+/** The model for a chat, and whether it is one of those that were wanted. */
+export interface ChatModel {
+  readonly model?: string;
+  readonly isWanted: boolean;
 }
 
 /** Asks for models and for where they run. Loaded on first use. */
@@ -69,6 +77,48 @@ export class ModelPicker {
     return current;
   }
 
+  /**
+   * Finds the model for a chat: the first of `wanted` that the endpoint lists, else the selected one, else the one that was
+   * used for chats there before. Asks if none of them can chat. No model is returned if the endpoint is one, or if it has
+   * no chats, which the run reports. Throws `DismissedError`.
+   */
+  async pickForChat(wanted: readonly string[]): Promise<ChatModel> {
+    if (this.isFirstRun()) {
+      await this.selectPlace();
+    }
+    const target = await this.target();
+    if (target === undefined) {
+      throw new DismissedError();
+    }
+    const { endpoint } = target;
+    const { memory, tasks } = this.services;
+    const api = await settleForms(this.client, memory, target, AbortSignal.timeout(SETTLE_MS));
+    const isOne = isDedicated(endpoint) || (api !== undefined && 'model' in api);
+    if (api === undefined || 'kind' in api || isOne || !api.forms.includes('openai')) {
+      return { isWanted: false };
+    }
+    const current = readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
+    const last = memory.lastChatModel(endpoint);
+    const taskOf = (id: string) => (id === last ? 'chat-completion' : tasks.resolve('auto', id));
+    const known = [current, last ?? ''].map((id) => {
+      const task = taskOf(id);
+      return { id, ...(task !== 'auto' && { task }) };
+    });
+    // What was used here before needs no request.
+    const isKnownHere = current === '' || [memory.lastModel(endpoint), last].includes(current);
+    const { listed } =
+      wanted.length > 0 || !isKnownHere
+        ? await listOffered(this.client, target, api, new AbortController().signal)
+        : { listed: undefined };
+    const chosen = chooseChatModel({ endpoint, known, listed, wanted });
+    if (chosen?.isWanted === true) {
+      return chosen;
+    }
+    const model = chosen?.model ?? (await this.askForChat());
+    await memory.rememberChatModel(endpoint, model);
+    return { model, isWanted: false };
+  }
+
   /** Asks where models should run. Throws `DismissedError`. */
   selectPlace(): Promise<void> {
     return selectPlace(this.services);
@@ -85,11 +135,21 @@ export class ModelPicker {
     );
   }
 
-  private async remember({ id, task }: KnownModel): Promise<string> {
-    await this.services.recent.add(id);
-    if (task !== undefined) {
-      await this.services.tasks.remember(id, task);
+  private async askForChat(): Promise<string> {
+    const { id } = await this.addRecent(await this.ask('chat'));
+    return id;
+  }
+
+  private async addRecent(model: KnownModel): Promise<KnownModel> {
+    await this.services.recent.add(model.id);
+    if (model.task !== undefined) {
+      await this.services.tasks.remember(model.id, model.task);
     }
+    return model;
+  }
+
+  private async remember(model: KnownModel): Promise<string> {
+    const { id } = await this.addRecent(model);
     const endpoint = activeEndpoint();
     if (endpoint.ok) {
       await this.services.memory.rememberModel(endpoint.endpoint, id);
@@ -108,13 +168,13 @@ export class ModelPicker {
   }
 
   /** Shows the picker until the user picks a model; other rows lead there in several steps. */
-  private async ask(): Promise<KnownModel> {
+  private async ask(purpose: ModelPurpose = 'any'): Promise<KnownModel> {
     for (;;) {
       const target = await this.target();
       if (target === undefined) {
         throw new DismissedError();
       }
-      const picked = await askForModel(this.services, this.client, target);
+      const picked = await askForModel(this.services, this.client, target, purpose);
       if (picked !== undefined) {
         return picked;
       }

@@ -21,3 +21,6 @@ export interface ModelServices {
   /** The folders with the models of the local server, unless the user sets another one. */
   readonly modelFolders: readonly Uri[];
 }
+
+/** What a model is asked for. */
+export type ModelPurpose = 'any' | 'chat';

@@ -23,6 +23,8 @@ export interface EmptyList {
   /** The one model that the endpoint is. */
   readonly served?: string | undefined;
   readonly failure?: Failure | undefined;
+  /** There are models, but none that can do what is asked for, which is to chat. */
+  readonly hasOthers?: boolean;
 }
 
 const NEEDS_TOKEN: ReadonlySet<string> = new Set(['noToken', 'unauthorized', 'forbidden']);
@@ -51,7 +53,14 @@ export function waysOn(list: EmptyList): readonly WayOnItem[] {
   return host === '' ? [place] : [first, ...others];
 }
 
-function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList): WayOnItem {
+function reasonItem({
+  failure,
+  hasOthers = false,
+  host,
+  isLocalServer,
+  origin,
+  served,
+}: EmptyList): WayOnItem {
   const selectEndpoint = {
     label: `$(server) ${vscode.l10n.t('Select Endpoint…')}`,
     wayOn: 'selectEndpoint',
@@ -67,7 +76,9 @@ function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList)
       ? {
           label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
           wayOn: 'selectPlace',
-          detail: vscode.l10n.t('The local server has no models.'),
+          detail: hasOthers
+            ? vscode.l10n.t('The local server has no chat models.')
+            : vscode.l10n.t('The local server has no models.'),
         }
       : {
           label: `$(debug-start) ${vscode.l10n.t('Start Local Server')}`,
@@ -79,7 +90,9 @@ function reasonItem({ failure, host, isLocalServer, origin, served }: EmptyList)
     return {
       label: `$(edit) ${vscode.l10n.t('Enter a model ID…')}`,
       wayOn: 'enterId',
-      detail: vscode.l10n.t('{0} does not list its models.', host),
+      detail: hasOthers
+        ? vscode.l10n.t('{0} lists no chat models.', host)
+        : vscode.l10n.t('{0} does not list its models.', host),
     };
   }
   if (NEEDS_TOKEN.has(failure.kind)) {

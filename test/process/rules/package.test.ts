@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundledPackages } from '../../support/notices';
@@ -58,6 +58,7 @@ describe('package', () => {
         'extension/media/sidebar.svg',
         'extension/package.json',
         'extension/package.nls.json',
+        ...(await readdir('prompts')).map((name) => `extension/prompts/${name}`),
         'extension/readme.md',
       ]),
     );

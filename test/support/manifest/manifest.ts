@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 const when = v.optional(v.string());
-const menuItem = v.object({ command: v.string(), when, group: v.optional(v.string()) });
+/** An item of a menu: a command or another menu. */
+const menuItem = v.object({
+  command: v.optional(v.string()),
+  submenu: v.optional(v.string()),
+  when,
+  group: v.optional(v.string()),
+});
 const property = v.looseObject({
   type: v.string(),
   default: v.unknown(),
@@ -43,6 +49,7 @@ const manifestSchema = v.object({
         enablement: when,
       }),
     ),
+    submenus: v.array(v.object({ id: v.string(), label: v.string() })),
     menus: v.record(v.string(), v.array(menuItem)),
     keybindings: v.array(v.object({ command: v.string(), key: v.string(), mac: v.string(), when })),
     configuration: v.object({ title: v.string(), properties: v.record(v.string(), property) }),

@@ -7,6 +7,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.infer': 'Infer on Selection',
   'hfInference.inferWith': 'Infer on Selection With…',
   'hfInference.inferFile': 'Infer on File…',
+  'hfInference.runPrompt': 'Run Prompt…',
+  'hfInference.newPrompt': 'New Prompt…',
   'hfInference.repeatLast': 'Repeat Last Inference',
   'hfInference.repeatLastWithoutCache': 'Repeat Without Cache',
   'hfInference.cancel': 'Cancel Running Inference',
@@ -62,6 +64,7 @@ const NEEDS_ARGUMENT: readonly string[] = ['hfInference.runs.list'];
 /** Commands by which one feature asks another; they are in no menu and not for users. */
 const INTERNAL = [
   'hfInference.inferPrompt',
+  'hfInference.pickChatModel',
   'hfInference.pickModel',
   'hfInference.runs.show',
   'hfInference.runs.showDay',
@@ -126,7 +129,7 @@ function keysOf(clause: string): readonly string[] {
 }
 
 const sources = readSources('src');
-const { commands, menus, keybindings } = manifest.contributes;
+const { commands, menus, keybindings, submenus } = manifest.contributes;
 const ids = commands.map(({ command }) => command);
 const idsNamedIn = (files: typeof sources) =>
   new Set(
@@ -188,23 +191,30 @@ describe('manifest: commands', () => {
   });
 
   it('puts only declared commands into menus and on keys', () => {
-    const used = [...Object.values(menus).flat(), ...keybindings].map(({ command }) => command);
+    const items = Object.values(menus).flat();
+    const used = [...items, ...keybindings].flatMap(({ command }) => command ?? []);
     assert.deepEqual(
       used.filter((id) => !ids.includes(id)),
       [],
     );
+    assert.deepEqual(
+      items.flatMap(({ submenu }) => submenu ?? []),
+      submenus.map(({ id }) => id),
+    );
+    assert.ok(submenus.every(({ id }) => (menus[id] ?? []).length > 0));
   });
 
   it('hides commands that need an argument from the palette', () => {
     const hidden = (menus['commandPalette'] ?? []).filter((item) => item.when === 'false');
-    assert.deepEqual(hidden.map(({ command }) => command).sort(), [...NEEDS_ARGUMENT].sort());
+    assert.deepEqual(hidden.flatMap(({ command }) => command ?? []).sort(), [...NEEDS_ARGUMENT].sort());
   });
 
   it('offers Cancel only while something runs, and inference on a selection in the editor menu', () => {
     const palette = menus['commandPalette']?.find(({ command }) => command === 'hfInference.cancel');
     assert.equal(palette?.when, 'hfInference.running');
-    const inEditor = menus['editor/context']?.find(({ command }) => command === 'hfInference.infer');
+    const inEditor = menus['editor/context']?.find(({ submenu }) => submenu === 'hfInference.editor');
     assert.equal(inEditor?.when, 'editorHasSelection');
+    assert.equal(menus['hfInference.editor']?.[0]?.command, 'hfInference.infer');
   });
 
   it('uses each context key that the extension sets, and no others except those of VS Code', () => {

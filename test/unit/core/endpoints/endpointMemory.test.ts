@@ -19,6 +19,19 @@ describe('EndpointMemory', () => {
     assert.equal(again.lastModel(B), 'owner/name');
   });
 
+  it('remembers the model of chats apart from the last one', async () => {
+    const memory = new EndpointMemory(memoryState().state);
+    await memory.rememberModel(A, 'm');
+    await memory.rememberChatModel(A, 'chat');
+    await memory.rememberModel(A, 'n');
+    await memory.rememberApi(A, { forms: ['endpoint'], model: 'served' });
+    await memory.rememberApi(A, undefined);
+    assert.equal(memory.lastModel(A), 'n');
+    assert.equal(memory.lastChatModel(A), 'chat');
+    assert.equal(memory.lastChatModel(B), undefined);
+    assert.equal(memory.api(A), undefined);
+  });
+
   it('forgets the API and keeps the model', async () => {
     const memory = new EndpointMemory(memoryState().state);
     await memory.rememberModel(A, 'm');

@@ -445,3 +445,37 @@ describe('A text that may be placed', () => {
     assert.equal(joinedTexts([first, ...others]).text, 'a\nb');
   });
 });
+
+describe('the answer of a prompt', () => {
+  const reply = (content: string, more: Partial<AnswerToPlace> = {}) =>
+    answerOf('chat-completion', { choices: [{ message: { content } }] }, { fences: 'code', ...more });
+  const BLOCK = '```ts\nlet b = 2;\n```';
+
+  it('replaces code with the code in its fence, and goes elsewhere as it is', () => {
+    const answer = reply(BLOCK, { source: 'let a = 1;\n' });
+    for (const place of PLACES) {
+      const isReplaced = place === 'replace' || place === 'diff';
+      assert.equal(decided(answer, place), `place ${JSON.stringify(isReplaced ? 'let b = 2;\n' : BLOCK)}`);
+    }
+    assert.equal(decided(reply(BLOCK, { fences: 'markdown' }), 'replace'), `place ${JSON.stringify(BLOCK)}`);
+  });
+
+  it('does not replace code with text around it before the user agrees', () => {
+    const answer = `Here it is:\n${BLOCK}`;
+    assert.equal(decided(reply(answer), 'replace'), `hold ${JSON.stringify(answer)}, notOnlyCode`);
+    assert.equal(decided(reply(answer), 'diff'), `hold ${JSON.stringify(answer)}, notOnlyCode`);
+    assert.equal(decided(reply(answer), 'insertAfter'), `place ${JSON.stringify(answer)}`);
+  });
+
+  it('never replaces code with an empty fence, or with one that was cut off', () => {
+    assert.equal(decided(reply('```ts\n```'), 'replace'), 'nothing, empty');
+    assert.equal(decided(reply('```ts\n \n\n```'), 'diff'), 'nothing, empty');
+    const cutOff = reply('```ts\nlet b', { finishReason: 'length' });
+    assert.equal(decided(cutOff, 'replace'), 'hold "```ts\\nlet b", length');
+  });
+
+  it('without a prompt keeps its fence, as the result says', () => {
+    const { fences: _, ...answer } = reply(BLOCK);
+    assert.equal(decided(answer, 'replace'), `place ${JSON.stringify(BLOCK)}`);
+  });
+});
