@@ -27,6 +27,7 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
   const log = own(createOutputLog(secrets.known));
   const state = mementoStore(context.globalState);
   const accounts = own(new Accounts(secrets, state));
+  own(vscode.window.onDidChangeWindowState(({ focused }) => focused && void accounts.catchUp()));
   const tokens = new ServerTokens(accounts, log);
   const localServer = own(
     createLazyLocalServer(context, async () => {

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { parseJson } from '../parseJson';
 import { isUnencrypted } from './endpoint';
 import { Emitter } from '../emitter';
+import { ActiveAccounts } from './activeAccounts';
+import type { SelectedElsewhere } from './activeAccounts';
 import type { AccountToken } from './token';
 import type { Disposable, KeyValueStore, SecretStore } from '../ports';
 import { SecretsUnavailableError } from './secretsUnavailable';
@@ -12,11 +14,8 @@ export const DEFAULT_ACCOUNT = 'default';
 const PREFIX = 'token:';
 /** Secrets that tell the other windows which account of an origin is active, since their state learns of it later. */
 const ACTIVE_PREFIX = 'active:';
-const ACTIVE_KEY = 'activeAccounts';
 /** A keychain that responds later than this counts as unavailable. */
 const SECRETS_TIMEOUT_MS = 10_000;
-
-const activeAccounts = v.record(v.string(), v.string());
 
 const secretKey = (origin: string, account: string): string =>
   `${PREFIX}${JSON.stringify([origin, account])}`;
@@ -36,8 +35,7 @@ export class Accounts implements Disposable {
   private readonly session = new Map<string, string>();
   /** Reads of tokens, by key, until something may have changed them: runs do not wait for the keychain each time. */
   private readonly reads = new Map<string, Promise<string | undefined>>();
-  /** What this window or another selected since this one opened. `undefined`: no account is left. */
-  private readonly selected = new Map<string, string | undefined>();
+  private readonly active: ActiveAccounts;
   /** Settles when the other windows can read what this one selected. */
   private announced: Promise<unknown> = Promise.resolve();
   private readonly subscription: Disposable;
@@ -47,9 +45,10 @@ export class Accounts implements Disposable {
 
   constructor(
     private readonly secrets: SecretStore,
-    private readonly state: KeyValueStore,
+    state: KeyValueStore,
     private readonly timeoutMs = SECRETS_TIMEOUT_MS,
   ) {
+    this.active = new ActiveAccounts(state);
     this.subscription = secrets.onDidChange(({ key }) => {
       if (isTokenKey(key)) {
         this.reads.delete(key);
@@ -62,12 +61,16 @@ export class Accounts implements Disposable {
 
   /** Returns the active account for `origin`, without reading a secret. */
   activeAccount(origin: string): string | undefined {
-    return this.active()[origin];
+    return this.active.get(origin);
   }
 
   /** Returns the active token for `origin`. Throws `SecretsUnavailableError`. */
   async token(origin: string): Promise<AccountToken | undefined> {
-    const account = this.active()[origin];
+    const selected = this.active.takeChanges();
+    if (selected.length > 0) {
+      await this.takeOver(selected);
+    }
+    const account = this.active.get(origin);
     if (account === undefined) {
       return undefined;
     }
@@ -136,8 +139,16 @@ export class Accounts implements Disposable {
     this.session.delete(key);
     await this.change(key, () => this.secrets.delete(key));
     const [next] = await this.list(origin);
-    const active = this.active()[origin];
+    const active = this.active.get(origin);
     await this.select(origin, active !== undefined && active !== account ? active : next);
+  }
+
+  /**
+   * Takes over what other windows selected, if the state shows it. In a browser nothing else does: each window has its own
+   * copy of the secrets.
+   */
+  async catchUp(): Promise<void> {
+    await this.takeOver(this.active.takeChanges());
   }
 
   dispose(): void {
@@ -145,26 +156,24 @@ export class Accounts implements Disposable {
     this.changed.dispose();
   }
 
-  private active(): Readonly<Record<string, string>> {
-    const stored = v.safeParse(activeAccounts, this.state.get(ACTIVE_KEY));
-    const active = new Map(stored.success ? Object.entries(stored.output) : []);
-    for (const [origin, account] of this.selected) {
-      if (account === undefined) {
-        active.delete(origin);
-      } else {
-        active.set(origin, account);
+  private async takeOver(selected: readonly SelectedElsewhere[]): Promise<void> {
+    for (const { account, origin } of selected) {
+      // In a browser, a token that was stored after this window was opened is missing here.
+      const names = account === undefined ? [] : await this.list(origin).catch((): readonly string[] => []);
+      if (account === undefined || names.includes(account)) {
+        this.active.set(origin, account);
+        this.changed.fire();
       }
     }
-    return Object.fromEntries(active);
   }
 
   private async select(origin: string, account: string | undefined): Promise<void> {
-    this.selected.set(origin, account);
+    this.active.set(origin, account);
     const key = ACTIVE_PREFIX + origin;
     const written = account === undefined ? this.secrets.delete(key) : this.secrets.store(key, account);
     // A keychain that does not work has no tokens for other windows either, so nobody waits for it.
     this.announced = Promise.allSettled([this.announced, this.withTimeout(written)]);
-    await this.state.update(ACTIVE_KEY, this.active());
+    await this.active.save(origin);
     this.changed.fire();
   }
 
@@ -173,8 +182,8 @@ export class Accounts implements Disposable {
     const { announced } = this;
     await announced;
     const account = await this.withTimeout(this.secrets.get(ACTIVE_PREFIX + origin)).catch(() => null);
-    if (account !== null && announced === this.announced && account !== this.active()[origin]) {
-      this.selected.set(origin, account);
+    if (account !== null && announced === this.announced && account !== this.active.get(origin)) {
+      this.active.set(origin, account);
       this.changed.fire();
     }
   }

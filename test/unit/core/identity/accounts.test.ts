@@ -168,6 +168,68 @@ describe('accounts', () => {
     assert.equal(await here.token(HUB), undefined);
   });
 
+  describe('in windows of a browser, which have their own secrets and one state,', () => {
+    /** Two windows that were opened when there were two accounts, the first of them active. */
+    async function openWindows() {
+      const { state } = memory();
+      const open = async () => {
+        const { secrets } = memory();
+        await secrets.store(`token:${JSON.stringify([HUB, 'me'])}`, 'hf_testA');
+        await secrets.store(`token:${JSON.stringify([HUB, 'acme'])}`, 'hf_testB');
+        return new Accounts(secrets, state);
+      };
+      const here = await open();
+      await here.use(HUB, 'me');
+      const there = await open();
+      let heard = 0;
+      there.onDidChange(() => heard++);
+      return { here, there, heard: () => heard };
+    }
+
+    it('are selected when the other window gets the focus, which it reports', async () => {
+      const { heard, here, there } = await openWindows();
+      await here.use(HUB, 'acme');
+      assert.equal(there.activeAccount(HUB), 'me');
+      await there.catchUp();
+      assert.deepEqual([there.activeAccount(HUB), heard()], ['acme', 1]);
+      await there.catchUp();
+      assert.equal(heard(), 1);
+    });
+
+    it('are selected before the next run, so that the shown account is the one that is used', async () => {
+      const { heard, here, there } = await openWindows();
+      await here.use(HUB, 'acme');
+      assert.deepEqual(await there.token(HUB), { account: 'acme', token: 'hf_testB' });
+      assert.deepEqual([there.activeAccount(HUB), heard()], ['acme', 1]);
+      await here.remove(HUB, 'acme');
+      assert.deepEqual(await there.token(HUB), { account: 'me', token: 'hf_testA' });
+    });
+
+    it('stay as they are if this window does not have the token of the other one', async () => {
+      const { heard, here, there } = await openWindows();
+      await here.set(HUB, 'new', 'hf_testC');
+      assert.deepEqual(await there.token(HUB), { account: 'me', token: 'hf_testA' });
+      assert.deepEqual([there.activeAccount(HUB), heard()], ['me', 0]);
+    });
+
+    it('are no longer used once the last one is removed', async () => {
+      const { here, there } = await openWindows();
+      await here.remove(HUB, 'acme');
+      await here.remove(HUB, 'me');
+      assert.equal(await there.token(HUB), undefined);
+    });
+
+    it('of one origin are not changed by a selection for another one', async () => {
+      const { here, there } = await openWindows();
+      await here.use(HUB, 'acme');
+      await there.set(LOCAL, 'me', 'hf_testD');
+      await here.catchUp();
+      assert.equal(here.activeAccount(HUB), 'acme');
+      await there.catchUp();
+      assert.equal(there.activeAccount(HUB), 'acme');
+    });
+  });
+
   it('do not change back while a selection of this window is on its way', async () => {
     const { secrets, state } = memory();
     // A keychain that stores one after the other, each a moment later.
