@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
 import { EXTENSION_ID, fillUsage } from '../support/usage/fillUsage';
 import { sampleUsage } from '../support/usage/sampleUsage';
+import { storedByBrowser } from '../support/workbench/storedByBrowser';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { webviewFrame } from '../support/workbench/webviewFrame';
@@ -86,6 +87,8 @@ describe('The usage dashboard', () => {
     await frame.locator('.day[aria-pressed="true"]').waitFor();
     assert.notEqual(await focused.getAttribute('data-day'), newest);
     await eventually(async () => assert.match((await captions(frame))[0] ?? '', /, 20\d\d: Models$/));
+    const ofDay = frame.locator('table').first().locator('tfoot td[data-column="Requests"]');
+    assert.deepEqual(await numbers(frame.locator('.cards .value').first()), await numbers(ofDay));
     await shot('day');
     await keyboard.press('Tab');
     await keyboard.press('Enter');
@@ -119,6 +122,12 @@ describe('The usage dashboard', () => {
     await workbench().page.setViewportSize({ width: 1280, height: 1000 });
   });
 
+  it('names in the sidebar the hosts of accounts that have the same name', async () => {
+    const accounts = sidebar().locator('.monaco-list-row', { hasText: /^default/ });
+    await accounts.filter({ hasText: 'default (router.huggingface.co)' }).waitFor();
+    await accounts.filter({ hasText: 'default (http://127.0.0.1:8765)' }).waitFor();
+  });
+
   it('says what failed, and loses nothing', async () => {
     const frame = await dashboard('.chart');
     const figures = await frame.locator('.cards').innerText();
@@ -132,6 +141,11 @@ describe('The usage dashboard', () => {
       await frame.getByRole('button', { name: 'Export…' }).click();
       await workbench().answer(join(workbench().folder, 'usage.csv'));
       await workbench().notification('“Export Usage Figures” failed.').waitFor();
+      await workbench().runCommand('Notifications: Clear All Notifications');
+      await frame.getByRole('button', { name: 'Clear…' }).click();
+      await workbench().dialog.locator('.monaco-button', { hasText: 'Clear' }).click();
+      await workbench().notification('“Clear Usage Figures” failed.').waitFor();
+      await unread.waitFor();
       await shot('failed');
       assert.equal(await frame.locator('.cards').innerText(), figures);
     } finally {
@@ -139,7 +153,7 @@ describe('The usage dashboard', () => {
       await rename(`${folder}-away`, folder);
     }
     await frame.locator('.chart').evaluate((chart) => chart.remove());
-    await frame.getByRole('button', { name: 'Refresh' }).click();
+    await workbench().pressButton(unread, 'Try Again');
     await frame.locator('.chart').waitFor();
     assert.equal(await frame.locator('.cards').innerText(), figures);
     await workbench().runCommand('Notifications: Clear All Notifications');
@@ -190,7 +204,7 @@ describe('The usage dashboard', () => {
     assert.ok(day);
     // In a browser, VS Code saves its state some seconds after a change.
     await eventually(async () => {
-      const kept = JSON.stringify(await page.context().storageState({ indexedDB: true }));
+      const kept = await storedByBrowser(workbench());
       assert.ok(kept.replaceAll('\\', '').includes(`"metric":"tokens","day":"${day}"`));
     });
     const loaded = page.waitForEvent('domcontentloaded');

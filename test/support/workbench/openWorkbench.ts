@@ -1,10 +1,11 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refusePlantedTokens } from '../findPlanted';
+import { findInText, refusePlantedTokens, TEST_TOKENS } from '../findPlanted';
 import { projectFolder } from '../projectFolder';
 import { workbenchUrl } from '../vscode/workbenchUrl';
 import type { SharedVsCode } from './sharedVsCode';
+import { storedByBrowser } from './storedByBrowser';
 import { Workbench } from './workbench';
 
 const sampleWorkspace: string = join(projectFolder, 'test', 'fixtures', 'workspace');
@@ -25,7 +26,7 @@ export interface OpenWorkbenchOptions {
 export interface OpenWorkbench {
   readonly workbench: Workbench;
   readonly close: () => Promise<void>;
-  /** Rejects if a token of the tests is in a file of the folder. */
+  /** Rejects if a token of the tests is in a file of the folder or in the storage of the browser. */
   readonly refusePlantedTokens: () => Promise<void>;
 }
 
@@ -55,7 +56,14 @@ export async function openWorkbench(
     await workbench.page.goto(workbenchUrl(server, { folder }));
     await workbench.ready();
     await workbench.signedIn();
-    return { workbench, close, refusePlantedTokens: () => refusePlantedTokens([folder]) };
+    const refuse = async () => {
+      await refusePlantedTokens([folder]);
+      const around = findInText(await storedByBrowser(workbench), TEST_TOKENS);
+      if (around !== undefined) {
+        throw new Error(`The storage of the browser has a token: ${around}`);
+      }
+    };
+    return { workbench, close, refusePlantedTokens: refuse };
   } catch (error) {
     await workbench.screenshot(join(projectFolder, '.vscode-test', 'failures', 'not-ready.png'));
     await close();
