@@ -1,11 +1,15 @@
-// `npm run screenshots`: makes the README's pictures in media/ from the real workbench and the real demo model.
+// `npm run screenshots`: makes the pictures of README and docs in media/ from the real workbench and the real demo model.
 import { join } from 'node:path';
+import { localDay } from '../../src/core/usage/usageSpan';
 import { eventually } from './eventually';
 import { projectFolder } from './projectFolder';
+import { fillUsage } from './usage/fillUsage';
+import { sampleUsage } from './usage/sampleUsage';
 import { openWorkbench } from './workbench/openWorkbench';
 import type { OpenWorkbenchOptions } from './workbench/openWorkbench';
 import { startSharedVsCode } from './workbench/sharedVsCode';
 import type { SharedVsCode } from './workbench/sharedVsCode';
+import { webviewFrame } from './workbench/webviewFrame';
 import type { Workbench } from './workbench/workbench';
 
 interface Picture {
@@ -13,12 +17,23 @@ interface Picture {
   readonly name: string;
   readonly options?: OpenWorkbenchOptions;
   /** Brings the workbench into the state to be shown. */
-  readonly prepare: (workbench: Workbench) => Promise<void>;
+  readonly prepare: (workbench: Workbench, shared: SharedVsCode) => Promise<void>;
 }
 
 const SIZE = { width: 1200, height: 720 };
 
 const PICTURES: readonly Picture[] = [
+  {
+    // First, so that no runs of other pictures are counted.
+    name: 'usage-dashboard',
+    options: { size: { width: 1200, height: 860 } },
+    prepare: async (workbench, { server }) => {
+      await fillUsage(server.userDataFolder, sampleUsage(60, localDay(Date.now())));
+      await workbench.runCommand('View: Show HF Inference');
+      await workbench.runCommand('HF Inference: Open Usage Dashboard');
+      await webviewFrame(workbench, '.chart');
+    },
+  },
   {
     name: 'infer-on-selection',
     prepare: async (workbench) => {
@@ -47,7 +62,7 @@ async function take(shared: SharedVsCode, { name, options, prepare }: Picture): 
     },
   });
   try {
-    await prepare(workbench);
+    await prepare(workbench, shared);
     // Notices of the start are gone, and the cursor rests.
     await workbench.page.mouse.move(SIZE.width / 2, SIZE.height - 4);
     await workbench.page.waitForTimeout(3_000);
