@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Incompleteness, NothingToPlace } from '../core/runs/placeableText';
+import { NumberText } from '../core/tasks/numberText';
+import { elapsedText } from '../core/tasks/readingMarkdown';
 import { plural } from './messages/plural';
 
 /** Explains why a shown answer has no text. Returns `undefined` if the answer itself makes this clear. */
@@ -23,6 +25,12 @@ export function missingText(why: NothingToPlace): string | undefined {
     case 'filtered':
       return vscode.l10n.t('The server’s content filter withheld the text.');
   }
+}
+
+/** Says when a run was canceled. */
+export function canceledText(elapsedMs: number): string {
+  const numbers = new NumberText(vscode.env.language);
+  return vscode.l10n.t('Canceled after {0} s', elapsedText(elapsedMs, numbers));
 }
 
 /** Explains what is missing from a text that was placed or shown. */

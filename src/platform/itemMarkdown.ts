@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnswerToPlace } from '../core/runs/placeableText';
 import type { ReadingStrings } from '../core/tasks/readingStrings';
 import type { RunTools } from './lazyInference';
-import { incompleteText, missingText } from './incompleteText';
+import { canceledText, incompleteText, missingText } from './incompleteText';
 import type { RunItem } from './runItem';
 
 /** Maximum length of a shown text in UTF-16 units. */
@@ -25,7 +25,9 @@ export function itemMarkdown(tools: RunTools, item: RunItem, strings: ReadingStr
     const blocks =
       item.partialText === undefined
         ? [`# ${vscode.l10n.t('No answer')}`, failed]
-        : [`# ${vscode.l10n.t('Incomplete')}`, plain(item.partialText), failed];
+        : item.result.status === 'cancelled'
+          ? [`# ${canceledText(item.result.elapsedMs)}`, plain(item.partialText)]
+          : [`# ${vscode.l10n.t('Incomplete')}`, plain(item.partialText), failed];
     return blocks.join('\n\n') + '\n';
   }
   const { answer, result } = item;

@@ -32,7 +32,6 @@ export function localizedReadingStrings(): ReadingStrings {
     shape: vscode.l10n.t('Shape'),
     cells: vscode.l10n.t('Cells'),
     value: vscode.l10n.t('Value'),
-    promptRemoved: vscode.l10n.t('The repeated prompt is not shown.'),
     emptyText: vscode.l10n.t('The model returned empty text.'),
     noRows: vscode.l10n.t('No results.'),
     rowsShown: (total, _, shown) =>
@@ -69,7 +68,5 @@ export function localizedReadingStrings(): ReadingStrings {
     fromCache: vscode.l10n.t('cached'),
     elapsed: (written) => vscode.l10n.t('{0} s', written),
     tokens: (sent, received) => vscode.l10n.t('{0} + {1} tokens', sent, received),
-    characters: (count) => plural(count, vscode.l10n.t('{0} character|{0} characters')),
-    requests: (count) => plural(count, vscode.l10n.t('{0} request|{0} requests')),
   };
 }

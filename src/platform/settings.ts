@@ -32,7 +32,7 @@ export const SETTINGS = {
     schema: v.pipe(v.number(), v.finite(), v.minValue(1), v.maxValue(3600)),
   },
   output: { default: 'beside', schema: v.picklist(OUTPUTS) },
-  resultView: { default: 'text', schema: v.picklist(['rich', 'text']) },
+  resultView: { default: 'rich', schema: v.picklist(['rich', 'text']) },
   stream: { default: true, schema: v.boolean() },
   maxInputCharacters: {
     default: 100_000,

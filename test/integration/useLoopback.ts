@@ -16,6 +16,8 @@ before(async () => {
   // Lets `activation.test.ts` look first.
   await Reflect.get(globalThis, 'hfInferenceActivated');
   await setting('api', 'huggingface');
+  // Documents are easier to read than a panel, which has suites of its own.
+  await setting('resultView', 'text');
   await seeHistoryAnnounced();
 });
 

@@ -29,7 +29,6 @@ export const ENGLISH_STRINGS: ReadingStrings = {
   shape: 'Shape',
   cells: 'Cells',
   value: 'Value',
-  promptRemoved: 'The repeated prompt is not shown.',
   emptyText: 'The model returned empty text.',
   noRows: 'No results.',
   rowsShown: (_, total, shown) => `Showing ${shown} of ${total} rows. The raw response has all of them.`,
@@ -49,8 +48,6 @@ export const ENGLISH_STRINGS: ReadingStrings = {
   fromCache: 'cached',
   elapsed: (written) => `${written} s`,
   tokens: (sent, received) => `${sent} + ${received} tokens`,
-  characters: counted('character', 'characters'),
-  requests: counted('request', 'requests'),
 };
 
 function counted(one: string, many: string): Counted {

@@ -146,6 +146,17 @@ export class RunRouter {
     return api !== 'auto' || (this.memory.api(endpoint) ?? knownApi(endpoint, isLocalServer)) !== undefined;
   }
 
+  /** What a provider takes for a model, if the endpoint's list of models was read before and says so. */
+  knownPrice(
+    endpoint: string,
+    model: string,
+    provider: string | undefined,
+  ): { readonly input: number; readonly output: number } | undefined {
+    const [id = ''] = model.split(':', 1);
+    const listed = this.lists.get(openAiBase(endpoint))?.find((one) => one.id === id);
+    return listed?.providers.find(({ name }) => name === provider)?.price;
+  }
+
   /** Asks an endpoint again before its next run. */
   forget(endpoint: string): Promise<void> {
     this.undecided.delete(endpoint);

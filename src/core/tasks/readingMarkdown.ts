@@ -23,13 +23,7 @@ export interface ReadingFacts {
   readonly model: string;
   readonly task?: string;
   readonly elapsedMs?: number;
-  /** Input characters. */
-  readonly characters?: number;
-  /** Requests sent; shown if more than one. */
-  readonly attempts?: number;
   readonly fromCache?: boolean;
-  readonly computeType?: string;
-  /** Shown in place of the input characters. */
   readonly usage?: TokenUsage;
   /** Who ran the model, where a router chose. */
   readonly provider?: string;
@@ -83,14 +77,13 @@ function bodyOf(reading: Reading, wording: Wording): Body {
 }
 
 function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording): Body {
-  const { role, text, promptRemoved, alternatives, toolCalls = [] } = reading;
+  const { role, text, alternatives, toolCalls = [] } = reading;
   const { strings, numbers } = wording;
   const others = alternatives.flatMap((other, index) => [
     `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
     textBlock(other, wording),
   ]);
-  const notes = promptRemoved ? [strings.promptRemoved] : [];
-  const blocks = [textBlock(text, wording), ...others, ...toolCallBlocks(toolCalls, wording), ...notes];
+  const blocks = [textBlock(text, wording), ...others, ...toolCallBlocks(toolCalls, wording)];
   return { heading: strings[role], blocks };
 }
 
@@ -158,18 +151,13 @@ function lowerHeading(block: string): string {
 }
 
 function factsLine(facts: ReadingFacts, { strings, numbers }: Wording): string {
-  const { model, task, elapsedMs, characters, attempts, fromCache, computeType, provider, usage } = facts;
+  const { model, task, elapsedMs, fromCache, provider, usage } = facts;
   const parts = [
     codeSpan(model),
     task !== undefined && task !== 'auto' && inertLine(task),
     elapsedMs !== undefined && strings.elapsed(elapsedText(elapsedMs, numbers)),
     usage !== undefined &&
       strings.tokens(numbers.whole(usage.promptTokens), numbers.whole(usage.completionTokens)),
-    usage === undefined &&
-      characters !== undefined &&
-      strings.characters(characters, numbers.whole(characters)),
-    attempts !== undefined && attempts > 1 && strings.requests(attempts, numbers.whole(attempts)),
-    computeType !== undefined && inertLine(computeType),
     provider !== undefined && inertLine(provider),
     fromCache === true && strings.fromCache,
   ];

@@ -31,7 +31,6 @@ export interface ReadingStrings {
   readonly shape: string;
   readonly cells: string;
   readonly value: string;
-  readonly promptRemoved: string;
   readonly emptyText: string;
   readonly noRows: string;
   /** `writtenTotal` and `writtenShown` are formatted for the user's language. */
@@ -50,6 +49,4 @@ export interface ReadingStrings {
   elapsed(written: string): string;
   /** Tokens of the input and of the answer. */
   tokens(sent: string, received: string): string;
-  readonly characters: Counted;
-  readonly requests: Counted;
 }

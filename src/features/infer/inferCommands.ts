@@ -140,12 +140,13 @@ class Inferring implements Disposable {
           );
         },
       });
-      const { tools } = await this.services.inference();
+      const { router, tools } = await this.services.inference();
       const presenter = await this.presenting();
       const { account, id, job: asked, model, task } = report;
       const at = this.services.clock.now();
       const again = (change = {}) => this.again({ ...asked, ...change });
-      const results = await presenter.present(tools, asked, { ...report, endedAt: at }, again);
+      const priceOf = (provider: string | undefined) => router.knownPrice(asked.endpoint, model, provider);
+      const results = await presenter.present(tools, asked, { ...report, endedAt: at, priceOf }, again);
       this.services.runEvents.fire({
         ...{ kind: 'ended', id, at, results },
         description: describeRun({ ...asked, model, task }),

@@ -16,9 +16,9 @@ import type { InferServices } from './inferServices';
 import { placeResults } from './placeResults';
 import type { PlacingContext } from './placeResults';
 import type { AnsweredItem, RunItem } from '../../platform/runItem';
-import type { JobReport } from './jobReport';
 import { toRunItems } from './toRunItems';
 import { toShownResult } from './toShownResult';
+import type { EndedReport } from './toShownResult';
 
 /** Minimum time between two previews of a stream, since VS Code renders the whole text each time. */
 const MIN_PREVIEW_INTERVAL_MS = 200;
@@ -42,7 +42,7 @@ export class ResultPresenter implements Disposable {
   async present(
     tools: RunTools,
     job: InferJob,
-    report: JobReport & { readonly endedAt: number },
+    report: EndedReport,
     again: NonNullable<ShownResult['repeat']>,
   ): Promise<readonly RunResult[]> {
     const items = await toRunItems(tools, job, report, this.services.files);

@@ -57,14 +57,16 @@ export async function sentPicture({ result }: RunItem): Promise<string | undefin
   if (input instanceof Uint8Array) {
     return dataAddress(input);
   }
-  if (!isObject(input)) {
+  const part = isObject(input) ? (input.image ?? input) : input;
+  const uri = isObject(part) ? part.uri : part;
+  if (typeof uri !== 'string') {
     return undefined;
   }
-  const { image, uri } = input;
-  if (typeof image === 'string' && BASE64.test(image)) {
-    return dataAddress(Buffer.from(image, 'base64'));
+  if (BASE64.test(uri)) {
+    return dataAddress(Buffer.from(uri, 'base64'));
   }
-  if (typeof uri !== 'string' || !/^[\w-]+:/.test(uri)) {
+  // A picture of the web is not loaded: nobody has agreed to that request.
+  if (!/^(?!https?:)[\w-]+:\/\//.test(uri)) {
     return undefined;
   }
   try {

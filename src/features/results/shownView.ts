@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { NumberText } from '../../core/tasks/numberText';
 import { decidePlacement } from '../../core/runs/placeableText';
-import { incompleteText, missingText } from '../../platform/incompleteText';
+import { canceledText, incompleteText, missingText } from '../../platform/incompleteText';
 import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
 import type { ResultEvent, ShownResult } from '../../platform/resultEvents';
 import type { AnsweredItem } from '../../platform/runItem';
 import type { ResultBody } from '../../webview/resultBodyProtocol';
 import type { ResultAction, ResultView } from '../../webview/resultProtocol';
-import { elapsedText } from '../../core/tasks/readingMarkdown';
 import { answerFile, fileBody, sentPicture } from './currentMedia';
 import { actionLabel, localizedLabels, localizedPanelStrings } from './localizedPanelStrings';
+import { cell } from './partWording';
 import type { PartWording } from './partWording';
 import { formOf } from './readingPart';
 import { resultFacts } from './resultFacts';
@@ -73,7 +73,7 @@ export async function viewOfResult(
     owners,
     view: {
       ...{ id: result.id, runIds: [...result.runIds], title: result.model, state },
-      status: result.status ?? (state === 'canceled' ? canceledText(result, wording) : ''),
+      status: result.status ?? (state === 'canceled' ? canceledText(items[0]?.result.elapsedMs ?? 0) : ''),
       ...(result.note !== undefined && { note: result.note }),
       facts: resultFacts(
         { results: items.map((item) => item.result), hasLoaded: result.hasLoaded, price: result.price },
@@ -147,21 +147,25 @@ function stateOf({ items }: ShownResult): ResultView['state'] {
   return has('error') && !has('ok') ? 'failed' : 'ended';
 }
 
-function canceledText({ items }: ShownResult, { numbers }: PartWording): string {
-  return vscode.l10n.t('Canceled after {0} s', elapsedText(items[0]?.result.elapsedMs ?? 0, numbers));
-}
-
 /** `main.rs, lines 3 to 12`: where the text is now. */
 function headingOf(result: ShownResult, index: number): string {
   const range = result.rangeOf(index);
   const name = result.document?.uri.path.split('/').at(-1);
   if (range === undefined || name === undefined) {
-    return vscode.l10n.t('Selection {0}', index + 1);
+    return fileName(result, index) ?? vscode.l10n.t('Selection {0}', index + 1);
   }
   const [first, last] = [range.start.line + 1, range.end.line + 1];
   return first === last
     ? vscode.l10n.t('{0}, line {1}', name, first)
     : vscode.l10n.t('{0}, lines {1} to {2}', name, first, last);
+}
+
+/** The name of the file that was sent, if a file was. */
+function fileName({ document, items }: ShownResult, index: number): string | undefined {
+  const input = items.find((item) => item.index === index)?.result.input;
+  return document === undefined && typeof input === 'string' && /^[\w-]+:\/\/\S+$/.test(input)
+    ? cell(vscode.Uri.parse(input).path.split('/').at(-1) ?? input)
+    : undefined;
 }
 
 /** Says that the text is cut off, or why it is missing. */

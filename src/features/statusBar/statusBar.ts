@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
-import type { Clock, Disposable } from '../../core/ports';
+import type { Clock, Disposable, Event } from '../../core/ports';
 import type { ActiveRun, ActiveRuns } from '../../core/runs/activeRuns';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
@@ -9,6 +9,7 @@ import { givenName } from '../../platform/namedAccount';
 import type { OutputLog } from '../../platform/outputLog';
 import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
+import type { ResultEvent } from '../../platform/resultEvents';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';
 import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
@@ -26,16 +27,25 @@ interface StatusBarServices extends StatusMenuServices {
   readonly activeRuns: ActiveRuns;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: OutputLog;
+  readonly resultEvents: { readonly event: Event<ResultEvent> };
 }
 
 /** Creates the status bar item, which shows the model and what it is doing. A click cancels the runs or opens a menu. */
-export function createStatusBar({ activeRuns, clock, log, ...services }: StatusBarServices): Disposable {
+export function createStatusBar({
+  activeRuns,
+  clock,
+  log,
+  resultEvents,
+  ...services
+}: StatusBarServices): Disposable {
   const item = vscode.window.createStatusBarItem('hfInference.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'HF Inference';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: ActiveRun | undefined;
   let endpoint: string | undefined;
   let confirming: ReturnType<typeof setTimeout> | undefined;
+  /** Why the last run failed. */
+  let failure: string | undefined;
 
   const confirmEndpoint = () => {
     const before = endpoint;
@@ -59,15 +69,20 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
       const set = readSetting('endpoint');
       item.text =
         confirming === undefined
-          ? `$(sparkle) ${idle}`
+          ? `$(${failure === undefined ? 'sparkle' : 'error'}) ${idle}`
           : `$(check) ${vscode.l10n.t('{0} on {1}', idle, hostText(set, services))}`;
       const useCache = readSetting('useCache', resource);
-      item.tooltip = idleTooltip({ endpoint: set, model, useCache }, facts);
+      item.tooltip = idleTooltip({ endpoint: set, model, useCache }, facts, failure);
       item.command = 'hfInference.statusMenu';
       const label =
         model === ''
           ? vscode.l10n.t('HF Inference: no model selected')
-          : vscode.l10n.t('HF Inference: {0}, idle', withAccount(model, givenName(facts?.account)));
+          : failure === undefined
+            ? vscode.l10n.t('HF Inference: {0}, idle', withAccount(model, givenName(facts?.account)))
+            : vscode.l10n.t(
+                'HF Inference: {0}, last run failed',
+                withAccount(model, givenName(facts?.account)),
+              );
       item.accessibilityInformation = { label, role: 'button' };
     } else {
       const state = runState(run, clock.monotonic());
@@ -81,6 +96,18 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
     }
   };
 
+  /** A short run changes nothing in the window, unless it fails or follows a failure. */
+  const showFailureUntilNextRun = (event: ResultEvent) => {
+    const before = failure;
+    if (event.kind === 'started') {
+      failure = undefined;
+    } else if (event.kind === 'ended') {
+      failure = event.result.items.find(({ result }) => result.status === 'error')?.result.error?.message;
+    }
+    if (failure !== before) {
+      render();
+    }
+  };
   const update = () => {
     const before = shown;
     shown = activeRuns.newestAfter(QUIET_MS);
@@ -116,6 +143,7 @@ export function createStatusBar({ activeRuns, clock, log, ...services }: StatusB
       render();
     }),
     vscode.window.onDidChangeActiveTextEditor(render),
+    resultEvents.event((event) => showFailureUntilNextRun(event)),
     registerCommands(log, {
       'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(services),
     }),
@@ -180,11 +208,13 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
 function idleTooltip(
   { endpoint, model, useCache }: Pick<SettingValues, 'endpoint' | 'model' | 'useCache'>,
   facts: EndpointFacts | undefined,
+  failure: string | undefined,
 ): vscode.MarkdownString {
   const cache = useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off');
   const tooltip = new vscode.MarkdownString();
   tooltip.appendText(
     [
+      ...(failure === undefined ? [] : [vscode.l10n.t('The last run failed: {0}', failure)]),
       model === '' ? vscode.l10n.t('No model selected') : vscode.l10n.t('Model: {0}', model),
       vscode.l10n.t('Endpoint: {0}', endpoint),
       ...(facts?.account === undefined ? [] : [vscode.l10n.t('Account: {0}', facts.account)]),

@@ -42,6 +42,8 @@ export async function openWorkbench(
   await server.writeSettings({
     'hfInference.endpoint': inference.endpoint,
     'hfInference.model': 'demo/code-language',
+    // Documents are easier to read than a panel, which has suites of its own.
+    'hfInference.resultView': 'text',
     ...options.settings,
   });
   // Without animations, what is clicked has stopped moving.

@@ -173,7 +173,7 @@ const ROWS: readonly (readonly [TaskSetting, unknown, unknown, unknown])[] = [
     ['b 93.0 %', ['ranking', ['s', ['2', 'b', '93.0 %'], ['1', 'a', '66.0 %']]]],
   ],
   [
-    'auto',
+    'text-ranking',
     { query: 'q', texts: ['a', 'b'] },
     [
       { index: 1, score: 0.7 },
