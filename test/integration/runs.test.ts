@@ -102,6 +102,34 @@ describe('kept runs', () => {
     assert.equal((await list()).length, 4);
   });
 
+  it('of a file are repeated with its bytes, and copied with its path; its address as a text stays a text', async () => {
+    server().play([GOOD]);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const task = 'image-classification';
+    const picture = (end: string) => Buffer.from(`\x89PNG\r\n\x1a\n${end}`, 'latin1');
+    const file = vscode.Uri.joinPath(folder.uri, `${crypto.randomUUID()} it's.png`);
+    await vscode.workspace.fs.writeFile(file, picture('first'));
+    await vscode.commands.executeCommand('hfInference.inferFile', {
+      ...{ uri: file.toString(), model: 'owner/model', task, output: 'none' },
+    });
+    assert.equal((await list())[0]?.input, file.toString());
+    const path = file.fsPath.replaceAll("'", String.raw`'\''`);
+    const line = await runs<string>('copyAsCurl');
+    assert.ok(line.startsWith(`curl --data-binary '@${path}' -H 'content-type: image/png' `), line);
+    await vscode.workspace.fs.writeFile(file, picture('second'));
+    await runs('repeat');
+    await inferOne({ inputs: file.toString() });
+    await runs('repeat');
+    const bodies = server().requests.map(({ body }) => body);
+    assert.deepEqual(bodies.slice(2), Array(2).fill(JSON.stringify({ inputs: file.toString() })));
+    assert.deepEqual(
+      bodies.slice(0, 2).map((body) => /first|second/.exec(body)?.[0]),
+      ['first', 'second'],
+    );
+    await vscode.workspace.fs.delete(file);
+  });
+
   it('are copied as a line for a shell, without the token', async () => {
     server().play([GOOD]);
     await inferOne({ inputs: `it's $HOME` });

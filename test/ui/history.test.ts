@@ -51,6 +51,7 @@ describe('The history', () => {
       settings: {
         'hfInference.endpoint': server.origin,
         'hfInference.api': 'huggingface',
+        'hfInference.resultView': 'text',
         'hfInference.task': 'text-classification',
         'workbench.list.defaultFindMode': 'filter',
         'workbench.list.defaultFindMatchType': 'contiguous',

@@ -56,6 +56,8 @@ const argumentsSchema = v.object({
   wait: v.picklist(WAIT_MODES),
   parameters: v.exactOptional(v.record(v.string(), v.unknown())),
   system: v.exactOptional(v.string()),
+  /** Whether the input had a file: the addresses in the kept input stand for files. */
+  hasFile: v.exactOptional(v.boolean()),
 });
 
 /** The request that was sent last, without its token. */

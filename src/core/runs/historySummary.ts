@@ -6,7 +6,7 @@ export interface RunSummary extends Pick<
   HistoryRecord,
   'id' | 'at' | 'origin' | 'account' | 'model' | 'task' | 'status' | 'kind' | 'elapsedMs' | 'characters'
 > {
-  /** The first words of the input; empty if it has none or they are not kept. */
+  /** The first words of the input, or the name of its file; empty if it has none or they are not kept. */
   readonly words: string;
   /** Whether the server answered from its cache. */
   readonly isCached: boolean;
@@ -22,11 +22,20 @@ export function summarize(run: KeptRun): RunSummary {
   return {
     ...{ account, at, characters, elapsedMs, id, model, origin, status, task },
     ...(kind !== undefined && { kind }),
-    words: firstWords(input),
+    words: firstWords(input) || fileName(run),
     isCached: run.shown.fromCache === true,
     canRepeat: canRepeat(run),
     hasRequest: run.request !== undefined,
   };
+}
+
+function fileName({ arguments: { hasFile }, record: { files = [] } }: KeptRun): string {
+  const name = hasFile === true ? (files[0]?.uri.split('/').at(-1) ?? '') : '';
+  try {
+    return visibleLine(decodeURIComponent(name), MAX_WORDS_LENGTH);
+  } catch {
+    return visibleLine(name, MAX_WORDS_LENGTH);
+  }
 }
 
 /** Whether the whole input is kept. */

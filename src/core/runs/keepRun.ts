@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { fileUriOf, withFiles } from '../fileInput';
 import type { InferenceOutcome } from '../inference/runTypes';
 import { MAX_KEPT_LENGTH } from './historyLimits';
 import { keptRunSchema } from './historyRecord';
@@ -15,6 +16,8 @@ export interface RunToKeep {
   readonly description: RunDescription;
   readonly account?: string | undefined;
   readonly input: unknown;
+  /** The input before it was read, with files as such. */
+  readonly source: unknown;
   readonly characters: number;
   readonly result?: RunResult;
   /** The last request that carried the input. */
@@ -65,6 +68,7 @@ export async function keepRun(
       ...{ api, useCache, wait },
       ...(isInputCut || description.parameters === undefined ? {} : { parameters: description.parameters }),
       ...(system !== undefined && !isInputCut && { system }),
+      ...(withFiles(run.source, fileUriOf) !== run.source && { hasFile: true }),
     },
     ...(request !== undefined && { request }),
   };

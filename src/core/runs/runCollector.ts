@@ -37,7 +37,7 @@ export class RunCollector {
     }
     const { account, at, description, id, inputs } = started;
     return inputs.map((input, index) => ({
-      ...{ id: recordId(id, at, index), at, description, account, input },
+      ...{ id: recordId(id, at, index), at, description, account, input, source: input },
       characters: this.characters(description.task, input),
     }));
   }
@@ -51,37 +51,34 @@ export class RunCollector {
     const running = this.running.get(id);
     this.running.delete(id);
     const at = running?.started.at ?? endedAt;
-    const requestOf = requestsByResult(results, running);
+    const sources = sourcesOf(results, running);
     return results.map((result, index) => ({
       ...{ id: recordId(id, at, index), at, description, account, result, input: result.input },
       characters: result.characters,
-      request: requestOf(index),
+      source: sources[index],
+      request: requestWith(sources[index], running),
     }));
   }
 }
 
-/** Finds the last request that carried the input of a result. A request may carry several inputs as a list. */
-function requestsByResult(
-  results: readonly RunResult[],
-  running: Running | undefined,
-): (index: number) => RequestEnded | undefined {
-  if (running === undefined) {
-    return () => undefined;
-  }
-  const { requests, started } = running;
-  const sent = [...started.inputs];
+/** Finds the input of each result as it was given; `undefined` for a result whose input was not to be sent. */
+function sourcesOf(results: readonly RunResult[], running: Running | undefined): readonly unknown[] {
+  const sent = running?.started.inputs ?? [];
   // Inputs that do not fit their task were not among those that were sent.
   const mayBeSent = results.map(
     ({ attempts, error }) => results.length === sent.length || attempts > 0 || error?.kind !== 'invalidInput',
   );
-  return (index) => {
-    if (mayBeSent[index] !== true) {
-      return undefined;
-    }
-    const input = sent[mayBeSent.slice(0, index).filter(Boolean).length];
-    return requests.findLast(
-      ({ inputs }) =>
-        inputs === input || (Array.isArray(inputs) && inputs.length > 1 && inputs.includes(input)),
-    );
-  };
+  return results.map((_, index) =>
+    mayBeSent[index] === true ? sent[mayBeSent.slice(0, index).filter(Boolean).length] : undefined,
+  );
+}
+
+/** Finds the last request that carried an input. A request may carry several inputs as a list. */
+function requestWith(source: unknown, running: Running | undefined): RequestEnded | undefined {
+  return source === undefined
+    ? undefined
+    : running?.requests.findLast(
+        ({ inputs }) =>
+          inputs === source || (Array.isArray(inputs) && inputs.length > 1 && inputs.includes(source)),
+      );
 }

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import type { Emitter } from '../../core/emitter';
 import type { KeptRun } from '../../core/runs/historyRecord';
-import { canRepeat } from '../../core/runs/historySummary';
 import type { RunHistory } from '../../core/runs/runHistory';
-import { isApiTask } from '../../core/tasks/taskNames';
-import { activeEndpoint } from '../../platform/activeEndpoint';
 import type { AnswerDocuments } from '../../platform/answerDocuments';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
-import type { CommandHandler, CommandResult, InferArgs, OwnCommandId } from '../../platform/commandMap';
+import type { CommandHandler, OwnCommandId } from '../../platform/commandMap';
 import { runCommand } from '../../platform/commands';
 import type { Inference } from '../../platform/lazyInference';
 import type { ResultEvent } from '../../platform/resultEvents';
@@ -15,6 +12,7 @@ import { readSetting } from '../../platform/settings';
 import { plural } from '../../platform/messages/plural';
 import { askToConfirm, showMessage } from '../../platform/messages/showMessage';
 import { copyAsCurl, textsNotKept } from './copyAsCurl';
+import { repeat } from './repeatRun';
 import { parseRunArgs } from './runArgs';
 import type { RunDocuments } from './runDocuments';
 import { keptResult } from './keptResult';
@@ -142,40 +140,6 @@ async function open(parts: RunCommandParts, run: KeptRun): Promise<void> {
     return;
   }
   await runCommand('vscode.open', uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
-}
-
-/** Runs the model again on the same input. Asks first if the text would go to another server than before. */
-async function repeat(
-  run: KeptRun,
-  useCache: boolean,
-  asks: boolean,
-): Promise<CommandResult<'hfInference.runs.repeat'>> {
-  const { model, origin, task } = run.record;
-  const { api, parameters = {}, system, wait } = run.arguments;
-  if (!canRepeat(run)) {
-    void showMessage('warning', run.hasTexts ? inputNotKept() : textsNotKept());
-    throw new DismissedError();
-  }
-  const now = activeEndpoint();
-  if (asks && now.ok && now.origin !== origin) {
-    await askToConfirm(
-      vscode.l10n.t('Run {0} again on {1}?', model, now.origin),
-      vscode.l10n.t('This run was made on {0}. Its text would now be sent to {1}.', origin, now.origin),
-      vscode.l10n.t('Run Again'),
-    );
-  }
-  const args: InferArgs = {
-    ...{ model, inputs: run.record.input, parameters, useCache, waitForModel: wait },
-    output: 'beside',
-    ...(isApiTask(task) && { task }),
-    ...(api !== 'auto' && now.ok && now.origin === origin && { api }),
-    ...(system !== undefined && { system }),
-  };
-  return runCommand('hfInference.infer', args);
-}
-
-function inputNotKept(): string {
-  return vscode.l10n.t('The input of this run was not kept, because it was too long or not text.');
 }
 
 async function runsToCompare(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { fileInput } from '../../../../src/core/fileInput';
 import type { HistoryFiles, HistoryProblem } from '../../../../src/core/runs/historyPorts';
 import { MAX_KEPT_BYTES } from '../../../../src/core/runs/historyLimits';
 import { redactForKeeping } from '../../../../src/core/redactTokens';
@@ -99,19 +100,24 @@ describe('the history', () => {
 
   it('keeps the request of a file by its address, and none for other bytes', async () => {
     const { history } = open(new MemoryDisk().open());
-    const inputs = ['file:///pictures/cat.png', new Uint8Array(3)];
+    const uri = 'file:///pictures/cat%20one.png';
+    const inputs = [fileInput(uri), new Uint8Array(3)];
     const sent = { method: 'POST' as const, url: 'https://host.test/', headers: {}, body: new Uint8Array(3) };
     const { started, ended, requests } = eventsOf(
       'a',
       1000,
-      inputs.map((input) => resultOf(input)),
+      [uri, new Uint8Array(3)].map((input) => resultOf(input)),
       inputs.map((input) => ({ inputs: input, sent })),
     );
-    [started, ...requests, ended].forEach((event) => history.observe(event));
+    assert.ok(started.kind === 'started');
+    [{ ...started, inputs }, ...requests, ended].forEach((event) => history.observe(event));
     const [bytes, file] = await history.list();
     assert.equal(bytes?.request, undefined);
     const { body: _, ...rest } = sent;
-    assert.deepEqual(file?.request, { ...rest, file: inputs[0], hadToken: false });
+    assert.deepEqual(file?.request, { ...rest, file: uri, hadToken: false });
+    assert.deepEqual([file?.record.input, file?.arguments.hasFile], [uri, true]);
+    assert.equal(bytes?.arguments.hasFile, undefined);
+    assert.equal((await history.summarize())[1]?.words, 'cat one.png');
   });
 
   it('keeps as many runs as the setting says', async () => {
