@@ -2,6 +2,7 @@
 import { bundleSizes } from './bundleSizes';
 import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
+import { measureInVsCode } from './inVsCode/measureInVsCode';
 import { measurePinsView } from './pinsView';
 import { measureResultPanel } from './resultPanel';
 import { measureServerSpeed } from './serverSpeed';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   );
   await printChatStream();
   await printServerSpeed();
+  await printVsCode();
   await printPinsView();
   await printUsageLedger();
   await printDashboard();
@@ -48,6 +50,33 @@ async function printChatStream(): Promise<void> {
   }
   console.log(`  processor time    ${token.client.toFixed(1)} µs for one token  ${compared(token, 1)}`);
   console.log(`  editor updates    ${updates} in the busiest second of 1,000 tokens a second`);
+}
+
+async function printVsCode(): Promise<void> {
+  const { activation, runs } = await measureInVsCode();
+  const { bare, beside, lists, none, oneByOne, painted } = runs;
+  const over = (value: number, base: number) => `${(value - base).toFixed(1)} ms more than`;
+  const messages = Object.entries(runs.messages).filter(([, count]) => count >= 0.1);
+  const sum = messages.reduce((all, [, count]) => all + count, 0);
+  console.log('In VS Code, median:');
+  console.log(
+    `  code load         ${activation.load.toFixed(1)} ms  (${over(activation.load, activation.emptyLoad)} an empty extension: ${activation.emptyLoad.toFixed(1)})`,
+  );
+  console.log(
+    `  activate()        ${activation.activate.toFixed(1)} ms  (${over(activation.activate, activation.emptyActivate)} an empty extension)`,
+  );
+  console.log(
+    `  infer, none       ${none.toFixed(2)} ms  (${(none - bare).toFixed(2)} ms more than, and ${(none / bare).toFixed(1)} ×, a bare request: ${bare.toFixed(2)})`,
+  );
+  console.log(
+    `  infer, beside     ${beside.toFixed(1)} ms  (${over(beside, bare)} a bare request); painted after ${painted.toFixed(1)} ms`,
+  );
+  console.log(
+    `  messages          ${sum.toFixed(1)} to the window for one run  (${messages.map(([name, count]) => `${name} ${count.toFixed(1)}`).join(', ')})`,
+  );
+  console.log(
+    `  1,000 selections  ${lists.toFixed(0)} ms in lists  (one by one: ${oneByOne.toFixed(0)} ms, ${(oneByOne / lists).toFixed(1)} ×)`,
+  );
 }
 
 async function printPinsView(): Promise<void> {

@@ -1,0 +1,3 @@
+// An extension that does nothing, for comparison.
+require('vscode');
+exports.activate = () => undefined;
