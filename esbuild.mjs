@@ -13,6 +13,7 @@ const target =
 /** Modules that the extension loads on first use: each becomes a bundle of its own beside dist/extension.js. */
 const LAZY = {
   accountDialogs: 'src/features/account/accountDialogs.ts',
+  annotations: 'src/features/annotations/annotations.ts',
   askForArgs: 'src/features/infer/askForArgs.ts',
   attachPictures: 'src/features/infer/attachPictures.ts',
   changeFlags: 'src/features/flags/changeFlags.ts',

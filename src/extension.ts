@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { ModelTasks } from './core/models/modelTasks';
 import { RecentModels } from './core/models/recentModels';
 import { registerAccountCommands } from './features/account/accountCommands';
+import { registerAnnotations } from './features/annotations/registerAnnotations';
 import { registerFlagCommands } from './features/flags/flagCommands';
 import { registerInferCommands } from './features/infer/inferCommands';
 import { registerLocalServerCommands } from './features/localServer/localServerCommands';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = { folder: stored('runs').fsPath, openHistory, onDidRun: runEvents.event };
   own(registerRuns({ ...shared, ...runs }));
   own(registerPrompts({ ...shared, extensionUri: context.extensionUri }));
+  own(registerAnnotations({ ...shared, onDidResult: shared.resultEvents.event }));
   own(registerFlagCommands(log));
   own(createStatusBar(shared));
   own(registerLogCommands(log));

@@ -110,6 +110,8 @@ interface OwnCommands {
   'hfInference.repeatLast': () => readonly RunResult[];
   'hfInference.repeatLastWithoutCache': () => readonly RunResult[];
   'hfInference.cancel': () => void;
+  /** Removes the marks of the last result from the editor. */
+  'hfInference.clearAnnotations': () => void;
   /** Puts the change in the diff editor in place. */
   'hfInference.acceptChange': () => void;
   'hfInference.rejectChange': () => void;

@@ -5,6 +5,7 @@ export type ContextKey =
   | 'hfInference.running'
   | 'hfInference.hasLastRun'
   | 'hfInference.changeOpen'
+  | 'hfInference.hasAnnotations'
   | 'hfInference.pins.state'
   | 'hfInference.pins.hasDropped'
   | 'hfInference.pins.problem'

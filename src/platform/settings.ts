@@ -33,6 +33,7 @@ export const SETTINGS = {
   },
   output: { default: 'beside', schema: v.picklist(OUTPUTS) },
   resultView: { default: 'rich', schema: v.picklist(['rich', 'text']) },
+  annotateEditor: { default: true, schema: v.boolean() },
   stream: { default: true, schema: v.boolean() },
   maxInputCharacters: {
     default: 100_000,
@@ -114,6 +115,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     timeoutSeconds: readSetting('timeoutSeconds', resource),
     output: readSetting('output', resource),
     resultView: readSetting('resultView', resource),
+    annotateEditor: readSetting('annotateEditor', resource),
     stream: readSetting('stream', resource),
     maxInputCharacters: readSetting('maxInputCharacters', resource),
     'history.limit': readSetting('history.limit'),

@@ -18,6 +18,8 @@ export { readAnswer } from '../tasks/readAnswer';
 export { readingMarkdown } from '../tasks/readingMarkdown';
 export { ScoreText } from '../tasks/scoreText';
 export { fenceRule } from './codeToPlace';
+export { textMarks } from '../tasks/textMarks';
+export { visibleLine } from '../tasks/visibleText';
 export { inferAll, listSupportKey, requestCount } from './inferAll';
 export { ModelClient } from './modelClient';
 export { observeRequests } from './observeRequests';

@@ -11,6 +11,9 @@ export const TEXT_KEYS = {
   text: 'transcript',
 } as const satisfies Readonly<Record<string, TextRole>>;
 
+/** Maximum number of lists around a list of rows. */
+const MAX_WRAPPING = 4;
+
 /** Rows examined for a known shape before a list counts as unknown. */
 const MAX_PROBED_ROWS = 100;
 
@@ -59,4 +62,13 @@ export function listShape(rows: readonly unknown[]): RowShape | undefined {
     }
   }
   return undefined;
+}
+
+/** Removes lists that contain nothing but one list. A single object becomes a list of one row. */
+export function unwrap(json: unknown): readonly unknown[] {
+  let list: readonly unknown[] = isList(json) ? json : [json];
+  for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) {
+    list = list[0];
+  }
+  return list;
 }

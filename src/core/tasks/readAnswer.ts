@@ -1,4 +1,4 @@
-import { isList, isObject, listShape } from './answerShape';
+import { isList, isObject, listShape, unwrap } from './answerShape';
 import type { RowShape } from './answerShape';
 import { splitListAnswer } from './splitListAnswer';
 import { readAnswers } from './readAnswers';
@@ -23,9 +23,6 @@ export interface AnswerToRead {
   /** Rows that were removed from `json`, or replaced by `null`, because of an invalid number. */
   readonly leftOut?: number | undefined;
 }
-
-/** Maximum number of lists around a list of rows. */
-const MAX_WRAPPING = 4;
 
 /**
  * Reads an answer by its shape. The task decides only between readings that fit the same shape (lists of numbers, empty
@@ -116,15 +113,6 @@ function readList(rows: readonly unknown[], task: TaskSetting, input: unknown): 
 function emptyListShape(task: TaskSetting): RowShape | undefined {
   const { reads } = traitsOf(task);
   return reads === 'labels' || reads === 'entities' || reads === 'answers' ? reads : undefined;
-}
-
-/** Removes lists that contain nothing but one list. A single object becomes a list of one row. */
-function unwrap(json: unknown): readonly unknown[] {
-  let list: readonly unknown[] = isList(json) ? json : [json];
-  for (let depth = 0; depth < MAX_WRAPPING && list.length === 1 && isList(list[0]); depth++) {
-    list = list[0];
-  }
-  return list;
 }
 
 function isListOfLists(rows: readonly unknown[]): rows is readonly (readonly unknown[])[] {

@@ -15,10 +15,10 @@ const entitySchema = v.object({
 });
 
 /** Reads `[{"entity_group","score","word","start","end"}]`, in the order of the answer. `input` is the text that was sent. */
-export function readEntities(list: readonly unknown[], input: unknown): Rows<EntityRow> {
+export function readEntities(list: readonly unknown[], input: unknown, limit?: number): Rows<EntityRow> {
   const text = typeof input === 'string' ? input : undefined;
   const offsets = text === undefined ? undefined : new CodePointOffsets(text);
-  return readRows(list, (row) => {
+  const read = (row: unknown): EntityRow | undefined => {
     const checked = v.safeParse(entitySchema, row);
     if (!checked.success) {
       return undefined;
@@ -32,7 +32,8 @@ export function readEntities(list: readonly unknown[], input: unknown): Rows<Ent
       typeof start === 'number' && typeof end === 'number' ? offsets?.range(start, end) : undefined;
     const found = range !== undefined && text !== undefined && containsWord(text, range, word);
     return { label, score, word, ...(found && { range }) };
-  });
+  };
+  return readRows(list, read, undefined, limit);
 }
 
 /** Maximum length of a word that is compared as a tokenizer may have changed it. A longer word must match exactly. */

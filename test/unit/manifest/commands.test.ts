@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.repeatLast': 'Repeat Last Inference',
   'hfInference.repeatLastWithoutCache': 'Repeat Without Cache',
   'hfInference.cancel': 'Cancel Running Inference',
+  'hfInference.clearAnnotations': 'Remove Marks from Editor',
   'hfInference.acceptChange': 'Accept Change',
   'hfInference.rejectChange': 'Reject Change',
   'hfInference.selectModel': 'Select Model…',
@@ -71,6 +72,39 @@ const INTERNAL = [
   'hfInference.statusMenu',
 ];
 
+/** Context keys of what Escape closes or cancels in an editor of VS Code, or in those that imitate Vim. */
+const WANTING_ESCAPE = [
+  'editorHasSelection',
+  'editorHasMultipleSelections',
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'parameterHintsVisible',
+  'renameInputVisible',
+  'inSnippetMode',
+  'inlineSuggestionVisible',
+  'inlineEditIsVisible',
+  'inlineChatVisible',
+  'LinkedEditingInputVisible',
+  'selectionAnchorSet',
+  'hasSymbols',
+  'cancellableOperation',
+  'markersNavigationVisible',
+  'referenceSearchVisible',
+  'callHierarchyVisible',
+  'typeHierarchyVisible',
+  'testing.isPeekVisible',
+  'messageVisible',
+  'dirtyDiffVisible',
+  'exceptionWidgetVisible',
+  'breakpointWidgetVisible',
+  'pasteWidgetVisible',
+  'dropWidgetVisible',
+  'notificationToastsVisible',
+  'isComposing',
+  'vim.active',
+  'neovim.init',
+];
+
 /** Context keys of VS Code itself that our clauses use. */
 const BUILT_IN_KEYS = [
   'editorIsOpen',
@@ -87,6 +121,7 @@ const BUILT_IN_KEYS = [
   'inputFocus',
   'listMultiSelection',
   'listDoubleSelection',
+  ...WANTING_ESCAPE,
 ];
 
 /**
@@ -235,12 +270,25 @@ describe('manifest: commands', () => {
   it('binds a key that has no built-in binding', () => {
     // A key in a view or a document of our own is nobody else's.
     const own = /^(?:focusedView == hfInference\.|resourceScheme == hf-inference-)/;
-    const everywhere = keybindings.filter(({ when }) => !own.test(when ?? ''));
+    const everywhere = keybindings.filter(({ key, when }) => key !== 'escape' && !own.test(when ?? ''));
     for (const { key, mac } of everywhere) {
       const [, second] = /^ctrl\+k (\S+)$/.exec(key) ?? [];
       assert.ok(second !== undefined && !TAKEN_AFTER_CTRL_K.includes(second), key);
       assert.equal(mac, `cmd+k ${second}`);
     }
+  });
+
+  it('binds Escape only while marks exist and nothing else wants it', () => {
+    const bound = keybindings.filter(({ key }) => key === 'escape');
+    assert.deepEqual(
+      bound.map(({ command, when }) => [command, when?.split(' && ')]),
+      [
+        [
+          'hfInference.clearAnnotations',
+          ['editorTextFocus', 'hfInference.hasAnnotations', ...WANTING_ESCAPE.map((key) => `!${key}`)],
+        ],
+      ],
+    );
   });
 
   it('activates only by its contributions, or by what was open before a reload: an edited list, panels', () => {
