@@ -49,7 +49,7 @@ describe('a token and a text that a server repeats', () => {
     await closeEditors();
   });
 
-  it('are not in results, shown documents, logs, storage, or settings', async () => {
+  it('are not in results, shown documents, logs, storage, settings, or the exported usage', async () => {
     const token = new RegExp(CANARY_TOKEN.slice(0, 14));
     const editor = await openText(`The ${TEXT} is selected.`);
     // A line of the log that has the token unless it is removed, and that comes last.
@@ -74,6 +74,7 @@ describe('a token and a text that a server repeats', () => {
     });
     assert.match(logs, /owner\/model \(text-generation\)/);
     assert.deepEqual(await findPlanted([userData()], token), []);
+    assert.doesNotMatch(await exportedUsage(), new RegExp(`${token.source}|${TEXT}`));
     assert.deepEqual(await findPlanted([userData()], new RegExp(TEXT), isOwnLog), []);
   });
 
@@ -101,11 +102,18 @@ describe('a token and a text that a server repeats', () => {
         assert.ok(files.length > 0);
       });
       assert.deepEqual(await findPlanted([userData()], new RegExp(text)), []);
+      const usage = await exportedUsage();
+      assert.ok(usage.includes(`owner/${end}`));
+      assert.doesNotMatch(usage, new RegExp(text));
     } finally {
       await setting('history.keepTexts', undefined);
     }
   });
 });
+
+async function exportedUsage(): Promise<string> {
+  return vscode.commands.executeCommand<string>('hfInference.usage.export', { format: 'json' });
+}
 
 function isOwn(path: string): boolean {
   return path.includes('open-inference.hf-inference');
