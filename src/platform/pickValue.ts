@@ -1,36 +1,38 @@
 import * as vscode from 'vscode';
+import { acceptedItem } from './acceptedItem';
 import { DismissedError } from './commandErrors';
 import type { ValueItem } from './messages/settingLabels';
 
-/** The user went back to the previous question. */
+/** The user went back to the list that led to the question. */
 export const BACK = Symbol('back');
 
-/** One question of a sequence. */
+/** One question whose answer is a row. */
 export interface PickOptions<T> {
   readonly title: string;
   readonly placeHolder: string;
   readonly items: readonly ValueItem<T>[];
-  /** Counted from 1. */
-  readonly step: number;
-  readonly totalSteps: number;
+  /** The row that is active at first; otherwise the first one. */
+  readonly active?: T;
+  /** Whether another list led to the question. */
+  readonly hasBack?: true;
 }
 
-/** Asks one question of a sequence. All except the first have a Back button. Throws `DismissedError`. */
+/** Asks for a value. Throws `DismissedError`. */
 export async function pickValue<T>(options: PickOptions<T>): Promise<T | typeof BACK> {
   const picker = vscode.window.createQuickPick<ValueItem<T>>();
   picker.title = options.title;
   picker.placeholder = options.placeHolder;
   picker.items = options.items;
-  picker.step = options.step;
-  picker.totalSteps = options.totalSteps;
+  picker.activeItems = options.items.filter(({ value }) => value === options.active);
+  picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
-  picker.buttons = options.step > 1 ? [vscode.QuickInputButtons.Back] : [];
+  picker.buttons = options.hasBack === true ? [vscode.QuickInputButtons.Back] : [];
   try {
     return await new Promise<T | typeof BACK>((resolve, reject) => {
       picker.onDidTriggerButton(() => resolve(BACK));
       picker.onDidAccept(() => {
-        const [chosen] = picker.selectedItems;
+        const chosen = acceptedItem(picker);
         if (chosen !== undefined) {
           resolve(chosen.value);
         }

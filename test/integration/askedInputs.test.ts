@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { HistoryRecord } from '../../src/core/runs/historyRecord';
 import { parseJson } from '../../src/core/parseJson';
 import { json } from '../support/http/httpAnswers';
-import { closeEditors, infer, openText, select, useLoopback } from './useLoopback';
+import { closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 import { useQuestions } from './useQuestions';
 
 const ANSWER = json(200, { answer: 'Ada', score: 0.9, start: 0, end: 3 });
+const LABELS = json(200, [[{ label: 'good', score: 0.9 }]]);
 const SCORES = json(200, [0.9, 0.1]);
 
 describe('what a run needs besides the selection is asked for', () => {
@@ -103,8 +106,14 @@ describe('what a run needs besides the selection is asked for', () => {
         ? json(200, [{ score: 1, token: 5, token_str: ' blue', sequence: 'The sky is blue.' }])
         : json(400, { error: 'No mask_token (<mask>) found on the input' }),
     ]);
+    await vscode.commands.executeCommand('hfInference.runs.clear', { confirm: false });
     const [result] = await runOn('fill-mask', ['The sky is [MASK].']);
     assert.equal(result?.status, 'ok');
+    const kept = await vscode.commands.executeCommand<readonly HistoryRecord[]>('hfInference.runs.list');
+    assert.deepEqual(
+      kept.map(({ input, status }) => [status, input]),
+      [['ok', 'The sky is <mask>.']],
+    );
     assert.equal(result.input, 'The sky is <mask>.');
     await runOn('fill-mask', ['The sea is [MASK].']);
     assert.deepEqual(
@@ -129,5 +138,39 @@ describe('what a run needs besides the selection is asked for', () => {
       'sky',
       'is',
     ]);
+  });
+
+  it('the paragraph at the cursor, if nothing is selected; only once', async () => {
+    server().play([LABELS]);
+    const editor = await openText('Not this.\n\nThe crab\nis red.\n\nNor this.\n');
+    editor.selection = new vscode.Selection(3, 2, 3, 2);
+    const args = { model: 'owner/classifier', output: 'none' };
+    questions.answer('Infer on Paragraph');
+    await infer(args);
+    const before = questions.asked.length;
+    const [result] = await infer(args);
+    assert.deepEqual(sent(), [{ inputs: 'The crab\nis red.' }, { inputs: 'The crab\nis red.' }]);
+    assert.equal(result?.input, 'The crab\nis red.');
+    assert.equal(questions.asked.length, before);
+  });
+
+  it('nothing for the selected cell of a notebook that has no editor: all of it is sent', async () => {
+    server().play([LABELS]);
+    const cells = ['alpha', 'beta\n\ngamma'].map(
+      (text) => new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text, 'markdown'),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData(cells),
+    );
+    await vscode.window.showNotebookDocument(notebook, {
+      selections: [new vscode.NotebookRange(1, 2)],
+      viewColumn: vscode.ViewColumn.One,
+    });
+    await vscode.commands.executeCommand('notebook.cell.quitEdit');
+    await until(() => vscode.window.activeTextEditor === undefined);
+    const [result] = await infer({ model: 'owner/classifier', output: 'none' });
+    assert.equal(result?.input, 'beta\n\ngamma');
+    assert.deepEqual(questions.asked, []);
   });
 });

@@ -145,7 +145,8 @@ export class JobRunner {
         const isLocalServer = this.services.isLocalServer(job.origin);
         const startedAt = clock.monotonic();
         const named = account !== undefined && { account: account.account };
-        course.startedAt = clock.now();
+        // Stays the same if the inputs are corrected and sent again.
+        course.startedAt ??= clock.now();
         const started = { id, at: course.startedAt, description: describeRun(job), inputs: sent, ...named };
         this.services.runEvents.fire({ kind: 'started', ...started });
         const remainingMs = () => Math.max(job.timeoutMs - (clock.monotonic() - startedAt), 0);
