@@ -21,6 +21,7 @@ export type TaskName = (typeof SERVER_TASKS)[number];
 /** Other names that clients use for the same tasks. */
 const ALIASES: Readonly<Record<string, TaskName>> = {
   'sentiment-analysis': 'text-classification',
+  'text-ranking': 'text-classification',
   ner: 'token-classification',
   embeddings: 'feature-extraction',
   asr: 'automatic-speech-recognition',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 import { encodeText } from './encodedText';
 import { sequenceLogits } from './modelOutput';
@@ -22,6 +23,12 @@ const one = v.union(
   'must be a string or {"text": …, "text_pair": …}',
 );
 
+/** A query with the texts to rank. */
+const ranking = v.object({
+  query: oneText,
+  texts: v.pipe(v.array(oneText), v.minLength(1), v.maxLength(MAX_ITEMS)),
+});
+
 /** The functions that turn logits into scores, by the API's names. */
 const FUNCTIONS = ['sigmoid', 'softmax', 'none'] as const;
 
@@ -36,6 +43,8 @@ const headConfig = v.looseObject({
  * Returns all labels without `top_k`. The function for the scores is chosen like in transformers'
  * `TextClassificationPipeline`: none for a regression, sigmoid for multiple labels or a single label, softmax otherwise. A
  * long text is truncated.
+ *
+ * A reranker also takes `{query, texts}`, and returns `[{index, score}]`, best first, as text-embeddings-inference does.
  */
 export const textClassification = defineTask({
   name: 'text-classification',
@@ -45,8 +54,9 @@ export const textClassification = defineTask({
       oneText,
       v.object({ text: oneText, text_pair: v.nullish(oneText) }),
       v.pipe(v.array(one), v.minLength(1), v.maxLength(MAX_ITEMS)),
+      ranking,
     ],
-    `must be a string, {"text": …, "text_pair": …}, or a list of 1 to ${MAX_ITEMS} of these`,
+    `must be a string, {"text": …, "text_pair": …}, a list of 1 to ${MAX_ITEMS} of these, or {"query": …, "texts": […]}`,
   ),
   parameters: v.object({
     top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
@@ -55,14 +65,28 @@ export const textClassification = defineTask({
   run: async (pipe, inputs, { top_k, function_to_apply }, { signal, onTruncated }) => {
     const config = v.parse(headConfig, pipe.model.config);
     const window = modelWindow(pipe);
-    const answers = [];
-    for (const input of Array.isArray(inputs) ? inputs : [inputs]) {
+    const scoresOfPair = async (text: string, text_pair?: string | null) => {
       signal.throwIfAborted();
-      const { text, text_pair } = typeof input === 'string' ? { text: input, text_pair: null } : input;
       const cut = withTruncation(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
       onTruncated(cut.leftOut);
       const logits = await sequenceLogits(pipe, cut.input);
-      const scores = scoresOf(logits, function_to_apply ?? defaultFunction(config, logits.length));
+      return scoresOf(logits, function_to_apply ?? defaultFunction(config, logits.length));
+    };
+    if (typeof inputs === 'object' && 'query' in inputs) {
+      const ranks: { index: number; score: number }[] = [];
+      for (const [index, text] of inputs.texts.entries()) {
+        const [best, ...others] = await scoresOfPair(inputs.query, text);
+        if (best === undefined || others.length > 0) {
+          throw new InvalidInputError(['`inputs`: this model has several labels, so it cannot rank texts']);
+        }
+        ranks.push({ index, score: best.score });
+      }
+      return ranks.sort((a, b) => b.score - a.score).slice(0, top_k ?? undefined);
+    }
+    const answers = [];
+    for (const input of Array.isArray(inputs) ? inputs : [inputs]) {
+      const { text, text_pair } = typeof input === 'string' ? { text: input } : input;
+      const scores = await scoresOfPair(text, text_pair);
       answers.push(
         scores
           .slice(0, top_k ?? undefined)

@@ -95,4 +95,18 @@ describe('found fault 10: the scores of text classification', function () {
     const { json } = await model.answer(one);
     assert.deepEqual(json, [[{ label: 'LABEL_0', score: 6 }]]);
   });
+
+  it('rank the texts of a query, best first, if the model has a single label', async () => {
+    const lengths = (ids: readonly number[] | readonly bigint[]) => ({ logits: [[ids.length]] });
+    const model = await encoderTask(textClassification, tokenizer, lengths, { problem_type: 'regression' });
+    const inputs = { query: 'good', texts: ['bad', 'bad one here', 'bad one'] };
+    assert.deepEqual((await model.answer(inputs)).json, [
+      { index: 1, score: 7 },
+      { index: 2, score: 6 },
+      { index: 0, score: 5 },
+    ]);
+    assert.equal(tokenizer.decode([...(model.read[0] ?? [])]), '[CLS] good [SEP] bad [SEP]');
+    const several = await encoderTask(textClassification, tokenizer, () => ({ logits: [[1, 2]] }), {});
+    await assert.rejects(several.answer(inputs), /several labels/);
+  });
 });
