@@ -14,6 +14,12 @@ export interface UnknownModel {
   readonly token: string;
 }
 
+/** What a model is for, and its mask if it fills in words. */
+interface TaskFacts {
+  readonly task: ApiTask;
+  readonly mask?: string;
+}
+
 /** A run waits for the answer. The local server may have to start first. */
 const HUB_MS = 3000;
 const LOCAL_MS = 10_000;
@@ -26,7 +32,7 @@ export async function findTask(
   client: Pick<ApiClient, 'send'>,
   { endpoint, isLocalServer, model, token }: UnknownModel,
   signal: AbortSignal,
-): Promise<ApiTask | undefined> {
+): Promise<TaskFacts | undefined> {
   const [id = ''] = model.split(':', 1);
   const isOnHub = isHuggingFace(new URL(endpoint).origin);
   if (!parseModelId(id).ok || (!isLocalServer && !isOnHub)) {
@@ -35,10 +41,14 @@ export async function findTask(
   const request = isLocalServer
     ? { url: `${endpoint}/models/${id}`, token, timeoutMs: LOCAL_MS }
     : {
-        url: `${HUB}/api/models/${id}?expand[]=pipeline_tag&expand[]=inferenceProviderMapping`,
+        url: `${HUB}/api/models/${id}?expand[]=pipeline_tag&expand[]=inferenceProviderMapping&expand[]=mask_token`,
         timeoutMs: HUB_MS,
       };
   const outcome = await client.send({ method: 'GET', ...request }, { signal });
   const found = outcome.ok ? readFoundModel(outcome.json) : undefined;
-  return found !== undefined && canRunFound(endpoint, found) ? found.task : undefined;
+  if (found?.task === undefined || !canRunFound(endpoint, found)) {
+    return undefined;
+  }
+  const { mask, task } = found;
+  return { task, ...(mask !== undefined && { mask }) };
 }

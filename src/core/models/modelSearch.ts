@@ -13,6 +13,8 @@ export interface FoundModel {
   readonly task?: ApiTask;
   /** Who serves it for that task, where the hub says so. */
   readonly providers?: readonly string[];
+  /** What stands for a missing word, of a model that fills it in. */
+  readonly mask?: string;
 }
 
 /** The Hugging Face Hub. */
@@ -35,6 +37,7 @@ const mappingByProvider = v.pipe(
 const model = v.looseObject({
   id: v.string(),
   pipeline_tag: v.optional(v.nullable(v.string())),
+  mask_token: v.fallback(v.optional(v.string()), undefined),
   inferenceProviderMapping: v.fallback(v.optional(v.union([v.array(mapping), mappingByProvider])), undefined),
 });
 const answer = v.array(model);
@@ -103,14 +106,16 @@ export function readFoundModel(json: unknown): FoundModel | undefined {
 function readFound({
   id,
   inferenceProviderMapping: mapped,
+  mask_token: token,
   pipeline_tag: tag,
 }: v.InferOutput<typeof model>): readonly FoundModel[] {
   if (!parseModelId(id).ok) {
     return [];
   }
   const classic = isApiTask(tag) ? tag : undefined;
+  const mask = classic === 'fill-mask' && token !== undefined && { mask: token };
   if (mapped === undefined) {
-    return [classic === undefined ? { id } : { id, task: classic }];
+    return [classic === undefined ? { id } : { id, task: classic, ...mask }];
   }
   const live = mapped.filter(({ status }) => status === undefined || status === 'live');
   const chats = live.filter(({ task }) => task === 'conversational').map(({ provider }) => provider);
@@ -118,7 +123,7 @@ function readFound({
     ({ provider, task }) => provider === CLASSIC_PROVIDER && task !== 'conversational',
   );
   if (isClassic && classic !== undefined) {
-    return [{ id, task: classic, providers: [CLASSIC_PROVIDER] }];
+    return [{ id, task: classic, providers: [CLASSIC_PROVIDER], ...mask }];
   }
   return chats.length > 0 ? [{ id, task: 'chat-completion', providers: chats }] : [];
 }

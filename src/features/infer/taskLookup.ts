@@ -1,6 +1,7 @@
 import { settledOrAborted } from '../../core/http/settledOrAborted';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
 import { ModelTasks } from '../../core/models/modelTasks';
+import { modelMasks } from '../../core/models/modelValues';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
@@ -35,9 +36,13 @@ export class TaskLookup {
     const { token } = stored;
     const { api: client, tools } = await services.inference();
     const found = await tools.findTask(client, { endpoint, isLocalServer, model, token }, signal);
-    if (found !== undefined) {
-      await tasks.remember(model, found);
+    if (found === undefined) {
+      return known;
     }
-    return found ?? known;
+    if (found.mask !== undefined) {
+      await modelMasks(services.state).remember(model, found.mask);
+    }
+    await tasks.remember(model, found.task);
+    return found.task;
   }
 }

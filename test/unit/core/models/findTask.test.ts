@@ -23,8 +23,8 @@ async function find(endpoint: string, model: string, answer: unknown, isLocalSer
     logger: silentLogger,
   });
   const { signal } = new AbortController();
-  const task = await findTask(client, { endpoint, isLocalServer, model, token: 'hf_testCanary' }, signal);
-  return { task, asked };
+  const found = await findTask(client, { endpoint, isLocalServer, model, token: 'hf_testCanary' }, signal);
+  return { task: found?.task, mask: found?.mask, asked };
 }
 
 const ROUTER = 'https://router.huggingface.co/hf-inference';
@@ -38,6 +38,16 @@ describe('the task of a model that is not known', () => {
       ['GET https://huggingface.co/api/models/gpt2'],
     );
     assert.equal(JSON.stringify(asked).includes('hf_testCanary'), false);
+  });
+
+  it('comes with the mask of a model that fills in words', async () => {
+    const answer = { id: 'roberta-base', pipeline_tag: 'fill-mask', mask_token: '<mask>' };
+    const { asked, mask } = await find(ROUTER, 'roberta-base', answer);
+    assert.equal(mask, '<mask>');
+    assert.ok(new URL(asked[0]?.url ?? '').searchParams.getAll('expand[]').includes('mask_token'));
+    const other = { ...answer, pipeline_tag: 'text-classification' };
+    assert.equal((await find(ROUTER, 'roberta-base', other)).mask, undefined);
+    assert.equal((await find(ROUTER, 'a/b', { ...answer, mask_token: 5 })).task, 'fill-mask');
   });
 
   it('is a chat where providers serve one, also for an ID with a provider', async () => {
