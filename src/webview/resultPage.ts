@@ -181,6 +181,7 @@ function drawSections(rest: readonly ItemSection[], turn: number): void {
   while (drawn < rest.length && (drawn === 0 || performance.now() < deadline)) {
     rest[drawn++]?.draw();
   }
+  items.ariaBusy = String(drawn < rest.length);
   if (drawn < rest.length) {
     setTimeout(() => drawSections(rest.slice(drawn), turn));
   }

@@ -68,7 +68,9 @@ function tableRow(
     ...columns.map(({ isNumeric }, index) => {
       const text = shownLine(cells[index]?.text ?? '');
       if (index > 0) {
-        return html('td', isNumeric ? { class: 'number' } : {}, text);
+        return isNumeric
+          ? html('td', { class: 'number' }, text)
+          : html('td', {}, html('div', { class: 'clamped', title: text }, text));
       }
       const button = html(
         'button',

@@ -22,10 +22,26 @@ export interface ResultPage {
   /** What the page asked for beyond its own files, and each breach of its policy and error in it. */
   readonly incidents: readonly string[];
   send(message: ToResultPanel): Promise<void>;
+  /** Sends messages one after the other. Resolves when the panel shows the last one, and has shown the others. */
+  sendAll(messages: readonly ToResultPanel[]): Promise<void>;
   /** What the panel has sent so far. */
   sent(): Promise<readonly FromResultPanel[]>;
   /** What the panel keeps over a restart. */
   kept(): Promise<unknown>;
+}
+
+/** Runs in the page. */
+async function receive(messages: readonly ToResultPanel[]): Promise<void> {
+  for (const message of messages) {
+    await new Promise<void>((resolve) => {
+      // The panel listens first, so it has the message when this listener gets it.
+      window.addEventListener('message', () => resolve(), { once: true });
+      window.postMessage(message, '*');
+    });
+    while (document.querySelector('[aria-busy="true"]') !== null) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
 }
 
 /** Builds the files of the panel, by their names. */
@@ -80,16 +96,8 @@ export async function openResultPage(
   return {
     page,
     incidents,
-    send: (message) =>
-      page.evaluate(
-        (data) =>
-          new Promise<void>((resolve) => {
-            // The panel listens first, so it has the message when this listener gets it.
-            window.addEventListener('message', () => resolve(), { once: true });
-            window.postMessage(data, '*');
-          }),
-        message,
-      ),
+    send: (message) => page.evaluate(receive, [message]),
+    sendAll: (messages) => page.evaluate(receive, messages),
     sent: () => page.evaluate(() => Reflect.get(globalThis, 'sent') as FromResultPanel[]),
     kept: () => page.evaluate(() => Reflect.get(globalThis, 'kept') as unknown),
   };
