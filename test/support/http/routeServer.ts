@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 
-/** What a route answers: JSON, a text, or an event stream, whose pieces may come one after the other. */
+/** What a route answers: JSON, a text, a file, or an event stream, whose pieces may come one after the other. */
 export interface RouteAnswer {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
+  /** Its `content-type` is among the headers. */
+  readonly file?: Buffer;
   readonly stream?: string | AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -52,6 +54,7 @@ export class RouteServer {
         const {
           status = 200,
           json,
+          file,
           stream,
           text = '',
           headers: more,
@@ -61,9 +64,9 @@ export class RouteServer {
             ? ['application/json', JSON.stringify(json)]
             : stream !== undefined
               ? ['text/event-stream', stream]
-              : ['text/plain', text];
+              : ['text/plain', file ?? text];
         response.writeHead(status, { 'content-type': type, ...more });
-        Readable.from(typeof body === 'string' ? [body] : body).pipe(response);
+        Readable.from(typeof body === 'string' || Buffer.isBuffer(body) ? [body] : body).pipe(response);
       });
     };
     const server = tls === undefined ? createServer(respond) : createTlsServer(tls, respond);
