@@ -23,7 +23,11 @@ export async function pickValue<T>(options: PickOptions<T>): Promise<T | typeof 
   picker.title = options.title;
   picker.placeholder = options.placeHolder;
   picker.items = options.items;
-  picker.activeItems = options.items.filter(({ value }) => value === options.active);
+  const active = options.items.filter(({ value }) => value === options.active);
+  if (active.length > 0) {
+    // Without an active row, Enter would do nothing.
+    picker.activeItems = active;
+  }
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;

@@ -29,26 +29,23 @@ type ArgsToAsk = { readonly [K in Exclude<Key, 'model'>]: NonNullable<InferArgs[
 };
 
 /**
- * Shows what a run would use, with the values of the settings, and lets the user change each of them for this run. Does
- * not change the settings. Loaded on first use. Throws `DismissedError`.
+ * Shows what a run would use, with the values of the settings, and lets the user change each of them for this run. Enter
+ * always runs. Does not change the settings. Loaded on first use. Throws `DismissedError`.
  */
 export async function askForArgs(services: Services): Promise<InferArgs> {
   const settings = readSettings(vscode.window.activeTextEditor?.document.uri);
   const { output, task, useCache, waitForModel } = settings;
   let args: ArgsToAsk = { output, task, useCache, waitForModel };
-  let last: Key | 'run' = 'run';
   for (;;) {
     const model = args.model ?? settings.model.trim();
     const title = titleWithAccount(vscode.l10n.t('Infer on Selection With…'), namedAccount(services));
     const placeHolder = vscode.l10n.t('Press Enter to run, or select what to change for this run');
     const picked: Key | 'run' | typeof BACK = await pickValue<Key | 'run'>({
-      ...{ title, placeHolder, active: last },
-      items: rows(args, model, services),
+      ...{ title, placeHolder, items: rows(args, model, services) },
     });
     if (picked === 'run' || picked === BACK) {
       return args;
     }
-    last = picked;
     args = { ...args, ...(await askFor(picked, args, services)) };
   }
 }
