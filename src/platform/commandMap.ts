@@ -10,6 +10,7 @@ import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
 import type { TaskSetting } from '../core/tasks/taskNames';
 import type { FillPrompt } from './promptRun';
+import type { BuiltInCommands } from './builtInCommands';
 import type { Output } from './settings';
 
 /** The argument of `hfInference.infer`. The settings determine omitted fields. */
@@ -79,6 +80,14 @@ interface PinArgs extends ModelArgs {
 /** A kept run; without an ID, the newest. */
 interface RunArgs {
   readonly id?: string;
+}
+
+/** What the status bar item shows for a few seconds in place of the model. */
+export interface StatusNotice {
+  readonly text: string;
+  readonly icon?: 'check' | 'info' | 'warning';
+  /** How long it is shown, in milliseconds. */
+  readonly ms?: number;
 }
 
 /** The extension's commands, with their arguments for other extensions and their results. */
@@ -211,24 +220,10 @@ interface OwnCommands {
   'hfInference.usage.clear': (args?: { readonly confirm?: boolean }) => void;
   'hfInference.showRawAnswer': () => void;
   'hfInference.showLog': () => void;
+  /** Shows a text in the status bar item. Only for the extension's own features. */
+  'hfInference.showNotice': (notice: StatusNotice) => void;
   /** The menu of the status bar item. */
   'hfInference.statusMenu': () => void;
-}
-
-/** The commands of VS Code that the extension runs. */
-interface BuiltInCommands {
-  'list.selectAndPreserveFocus': () => void;
-  'vscode.diff': (
-    left: vscode.Uri,
-    right: vscode.Uri,
-    title: string,
-    options?: vscode.TextDocumentShowOptions,
-  ) => void;
-  'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
-  revealFileInOS: (uri: vscode.Uri) => void;
-  'vscode.openFolder': (uri: vscode.Uri, options: { readonly forceNewWindow: boolean }) => void;
-  'workbench.action.openSettings': (query: string) => void;
-  'workbench.action.revertAndCloseActiveEditor': () => void;
 }
 
 type Commands = OwnCommands & BuiltInCommands;

@@ -435,9 +435,14 @@ describe('a text that is cut off by length', () => {
   const cut = (text: string) => stream(delta({ content: text }), delta({}, 'length'), DONE);
 
   it('is placed as a continuation, and the status bar says that it is incomplete', async () => {
-    const status: string[] = [];
-    const original = Reflect.get(vscode.window, 'setStatusBarMessage');
-    Reflect.set(vscode.window, 'setStatusBarMessage', (text: string) => status.push(text));
+    const notices: unknown[] = [];
+    const { executeCommand } = vscode.commands;
+    Reflect.set(vscode.commands, 'executeCommand', (id: string, ...args: readonly unknown[]) => {
+      if (id === 'hfInference.showNotice') {
+        notices.push(...args);
+      }
+      return executeCommand(id, ...args);
+    });
     try {
       const editor = await openText('let a = ;');
       select(editor, 'let a = ');
@@ -445,10 +450,10 @@ describe('a text that is cut off by length', () => {
       const [result] = await infer({ model: 'owner/model', task: 'text-generation', output: 'replace' });
       assert.equal(editor.document.getText(), 'let a = 42 +;');
       assert.deepEqual([result?.text, result?.finishReason], ['42 +', 'length']);
-      assert.match(status.join(), /Incomplete: the text was cut off/);
+      assert.match(JSON.stringify(notices), /Incomplete: the text was cut off/);
       assert.deepEqual(messages.shown, []);
     } finally {
-      Reflect.set(vscode.window, 'setStatusBarMessage', original);
+      Reflect.set(vscode.commands, 'executeCommand', executeCommand);
     }
   });
 

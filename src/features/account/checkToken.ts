@@ -18,6 +18,7 @@ import { isProxied } from '../../platform/proxySetting';
 import type { AccountServices } from './accountServices';
 import { ownerText, tokenCheckMessage } from './tokenCheckMessage';
 import { requireEndpoint } from './tokenOrigin';
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** Checks the token in use by a request that carries no text, and shows what was found. Throws `DismissedError`. */
 export async function checkToken(services: AccountServices): Promise<TokenCheckResult> {
@@ -71,7 +72,7 @@ export async function checkSavedToken(
   const check = await ask(services, at.origin, token, new AbortController().signal);
   await rememberOwner(services, at, check);
   if (check.outcome === 'works' && check.owner !== undefined) {
-    vscode.window.setStatusBarMessage(ownerText(check.owner), 8000);
+    showNotice(ownerText(check.owner), { ms: 8000 });
   } else if (check.outcome === 'invalid' || check.outcome === 'missingPermission') {
     await showFailure(tokenCheckMessage(check, at.account, contextOf(at.origin)), () => checkToken(services));
   }

@@ -9,6 +9,7 @@ import type { AccountServices } from './accountServices';
 import { askForAccountName } from './chooseAccount';
 import { enterToken } from './setToken';
 import { originForToken, refuseLocalServer, requireEndpoint } from './tokenOrigin';
+import { showNotice } from '../../platform/messages/showNotice';
 
 interface Row extends vscode.QuickPickItem {
   readonly account?: string;
@@ -45,7 +46,7 @@ export async function switchAccount(services: AccountServices): Promise<void> {
     return;
   }
   await accounts.use(origin, chosen.account);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Using account “{0}”', chosen.account), 4000);
+  showNotice(vscode.l10n.t('Using account “{0}”', chosen.account));
 }
 
 /** Removes a token of the endpoint after a question. Throws `DismissedError`. */
@@ -64,7 +65,7 @@ export async function removeToken(services: AccountServices): Promise<void> {
   );
   await accounts.remove(origin, account);
   await new TokenOwners(state).remember(origin, account, undefined);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Token removed'), 4000);
+  showNotice(vscode.l10n.t('Token removed'));
 }
 
 async function pickToRemove(

@@ -5,6 +5,7 @@ import type { TokenLocation } from '../../platform/commandMap';
 import { askToConfirm } from '../../platform/messages/showMessage';
 import type { AccountServices } from './accountServices';
 import { checkSavedToken } from './checkToken';
+import { showNotice } from '../../platform/messages/showNotice';
 
 /**
  * Stores a token. If secret storage fails, offers to keep it in memory until the window closes; it is never written
@@ -32,7 +33,7 @@ export async function storeToken(
     await accounts.setForSession(origin, account, token);
   }
   await new TokenOwners(state).remember(origin, account, undefined);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Token saved for {0}', origin), 4000);
+  showNotice(vscode.l10n.t('Token saved for {0}', origin));
   void checkSavedToken(services, at, token);
   return at;
 }

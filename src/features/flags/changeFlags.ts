@@ -4,6 +4,7 @@ import type { WaitMode } from '../../core/http/waitMode';
 import { DismissedError } from '../../platform/commandErrors';
 import { readSetting, writeSetting } from '../../platform/settings';
 import { waitModeItems } from '../../platform/messages/settingLabels';
+import { showNotice } from '../../platform/messages/showNotice';
 
 export async function toggleCache(): Promise<void> {
   const resource = activeResource();
@@ -12,7 +13,7 @@ export async function toggleCache(): Promise<void> {
   const message = useCache
     ? vscode.l10n.t('Answer cache on: identical requests may be answered from the cache')
     : vscode.l10n.t('Answer cache off: every request runs the model');
-  vscode.window.setStatusBarMessage(message, 4000);
+  showNotice(message);
 }
 
 /** Throws `DismissedError`. */

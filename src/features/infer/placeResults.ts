@@ -12,6 +12,7 @@ import type { HeldForTarget } from './suggestedText';
 import type { InferJob } from './inferJob';
 import { heldText, notAppliedText, nothingForSomeText, nothingText } from './placementMessages';
 import type { AnsweredItem } from '../../platform/runItem';
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** The context in which answers are placed. */
 export interface PlacingContext {
@@ -23,7 +24,6 @@ export interface PlacingContext {
 }
 
 /** How long the status bar shows a message. */
-const STATUS_MS = 4000;
 const INCOMPLETE_STATUS_MS = 10_000;
 
 /**
@@ -110,7 +110,7 @@ async function placeTexts(
       return;
     case 'clipboard':
       if (await copyText(joined)) {
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Result copied to the clipboard'), STATUS_MS);
+        showNotice(vscode.l10n.t('Result copied to the clipboard'));
       } else {
         await showReading();
         void showMessage(
@@ -193,7 +193,7 @@ function agreed(texts: readonly HeldForTarget[]): readonly TextForTarget[] {
 /** Shows no notification if all texts are generated, since generated text nearly always ends at a limit. */
 function reportIncomplete(texts: readonly TextForTarget[], message: string): void {
   if (texts.every(({ text }) => text.continues)) {
-    vscode.window.setStatusBarMessage(`$(warning) ${message}`, INCOMPLETE_STATUS_MS);
+    showNotice(message, { icon: 'warning', ms: INCOMPLETE_STATUS_MS });
   } else {
     void showMessage('information', message);
   }

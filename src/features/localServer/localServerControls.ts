@@ -10,6 +10,7 @@ import { runCommand } from '../../platform/commands';
 import { readSetting, writeSetting } from '../../platform/settings';
 import { localServerMessage } from './localServerMessage';
 import type { LocalServerStep } from './localServerMessage';
+import { showNotice } from '../../platform/messages/showNotice';
 
 export { openModelsFolder } from './openModelsFolder';
 
@@ -28,10 +29,7 @@ export class LocalServerControls {
       if (readSetting('endpoint') !== endpoint) {
         await writeSetting('endpoint', endpoint);
       }
-      vscode.window.setStatusBarMessage(
-        vscode.l10n.t('The local server is running on port {0}', String(port)),
-        4000,
-      );
+      showNotice(vscode.l10n.t('The local server is running on port {0}', String(port)));
       return { endpoint };
     });
   }
@@ -59,7 +57,7 @@ export class LocalServerControls {
       const message = stopped
         ? vscode.l10n.t('The local server has stopped')
         : vscode.l10n.t('The local server is not running');
-      vscode.window.setStatusBarMessage(message, 4000);
+      showNotice(message, { icon: stopped ? 'check' : 'info' });
       return stopped;
     });
   }

@@ -8,6 +8,7 @@ import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commandErrors';
 import type { OpenPins } from './openPins';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
+import { showNotice } from '../../platform/messages/showNotice';
 
 interface PinItemRow extends vscode.QuickPickItem {
   readonly name: PinName;
@@ -32,7 +33,7 @@ function pinItems(rows: readonly PinRow[]): readonly PinItemRow[] {
 export async function pickPin(rows: readonly PinRow[], placeHolder: string): Promise<PinName> {
   const items = pinItems(rows);
   if (items.length === 0) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('No models are pinned'), 4000);
+    showNotice(vscode.l10n.t('No models are pinned'), { icon: 'info' });
     throw new DismissedError();
   }
   const chosen = await vscode.window.showQuickPick(items, {
@@ -54,7 +55,7 @@ export async function pickPins(
 ): Promise<readonly PinName[]> {
   const items = pinItems(rows);
   if (items.length === 0) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('No models are pinned'), 4000);
+    showNotice(vscode.l10n.t('No models are pinned'), { icon: 'info' });
     throw new DismissedError();
   }
   const chosen = await vscode.window.showQuickPick(

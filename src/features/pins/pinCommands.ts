@@ -20,6 +20,7 @@ import { askForComputeType, pickPin, pickPins } from './pickPins';
 import { namesInSentence, namesOnLine } from './pinNames';
 import type { PinsStore } from './pinsStore';
 import type { PinsView } from './pinsView';
+import { showNotice } from '../../platform/messages/showNotice';
 
 export interface PinCommandServices {
   readonly source: Pick<ActivePins, 'hasComputeTypes'>;
@@ -133,7 +134,7 @@ export function pinCommands({
       const names = await namesOf('copyModelId', args, vscode.l10n.t('Select models to copy'), 'several');
       const text = [...new Set(names.map(({ modelId }) => modelId))].join('\n');
       await vscode.env.clipboard.writeText(text);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied to the clipboard'), 4000);
+      showNotice(vscode.l10n.t('Copied to the clipboard'));
       return text;
     },
     'hfInference.pins.openOnHub': async (...args) => {

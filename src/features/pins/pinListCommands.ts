@@ -12,6 +12,7 @@ import type { PinDraft } from './pinDraft';
 import { givenUri, readPinFile, targetsOf, writePinFile } from './pinFiles';
 import { reasonSentence } from './pinSentences';
 import { askForNewList, confirmChanges, confirmNewList } from './replacePins';
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** The commands for whole lists: replace, apply an edited one, import, export. */
 export function pinListCommands(
@@ -89,7 +90,7 @@ export function pinListCommands(
       const args = givenArgument(all);
       const given = args === undefined ? undefined : givenUri(parsePinArgs('export', args).uri);
       const uri = await writePinFile(await readPinsOrExplain(store), given);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models exported'), 4000);
+      showNotice(vscode.l10n.t('Pinned models exported'));
       return uri.toString();
     },
   };

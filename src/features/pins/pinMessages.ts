@@ -19,6 +19,7 @@ import {
   respelledSentence,
 } from './pinSentences';
 import { askWhichToUnpin } from './pickPins';
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** Applies another change; `confirmed`: the user agreed to write although pins are missing from the list. */
 export type ApplyChange = (intents: readonly PinIntent[], confirmed?: boolean) => Promise<unknown>;
@@ -72,7 +73,7 @@ async function showDone({ intents, outcome, undo }: AppliedChange, applyChange: 
     const [first] = respelled;
     const [only] = intents;
     if (first === undefined) {
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Pinned models are already up to date'), 4000);
+      showNotice(vscode.l10n.t('Pinned models are already up to date'));
     } else if (intents.length === 1 && only?.type === 'remove') {
       await showMessage('warning', otherEntrySentence(first));
     } else {

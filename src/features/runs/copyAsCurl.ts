@@ -3,8 +3,7 @@ import { curlCommand } from '../../core/runs/curlCommand';
 import type { KeptRun } from '../../core/runs/historyRecord';
 import { DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
-
-const STATUS_MS = 4000;
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** Copies the request of a run as a line for a shell. Says why if that is not possible, and throws `DismissedError`. */
 export async function copyAsCurl(run: KeptRun): Promise<string> {
@@ -32,7 +31,7 @@ export async function copyAsCurl(run: KeptRun): Promise<string> {
   }
   try {
     await vscode.env.clipboard.writeText(command.line);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Request copied as a cURL line'), STATUS_MS);
+    showNotice(vscode.l10n.t('Request copied as a cURL line'));
   } catch {
     void showMessage('warning', vscode.l10n.t('The line could not be copied to the clipboard.'));
   }

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../../core/identity/endpoint';
 import type { Clock, Disposable, Event } from '../../core/ports';
 import type { ActiveRun, ActiveRuns } from '../../core/runs/activeRuns';
+import type { StatusNotice } from '../../platform/commandMap';
 import { registerCommands } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { withAccount } from '../../platform/messages/accountLabels';
@@ -11,13 +13,13 @@ import { progressText, runState } from '../../platform/messages/progressText';
 import type { RunState } from '../../platform/messages/progressText';
 import type { ResultEvent } from '../../platform/resultEvents';
 import { onDidChangeSettings, readSetting } from '../../platform/settings';
-import type { SettingValues } from '../../platform/settings';
 import { endpointFacts } from './endpointFacts';
-import type { EndpointFacts, EndpointServices } from './endpointFacts';
+import type { EndpointServices } from './endpointFacts';
 import type { StatusMenuServices } from './statusRows';
+import { statusTooltip } from './statusTooltip';
 
-/** How long the item confirms that another endpoint was selected. */
-const CONFIRM_MS = 4000;
+/** How long the item shows a notice. */
+const NOTICE_MS = 4000;
 /** A run that ends sooner changes nothing in the window: each change takes time of a short run. */
 const QUIET_MS = 300;
 /** How often the seconds of a run are counted. */
@@ -29,6 +31,12 @@ interface StatusBarServices extends StatusMenuServices {
   readonly log: OutputLog;
   readonly resultEvents: { readonly event: Event<ResultEvent> };
 }
+
+const noticeSchema = v.object({
+  text: v.string(),
+  icon: v.exactOptional(v.picklist(['check', 'info', 'warning'])),
+  ms: v.exactOptional(v.number()),
+});
 
 /** Creates the status bar item, which shows the model and what it is doing. A click cancels the runs or opens a menu. */
 export function createStatusBar({
@@ -43,21 +51,44 @@ export function createStatusBar({
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: ActiveRun | undefined;
   let endpoint: string | undefined;
-  let confirming: ReturnType<typeof setTimeout> | undefined;
+  let notice: string | undefined;
+  let noticeTimer: ReturnType<typeof setTimeout> | undefined;
   /** Why the last run failed. */
   let failure: string | undefined;
 
-  const confirmEndpoint = () => {
+  const showNotice = ({ icon = 'check', ms = NOTICE_MS, text }: StatusNotice) => {
+    notice = `$(${icon}) ${text}`;
+    clearTimeout(noticeTimer);
+    noticeTimer = setTimeout(() => {
+      notice = undefined;
+      render();
+    }, ms);
+    render();
+  };
+  const followSettings = () => {
     const before = endpoint;
     endpoint = readSetting('endpoint');
     if (before === undefined || endpoint === before) {
+      render();
       return;
     }
-    clearTimeout(confirming);
-    confirming = setTimeout(() => {
-      confirming = undefined;
+    const model = readSetting('model', vscode.window.activeTextEditor?.document.uri);
+    const account = endpointFacts({ api: readSetting('api') }, services)?.account;
+    showNotice({
+      text: vscode.l10n.t('{0} on {1}', idleText(model, account), hostText(endpoint, services)),
+    });
+  };
+  /** A short run changes nothing in the window, unless it fails or follows a failure. */
+  const followRun = (event: ResultEvent) => {
+    const before = failure;
+    if (event.kind === 'started') {
+      failure = undefined;
+    } else if (event.kind === 'ended') {
+      failure = event.result.items.find(({ result }) => result.status === 'error')?.result.error?.message;
+    }
+    if (failure !== before) {
       render();
-    }, CONFIRM_MS);
+    }
   };
   const render = () => {
     const run = shown;
@@ -67,22 +98,17 @@ export function createStatusBar({
       const facts = endpointFacts({ api: readSetting('api') }, services);
       const idle = idleText(model, facts?.account);
       const set = readSetting('endpoint');
-      item.text =
-        confirming === undefined
-          ? `$(${failure === undefined ? 'sparkle' : 'error'}) ${idle}`
-          : `$(check) ${vscode.l10n.t('{0} on {1}', idle, hostText(set, services))}`;
+      item.text = notice ?? `${failure === undefined ? '$(sparkle)' : '$(error)'} ${idle}`;
       const useCache = readSetting('useCache', resource);
-      item.tooltip = idleTooltip({ endpoint: set, model, useCache }, facts, failure);
+      item.tooltip = statusTooltip({ endpoint: set, failure, model, useCache }, facts);
       item.command = 'hfInference.statusMenu';
+      const name = withAccount(model, givenName(facts?.account));
       const label =
-        model === ''
-          ? vscode.l10n.t('HF Inference: no model selected')
-          : failure === undefined
-            ? vscode.l10n.t('HF Inference: {0}, idle', withAccount(model, givenName(facts?.account)))
-            : vscode.l10n.t(
-                'HF Inference: {0}, last run failed',
-                withAccount(model, givenName(facts?.account)),
-              );
+        failure !== undefined
+          ? vscode.l10n.t('HF Inference: the last run failed. {0}', failure)
+          : model === ''
+            ? vscode.l10n.t('HF Inference: no model selected')
+            : vscode.l10n.t('HF Inference: {0}, idle', name);
       item.accessibilityInformation = { label, role: 'button' };
     } else {
       const state = runState(run, clock.monotonic());
@@ -96,18 +122,6 @@ export function createStatusBar({
     }
   };
 
-  /** A short run changes nothing in the window, unless it fails or follows a failure. */
-  const showFailureUntilNextRun = (event: ResultEvent) => {
-    const before = failure;
-    if (event.kind === 'started') {
-      failure = undefined;
-    } else if (event.kind === 'ended') {
-      failure = event.result.items.find(({ result }) => result.status === 'error')?.result.error?.message;
-    }
-    if (failure !== before) {
-      render();
-    }
-  };
   const update = () => {
     const before = shown;
     shown = activeRuns.newestAfter(QUIET_MS);
@@ -138,18 +152,21 @@ export function createStatusBar({
     item,
     activeRuns.onDidChange(update),
     services.accounts.onDidChange(render),
-    onDidChangeSettings(() => {
-      confirmEndpoint();
-      render();
-    }),
+    onDidChangeSettings(followSettings),
+    resultEvents.event(followRun),
     vscode.window.onDidChangeActiveTextEditor(render),
-    resultEvents.event((event) => showFailureUntilNextRun(event)),
     registerCommands(log, {
+      'hfInference.showNotice': async (args) => {
+        const given = v.safeParse(noticeSchema, args);
+        if (given.success) {
+          showNotice(given.output);
+        }
+      },
       'hfInference.statusMenu': async () => (await import('./statusMenu')).showStatusMenu(services),
     }),
     {
       dispose: () => {
-        [first, timer, confirming].forEach(clearTimeout);
+        [first, timer, noticeTimer].forEach(clearTimeout);
       },
     },
   );
@@ -203,23 +220,4 @@ function runSentence(model: string, { kind, seconds }: RunState): string {
     case 'running':
       return vscode.l10n.t('HF Inference: running {0}, {1} s elapsed. Select to cancel.', model, seconds);
   }
-}
-
-function idleTooltip(
-  { endpoint, model, useCache }: Pick<SettingValues, 'endpoint' | 'model' | 'useCache'>,
-  facts: EndpointFacts | undefined,
-  failure: string | undefined,
-): vscode.MarkdownString {
-  const cache = useCache ? vscode.l10n.t('Answer cache: on') : vscode.l10n.t('Answer cache: off');
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(
-    [
-      ...(failure === undefined ? [] : [vscode.l10n.t('The last run failed: {0}', failure)]),
-      model === '' ? vscode.l10n.t('No model selected') : vscode.l10n.t('Model: {0}', model),
-      vscode.l10n.t('Endpoint: {0}', endpoint),
-      ...(facts?.account === undefined ? [] : [vscode.l10n.t('Account: {0}', facts.account)]),
-      ...(facts?.decidesItself === true ? [] : [cache]),
-    ].join('\n'),
-  );
-  return tooltip;
 }

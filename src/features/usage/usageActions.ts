@@ -4,8 +4,7 @@ import type { DayRange } from '../../core/usage/usageSpan';
 import { askToConfirm } from '../../platform/messages/showMessage';
 import { askWhereToSave, saveText } from '../../platform/saveText';
 import type { UsageStore } from './usageStore';
-
-const STATUS_MS = 5000;
+import { showNotice } from '../../platform/messages/showNotice';
 
 /** Saves the figures of some days, or of all, to a file that the user chooses; its name decides on the format. */
 export async function exportToFile(store: UsageStore, range?: DayRange): Promise<string> {
@@ -16,7 +15,7 @@ export async function exportToFile(store: UsageStore, range?: DayRange): Promise
   });
   const text = printUsage(await store.ledger.rows(range), uri.path.endsWith('.json') ? 'json' : 'csv');
   await saveText(uri, text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Usage figures exported.'), STATUS_MS);
+  showNotice(vscode.l10n.t('Usage figures exported.'));
   return text;
 }
 

@@ -46,6 +46,13 @@ export class VsCodeStandIn {
 
   /** What the sources import as `vscode`. */
   readonly module = {
+    commands: {
+      executeCommand: async (id: string, notice: { readonly text: string }) => {
+        if (id === 'hfInference.showNotice') {
+          this.shown.push({ text: notice.text, buttons: [] });
+        }
+      },
+    },
     env: { language: 'en', clipboard: { writeText: async () => undefined } },
     Uri: { file: (path: string) => ({ path }) },
     workspace: {
@@ -74,7 +81,6 @@ export class VsCodeStandIn {
       showInformationMessage: (text: string, ...rest: readonly unknown[]) => this.message(text, rest),
       showWarningMessage: (text: string, ...rest: readonly unknown[]) => this.message(text, rest),
       showErrorMessage: (text: string, ...rest: readonly unknown[]) => this.message(text, rest),
-      setStatusBarMessage: (text: string) => void this.shown.push({ text, buttons: [] }),
       showOpenDialog: async (options: DialogOptions) => {
         const chosen = this.dialog(options);
         return chosen && [chosen];

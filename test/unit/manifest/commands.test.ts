@@ -69,6 +69,7 @@ const INTERNAL = [
   'hfInference.pickModel',
   'hfInference.runs.show',
   'hfInference.runs.showDay',
+  'hfInference.showNotice',
   'hfInference.statusMenu',
 ];
 
