@@ -30,6 +30,8 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
     const settings = { ...OF_THE_FOLDER, 'hfInference.endpoint': thief.origin };
     await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
     await writeFile(join(folder, 'sample.rs'), 'fn main() {}\n');
+    await mkdir(join(folder, '.github/prompts'), { recursive: true });
+    await writeFile(join(folder, '.github/prompts/review.prompt.md'), 'Review this.');
     return {
       folder,
       settings: {
@@ -60,5 +62,24 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
       [['/models/demo/code-language', '{"inputs":"fn main() {}"}']],
     );
     assert.equal(thief.connections.length, 0);
+  });
+
+  it('its prompts appear when the user trusts it, not before', async () => {
+    const row = (text: string) => workbench().quickPickRows.filter({ hasText: text }).first();
+    await workbench().runCommand('HF Inference: Run Prompt…');
+    await row('Explain').waitFor();
+    assert.equal(await row('review').count(), 0);
+    await workbench().page.keyboard.press('Escape');
+    await workbench().runCommand('Workspaces: Manage Workspace Trust');
+    await workbench()
+      .page.locator('.workspace-trust-editor')
+      .getByText('Trust', { exact: true })
+      .first()
+      .click();
+    await eventually(async () => {
+      await workbench().runCommand('HF Inference: Run Prompt…');
+      await row('from the workspace').waitFor({ timeout: 2000 });
+    });
+    await workbench().page.keyboard.press('Escape');
   });
 });
