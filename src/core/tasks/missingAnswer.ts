@@ -26,7 +26,8 @@ export interface UnbuiltRun {
 /** Returns the first answer that a run needs and does not have; undefined if its inputs can be built or refused. */
 export function missingAnswer({ answers, parameters, sources, task }: UnbuiltRun): MissingAnswer | undefined {
   const texts = sources.filter((source) => typeof source === 'string');
-  const built = texts.map((text) => buildInput(task, text, answers));
+  // A text is always an input of a task that takes text.
+  const built = takesText(task) ? [] : texts.map((text) => buildInput(task, text, answers));
   if (built.some((input) => !input.ok && input.reason === 'needsFile')) {
     return { kind: 'file' };
   }
@@ -42,6 +43,10 @@ export function missingAnswer({ answers, parameters, sources, task }: UnbuiltRun
     }
   }
   return task === 'fill-mask' ? missingMask(texts, answers) : undefined;
+}
+
+function takesText(task: TaskSetting): boolean {
+  return traitsOf(task).input === 'text';
 }
 
 function asksAboutPicture(task: TaskSetting, { pictureQuestion }: InputAnswers): boolean {

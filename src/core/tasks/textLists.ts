@@ -3,8 +3,7 @@
  * is without the white space around it.
  */
 export function dividedText(text: string): readonly [string, ...string[]] | undefined {
-  const lines = text.replaceAll(/\r\n?/g, '\n');
-  return nonBlank(lines.split(/\n[^\S\n]*\n/)) ?? nonBlank(lines.split('\n'));
+  return nonBlank(text.split(/\n[^\S\n]*\n/)) ?? nonBlank(text.split('\n'));
 }
 
 function nonBlank(parts: readonly string[]): readonly [string, ...string[]] | undefined {

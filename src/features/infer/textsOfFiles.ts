@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fileUriOf } from '../../core/fileInput';
+import { fileUriOf, isFileInput } from '../../core/fileInput';
 import { mediaKindOfName, mediaKindOfTask } from '../../core/tasks/mediaType';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 
@@ -11,7 +11,7 @@ export async function textsOfFiles(
   sources: readonly unknown[],
   task: TaskSetting,
 ): Promise<readonly unknown[]> {
-  if (mediaKindOfTask(task) !== undefined) {
+  if (mediaKindOfTask(task) !== undefined || !sources.some(isFileInput)) {
     return sources;
   }
   const takesMedia = task === 'auto' || task === 'chat-completion';
