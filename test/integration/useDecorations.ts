@@ -15,6 +15,8 @@ export interface Decorations {
   /** What is written behind whole selections. */
   notes(editor: vscode.TextEditor): readonly string[];
   hovers(editor: vscode.TextEditor): readonly string[];
+  /** Each text that was written behind another one in any editor. */
+  everNoted(): readonly string[];
   /** Each text that was marked in any editor. */
   everMarked(): readonly string[];
   until(isSo: () => boolean): Promise<void>;
@@ -33,6 +35,7 @@ export function useDecorations(): Decorations {
   const disposed = new Set<vscode.TextEditorDecorationType>();
   const drawn = new Map<vscode.TextEditor, Map<vscode.TextEditorDecorationType, readonly Decoration[]>>();
   const ever: string[] = [];
+  const noted: string[] = [];
   const watched = (editor: vscode.TextEditor): vscode.TextEditor =>
     Object.create(editor, {
       setDecorations: {
@@ -44,6 +47,7 @@ export function useDecorations(): Decorations {
             note: renderOptions?.after?.contentText ?? notesOf.get(style),
             hover: hoverMessage instanceof vscode.MarkdownString ? hoverMessage.value : undefined,
           }));
+          noted.push(...decorations.flatMap(({ note }) => note ?? []));
           ever.push(...decorations.flatMap(({ hover, text }) => (hover === undefined ? [] : [text])));
           const styles =
             drawn.get(editor) ?? new Map<vscode.TextEditorDecorationType, readonly Decoration[]>();
@@ -54,6 +58,7 @@ export function useDecorations(): Decorations {
   beforeEach(() => {
     [notesOf, disposed, drawn].forEach((known) => known.clear());
     ever.length = 0;
+    noted.length = 0;
     Reflect.set(
       vscode.window,
       'createTextEditorDecorationType',
@@ -93,6 +98,7 @@ export function useDecorations(): Decorations {
       all(editor).flatMap(({ hover, note }) => (hover === undefined && note !== undefined ? [note] : [])),
     hovers: (editor) => all(editor).flatMap(({ hover }) => hover ?? []),
     everMarked: () => ever,
+    everNoted: () => noted,
     until,
   };
 }

@@ -125,6 +125,11 @@ function missingLineBreaks(source: unknown, text: string): string {
   return /[\r\n]$/.test(text) ? '' : breaks;
 }
 
+/** Returns a text that the user chose from an answer, unless nothing of it can be seen. */
+export function chosenText(text: string): PlaceableText | undefined {
+  return isInvisible(text) ? undefined : new PlaceableText(text, true);
+}
+
 /** Joins several texts, with line breaks between them. */
 export function joinedTexts(texts: readonly [PlaceableText, ...PlaceableText[]]): PlaceableText {
   return new PlaceableText(texts.map(({ text }) => text).join('\n'), texts[0].continues);

@@ -14,6 +14,14 @@ export function hasMask(text: string, mask?: string): boolean {
   return text.search(WRITTEN_MASKS) >= 0 || (mask !== undefined && text.includes(mask));
 }
 
+/** Finds the masks in a text that a person has written. */
+export function findWrittenMasks(text: string): readonly TextRange[] {
+  return [...text.matchAll(WRITTEN_MASKS)].map(({ 0: mask, index }) => ({
+    start: index,
+    end: index + mask.length,
+  }));
+}
+
 /** Writes the masks of a text as the model does. Without its mask, or if the text has it already, returns the text. */
 export function withModelMask(text: string, mask: string | undefined): string {
   return mask === undefined || text.includes(mask) ? text : text.replace(WRITTEN_MASKS, () => mask);

@@ -47,9 +47,14 @@ export function fillMasks(text: string, tokens: readonly string[]): string | und
   let end = 0;
   masks.forEach((mask, index) => {
     filled += text.slice(end, mask.start);
-    const token = (tokens[index] ?? '').replace(/^##/, '');
-    filled += filled === '' || /\s/.test(filled.slice(-1)) ? token.trimStart() : token;
+    filled += fittedToken(tokens[index] ?? '', filled);
     end = mask.end;
   });
   return filled + text.slice(end);
+}
+
+/** Returns a token as it follows a text: without the marks of the model's vocabulary, and without a second space. */
+export function fittedToken(token: string, before: string): string {
+  const word = token.replace(/^##/, '');
+  return before === '' || /\s$/.test(before) ? word.trimStart() : word;
 }

@@ -3,6 +3,7 @@ import type { Disposable } from '../../core/ports';
 import { setContextKey } from '../../platform/contextKeys';
 import type { RunTools } from '../../platform/lazyInference';
 import type { ShownResult } from '../../platform/resultEvents';
+import { fillMasks } from './fillMasks';
 import { markedTexts } from './markedText';
 import type { MarkedText } from './markedText';
 import { markRanges } from './markRanges';
@@ -23,11 +24,13 @@ interface Shown {
  */
 export class Annotations implements Disposable {
   private shown: Shown | undefined;
+  private filling = new AbortController();
 
   private readonly subscriptions = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document === this.shown?.document) {
-        this.dropEdited();
+        // What tracks the texts may get the event later.
+        queueMicrotask(() => this.dropEdited());
       }
     }),
     vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
@@ -52,7 +55,15 @@ export class Annotations implements Disposable {
     void setContextKey('hfInference.hasAnnotations', true);
   }
 
+  /** Asks for the words in place of masks, if the result has any. */
+  async fill(result: ShownResult): Promise<void> {
+    this.clear();
+    this.filling = new AbortController();
+    await fillMasks(this.tools, result, this.filling.signal);
+  }
+
   clear(): void {
+    this.filling.abort();
     if (this.shown !== undefined) {
       this.shown.styles.dispose();
       this.shown.tracking.dispose();

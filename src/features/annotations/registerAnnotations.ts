@@ -23,6 +23,8 @@ export function registerAnnotations({ inference, log, onDidResult }: AnnotationS
   });
   /** The newest run, so that an older one that ends later marks nothing. */
   let newest = '';
+  /** The version of its document when it started. */
+  let version = 0;
   return vscode.Disposable.from(
     registerCommands(log, {
       'hfInference.clearAnnotations': () => annotations.loaded?.clear(),
@@ -30,16 +32,19 @@ export function registerAnnotations({ inference, log, onDidResult }: AnnotationS
     onDidResult((event) => {
       if (event.kind === 'started' && event.output !== 'none') {
         newest = event.id;
+        version = event.document?.version ?? 0;
         annotations.loaded?.clear();
-      } else if (event.kind === 'ended' && event.result.id === newest && mayHaveMarks(event.result)) {
-        annotations.load().then(
-          (loaded) => {
-            if (event.result.id === newest) {
-              loaded.show(event.result);
-            }
-          },
-          () => undefined,
-        );
+      } else if (event.kind === 'ended' && event.result.id === newest) {
+        const { result } = event;
+        const act = mayHaveMarks(result) ? 'show' : mayFillMasks(result, version) ? 'fill' : undefined;
+        if (act !== undefined) {
+          annotations
+            .load()
+            .then((loaded) => (result.id === newest ? loaded[act](result) : undefined))
+            .catch((error: unknown) =>
+              log.error(`Marks failed: ${error instanceof Error ? (error.stack ?? '') : ''}`),
+            );
+        }
       }
     }),
     onDidChangeSettings((keys) => {
@@ -60,5 +65,17 @@ function mayHaveMarks({ document, items, output }: ShownResult): boolean {
     output !== 'diff' &&
     readSetting('annotateEditor', document.uri) &&
     items.some((item) => item.kind === 'answered' && MARKED_KINDS.has(item.answer.reading?.kind ?? ''))
+  );
+}
+
+/** Whether the user is still where the run was started, so that a list of words takes the focus from nothing else. */
+function mayFillMasks({ document, items, output }: ShownResult, version: number): boolean {
+  return (
+    document !== undefined &&
+    output === 'beside' &&
+    document.version === version &&
+    vscode.window.activeTextEditor?.document === document &&
+    readSetting('annotateEditor', document.uri) &&
+    items.some((item) => item.kind === 'answered' && item.answer.reading?.kind === 'maskFills')
   );
 }

@@ -34,8 +34,10 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
   private readonly subscriptions = vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (this.current !== undefined && document === this.current.targets.document) {
-        this.changed.fire(this.current.uri);
+      const { current } = this;
+      if (current !== undefined && document === current.targets.document) {
+        // What tracks the texts may get the event later.
+        queueMicrotask(() => this.changed.fire(current.uri));
       }
     }),
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
