@@ -26,13 +26,7 @@ export type InputRefusal =
 
 /** The `inputs` of a request, or the reason why the text cannot be sent. */
 export type BuiltInput =
-  | {
-      readonly ok: true;
-      readonly inputs: unknown;
-      readonly replacedSurrogates: boolean;
-      /** The part of the text that was sent as a mask, if the text had none. Empty if the mask was inserted. */
-      readonly masked?: TextRange;
-    }
+  | { readonly ok: true; readonly inputs: unknown; readonly replacedSurrogates: boolean }
   | ({ readonly ok: false } & InputRefusal);
 
 /** What the user added to the texts of a run. */
@@ -81,11 +75,9 @@ function buildTextInput(text: string): BuiltInput {
 
 function buildMaskedInput(text: string, { mask, masked }: InputAnswers, index: number): BuiltInput {
   const range = masked?.[index];
-  if (range === undefined || hasMask(text, mask)) {
-    return buildTextInput(withModelMask(text, mask));
-  }
-  const { replaced, text: sent } = wellFormed(putMask(text, range, mask));
-  return { ok: true, inputs: sent, replacedSurrogates: replaced, masked: range };
+  return buildTextInput(
+    range === undefined || hasMask(text, mask) ? withModelMask(text, mask) : putMask(text, range, mask),
+  );
 }
 
 /** Returns the JSON of a text, checked; undefined if the text is meant as a text. */

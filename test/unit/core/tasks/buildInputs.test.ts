@@ -82,16 +82,6 @@ describe('The inputs of several texts', () => {
     assert.equal(missing('fill-mask', ['a <|m|> b'], { mask: '<|m|>' }), undefined);
   });
 
-  it('tell which part of a text became the mask', () => {
-    const [built] = buildInputs('fill-mask', ['The sky'], { masked: { 0: { start: 4, end: 7 } } });
-    assert.deepEqual(built, {
-      ok: true,
-      inputs: 'The [MASK]',
-      replacedSurrogates: false,
-      masked: { start: 4, end: 7 },
-    });
-  });
-
   it('need labels for zero-shot tasks, unless the parameters have them', () => {
     assert.deepEqual(missing('zero-shot-classification', ['a']), { kind: 'labels' });
     assert.deepEqual(missing('zero-shot-classification', ['a'], {}, { candidate_labels: [] }), {
