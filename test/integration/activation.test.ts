@@ -25,6 +25,7 @@ describe('the extension', () => {
     const manifest = extension?.packageJSON as { readonly activationEvents: readonly string[] };
     assert.deepEqual(manifest.activationEvents, [
       'onFileSystem:hf-inference-pins',
+      'onWebviewPanel:hfInference.result',
       'onWebviewPanel:hfInference.usage',
     ]);
     assert.equal(wasActive, false);
