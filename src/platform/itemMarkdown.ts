@@ -17,8 +17,13 @@ export function plainBlock({ fence }: RunTools, text: string, strings: ReadingSt
   });
 }
 
-/** Formats the answer to one input, or why there is none. */
-export function itemMarkdown(tools: RunTools, item: RunItem, strings: ReadingStrings): string {
+/** Formats the answer to one input, or why there is none. `language` is that of the text that was sent. */
+export function itemMarkdown(
+  tools: RunTools,
+  item: RunItem,
+  strings: ReadingStrings,
+  language?: string,
+): string {
   const plain = (text: string) => plainBlock(tools, text, strings);
   if (item.kind === 'failed') {
     const failed = plain(item.failure.message);
@@ -32,7 +37,8 @@ export function itemMarkdown(tools: RunTools, item: RunItem, strings: ReadingStr
   }
   const { answer, result } = item;
   if (answer.reading !== undefined) {
-    const [heading, ...blocks] = tools.readingMarkdown(answer.reading, result, strings).split('\n\n');
+    const facts = { ...result, ...(language !== undefined && { language }) };
+    const [heading, ...blocks] = tools.readingMarkdown(answer.reading, facts, strings).split('\n\n');
     const note = noteFor(tools, answer);
     if (note === undefined) {
       return [heading, ...blocks].join('\n\n');

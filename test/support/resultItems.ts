@@ -10,7 +10,7 @@ import type { AnsweredItem, RunItem } from '../../src/platform/runItem';
 import { ENGLISH_STRINGS } from './englishStrings';
 
 /** The words of the result panel, without VS Code to translate them. */
-const ENGLISH_WORDING: PartWording = {
+export const ENGLISH_WORDING: PartWording = {
   strings: ENGLISH_STRINGS,
   numbers: new NumberText('en'),
   panel: {

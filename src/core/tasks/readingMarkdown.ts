@@ -24,6 +24,8 @@ export interface ReadingFacts {
   readonly task?: string;
   readonly elapsedMs?: number;
   readonly fromCache?: boolean;
+  /** Language of the text that was sent, which generated code continues. */
+  readonly language?: string;
   readonly usage?: TokenUsage;
   /** Who ran the model, where a router chose. */
   readonly provider?: string;
@@ -43,7 +45,7 @@ const MAX_MARKDOWN_LENGTH = 500_000;
  */
 export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: ReadingStrings): string {
   const wording = { strings, numbers: new NumberText(strings.locale) };
-  const { heading, blocks } = bodyOf(reading, wording);
+  const { heading, blocks } = bodyOf(reading, wording, fenceLanguage(facts.language));
   const { leftOut = 0 } = reading;
   const skipped = leftOut > 0 ? [strings.rowsSkipped(leftOut, wording.numbers.whole(leftOut))] : [];
   const reasoning = reading.kind === 'text' ? reasoningBlocks(reading.reasoning, wording) : [];
@@ -51,10 +53,17 @@ export function readingMarkdown(reading: Reading, facts: ReadingFacts, strings: 
   return `${all.join('\n\n')}\n`;
 }
 
-function bodyOf(reading: Reading, wording: Wording): Body {
+/** A language as the word after a fence; others, such as that of plain text, mean nothing to a renderer. */
+function fenceLanguage(language: string | undefined): string {
+  return language !== undefined && language !== 'plaintext' && /^[\w+#.-]+$/.test(language)
+    ? language
+    : 'text';
+}
+
+function bodyOf(reading: Reading, wording: Wording, language = 'text'): Body {
   switch (reading.kind) {
     case 'text':
-      return textBody(reading, wording);
+      return textBody(reading, wording, reading.role === 'generated' ? language : 'text');
     case 'labels':
       return labelsBody(reading, wording);
     case 'entities':
@@ -76,14 +85,14 @@ function bodyOf(reading: Reading, wording: Wording): Body {
   }
 }
 
-function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording): Body {
+function textBody(reading: Extract<Reading, { kind: 'text' }>, wording: Wording, language: string): Body {
   const { role, text, alternatives, toolCalls = [] } = reading;
   const { strings, numbers } = wording;
   const others = alternatives.flatMap((other, index) => [
     `## ${strings.alternative(index + 2, numbers.whole(index + 2))}`,
-    textBlock(other, wording),
+    textBlock(other, wording, language),
   ]);
-  const blocks = [textBlock(text, wording), ...others, ...toolCallBlocks(toolCalls, wording)];
+  const blocks = [textBlock(text, wording, language), ...others, ...toolCallBlocks(toolCalls, wording)];
   return { heading: strings[role], blocks };
 }
 
@@ -115,11 +124,11 @@ function reasoningBlocks(reasoning: string | undefined, wording: Wording): reado
     : [`## ${wording.strings.reasoning}`, fence(reasoning, 'text', fenceLimits(MAX_TEXT_LENGTH, wording))];
 }
 
-function textBlock(text: string, wording: Wording): string {
+function textBlock(text: string, wording: Wording, language: string): string {
   // Control characters become visible as escapes; white space alone would show nothing.
   return isInvisible(visibleText(text.trim()))
     ? wording.strings.emptyText
-    : fence(text, 'text', fenceLimits(MAX_TEXT_LENGTH, wording));
+    : fence(text, language, fenceLimits(MAX_TEXT_LENGTH, wording));
 }
 
 function rawBlock(json: unknown, wording: Wording): string {

@@ -9,7 +9,7 @@ import type { RunItem } from '../../platform/runItem';
 export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly RunItem[]): string {
   const strings = localizedReadingStrings();
   const bodies = items.map((item) => {
-    const body = itemMarkdown(tools, item, strings);
+    const body = itemMarkdown(tools, item, strings, job.targets?.document.languageId);
     return items.length > 1 ? `${locationLine(tools, job, item.index)}\n\n${body}` : body;
   });
   const notes = job.note === undefined ? [] : [`${plainBlock(tools, job.note, strings)}\n`];

@@ -123,10 +123,14 @@ export class ResultPresenter implements Disposable {
     const { job, showReading, tools } = placing;
     const answers = items.filter((item) => item.kind === 'answered');
     const isPartial = items.some((item) => item.kind === 'failed' && item.partialText !== undefined);
+    const raw = () => rawJson(tools, items);
     if (answers.length === 0 && !isPartial) {
+      // The answer of an earlier run must not stand where this one failed. Nothing is opened for that.
+      if (items.some(({ result }) => result.status === 'error')) {
+        this.services.documents.update(answerMarkdown(tools, job, items), raw);
+      }
       return;
     }
-    const raw = () => rawJson(tools, items);
     if (showsPanel(job)) {
       this.services.documents.updateRaw(raw);
     } else {

@@ -17,6 +17,7 @@ import { saveShown } from './saveShown';
 interface PanelInSight {
   readonly result: ShownResult | undefined;
   ownerOf(item: number): number;
+  announce(text: string): void;
 }
 
 /** Does what the user asks for in the panel. */
@@ -71,7 +72,10 @@ export class ResultActions {
   private takeAction(result: ShownResult, action: ResultAction, index: number | undefined): void {
     switch (action) {
       case 'copy':
-        return this.act('hfInference.infer', () => result.place('clipboard', index));
+        return this.act('hfInference.infer', async () => {
+          await result.place('clipboard', index);
+          this.panel.announce(vscode.l10n.t('Copied'));
+        });
       case 'insert':
         return this.act('hfInference.infer', () => result.place('insertAfter', index));
       case 'replace':

@@ -55,6 +55,11 @@ export class ResultController implements Disposable {
     }
   }
 
+  /** Makes screen readers say what the user did. */
+  announce(text: string): void {
+    this.panel.announce(text);
+  }
+
   /** Says why there is nothing to show. */
   explain(note: string): void {
     this.note = note;
@@ -85,9 +90,10 @@ export class ResultController implements Disposable {
           this.show(emptyView(vscode.l10n.t('The result could not be shown. See the log for details.')));
         },
       );
-    } else {
-      this.show(emptyView(this.note ?? ''));
+    } else if (this.note !== undefined) {
+      this.show(emptyView(this.note));
     }
+    // Otherwise the result is still to come. An empty view would make the panel forget which runs it shows.
   }
 
   dispose(): void {

@@ -1,5 +1,4 @@
 import { visibleText } from '../../core/tasks/visibleText';
-import { pieceOf } from './textPool';
 
 /** The next part of a growing text. */
 interface StreamPiece {
@@ -39,7 +38,7 @@ export class StreamedText {
   }
 }
 
-/** A text without a half character at its end. */
+/** A text without the first half of a character or of a line end at its end. */
 function settled(text: string): string {
-  return pieceOf(`${text}\n`, text.length);
+  return /[\r\ud800-\udbff]/.test(text.slice(-1)) ? text.slice(0, -1) : text;
 }

@@ -55,7 +55,7 @@ export class TextPool {
 }
 
 /** The first part of a text, which ends neither in a surrogate pair nor between CR and LF. */
-export function pieceOf(text: string, length: number): string {
+function pieceOf(text: string, length: number): string {
   const head = truncateAt(text, length);
   return head.length < text.length && head.endsWith('\r') && head.length > 1 ? head.slice(0, -1) : head;
 }

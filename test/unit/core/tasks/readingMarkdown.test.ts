@@ -161,6 +161,16 @@ describe('A reading as Markdown', () => {
     );
   });
 
+  it('shows the continuation of code as code, and other texts as text', () => {
+    const read = (task: TaskSetting, json: unknown, language: string) =>
+      readingMarkdown(readAnswer({ task, input: 'x', json }), { model: 'demo/m', language }, ENGLISH_STRINGS);
+    const generated = [{ generated_text: 'pass' }];
+    assert.match(read('text-generation', generated, 'python'), /\n```python\npass\n```\n/);
+    assert.match(read('text-generation', generated, 'plaintext'), /\n```text\npass\n```\n/);
+    assert.match(read('text-generation', generated, 'a`\n# b'), /\n```text\npass\n```\n/);
+    assert.match(read('summarization', [{ summary_text: 'pass' }], 'python'), /\n```text\npass\n```\n/);
+  });
+
   it('of several answers has a heading for each, with the headings inside each one level lower', () => {
     const masks = [[{ token_str: 'a', score: 0.5 }], [{ token_str: 'b', score: 0.5 }]];
     const markdown = markdownOf('fill-mask', [masks, masks], ['[MASK] [MASK]', '<mask> <mask>']);

@@ -395,6 +395,40 @@ describe('the view of a result', () => {
     const [span] = body.spans;
     assert.equal(body.text.slice(span?.start, span?.end), 'Ada');
     assert.equal(body.rows[0]?.label, 'P\\u202eER');
+    const [inside] = shown('token-classification', 'x A\u200bda!', [
+      { entity_group: 'PER', score: 0.9, word: 'A\u200bda', start: 2, end: 6 },
+    ]).bodies;
+    assert.ok(inside?.kind === 'entities');
+    const [place] = inside.spans;
+    assert.equal(inside.text.slice(place?.start, place?.end), 'A\\u200bda');
+  });
+
+  it('compares equal embeddings, and none without a direction', () => {
+    const nearestOf = (...vectors: readonly (readonly number[])[]) => {
+      const items = vectors.map((vector, index) =>
+        answeredItem('feature-extraction', 'x', [vector], {}, index),
+      );
+      return viewItems(items).items.map(({ bodies: [body] }) =>
+        body?.kind === 'embedding' ? body.nearest?.rows.map(({ share }) => share) : undefined,
+      );
+    };
+    const vector = fc.array(fc.float({ noNaN: true, min: -1, max: 1 }), { minLength: 2, maxLength: 9 });
+    fc.assert(
+      fc.property(vector, (values) => {
+        const [shares = []] = nearestOf(values, values);
+        assert.ok(shares.every((share) => share !== undefined && share > 0.999 && share <= 1));
+      }),
+    );
+    assert.deepEqual(nearestOf([0, 0], [1, 0]), [undefined, undefined]);
+  });
+
+  it('takes only Base64 for masks and sounds', () => {
+    const evil = '"><img src=x onerror=alert(1)>';
+    const [picture] = shown('image-segmentation', 'bytes', [{ label: 'sky', score: 0.9, mask: evil }]).bodies;
+    assert.ok(picture?.kind === 'image');
+    assert.deepEqual(picture.masks, []);
+    const [sound] = shown('audio-to-audio', 'bytes', [{ label: 'voice', blob: evil }]).bodies;
+    assert.equal(sound?.kind, 'json');
   });
 
   it('never throws, and always fits the messages of the panel', () => {
