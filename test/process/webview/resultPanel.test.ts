@@ -290,7 +290,7 @@ describe('The result panel in a browser', function () {
     it('stays where the user is, and offers a way to the end', async () => {
       await begin();
       await grow(BLOCK.repeat(20));
-      await eventually(async () => assert.ok((await fromEnd()) < 8));
+      await eventually(async () => assert.ok((await scrollTop()) > 500 && (await fromEnd()) < 8));
       await panel.page.evaluate('scrollTo(0, 100)');
       await panel.page.getByRole('button', { name: 'Jump to End' }).waitFor();
       await grow(BLOCK.repeat(20));
