@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import { cacheFolder } from '../support/projectFolder';
+import { useWorkbench } from '../support/workbench/useWorkbench';
+import { webviewFrame } from '../support/workbench/webviewFrame';
+
+describe('The result panel over a reload', () => {
+  const { workbench } = useWorkbench({ settings: { 'hfInference.resultView': 'rich' } });
+  const shot = (name: string) => workbench().screenshot(join(cacheFolder, 'results', `${name}.png`));
+  const shows = async (text: RegExp) => {
+    const frame = await webviewFrame(workbench(), '.body.bars');
+    await eventually(async () => assert.match(await frame.locator('main').innerText(), text));
+  };
+
+  it('shows the same run from the history', async () => {
+    await workbench().openFile('rust/inventory.rs');
+    await workbench().selectAll();
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    await shows(/rust/);
+    await shot('panel');
+    const loaded = workbench().page.waitForEvent('domcontentloaded');
+    await workbench().runCommand('Developer: Reload Window');
+    await loaded;
+    await workbench().ready();
+    await shows(/Run on [\s\S]*rust/);
+    await shot('panel-reloaded');
+  }).timeout(90_000);
+});
