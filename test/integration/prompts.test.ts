@@ -246,8 +246,11 @@ describe('prompts', () => {
     select(editor, 'Hello');
     const running = runPrompt({ prompt: 'explain', output: 'none' });
     const picker = await opened('Select Chat Model');
-    await until(() => picker.items.some(({ label }) => label === 'chat-b'));
-    picker.activeItems = picker.items.filter(({ label }) => label === 'chat-b');
+    const isActive = (model: string) => picker.activeItems[0]?.label === model;
+    await until(() => !picker.busy && isActive('chat-a'));
+    // As a key would: the window moves to the row before it accepts one.
+    await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+    await until(() => isActive('chat-b'));
     await acceptRow();
     assert.equal((await running)?.[0]?.model, 'chat-b');
     assert.equal((await runPrompt({ prompt: 'explain', output: 'none' }))?.[0]?.model, 'chat-b');
