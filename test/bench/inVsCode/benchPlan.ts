@@ -39,6 +39,9 @@ export interface BenchResult {
   readonly runs?: RunTimes;
 }
 
+/** What a window measured, or why it did not. */
+export type BenchReport = BenchResult | { readonly error: string };
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

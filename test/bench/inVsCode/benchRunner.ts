@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { recordWindowMessages } from '../../support/vscode/windowMessages';
 import { BENCH_URL, median } from './benchPlan';
-import type { ActivationTimes, BenchPlan, BenchResult, RunTimes } from './benchPlan';
+import type { ActivationTimes, BenchPlan, BenchReport, RunTimes } from './benchPlan';
 
 const INPUTS = 'fn main() { println!("hello"); }';
 const LINES = 1000;
@@ -18,11 +18,16 @@ interface Loaded {
 /** What VS Code's test runner calls. */
 export async function run(): Promise<void> {
   const url = process.env[BENCH_URL] ?? '';
-  const plan = JSON.parse(await ask(`${url}/plan`)) as BenchPlan;
-  const activation = await measureActivation();
-  const runs = plan.measuresRuns ? await measureRuns(plan.endpoint, `${url}/painted`) : undefined;
-  const result: BenchResult = { activation, ...(runs !== undefined && { runs }) };
-  await fetch(`${url}/result`, { method: 'POST', body: JSON.stringify(result) });
+  const send = async (report: BenchReport) =>
+    void (await fetch(`${url}/report`, { method: 'POST', body: JSON.stringify(report) }));
+  try {
+    const plan = JSON.parse(await ask(`${url}/plan`)) as BenchPlan;
+    const activation = await measureActivation();
+    const runs = plan.measuresRuns ? await measureRuns(plan.endpoint, `${url}/painted`) : undefined;
+    await send({ activation, ...(runs !== undefined && { runs }) });
+  } catch (error) {
+    await send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
 }
 
 async function ask(url: string): Promise<string> {

@@ -11,7 +11,7 @@ import { NEWEST, vsCodeInstallation } from '../../support/vscode/vsCodeInstallat
 import { startVsCodeServer } from '../../support/vscode/vsCodeServer';
 import { workbenchUrl } from '../../support/vscode/workbenchUrl';
 import { BENCH_URL, median } from './benchPlan';
-import type { ActivationTimes, BenchPlan, BenchResult, RunTimes } from './benchPlan';
+import type { ActivationTimes, BenchPlan, BenchReport, BenchResult, RunTimes } from './benchPlan';
 
 /** Each window activates the extension once. */
 const WINDOWS = 7;
@@ -46,8 +46,9 @@ export async function measureInVsCode(): Promise<VsCodeTimes> {
       });
       await page.exposeFunction('codeAutomationLog', () => undefined);
       await page.goto(workbenchUrl(vsCode, { extension, testRunner }));
-      if ((await ended) !== 0) {
-        throw new Error('The measurement inside VS Code failed.');
+      await ended;
+      if (desk.results.length <= window) {
+        throw new Error(`The measurement inside VS Code failed: ${desk.error()}`);
       }
       await page.close();
     }
@@ -74,6 +75,8 @@ async function buildRunner(outdir: string): Promise<string> {
 interface Desk {
   readonly origin: string;
   readonly results: readonly BenchResult[];
+  /** What went wrong, if anything. */
+  error(): string | undefined;
   painted(marker: string, at: number): void;
   close(): void;
 }
@@ -81,6 +84,7 @@ interface Desk {
 /** Gives the windows their plans, and takes what they measured. */
 async function openDesk(endpoint: string): Promise<Desk> {
   const results: BenchResult[] = [];
+  let error: string | undefined;
   const paints = new Map<string, number>();
   const waiting = new Map<string, (at: number) => void>();
   const server = createServer((request, response) => {
@@ -101,7 +105,12 @@ async function openDesk(endpoint: string): Promise<Desk> {
       let text = '';
       request.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       request.on('end', () => {
-        results.push(JSON.parse(text) as BenchResult);
+        const report = JSON.parse(text) as BenchReport;
+        if ('error' in report) {
+          ({ error } = report);
+        } else {
+          results.push(report);
+        }
         response.end();
       });
     }
@@ -111,6 +120,7 @@ async function openDesk(endpoint: string): Promise<Desk> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     results,
+    error: () => error,
     painted: (marker, at) => {
       paints.set(marker, at);
       waiting.get(marker)?.(at);
