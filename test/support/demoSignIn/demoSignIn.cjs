@@ -11,6 +11,7 @@ exports.activate = async () => {
     HF_INFERENCE_DEMO_SETTINGS: settings,
   } = process.env;
   if (guide) {
+    await vscode.commands.executeCommand('workbench.view.extension.hfInference');
     void vscode.commands.executeCommand('markdown.showPreview', guideUri(guide));
   }
   if (settings) {
