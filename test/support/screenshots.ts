@@ -1,7 +1,6 @@
 // `npm run screenshots`: makes the pictures of README and docs in media/ from the real workbench and the real demo model.
 import { join } from 'node:path';
 import { localDay } from '../../src/core/usage/usageSpan';
-import { eventually } from './eventually';
 import { projectFolder } from './projectFolder';
 import { fillUsage } from './usage/fillUsage';
 import { sampleUsage } from './usage/sampleUsage';
@@ -36,16 +35,16 @@ const PICTURES: readonly Picture[] = [
   },
   {
     name: 'infer-on-selection',
+    options: { settings: { 'hfInference.resultView': 'rich' } },
     prepare: async (workbench) => {
       await workbench.openFile('rust/inventory.rs');
       await workbench.selectLines(25, 42);
       await workbench.runCommand('HF Inference: Infer on Selection');
-      await eventually(async () => {
-        const text = await workbench.editorText('HF Inference Answer.md');
-        if (!text.startsWith('# rust')) {
-          throw new Error(`The answer is not rust: ${text.slice(0, 80)}`);
-        }
-      });
+      const panel = await webviewFrame(workbench, '.bars');
+      await panel
+        .getByText(/^rust (> )?\d/)
+        .first()
+        .waitFor();
     },
   },
 ];
@@ -63,6 +62,7 @@ async function take(shared: SharedVsCode, { name, options, prepare }: Picture): 
   });
   try {
     await prepare(workbench, shared);
+    await workbench.runCommand('Notifications: Clear All Notifications');
     // Notices of the start are gone, and the cursor rests.
     await workbench.page.mouse.move(SIZE.width / 2, SIZE.height - 4);
     await workbench.page.waitForTimeout(3_000);
