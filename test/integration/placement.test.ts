@@ -177,6 +177,19 @@ describe('where results go', () => {
     assert.equal((JSON.parse(server().requests[1]?.body ?? '') as { inputs: string }).inputs, 'alpha');
   });
 
+  it('replaces the text that Undo has brought back when the run is repeated', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    server().playBy(() => [json(200, [{ summary_text: 'short' }])]);
+    await run('replace');
+    assert.equal(editor.document.getText(), 'short beta');
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand('undo');
+    await until(() => editor.document.getText() === 'alpha beta');
+    await vscode.commands.executeCommand('hfInference.repeatLast');
+    assert.equal(editor.document.getText(), 'short beta');
+  });
+
   it('has a command that shows the raw JSON', async () => {
     const editor = await openText('alpha');
     select(editor, 'alpha');

@@ -16,6 +16,8 @@ export type Target = { readonly range: vscode.Range } | { readonly lost: Untrack
 interface Tracked {
   range: OffsetRange | undefined;
   text: string;
+  /** What our own edit replaced, which undoing it brings back. */
+  readonly replaced?: string;
 }
 
 /**
@@ -68,7 +70,8 @@ export class TrackedTargets {
         : this.document.getText(
             new vscode.Range(this.document.positionAt(range.start), this.document.positionAt(range.end)),
           );
-    this.tracked[index] = { range, text };
+    const replaced = this.tracked[index]?.text;
+    this.tracked[index] = { range, text, ...(replaced !== undefined && { replaced }) };
   }
 
   /** Keeps tracking until `release` has been called as often as `hold`. */
@@ -85,11 +88,22 @@ export class TrackedTargets {
 
   private shift({ rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): void {
     for (const tracked of this.tracked) {
-      tracked.range &&= shiftRange(tracked.range, {
-        offset: rangeOffset,
-        removed: rangeLength,
-        inserted: text.length,
-      });
+      const { range, replaced } = tracked;
+      if (
+        range !== undefined &&
+        text === replaced &&
+        rangeOffset === range.start &&
+        rangeLength === range.end - range.start
+      ) {
+        tracked.range = { start: range.start, end: range.start + text.length };
+        tracked.text = text;
+      } else {
+        tracked.range &&= shiftRange(tracked.range, {
+          offset: rangeOffset,
+          removed: rangeLength,
+          inserted: text.length,
+        });
+      }
     }
   }
 }
