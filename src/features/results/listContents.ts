@@ -68,12 +68,16 @@ function excerptOf(context: string, start: number, end: number) {
 
 /** The text around a place. */
 function contextOf(text: string, start: number, end: number) {
-  const before = text.slice(Math.max(start - MAX_CONTEXT_LENGTH, 0), start);
-  const after = text.slice(end, end + MAX_CONTEXT_LENGTH);
+  const before = onOneLine(text.slice(Math.max(start - MAX_CONTEXT_LENGTH, 0), start));
+  const after = onOneLine(text.slice(end, end + MAX_CONTEXT_LENGTH));
   return {
     before: (start > MAX_CONTEXT_LENGTH ? '…' : '') + cell(before),
     after: cell(after) + (end + MAX_CONTEXT_LENGTH < text.length ? '…' : ''),
   };
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The words for each mask, with the text around it. */

@@ -278,6 +278,19 @@ const ROWS: readonly (readonly [TaskSetting, unknown, unknown, unknown])[] = [
 ];
 
 describe('the view of a result', () => {
+  it('shows the text around a place on one line', () => {
+    const context = 'One line.\n  Clara lives\r\n\tin Zürich\ntoday.';
+    const start = context.indexOf('Zürich');
+    const answer = { score: 0.9, start, end: start + 'Zürich'.length, answer: 'Zürich' };
+    const [body] = shown('question-answering', { question: 'Where?', context }, answer).bodies;
+    assert.ok(body?.kind === 'answers');
+    assert.deepEqual(body.rows[0]?.excerpt, {
+      before: 'One line. Clara lives in ',
+      match: 'Zürich',
+      after: ' today.',
+    });
+  });
+
   it('shows each recorded answer of each task', () => {
     for (const [task, input, json, expected] of ROWS) {
       assert.deepEqual(gist(shown(task, input, json)), expected, `${task} ${JSON.stringify(json)}`);
