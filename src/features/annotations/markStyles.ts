@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 
-/** Colors of VS Code's charts, which every theme has, each with a faint background for light and for dark themes. */
+/** Colors of VS Code's charts, each with a faint background for light and for dark themes. */
 const COLORS: readonly { readonly line: string; readonly light: string; readonly dark: string }[] = [
   { line: 'charts.blue', light: '#1a85ff26', dark: '#3794ff33' },
-  { line: 'charts.orange', light: '#d186162e', dark: '#d1861638' },
+  // High contrast themes have no orange for charts.
+  { line: '#d18616', light: '#d186162e', dark: '#d1861638' },
   { line: 'charts.green', light: '#388a3426', dark: '#89d18533' },
   { line: 'charts.purple', light: '#652d9021', dark: '#b180d738' },
   { line: 'charts.red', light: '#e514001f', dark: '#f1707033' },
@@ -54,15 +55,16 @@ export class MarkStyles implements Disposable {
 
 function createStyle(index: number, name: string): vscode.TextEditorDecorationType {
   const color = COLORS[index % COLORS.length] ?? { line: 'charts.blue', light: '', dark: '' };
-  const line = LINES[(index + Math.floor(index / COLORS.length)) % LINES.length] ?? 'solid';
+  const borderStyle = LINES[(index + Math.floor(index / COLORS.length)) % LINES.length] ?? 'solid';
+  const line = color.line.startsWith('#') ? color.line : new vscode.ThemeColor(color.line);
   return vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    borderColor: new vscode.ThemeColor(color.line),
-    borderStyle: line,
+    borderColor: line,
+    borderStyle,
     borderWidth: '0 0 2px 0',
     light: { backgroundColor: color.light },
     dark: { backgroundColor: color.dark },
-    overviewRulerColor: new vscode.ThemeColor(color.line),
+    overviewRulerColor: line,
     overviewRulerLane: vscode.OverviewRulerLane.Center,
     after: { ...NOTE, contentText: name, margin: '0 0.25em 0 0.25em' },
   });
