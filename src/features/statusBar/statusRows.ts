@@ -31,8 +31,6 @@ export async function statusRows(services: StatusMenuServices): Promise<readonly
     endpointRows(settings, services),
   ]);
   return [
-    ...server,
-    separator(vscode.l10n.t('run')),
     { label: `$(play) ${vscode.l10n.t('Infer on Selection')}`, command: 'hfInference.infer' },
     { label: `$(settings) ${vscode.l10n.t('Infer on Selection With…')}`, command: 'hfInference.inferWith' },
     {
@@ -41,6 +39,7 @@ export async function statusRows(services: StatusMenuServices): Promise<readonly
     },
     { label: `$(json) ${vscode.l10n.t('Show Last Response as JSON')}`, command: 'hfInference.showRawAnswer' },
     separator(vscode.l10n.t('settings')),
+    ...server,
     {
       label: `$(symbol-misc) ${vscode.l10n.t('Model')}`,
       description: settings.model === '' ? vscode.l10n.t('not selected') : settings.model,
