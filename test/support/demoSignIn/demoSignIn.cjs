@@ -3,14 +3,16 @@
 const { readFileSync, watchFile } = require('node:fs');
 const vscode = require('vscode');
 
-exports.activate = async () => {
+exports.activate = async ({ workspaceState }) => {
   const {
     HF_INFERENCE_DEMO_TOKEN: token,
     HF_INFERENCE_DEMO_ENDPOINT: endpoint,
     HF_INFERENCE_DEMO_GUIDE: guide,
     HF_INFERENCE_DEMO_SETTINGS: settings,
   } = process.env;
-  if (guide) {
+  // Once: after a reload, the file that one works on stays in sight.
+  if (guide && !workspaceState.get('guided')) {
+    await workspaceState.update('guided', true);
     await vscode.commands.executeCommand('workbench.view.extension.hfInference');
     void vscode.commands.executeCommand('markdown.showPreview', guideUri(guide));
   }
