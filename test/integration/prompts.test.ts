@@ -70,7 +70,7 @@ describe('prompts', () => {
     await closeEditors();
     await server.close();
     await Promise.all(created.splice(0).map((uri) => vscode.workspace.fs.delete(uri)));
-    for (const key of ['endpoint', 'stream', 'model', 'resultView']) {
+    for (const key of ['endpoint', 'stream', 'model']) {
       await setting(key, undefined);
     }
     await setting('api', 'huggingface');

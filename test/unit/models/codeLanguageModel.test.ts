@@ -31,7 +31,8 @@ describe('the demo model demo/code-language', () => {
 
   it('recognizes each file of the sample workspace by its folder', async () => {
     const folders = await readdir(WORKSPACE, { withFileTypes: true });
-    for (const folder of folders.filter((one) => one.isDirectory())) {
+    // The samples of other tasks are in no programming language.
+    for (const folder of folders.filter((one) => one.isDirectory() && one.name !== 'tasks')) {
       for (const file of await readdir(join(WORKSPACE, folder.name))) {
         const [first] = (await classify(await readFile(join(WORKSPACE, folder.name, file), 'utf8'))).flat();
         assert.equal(first?.label, folder.name, file);
