@@ -50,40 +50,42 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
       preserveFocus: true,
       preview: false,
     });
-    await this.waitForContent(document);
+    await waitForContent(document, () => this.reading);
   }
 
   /** Shows the raw JSON and focuses it, since the user asked for it. */
   async showRaw(): Promise<void> {
-    await vscode.window.showTextDocument(RAW, {
+    const { document } = await vscode.window.showTextDocument(RAW, {
       viewColumn: tabGroupOf(RAW)?.viewColumn ?? tabGroupOf(READING)?.viewColumn ?? neighborColumn(),
       preview: false,
     });
-  }
-
-  /** Waits until the document has the new content, which takes a moment if its tab was open. */
-  private async waitForContent(document: vscode.TextDocument): Promise<void> {
-    const isCurrent = () => document.getText() === this.reading;
-    if (isCurrent()) {
-      return;
-    }
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        changes.dispose();
-        resolve();
-      };
-      const timer = setTimeout(done, MAX_UPDATE_MS);
-      const changes = vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document === document && isCurrent()) {
-          done();
-        }
-      });
-    });
+    const raw = this.raw();
+    await waitForContent(document, () => raw);
   }
 
   dispose(): void {
     this.registration.dispose();
     this.changed.dispose();
   }
+}
+
+/** Waits until the document has the new content, which takes a moment if VS Code has it open. */
+async function waitForContent(document: vscode.TextDocument, content: () => string): Promise<void> {
+  const isCurrent = () => document.getText() === content();
+  if (isCurrent()) {
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      changes.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, MAX_UPDATE_MS);
+    const changes = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document && isCurrent()) {
+        done();
+      }
+    });
+  });
 }
