@@ -68,7 +68,8 @@ export function createStatusBar({
   const followSettings = () => {
     const before = endpoint;
     endpoint = readSetting('endpoint');
-    if (before === undefined || endpoint === before) {
+    // A notice about what has changed the endpoint, such as a started server, says more.
+    if (before === undefined || endpoint === before || notice !== undefined) {
       render();
       return;
     }
