@@ -20,16 +20,16 @@ export async function editText(
   document: vscode.TextDocument,
   changes: () => readonly TextChange[],
 ): Promise<Landed | undefined> {
-  try {
-    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-      const outcome = await tryEdit(document, changes);
-      if (outcome !== 'outdated') {
-        return outcome;
-      }
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+    const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+    // Rejects if the editor was closed or hidden during the edit, or if the file system failed.
+    const outcome = await tryEdit(document, editor, changes).catch(() => undefined);
+    const wasHidden = editor !== undefined && !vscode.window.visibleTextEditors.includes(editor);
+    if (outcome === 'outdated') {
       await nextChange(document);
+    } else if (outcome !== undefined || !wasHidden || document.isClosed) {
+      return outcome;
     }
-  } catch {
-    // The editor was closed during the edit, or the file system failed.
   }
   return undefined;
 }
@@ -37,10 +37,10 @@ export async function editText(
 /** Makes one attempt. With every API, VS Code applies an edit only to the version of the document it was planned for. */
 async function tryEdit(
   document: vscode.TextDocument,
+  editor: vscode.TextEditor | undefined,
   changes: () => readonly TextChange[],
 ): Promise<Landed | 'outdated' | undefined> {
   // An editor refuses edits if it is read-only for any reason, but a workspace edit would be applied anyway.
-  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
   if (editor === undefined && !(await isWritable(document.uri))) {
     return undefined;
   }

@@ -143,10 +143,10 @@ describe('many runs at once', () => {
     );
     const seen = server().requests.map(({ body }) => body);
     assert.equal(new Set(seen).size, seen.length, 'a request was sent twice');
+    assert.deepEqual(messages.shown, []);
     assert.deepEqual(
       editors.map(({ document }) => document.getText()),
       ['A', 'B'],
     );
-    assert.deepEqual(messages.shown, []);
   });
 });
