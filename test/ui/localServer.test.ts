@@ -29,7 +29,7 @@ function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
   /** Resolves to its port. */
   const start = async () => {
     await workbench().runCommand('HF Inference: Start Local Server');
-    const text = await status(/^The local server is running on port \d+$/).innerText();
+    const text = await status(/The local server is running on port \d+$/).innerText();
     return Number(/\d+$/.exec(text)?.[0]);
   };
   /** What the output panel shows; long lines are wrapped there. */
@@ -39,7 +39,7 @@ function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
   };
   afterEach(async () => {
     await workbench().runCommand('HF Inference: Stop Local Server');
-    await status(/^The local server (has stopped|is not running)$/).waitFor();
+    await status(/The local server (has stopped|is not running)$/).waitFor();
   });
   return { workbench, shared, changeSettings, status, infer, answers, start, panelText };
 }
