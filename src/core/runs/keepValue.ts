@@ -1,6 +1,7 @@
 import { fileUriOf } from '../fileInput';
 import { prettyJsonStart } from '../tasks/prettyJson';
 import { truncateAt } from '../tasks/visibleText';
+import { BASE64 } from '../tasks/mediaType';
 
 /** Calculates SHA-256 hashes, as hexadecimal digits. */
 export interface Hasher {
@@ -32,7 +33,6 @@ interface ByteMark {
 const DATA_URI = /^data:([\w.+/-]{1,100})(?:;[\w=.-]{1,100})*;base64,/;
 /** Shorter texts of the alphabet of base64 are more likely words. */
 const MIN_BASE64_LENGTH = 1024;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_DEPTH = 100;
 
 /**

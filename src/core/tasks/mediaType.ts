@@ -8,6 +8,9 @@ export const MEDIA_EXTENSIONS: Readonly<Record<MediaKind, readonly string[]>> = 
   audio: ['wav', 'flac', 'mp3', 'ogg', 'oga', 'opus', 'm4a', 'webm', 'aif', 'aiff', 'amr'],
 };
 
+/** The letters of Base64, with its padding. */
+export const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 const HEAD_LENGTH = 12;
 
 /** The first bytes of each format, as Latin-1, and its media type. */

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
+import { fileOutput } from '../../core/runs/fileOutput';
 import type { RunResult } from '../../core/runs/runResult';
 import { runCommand } from '../../platform/commands';
 import type { RunTools } from '../../platform/lazyInference';
 import type { Place } from '../../core/runs/placeableText';
+import { rawAnswer } from '../../platform/rawAnswer';
 import type { ShownResult } from '../../platform/resultEvents';
 import type { Output } from '../../platform/settings';
 import { readSetting } from '../../platform/settings';
@@ -123,7 +125,7 @@ export class ResultPresenter implements Disposable {
     const { job, showReading, tools } = placing;
     const answers = items.filter((item) => item.kind === 'answered');
     const isPartial = items.some((item) => item.kind === 'failed' && item.partialText !== undefined);
-    const raw = () => rawJson(tools, items);
+    const raw = () => tools.prettyJson(rawAnswer(items));
     if (answers.length === 0 && !isPartial) {
       // The answer of an earlier run must not stand where this one failed. Nothing is opened for that.
       if (items.some(({ result }) => result.status === 'error')) {
@@ -161,22 +163,18 @@ function withText(items: readonly RunItem[]): readonly AnsweredItem[] {
     .filter(({ answer }) => answer.reading !== undefined);
 }
 
-function rawJson({ prettyJson }: RunTools, items: readonly RunItem[]): string {
-  const outputs = items.map(({ result }) => result.output ?? result.error);
-  return prettyJson(outputs.length === 1 ? outputs[0] : outputs);
-}
-
 async function openFile(output: unknown): Promise<void> {
-  if (typeof output !== 'object' || output === null || !('uri' in output) || typeof output.uri !== 'string') {
+  const file = fileOutput(output);
+  if (file === undefined) {
     return;
   }
-  if (output.uri.startsWith('data:')) {
+  if (file.uri.startsWith('data:')) {
     void showMessage(
       'warning',
       vscode.l10n.t('The answer could not be saved to a file. The raw response has it.'),
     );
   } else {
-    await runCommand('vscode.open', vscode.Uri.parse(output.uri), {
+    await runCommand('vscode.open', vscode.Uri.parse(file.uri), {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,
     });

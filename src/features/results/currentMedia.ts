@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import { fileOutput } from '../../core/runs/fileOutput';
 import { isObject } from '../../core/tasks/answerShape';
+import { BASE64, mediaTypeOf } from '../../core/tasks/mediaType';
 import type { AnsweredItem, RunItem } from '../../platform/runItem';
 import type { ResultBody } from '../../webview/resultBodyProtocol';
 
 /** Maximum size of a picture that is shown as it was sent, in bytes. */
 const MAX_PICTURE_BYTES = 20 * 1024 * 1024;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** The formats that browsers show. */
+const SHOWN_FORMATS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp'];
 
 /** A file that a model returned. */
 export interface AnswerFile {
@@ -15,9 +18,8 @@ export interface AnswerFile {
 
 /** Returns the file of an answer that is not JSON. */
 export function answerFile({ result: { output } }: AnsweredItem): AnswerFile | undefined {
-  return isObject(output) && typeof output.uri === 'string' && typeof output.contentType === 'string'
-    ? { contentType: output.contentType, uri: vscode.Uri.parse(output.uri) }
-    : undefined;
+  const file = fileOutput(output);
+  return file && { contentType: file.contentType, uri: vscode.Uri.parse(file.uri) };
 }
 
 /** Says what the file of an answer looks like in the panel. `addressOf` makes its address there. */
@@ -80,15 +82,8 @@ export async function sentPicture({ result }: RunItem): Promise<string | undefin
 
 /** Only bytes that begin as those of a picture become an address. */
 function dataAddress(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  const type = [
-    { begins: /^\u0089PNG/, name: 'image/png' },
-    { begins: /^\u00ff\u00d8\u00ff/, name: 'image/jpeg' },
-    { begins: /^GIF8/, name: 'image/gif' },
-    { begins: /^RIFF.{4}WEBP/s, name: 'image/webp' },
-    { begins: /^BM/, name: 'image/bmp' },
-  ].find(({ begins }) => begins.test(start))?.name;
-  return type === undefined || bytes.length > MAX_PICTURE_BYTES
+  const type = mediaTypeOf(bytes);
+  return type === undefined || !SHOWN_FORMATS.includes(type) || bytes.length > MAX_PICTURE_BYTES
     ? undefined
     : `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }

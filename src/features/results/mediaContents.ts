@@ -1,4 +1,5 @@
 import { isList, isObject } from '../../core/tasks/answerShape';
+import { BASE64 } from '../../core/tasks/mediaType';
 import type { LabelRow } from '../../core/tasks/reading';
 import type { ResultBodyOf } from '../../webview/resultBodyProtocol';
 import { cell, scoresOf } from './partWording';
@@ -6,8 +7,6 @@ import type { PartWording } from './partWording';
 
 /** Maximum number of sounds of one answer. */
 const MAX_SOUNDS = 20;
-/** Letters of Base64; anything else is not put into an address. */
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The objects or segments that were found in a picture; nothing if no row has a place. */
 export function foundInPicture(

@@ -9,6 +9,7 @@ import { tabGroupOf } from '../../platform/openTabs';
 import type { OutputLog } from '../../platform/outputLog';
 import { copyShownText } from '../../platform/placeText';
 import type { ShownResult } from '../../platform/resultEvents';
+import { rawAnswer } from '../../platform/rawAnswer';
 import type { FromResultPanel, ResultAction } from '../../webview/resultProtocol';
 import { answerFile } from './currentMedia';
 import { saveShown } from './saveShown';
@@ -90,7 +91,7 @@ export class ResultActions {
         );
       case 'rawJson':
         return this.act('hfInference.showRawAnswer', (id) => {
-          this.documents.updateRaw(() => rawJson(result));
+          this.documents.updateRaw(() => prettyJson(rawAnswer(result.items)));
           return runCommand(id);
         });
       case 'cancel':
@@ -102,11 +103,6 @@ export class ResultActions {
   private act<Id extends OwnCommandId>(id: Id, work: (id: Id) => PromiseLike<unknown>): void {
     void work(id).then(undefined, (error: unknown) => reportError(this.log, id, error));
   }
-}
-
-function rawJson({ items }: ShownResult): string {
-  const outputs = items.map(({ result }) => result.output ?? result.error);
-  return prettyJson(outputs.length === 1 ? outputs[0] : outputs);
 }
 
 /** Selects the text of an input in its editor, which gets the focus: the user asked for it. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { prettyJson } from '../../core/tasks/prettyJson';
+import { rawAnswer } from '../../platform/rawAnswer';
 import type { ShownResult } from '../../platform/resultEvents';
 import { askWhereToSave, saveText } from '../../platform/saveText';
 import { answerFile } from './currentMedia';
@@ -31,10 +32,6 @@ export async function saveShown({ items, model }: ShownResult, index: number | u
     await vscode.workspace.fs.copy(file.uri, to, { overwrite: true });
     return;
   }
-  const outputs = answered.map(({ result }) => result.output);
   const isJson = to.path.endsWith('.json') || texts.length === 0;
-  await saveText(
-    to,
-    isJson ? `${prettyJson(outputs.length === 1 ? outputs[0] : outputs)}\n` : `${texts.join('\n')}\n`,
-  );
+  await saveText(to, isJson ? `${prettyJson(rawAnswer(answered))}\n` : `${texts.join('\n')}\n`);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fileOutput } from '../../core/runs/fileOutput';
 import type { KeptRun } from '../../core/runs/historyRecord';
 import type { FileOutput, RunResult } from '../../core/runs/runResult';
 import { isApiTask } from '../../core/tasks/taskNames';
@@ -12,14 +13,7 @@ import { endWords } from './failureWords';
 
 /** Returns the file of a run's image or sound, if that is its output. */
 export function fileOf({ record: { output } }: KeptRun): FileOutput | undefined {
-  const isFile =
-    typeof output === 'object' &&
-    output !== null &&
-    'contentType' in output &&
-    typeof output.contentType === 'string' &&
-    'uri' in output &&
-    typeof output.uri === 'string';
-  return isFile ? (output as FileOutput) : undefined;
+  return fileOutput(output);
 }
 
 /** Reads a kept answer as it was read when it arrived. */
