@@ -12,7 +12,8 @@ import type {
   ResultTable,
   ToResultPanel,
 } from '../../../src/webview/resultProtocol';
-import { SAMPLE_BODIES, sampleBody, sampleItem, sampleText, sampleView } from '../../support/resultViews';
+import { SAMPLE_BODIES, sampleText } from '../../support/results/sampleBodies';
+import { sampleItem, sampleView } from '../../support/results/sampleResults';
 
 const TABLE: ResultTable = {
   caption: 'Results',
@@ -25,9 +26,10 @@ const TABLE: ResultTable = {
 
 describe('resultProtocol', () => {
   it('passes content of each kind to the panel unchanged', () => {
-    const items = SAMPLE_BODIES.map((body, index) =>
-      sampleItem([body], { index, heading: `line ${index}`, headline: 'rust 97.3 %' }),
-    );
+    const items = Object.values(SAMPLE_BODIES).map((body, index) => ({
+      ...sampleItem([body], index, `line ${index}`),
+      headline: 'rust 97.3 %',
+    }));
     const messages: readonly ToResultPanel[] = [
       { kind: 'view', view: sampleView(items, { table: TABLE, note: 'The texts were not kept.' }) },
       { kind: 'append', view: 'run-1', text: '0.text', start: 3, piece: 'more', isComplete: false },
@@ -55,15 +57,14 @@ describe('resultProtocol', () => {
   });
 
   it('refuses a bar that is longer than the whole', () => {
-    const bars = sampleBody('bars');
     const rows = [{ label: 'rust', score: '200 %', share: 2 }];
-    const view = sampleView([sampleItem([{ ...bars, rows }])]);
+    const view = sampleView([sampleItem([{ ...SAMPLE_BODIES.bars, rows }])]);
     assert.equal(v.is(toResultPanelSchema, { kind: 'view', view }), false);
   });
 
   it('passes a text of which nothing has come yet', () => {
-    const { length: _, ...growing } = sampleText('0.text', '', { isComplete: false });
-    const body = { ...sampleBody('text'), text: growing };
+    const { length: _, ...text } = sampleText('', 'markdown', '0.text');
+    const body = { ...SAMPLE_BODIES.text, text: { ...text, isComplete: false } };
     const view = sampleView([sampleItem([body])], { state: 'running', status: 'Generating…' });
     assert.ok(v.is(toResultPanelSchema, { kind: 'view', view }));
   });

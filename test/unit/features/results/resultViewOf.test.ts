@@ -6,7 +6,7 @@ import type { TaskSetting } from '../../../../src/core/tasks/taskNames';
 import { toResultPanelSchema } from '../../../../src/webview/resultProtocol';
 import type { ResultItem } from '../../../../src/webview/resultProtocol';
 import { answeredItem, viewItems } from '../../../support/resultItems';
-import { sampleView } from '../../../support/resultViews';
+import { sampleView } from '../../../support/results/sampleResults';
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==';
 
