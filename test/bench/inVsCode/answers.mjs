@@ -1,4 +1,4 @@
-// Answers labels, a generated text with its input, or a list of labels, from a thread of its own. The model
+// Answers labels, a generated text that says `painted7x` to `paint 7`, or a list of labels, from a thread of its own. The model
 // `bench/one-by-one` refuses lists.
 import { createServer } from 'node:http';
 import { parentPort } from 'node:worker_threads';
@@ -16,7 +16,9 @@ function answer(path, { inputs }) {
   }
   return {
     status: 200,
-    json: path.endsWith('/text') ? [{ generated_text: `Here is ${inputs}.` }] : [LABELS],
+    json: path.endsWith('/text')
+      ? [{ generated_text: `Here is ${inputs.replace(/paint (\d+)/, 'painted$1x')}.` }]
+      : [LABELS],
   };
 }
 

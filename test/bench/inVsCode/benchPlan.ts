@@ -27,6 +27,9 @@ export interface RunTimes {
   readonly beside: number;
   /** The same, until the window has painted the answer. */
   readonly painted: number;
+  /** The same with the answer in the result panel, which is open. */
+  readonly panel: number;
+  readonly panelPainted: number;
   /** Messages to the window for a short run, by name. */
   readonly messages: Readonly<Record<string, number>>;
   /** A thousand selections in lists, and each in a request of its own. */
@@ -34,13 +37,12 @@ export interface RunTimes {
   readonly oneByOne: number;
 }
 
-export interface BenchResult {
-  readonly activation: ActivationTimes;
-  readonly runs?: RunTimes;
+/** What a window measured, and why it did not measure the rest. */
+export interface BenchReport {
+  readonly activation?: ActivationTimes;
+  readonly runs: Partial<RunTimes>;
+  readonly errors: readonly string[];
 }
-
-/** What a window measured, or why it did not. */
-export type BenchReport = BenchResult | { readonly error: string };
 
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -9,7 +9,7 @@ import type { ActivationTimes, BenchPlan, BenchReport, RunTimes } from './benchP
 
 const INPUTS = 'fn main() { println!("hello"); }';
 const LINES = 1000;
-const PAUSE_MS = 5;
+const PAUSE_MS = 40;
 
 interface Loaded {
   activate(context: unknown): void;
@@ -20,15 +20,25 @@ export async function run(): Promise<void> {
   const url = process.env[BENCH_URL] ?? '';
   const send = async (report: BenchReport) =>
     void (await fetch(`${url}/report`, { method: 'POST', body: JSON.stringify(report) }));
-  try {
+  const errors: string[] = [];
+  // One measurement that fails leaves the others.
+  const attempt: Attempt = async (measure) => {
+    try {
+      return await measure();
+    } catch (error) {
+      errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return undefined;
+    }
+  };
+  const activation = await attempt(measureActivation);
+  const runs = await attempt(async () => {
     const plan = JSON.parse(await ask(`${url}/plan`)) as BenchPlan;
-    const activation = await measureActivation();
-    const runs = plan.measuresRuns ? await measureRuns(plan.endpoint, `${url}/painted`) : undefined;
-    await send({ activation, ...(runs !== undefined && { runs }) });
-  } catch (error) {
-    await send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  }
+    return plan.measuresRuns ? measureRuns(plan.endpoint, `${url}/painted`, attempt) : {};
+  });
+  await send({ ...(activation !== undefined && { activation }), runs: runs ?? {}, errors });
 }
+
+type Attempt = <T>(measure: () => Promise<T>) => Promise<T | undefined>;
 
 async function ask(url: string): Promise<string> {
   return (await fetch(url, { signal: AbortSignal.timeout(20_000) })).text();
@@ -68,7 +78,11 @@ async function measureActivation(): Promise<ActivationTimes> {
   return { load: own.ms, activate, emptyLoad: empty.ms, emptyActivate };
 }
 
-async function measureRuns(endpoint: string, paintedUrl: string): Promise<RunTimes> {
+async function measureRuns(
+  endpoint: string,
+  paintedUrl: string,
+  attempt: Attempt,
+): Promise<Partial<RunTimes>> {
   const set = (key: string, value: unknown) =>
     vscode.workspace.getConfiguration('hfInference').update(key, value, vscode.ConfigurationTarget.Global);
   await set('endpoint', endpoint);
@@ -84,11 +98,24 @@ async function measureRuns(endpoint: string, paintedUrl: string): Promise<RunTim
   );
   const short = { inputs: INPUTS, model: 'bench/labels', task: 'text-classification', output: 'none' };
   const bare = bareRequest(`${endpoint}/models/bench/labels`, JSON.stringify({ inputs: INPUTS }));
-  const [bareMs, none] = await interleaved(300, [bare, () => infer(short)]);
-  const messages = await countMessages(100, () => infer(short));
-  const { beside, painted } = await measureBeside(paintedUrl);
-  const [lists, oneByOne] = await measureSelections();
-  return { bare: bareMs, none, beside, painted, messages, lists, oneByOne };
+  return Object.assign(
+    {},
+    await attempt(async () => {
+      const [bareMs, none] = await interleaved(150, [bare, () => infer(short)], bare);
+      return { bare: bareMs, none };
+    }),
+    await attempt(async () => ({ messages: await countMessages(100, () => infer(short)) })),
+    await attempt(async () => {
+      const { ended, painted } = await measureShown(paintedUrl, 0);
+      return { beside: ended, painted };
+    }),
+    await attempt(measureSelections),
+    await attempt(async () => {
+      await set('resultView', 'rich');
+      const { ended, painted } = await measureShown(paintedUrl, 1000);
+      return { panel: ended, panelPainted: painted };
+    }),
+  );
 }
 
 /** Infers, and rejects unless everything succeeded. */
@@ -120,17 +147,22 @@ function bareRequest(url: string, body: string): () => Promise<void> {
     });
 }
 
-/** Median milliseconds of two actions in turns, after a few that do not count. */
+/**
+ * Median milliseconds of two actions in turns, after a few that do not count.
+ * @param wake is done before each turn of both, so that neither pays for what has slept
+ */
 async function interleaved(
   rounds: number,
-  [first, second]: readonly [() => Promise<void>, () => Promise<void>],
+  actions: readonly [() => Promise<void>, () => Promise<void>],
+  wake?: () => Promise<void>,
 ): Promise<readonly [number, number]> {
   const times: readonly [number[], number[]] = [[], []];
   const warmUp = Math.ceil(rounds / 10);
   for (let round = -warmUp; round < rounds; round++) {
-    for (const [index, act] of [first, second].entries()) {
+    for (const [index, act] of actions.entries()) {
       // What a run does after its end, such as keeping its history, is not part of the next one.
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await wake?.();
       const startedAt = performance.now();
       await act();
       if (round >= 0) {
@@ -157,37 +189,41 @@ async function countMessages(
   return counts;
 }
 
-/** The clock is that of the machine, because the window paints in another process. */
-async function measureBeside(paintedUrl: string): Promise<{ beside: number; painted: number }> {
+/**
+ * Until the command ends, and until the window has painted the answer. The clock is that of the machine, because the window
+ * paints in another process.
+ */
+async function measureShown(
+  paintedUrl: string,
+  firstMarker: number,
+): Promise<{ ended: number; painted: number }> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: INPUTS }));
-  const beside: number[] = [];
+  const ended: number[] = [];
   const painted: number[] = [];
-  for (let round = -5; round < 40; round++) {
-    const marker = `painted${round + 5}x`;
+  const warmUp = 5;
+  for (let round = 0; round < 40 + warmUp; round++) {
+    const marker = firstMarker + round;
+    // What is painted in the end stands only in the answer.
+    const inputs = `paint ${marker}`;
     const startedAt = Date.now();
-    await infer({
-      inputs: marker,
-      model: 'bench/text',
-      task: 'text-generation',
-      output: 'beside',
-      stream: false,
-    });
-    const ended = Date.now();
-    const paintedAt = Number(await ask(`${paintedUrl}?${marker}`));
-    if (round >= 0) {
-      beside.push(ended - startedAt);
+    await infer({ inputs, model: 'bench/text', task: 'text-generation', output: 'beside', stream: false });
+    const endedAt = Date.now();
+    const paintedAt = Number(await ask(`${paintedUrl}?painted${marker}x`));
+    if (round >= warmUp) {
+      ended.push(endedAt - startedAt);
       painted.push(paintedAt - startedAt);
     }
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  return { beside: median(beside), painted: median(painted) };
+  return { ended: median(ended), painted: median(painted) };
 }
 
-async function measureSelections(): Promise<readonly [number, number]> {
+async function measureSelections(): Promise<{ lists: number; oneByOne: number }> {
   const lines = Array.from({ length: LINES }, (_, line) => `let value_${line} = compute(${line});`);
   const document = await vscode.workspace.openTextDocument({ content: lines.join('\n') });
   const editor = await vscode.window.showTextDocument(document);
   editor.selections = lines.map((text, line) => new vscode.Selection(line, 0, line, text.length));
   const select = (model: string) => () => infer({ model, task: 'text-classification', output: 'none' });
-  return interleaved(7, [select('bench/labels'), select('bench/one-by-one')]);
+  const [lists, oneByOne] = await interleaved(7, [select('bench/labels'), select('bench/one-by-one')]);
+  return { lists, oneByOne };
 }

@@ -11,8 +11,20 @@ function look(node) {
   }
 }
 
-new MutationObserver((records) => {
+const observer = new MutationObserver((records) => {
   for (const { addedNodes, target, type } of records) {
     (type === 'characterData' ? [target] : addedNodes).forEach(look);
   }
-}).observe(document, { subtree: true, childList: true, characterData: true });
+});
+let observed;
+
+function observe() {
+  if (document.documentElement !== observed) {
+    observed = document.documentElement;
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+    look(document);
+  }
+}
+observe();
+// A webview writes its document anew, which ends the observation and the animation frames of the one before.
+setInterval(observe, 50);
