@@ -1,5 +1,6 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage, of the usage of many runs in two windows, and of the fuzzed chat streams; their short forms are part of `npm test`.
+// usage, of the usage of many runs in two windows, and of the fuzzed chat streams, answers in the result panel, and writers
+// of pins; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -10,6 +11,8 @@ const LONG = {
   SOAK_KILLS: '200',
   SOAK_REQUESTS: '20000',
   SOAK_STREAMS: '200000',
+  SOAK_PANEL_ANSWERS: '10000',
+  SOAK_PIN_SCENARIOS: '5000',
   SOAK_USAGE_REQUESTS: '25000',
   SOAK_USAGE_KILLS: '50',
   SOAK_USAGE_MACHINES: '20000',
@@ -20,8 +23,10 @@ const TESTS = [
   'process/server/life/killedServer',
   'process/server/life/serverProcess',
   'process/server/limits/hostileMix',
+  'process/webview/resultPanel',
   'process/window/usageProcesses',
   'unit/core/chat/behavior/mutatedStreams',
+  'unit/core/pins/behavior/pinProtocol',
   'unit/core/usage/behavior/ledgerWindows',
   'ui/usageWindows',
 ].map((name) => `test/${name}.test.ts`);

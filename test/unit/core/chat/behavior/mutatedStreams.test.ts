@@ -21,7 +21,7 @@ import { recordingLogger } from '../../../../support/loggers';
 import { VirtualClock } from '../../../../support/virtualClock';
 
 /** `npm run soak` sets more. */
-const STREAMS = Number(process.env['SOAK_STREAMS'] ?? 5_000);
+const STREAMS = Number(process.env['SOAK_STREAMS'] ?? 2_000);
 const SEED = Number(process.env['SOAK_SEED'] ?? Date.now() % 2 ** 31);
 /** For each of the laws below. */
 const LAW_RUNS = Math.max(300, STREAMS / 20);
