@@ -26,6 +26,15 @@ function suggested(): string | undefined {
     : undefined;
 }
 
+/** The titles of the buttons in the text, by the line that they stand above. */
+async function lenses({ document }: vscode.TextEditor): Promise<readonly string[]> {
+  const found = await vscode.commands.executeCommand<readonly vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+  );
+  return found.map(({ command, range }) => `${range.start.line} ${command?.title}`);
+}
+
 /** Edits as the user does, with an undo step of its own. */
 async function type(editor: vscode.TextEditor, at: vscode.Position, text: string): Promise<void> {
   assert.ok(await editor.edit((edit) => edit.insert(at, text)));
@@ -71,6 +80,27 @@ describe('diff: a change to accept or reject', () => {
     await vscode.commands.executeCommand('undo');
     assert.equal(editor.document.getText(), 'first line\nalpha be…ta gamma');
     assert.deepEqual(messages.shown, []);
+  });
+
+  it('has its buttons in the text too, above what it would replace, until it is accepted or rejected', async () => {
+    const editor = await openText('alpha beta\ngamma\ndelta');
+    select(editor, 'alpha', 'beta', 'delta');
+    upper();
+    await run();
+    await type(editor, new vscode.Position(0, 0), 'first line\n');
+    assert.deepEqual(await lenses(editor), [
+      '1 Accept All Changes',
+      '1 Reject All Changes',
+      '3 Accept All Changes',
+      '3 Reject All Changes',
+    ]);
+    await reject();
+    assert.deepEqual(await lenses(editor), []);
+    select(editor, 'gamma');
+    await run();
+    assert.deepEqual(await lenses(editor), ['2 Accept Change', '2 Reject Change']);
+    await accept();
+    assert.deepEqual(await lenses(editor), []);
   });
 
   it('rejected after edits above, or its tab closed: changes nothing, says nothing', async () => {

@@ -6,6 +6,7 @@ import { setContextKey } from '../../platform/contextKeys';
 import { incompleteText } from '../../platform/incompleteText';
 import { isConfirmed, showMessage } from '../../platform/messages/showMessage';
 import { columnBeside, tabGroupOf } from '../../platform/openTabs';
+import { ChangeLenses } from './changeLenses';
 import { suggestedText } from './suggestedText';
 import type { SuggestedTexts } from './suggestedText';
 import { NOTEBOOK_CELL } from './trackedTargets';
@@ -23,11 +24,12 @@ export interface SuggestedChange extends SuggestedTexts {
 /**
  * Shows a change in a diff editor: on the left the document itself, on the right the same with the texts in place, both
  * following what the user types. There is one such editor, and closing it rejects the change. It opens beside the
- * document without the focus, because the user may be typing there.
+ * document without the focus, because the user may be typing there, and has its buttons in the document too.
  */
 export class ChangeReview implements vscode.TextDocumentContentProvider, Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private current: (SuggestedChange & { readonly uri: vscode.Uri }) | undefined;
+  private current:
+    (SuggestedChange & { readonly uri: vscode.Uri; readonly lenses: ChangeLenses }) | undefined;
 
   readonly onDidChange = this.changed.event;
   // Initialized after `onDidChange`, which VS Code reads only while it registers the provider.
@@ -57,12 +59,12 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
 
   async show(change: SuggestedChange): Promise<void> {
     const { document } = change.targets;
-    const before = changeTabs();
+    const [former] = changeTabs();
     // A query of its own keeps the tab of this change apart from the one of the last change.
     const uri = vscode.Uri.from({ scheme: SCHEME, path: document.uri.path, query: crypto.randomUUID() });
     change.targets.hold();
     this.end();
-    this.current = { ...change, uri };
+    this.current = { ...change, uri, lenses: new ChangeLenses(change) };
     const right = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(right, document.languageId);
     const name = document.uri.path.split('/').at(-1) ?? '';
@@ -74,12 +76,12 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
         ? vscode.l10n.t('{0} (Suggested Change)', name)
         : vscode.l10n.t('{0} (Incomplete Suggested Change)', name),
       {
-        viewColumn: before[0]?.group.viewColumn ?? columnBeside(),
+        viewColumn: former?.group.viewColumn ?? columnBeside(),
         preserveFocus: true,
         preview: false,
       },
     );
-    await vscode.window.tabGroups.close(before, true);
+    await closeChangeTabs(uri);
     await setContextKey('hfInference.changeOpen', true);
   }
 
@@ -87,7 +89,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
   async accept(): Promise<void> {
     const change = this.current;
     if (change === undefined) {
-      await vscode.window.tabGroups.close(changeTabs());
+      await closeChangeTabs();
       void showMessage(
         'information',
         vscode.l10n.t('This change is no longer available. Run the model again.'),
@@ -119,21 +121,21 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
 
   /** Closes the tab. If it had the focus, the document gets it. */
   private async close(document: vscode.TextDocument | undefined): Promise<void> {
-    const tabs = changeTabs();
     if (
       document !== undefined &&
       document.uri.scheme !== NOTEBOOK_CELL &&
-      tabs.some(({ isActive, group }) => isActive && group.isActive)
+      changeTabs().some(({ isActive, group }) => isActive && group.isActive)
     ) {
       await vscode.window.showTextDocument(document, {
         viewColumn: tabGroupOf(document.uri)?.viewColumn ?? vscode.ViewColumn.Active,
       });
     }
-    await vscode.window.tabGroups.close(tabs);
+    await closeChangeTabs();
     this.end();
   }
 
   private end(): void {
+    this.current?.lenses.dispose();
     this.current?.targets.release();
     this.current = undefined;
     void setContextKey('hfInference.changeOpen', false);
@@ -142,6 +144,18 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
 
 function changeTabs(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isChangeTab));
+}
+
+/**
+ * Closes the tabs, except the one of `kept`, which then leaves the focus where it is. Finds them right before: after any
+ * wait, VS Code may list the same tabs as new objects, and refuse to close the old ones.
+ */
+async function closeChangeTabs(kept?: vscode.Uri): Promise<void> {
+  const tabs = changeTabs().filter(
+    ({ input }) =>
+      !(input instanceof vscode.TabInputTextDiff && input.modified.toString() === kept?.toString()),
+  );
+  await vscode.window.tabGroups.close(tabs, kept !== undefined);
 }
 
 function isChangeTab({ input }: vscode.Tab): boolean {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { reopenUntil } from './reopenUntil';
 
 const READY_MS = 60_000;
 
@@ -31,21 +32,12 @@ export class Workbench {
       .locator('.quick-input-widget:visible .quick-input-list')
       .locator(`.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title}, "])`)
       .first();
-    for (let tries = 0; ; tries++) {
+    // The palette does not notice commands that are contributed while it is open.
+    await reopenUntil(row, async () => {
       await this.page.keyboard.press('F1');
       await this.quickInput.waitFor();
       await this.quickInput.fill(`>${title}`);
-      try {
-        await row.waitFor({ timeout: 3_000 });
-        break;
-      } catch (error) {
-        // The palette does not notice commands that are contributed while it is open.
-        if (tries === 5) {
-          throw error;
-        }
-        await this.page.keyboard.press('Escape');
-      }
-    }
+    });
     await row.click();
   }
 
@@ -65,13 +57,13 @@ export class Workbench {
     const tab = this.page.locator(
       `.editor-group-container.active .tab.active[data-resource-name="${basename(path)}"]`,
     );
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(path);
-    await this.quickPickRows
-      .filter({ hasText: basename(path) })
-      .first()
-      .click();
+    const row = this.quickPickRows.filter({ hasText: basename(path) }).first();
+    await reopenUntil(row, async () => {
+      await this.page.keyboard.press('Control+P');
+      await this.quickInput.waitFor();
+      await this.quickInput.fill(path);
+    });
+    await row.click();
     await tab.waitFor();
     await this.activeEditor.locator('.view-line').first().waitFor();
     await this.focusEditor();
