@@ -25,6 +25,15 @@ export function isInTab(uri: vscode.Uri): boolean {
   );
 }
 
+/** Whether a group shows a panel with this type. */
+export function isPanelInSight(viewType: string): boolean {
+  return vscode.window.tabGroups.all.some(({ activeTab }) => {
+    const input = activeTab?.input;
+    // VS Code puts a prefix before the type.
+    return input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType);
+  });
+}
+
 /** The column beside the active one: that of an existing neighbor, so that no third column opens. */
 export function columnBeside(): vscode.ViewColumn {
   const { activeTabGroup, all } = vscode.window.tabGroups;

@@ -98,6 +98,7 @@ describe('the result panel', () => {
     server().play([json(200, [LABELS])]);
     await classify();
     await ended();
+    await until(() => tabLabels().includes('owner/model'));
     server().play([json(404, { error: 'Model owner/model does not exist' })]);
     await classify();
     const failed = await ended('failed');
@@ -105,10 +106,38 @@ describe('the result panel', () => {
     const [body] = failed.items[0]?.bodies ?? [];
     assert.ok(body?.kind === 'failure');
     assert.match(body.message, /owner\/model/);
-    assert.deepEqual(body.buttons, messages.shown.at(-1)?.buttons);
+    assert.deepEqual(body.buttons, ['Select Model']);
+    assert.deepEqual(messages.shown, [], 'said once, where the user is looking');
     server().play([json(200, [LABELS])]);
     act({ kind: 'action', action: 'repeat' });
     await ended();
+  });
+
+  it('a failure that the panel does not show at once is a message', async () => {
+    const missing = () => server().play([json(404, { error: 'Model owner/model does not exist' })]);
+    const editor = await oneSelected('alpha beta');
+    server().play([json(200, [LABELS])]);
+    await classify();
+    await ended();
+    await until(() => tabLabels().includes('owner/model'));
+    const shown = () => messages.shown.map(({ buttons }) => buttons);
+    missing();
+    await infer({ model: 'owner/model', output: 'none' });
+    assert.deepEqual(shown(), [['Select Model']], 'of a run whose result is shown nowhere');
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.Two);
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    select(editor, 'alpha');
+    missing();
+    await classify();
+    assert.equal(shown().length, 2, 'behind another tab');
+    panel()?.reveal(undefined, true);
+    await until(() => panel()?.visible === true);
+    select(editor, 'alpha', 'beta');
+    server().playBy(({ body }) =>
+      body.includes('alpha') ? [json(200, [LABELS])] : [json(404, { error: 'Model does not exist' })],
+    );
+    await infer({ model: 'owner/model', task: 'text-generation', output: 'beside' });
+    assert.equal(shown().length, 3, 'below the answer of another selection');
   });
 
   it('friction 11: a failure takes the place of the former answer in a text document, too', async () => {

@@ -5,6 +5,7 @@ import type { RunResult } from '../../core/runs/runResult';
 import { runCommand } from '../../platform/commands';
 import type { RunTools } from '../../platform/lazyInference';
 import type { Place } from '../../core/runs/placeableText';
+import { isPanelInSight } from '../../platform/openTabs';
 import { rawAnswer } from '../../platform/rawAnswer';
 import type { ShownResult } from '../../platform/resultEvents';
 import type { Output } from '../../platform/settings';
@@ -34,7 +35,10 @@ export class ResultPresenter implements Disposable {
   private previewed: { readonly id: string; readonly at: number; readonly isThinking: boolean } | undefined;
 
   constructor(
-    private readonly services: Pick<InferServices, 'documents' | 'files' | 'log' | 'resultEvents'>,
+    private readonly services: Pick<
+      InferServices,
+      'activeRuns' | 'documents' | 'files' | 'log' | 'resultEvents'
+    >,
   ) {}
 
   /**
@@ -49,7 +53,7 @@ export class ResultPresenter implements Disposable {
   ): Promise<readonly RunResult[]> {
     const items = await toRunItems(tools, job, report, this.services.files);
     const failed = items.find((item) => item.kind === 'failed' && item.result.status === 'error');
-    if (failed?.kind === 'failed') {
+    if (failed?.kind === 'failed' && !this.isSeenInPanel(job, items)) {
       void showFailure(failed.failure, () => again());
     }
     const showReading = () => this.showReading(job, report.id);
@@ -110,6 +114,20 @@ export class ResultPresenter implements Disposable {
     } else {
       await this.services.documents.showReading();
     }
+  }
+
+  /**
+   * Whether the panel shows the failure with its buttons at once. It may not do that beside answers, or while another run
+   * is in progress.
+   */
+  private isSeenInPanel(job: InferJob, items: readonly RunItem[]): boolean {
+    return (
+      job.output !== 'none' &&
+      showsPanel(job) &&
+      items.every(({ kind }) => kind === 'failed') &&
+      this.services.activeRuns.newest === undefined &&
+      isPanelInSight('hfInference.result')
+    );
   }
 
   /** Reports an error while showing a result. The caller still gets the results. */

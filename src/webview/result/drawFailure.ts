@@ -19,7 +19,13 @@ export function drawFailure(
     return element;
   });
   return [
-    html('div', { class: 'failure-message' }, icon('error'), html('p', {}, shownBlock(message))),
+    // Screen readers announce it, since no notification says the same. Once is enough for several inputs.
+    html(
+      'div',
+      { class: 'failure-message', ...(item === 0 && { role: 'alert' }) },
+      icon('error'),
+      html('p', {}, shownBlock(message)),
+    ),
     ...(actions.length === 0 ? [] : [html('div', { class: 'buttons' }, ...actions)]),
   ];
 }
