@@ -1,21 +1,25 @@
 import * as vscode from 'vscode';
 import type { Disposable, Event } from '../../core/ports';
 import { loadOnce } from '../../platform/loadOnce';
+import { mementoStore } from '../../platform/mementoStore';
 import { readSetting } from '../../platform/settings';
 import type { ResultEvent } from '../../platform/resultEvents';
 import type { ResultsFeature, ResultsServices } from './resultsFeature';
 
 /** Registers the result panel, which is loaded with the first run that has something to show. */
 export function registerResults(
-  { extensionUri }: Pick<vscode.ExtensionContext, 'extensionUri'>,
-  services: Omit<ResultsServices, 'extensionUri'> & {
+  { extensionUri, workspaceState }: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>,
+  services: Omit<ResultsServices, 'extensionUri' | 'workspaceState'> & {
     readonly resultEvents: { readonly event: Event<ResultEvent> };
   },
 ): Disposable {
   const { documents, files, log, resultEvents } = services;
   const feature = loadOnce(async (): Promise<ResultsFeature> => {
     const { createResultsFeature } = await import('./resultsFeature');
-    return createResultsFeature({ documents, files, log, extensionUri });
+    return createResultsFeature({
+      ...{ documents, files, log, extensionUri },
+      workspaceState: mementoStore(workspaceState),
+    });
   });
   return vscode.Disposable.from(
     resultEvents.event((event) => {

@@ -30,6 +30,8 @@ export class ResultController implements Disposable {
   constructor(
     private readonly panel: ResultPanel,
     private readonly log: OutputLog,
+    /** Keeps what the panel shows over a restart. */
+    private readonly keep: (runIds: readonly string[]) => void,
   ) {}
 
   /** The result that the panel shows or would show. */
@@ -104,6 +106,9 @@ export class ResultController implements Disposable {
   private show({ owners, texts, view }: ShownView): void {
     this.owners = owners;
     this.panel.show(view, texts);
+    if (view.state !== 'empty') {
+      this.keep(view.runIds);
+    }
   }
 
   private start(event: Started): void {

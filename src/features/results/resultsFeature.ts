@@ -1,7 +1,7 @@
 /** The result panel. The extension loads this bundle with the first run, or when a panel is restored. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { Disposable } from '../../core/ports';
+import type { Disposable, KeyValueStore } from '../../core/ports';
 import type { AnswerDocuments } from '../../platform/answerDocuments';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { runCommand } from '../../platform/commands';
@@ -12,10 +12,18 @@ import { ResultActions } from './resultActions';
 import { ResultController } from './resultController';
 import { ResultPanel } from './resultPanelHost';
 
+/**
+ * IDs of the runs that the panel showed last. The panel keeps them as well, but VS Code may write that only seconds later,
+ * and a reload in the meantime would restore an older result.
+ */
+const SHOWN_KEY = 'shownRuns';
+
 export interface ResultsServices {
   readonly documents: AnswerDocuments;
   readonly files: Pick<AnswerFiles, 'folder'>;
   readonly log: OutputLog;
+  /** The state of the workspace. */
+  readonly workspaceState: KeyValueStore;
   /** The folder of the extension. */
   readonly extensionUri: vscode.Uri;
 }
@@ -27,7 +35,7 @@ export interface ResultsFeature extends Disposable {
 }
 
 export function createResultsFeature(services: ResultsServices): ResultsFeature {
-  const { documents, extensionUri, files, log } = services;
+  const { documents, extensionUri, files, log, workspaceState } = services;
   const panel: ResultPanel = new ResultPanel(
     { extension: extensionUri, answers: files.folder },
     (message) => {
@@ -38,13 +46,20 @@ export function createResultsFeature(services: ResultsServices): ResultsFeature 
       }
     },
   );
-  const controller = new ResultController(panel, log);
+  const controller = new ResultController(panel, log, (runIds) => {
+    if (JSON.stringify(runIds) !== JSON.stringify(workspaceState.get(SHOWN_KEY))) {
+      workspaceState
+        .update(SHOWN_KEY, runIds)
+        .catch((error: unknown) => log.error(`The shown runs could not be kept: ${String(error)}`));
+    }
+  });
   const actions = new ResultActions(controller, documents, log);
   return {
     observe: (event) => controller.observe(event),
     async restore(restored, state) {
       panel.restore(restored);
-      const kept = v.safeParse(keptResultSchema, state);
+      const shown = v.safeParse(keptResultSchema, { runIds: workspaceState.get(SHOWN_KEY) });
+      const kept = shown.success ? shown : v.safeParse(keptResultSchema, state);
       const runIds = kept.success ? kept.output.runIds : [];
       // The history reports the result of these runs, as if they had just ended.
       const isKept =
