@@ -24,6 +24,7 @@ const LAZY = {
   nodeFetch: 'src/node/nodeFetch.ts',
   openHistory: 'src/node/openHistory.ts',
   openLocalServer: 'src/node/openLocalServer.ts',
+  openModelHub: 'src/node/hub/openModelHub.ts',
   openUsage: 'src/node/openUsage.ts',
   prepareJob: 'src/features/infer/prepareJob.ts',
   pinStorage: 'src/node/pinStorage.ts',

@@ -95,9 +95,14 @@ export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void 
   }
 }
 
-/** Returns the environment without the variables of VS Code and Node, set up to run as plain Node. */
+/**
+ * Returns the environment without the variables of VS Code and Node, set up to run as plain Node. Without the user's token
+ * for the hub, too: a model that needs it is downloaded by the extension, after the user has agreed.
+ */
 function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$|HF_TOKEN$|HUGGING_FACE_HUB_TOKEN$)/i.test(name),
+  );
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 

@@ -22,6 +22,9 @@ import { ModelCatalog } from './models/modelCatalog';
 import { ModelPool } from './models/modelPool';
 import type { BrokenModel, CatalogModel } from './models/readModelFolder';
 import { Leases } from './http/leases';
+import { openModelHub } from '../node/hub/openModelHub';
+import { createNodeFetch } from '../node/nodeFetch';
+import { systemClock } from '../node/systemClock';
 import { ServerPins } from './state/serverPins';
 import { openServerState } from './state/serverState';
 
@@ -48,7 +51,14 @@ export async function startInferenceServer(
     pins.apply().catch(() => log.error('could not load the pinned models after a download'));
   };
   const downloads =
-    source === undefined ? undefined : new ModelDownloads(source.folder, source.hub, onDownloaded, log);
+    source === undefined
+      ? undefined
+      : new ModelDownloads(
+          { ...source, memoryBytes: settings.memoryBudgetBytes },
+          openModelHub({ fetch: createNodeFetch(), clock: systemClock, ...source }),
+          onDownloaded,
+          log,
+        );
   const sources = { catalog, ...(downloads === undefined ? {} : { downloads }) };
   const { stateFolder } = settings;
   const saved = stateFolder === undefined ? undefined : await openServerState(stateFolder, log);

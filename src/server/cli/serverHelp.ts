@@ -1,5 +1,6 @@
+import { DEFAULT_HUB } from '../../core/localServer/hubAddress';
+
 export const DEFAULT_PORT = 8765;
-export const DEFAULT_HUB = 'https://huggingface.co';
 
 /** What `--help` prints. */
 export const HELP = `Runs a local server for the Hugging Face inference API.
@@ -11,7 +12,9 @@ export const HELP = `Runs a local server for the Hugging Face inference API.
                         must exist
   --download            download models that are in no model folder from the hub
   --download-folder DIR where to keep downloads (default: a folder of this user); also used as a model folder. Needs --download
-  --hub URL             address of the hub (default ${DEFAULT_HUB})
+  --hub URL             address of the hub, which may have a path (default: the environment variable HF_ENDPOINT, or else
+                        ${DEFAULT_HUB}). The environment variable HF_TOKEN is sent there to download models
+                        that require access
   --offline             never download, even with --download
   --port N              port on 127.0.0.1; 0 uses any free port (default ${DEFAULT_PORT})
   --token T             bearer token that clients send; prefer the environment variable HF_INFERENCE_TOKEN.

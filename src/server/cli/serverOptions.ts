@@ -3,7 +3,9 @@ import { homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { DEFAULT_HUB, DEFAULT_PORT } from './serverHelp';
+import { readHubAddress } from '../../core/localServer/hubAddress';
+import { checkToken } from '../../core/identity/token';
+import { DEFAULT_PORT } from './serverHelp';
 import type { ServerSettings } from './serverSettings';
 
 export { DEFAULT_PORT, HELP } from './serverHelp';
@@ -19,6 +21,8 @@ const integer = (min: number, max: number) =>
     v.maxValue(max),
   );
 
+const NO_ADDRESS = 'must be an address such as https://host';
+
 const options = v.object({
   models: v.optional(v.array(v.string()), []),
   port: v.optional(integer(0, 65535), String(DEFAULT_PORT)),
@@ -27,10 +31,7 @@ const options = v.object({
   ),
   download: v.optional(v.boolean(), false),
   'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
-  hub: v.optional(
-    v.pipe(v.string(), v.regex(/^https?:\/\/[^/?#@\s]+$/, 'must be an address such as https://host')),
-    DEFAULT_HUB,
-  ),
+  hub: v.optional(v.pipe(v.string(), v.nonEmpty(NO_ADDRESS))),
   offline: v.optional(v.boolean(), false),
   'memory-budget-mb': v.optional(integer(1, 1e7)),
   'allowed-pins': v.optional(integer(0, 1000), '5'),
@@ -119,6 +120,14 @@ export function readCommandLine(
       reason: `--download-folder requires --download. To use models that are already in ${folder}, use --models ${folder}`,
     };
   }
+  const hub = readHubAddress(given.hub, env['HF_ENDPOINT']);
+  if (hub === undefined) {
+    return {
+      kind: 'wrong',
+      reason: `${given.hub === undefined ? 'HF_ENDPOINT' : '--hub'} ${NO_ADDRESS}`,
+    };
+  }
+  const hubToken = checkToken(env['HF_TOKEN'] ?? '');
   const givenFolders = given.models.map((folder) => resolve(folder));
   const modelFolders =
     givenFolders.length === 0 && bundledModels !== undefined ? [bundledModels] : givenFolders;
@@ -135,7 +144,9 @@ export function readCommandLine(
       token: given.token ?? randomBytes(24).toString('base64url'),
       modelFolders:
         given['download-folder'] === undefined ? modelFolders : [...modelFolders, resolve(downloadFolder)],
-      ...(mayDownload && { downloads: { hub: given.hub, folder: resolve(downloadFolder) } }),
+      ...(mayDownload && {
+        downloads: { hub, ...(hubToken.ok && { token: hubToken.token }), folder: resolve(downloadFolder) },
+      }),
       ...(given['no-state'] ? {} : { stateFolder }),
       allowedPins: given['allowed-pins'],
       memoryBudgetBytes: (given['memory-budget-mb'] ?? Math.floor(totalmem() / 2 / MEBIBYTE)) * MEBIBYTE,

@@ -19,7 +19,13 @@ export interface ServerSettings {
   /** Maximum number of pinned models. */
   readonly allowedPins: number;
   /** Where to download missing models from and to; no downloads if not set. */
-  readonly downloads?: { readonly hub: string; readonly folder: string };
+  readonly downloads?: {
+    readonly hub: string;
+    readonly token?: string;
+    readonly folder: string;
+    /** How long to wait before each new try after a lost connection, in milliseconds. */
+    readonly retryMs?: readonly number[];
+  };
   /** Absolute path of the folder for pins and load times; without it they are lost when the server exits. */
   readonly stateFolder?: string;
   /** Milliseconds without any lease after which `unused` resolves; never if not set. */

@@ -1,4 +1,5 @@
 import type { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
+import type { NumberFormat } from '../../core/localServer/numberFormat';
 import type { TaskName } from './taskName';
 
 /** The pipelines of the library that tasks run on. Several tasks can share one. */
@@ -17,13 +18,6 @@ export const PIPELINES = [
   'text-to-audio',
 ] as const;
 export type PipelineName = (typeof PIPELINES)[number];
-
-/** Number formats of ONNX files, by the library's names. */
-export const NUMBER_FORMATS = [
-  ...(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4'] as const),
-  ...(['q2', 'q2f16', 'q1', 'q1f16'] as const),
-] as const;
-export type NumberFormat = (typeof NUMBER_FORMATS)[number];
 
 /** Everything that an engine needs to load a model. */
 export interface ModelSource {

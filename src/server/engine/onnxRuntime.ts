@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { InferenceSession, Tensor, env } from 'onnxruntime-web';
 import * as v from 'valibot';
-import { externalDataFiles, isBesideModel } from './externalData';
+import { externalDataFiles, isBesideModel } from '../../node/hub/externalData';
 
 /** The part of ONNX Runtime that transformers.js uses; both the native and the WebAssembly package have it. */
 interface OnnxRuntime {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from './taskName';
-import { INPUT_CODES, NUMBER_FORMATS, PIPELINES } from './engine';
+import { NUMBER_FORMATS } from '../../core/localServer/numberFormat';
+import { INPUT_CODES, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

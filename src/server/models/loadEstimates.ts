@@ -1,13 +1,11 @@
 import * as v from 'valibot';
+import { estimateModelBytes } from '../../core/localServer/modelMemory';
 import type { JsonFile } from '../../node/jsonFile';
 import type { CatalogModel } from './readModelFolder';
 
 /** Estimates before the first load: starting library and runtime, and reading from a typical disk. */
 const START_SECONDS = 1;
 const BYTES_PER_SECOND = 100e6;
-/** Estimated memory besides the weights: the library, the runtime and working memory. */
-const START_BYTES = 100e6;
-const BYTES_PER_FILE_BYTE = 1.5;
 const DEFAULT_LIMIT_MS = 120_000;
 const LIMIT_IN_ESTIMATES = 10;
 const DEFAULT_PATIENCE_MS = 5000;
@@ -67,7 +65,7 @@ export class LoadEstimates {
 
   /** Returns the bytes that a loaded model takes in memory. */
   bytes(model: Sized): number {
-    return this.models.get(model.id)?.bytes ?? START_BYTES + BYTES_PER_FILE_BYTE * model.fileBytes;
+    return this.models.get(model.id)?.bytes ?? estimateModelBytes(model.fileBytes);
   }
 
   /** Records the measurements of a load. Ignores write errors, since they only make later estimates worse. */

@@ -1,4 +1,4 @@
-import { externalDataFiles } from '../engine/externalData';
+import { externalDataFiles } from '../../node/hub/externalData';
 import { diskReason } from '../../node/diskReason';
 import { isExactModelId } from '../../core/identity/modelId';
 import { FileCache } from './fileCache';

@@ -63,7 +63,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/engine': [],
   'server/http': ['server/engine'],
-  'server/hub': ['server/engine'],
+  'server/hub': [],
   'server/tasks': ['server/engine'],
   'server/models': ['server/engine', 'server/http', 'server/hub'],
   'server/state': ['server/engine', 'server/http', 'server/hub', 'server/models', 'server/tasks'],

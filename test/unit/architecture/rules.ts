@@ -80,7 +80,7 @@ const ONE_PLACE: readonly {
       // A log that is appended to, where each line counts by itself.
       'node/appendedFile.ts',
       // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
-      ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'server/hub/downloadFile.ts'],
+      ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'node/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
       ...['platform/answerFiles.ts', 'platform/saveText.ts'],
     ],

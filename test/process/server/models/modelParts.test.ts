@@ -3,9 +3,9 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { externalDataFiles, isBesideModel } from '../../../../src/server/engine/externalData';
+import { externalDataFiles, isBesideModel } from '../../../../src/node/hub/externalData';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
-import { BEST_FORMATS, chooseOnnx } from '../../../../src/server/engine/chooseOnnx';
+import { BEST_FORMATS, chooseOnnx } from '../../../../src/node/hub/chooseOnnx';
 import { readModelFolder } from '../../../../src/server/models/readModelFolder';
 import { encodeOnnx } from '../../../models/train/nn/onnxFile';
 import { builtServer } from '../../../support/process/builtServer';

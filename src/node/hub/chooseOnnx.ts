@@ -1,9 +1,15 @@
-import type { ModelSource, NumberFormat } from './engine';
+import type { NumberFormat } from '../../core/localServer/numberFormat';
 
 /** The chosen ONNX files of a model. */
-export interface ChosenOnnx extends Pick<ModelSource, 'dtype' | 'fileName' | 'subfolder'> {
+export interface ChosenOnnx {
   /** Paths of the files inside the model's folder, separated by `/`. */
   readonly files: readonly string[];
+  /** The number format of all parts, or of each part by its file name without suffix and extension (`encoder_model`). */
+  readonly dtype: NumberFormat | Readonly<Record<string, NumberFormat>>;
+  /** File name of a model with one part, without suffix and extension, if it is not `model`. */
+  readonly fileName?: string;
+  /** Subfolder of the ONNX files; empty if they are next to the config. */
+  readonly subfolder: '' | 'onnx';
 }
 
 /** Suffixes of ONNX file names, by the library's name of the number format. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openRegularFile } from '../../node/openRegularFile';
+import { openRegularFile } from '../openRegularFile';
 
 /** Messages of an ONNX file, and which of their fields contain other messages; field numbers as in onnx.proto. */
 const PARTS = {
