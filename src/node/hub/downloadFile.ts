@@ -155,11 +155,10 @@ async function store(
       await onDisk(() => writeAll(target, chunk));
       onBytes(chunk.length);
     }
+    // Once the file has its final name, its bytes must survive a power failure.
+    await onDisk(() => target.datasync());
   } finally {
-    await onDisk(async () => {
-      // What is counted as here must be here after a power failure, too.
-      await target.datasync().finally(async () => target.close());
-    });
+    await target.close();
   }
 }
 

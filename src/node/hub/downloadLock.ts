@@ -1,6 +1,7 @@
 import { lock } from 'proper-lockfile';
 import type { Clock } from '../../core/ports';
 import { errorCode } from '../errorCode';
+import { onDisk } from './hubError';
 
 const PAUSE_MS = 250;
 /** Milliseconds without a heartbeat after which the holder counts as ended. */
@@ -8,7 +9,7 @@ const STALE_MS = 6000;
 
 /**
  * Runs `work` while no other process does for this path; waits without a limit for another one. If the lock is lost, because
- * the machine was suspended, `work` is aborted, and runs again when the lock is free. Rejects with the system's error if
+ * the machine was suspended, `work` is aborted, and runs again when the lock is free. Rejects with a `HubError` if
  * the lock cannot be created.
  */
 export async function withDownloadLock<T>(
@@ -55,6 +56,8 @@ async function tryLock(
     if (errorCode(error) === 'ELOCKED') {
       return undefined;
     }
-    throw error;
+    return onDisk(async () => {
+      throw error;
+    });
   }
 }

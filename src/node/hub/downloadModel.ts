@@ -6,7 +6,7 @@ import type {
   DownloadResult,
   HubFault,
 } from '../../core/localServer/modelHub';
-import { diskCode, diskReason } from '../diskReason';
+import { diskCode } from '../diskReason';
 import { makeFolder } from '../makeFolder';
 import { chooseFormat, formatsOf } from './chooseFiles';
 import { chooseOnnx, SMALL_FORMATS } from './chooseOnnx';
@@ -69,7 +69,7 @@ export async function downloadModel(
     if (signal.aborted) {
       return { outcome: 'cancelled', bytes };
     }
-    const fault = faultOfAny(error);
+    const fault = faultOf(error);
     return { outcome: REFUSALS.has(fault.kind) ? 'refused' : 'failed', bytes, fault };
   }
 }
@@ -214,12 +214,4 @@ async function otherWeights(
     }
   }
   return [...others.values()];
-}
-
-function faultOfAny(error: unknown): HubFault {
-  const code = diskCode(error);
-  // Creating the lock is the only work on the disk that does not say so.
-  return error instanceof HubError || code === undefined || error instanceof AggregateError
-    ? faultOf(error)
-    : { kind: 'disk', code, detail: diskReason(error) };
 }

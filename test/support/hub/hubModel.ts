@@ -1,0 +1,22 @@
+/** Bytes that are the same each time and that no part of them repeats. */
+export function patternBytes(length: number, seed = 1): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let index = 0, state = seed; index < length; index++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    bytes[index] = state >>> 16;
+  }
+  // The tag of a group, which no ONNX file has: whoever looks for weights in it finds none.
+  bytes[0] = 0x0b;
+  return bytes;
+}
+
+/** A model in three number formats, of no use but to be downloaded. */
+export const HUB_MODEL = {
+  'config.json': '{"model_type":"bert"}',
+  'tokenizer.json': '{"version":"1.0"}',
+  'README.md': '# A model',
+  'onnx/model.onnx': patternBytes(400_000),
+  'onnx/model_quantized.onnx': patternBytes(100_000, 2),
+  'onnx/model_q4.onnx': patternBytes(60_000, 3),
+  'pytorch_model.bin': 'weights of another library',
+};
