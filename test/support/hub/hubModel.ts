@@ -20,3 +20,7 @@ export const HUB_MODEL = {
   'onnx/model_q4.onnx': patternBytes(60_000, 3),
   'pytorch_model.bin': 'weights of another library',
 };
+
+/** What is downloaded of the model if nothing else is requested, and the file among it that is large. */
+export const WEIGHTS = 'onnx/model_quantized.onnx';
+export const DOWNLOADED = ['README.md', 'config.json', 'onnx', WEIGHTS, 'tokenizer.json'];
