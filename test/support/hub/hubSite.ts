@@ -8,11 +8,10 @@ import type {
   DownloadResult,
   HubFault,
 } from '../../../src/core/localServer/modelHub';
-import type { Clock } from '../../../src/core/ports';
 import { openModelHub } from '../../../src/node/hub/openModelHub';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
-import { systemClock } from '../../../src/node/systemClock';
 import { eventually } from '../eventually';
+import { hastyClock } from '../virtualClock';
 import { HostileHub } from './hostileHub';
 import { HUB_MODEL, WEIGHTS } from './hubModel';
 
@@ -23,13 +22,7 @@ export class HubSite {
   readonly progress: DownloadProgress[] = [];
   /** The pauses so far, in milliseconds. */
   readonly slept: number[] = [];
-  private readonly clock: Clock = {
-    ...systemClock,
-    sleep: async (ms, signal) => {
-      signal.throwIfAborted();
-      this.slept.push(ms);
-    },
-  };
+  private readonly clock = hastyClock(this.slept);
 
   private constructor(
     readonly hub: HostileHub,
@@ -74,7 +67,8 @@ export class HubSite {
 
   /** Returns the files of the model in the models folder. */
   async model(): Promise<readonly string[]> {
-    return (await readdir(join(this.folder, 'owner/name'), { recursive: true }).catch(() => [])).sort();
+    const names = await readdir(join(this.folder, 'owner/name'), { recursive: true }).catch(() => []);
+    return names.sort((a, b) => (a < b ? -1 : 1));
   }
 
   /** Returns the path of each incomplete file. */
