@@ -38,12 +38,14 @@ describe('the answer of a chat', () => {
     return result;
   };
 
-  beforeEach(() => setting('api', undefined));
+  before(() => setting('api', undefined));
   afterEach(async () => {
     await server?.close();
+    await closeEditors();
+  });
+  after(async () => {
     await setting('endpoint', undefined);
     await setting('api', 'huggingface');
-    await closeEditors();
   });
 
   for (const [form, message] of [

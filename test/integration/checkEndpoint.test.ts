@@ -65,17 +65,20 @@ describe('checking the endpoint', () => {
     return server;
   };
 
+  before(() => setting('api', undefined));
   beforeEach(async () => {
-    await setting('api', undefined);
     await setting('model', 'qwen3:8b');
+    await setting('task', undefined);
   });
   afterEach(async () => {
     await server?.close();
+    await closeEditors();
+  });
+  after(async () => {
     for (const key of ['endpoint', 'model', 'task']) {
       await setting(key, undefined);
     }
     await setting('api', 'huggingface');
-    await closeEditors();
   });
 
   for (const { answer, outcome, words } of CAUSES) {

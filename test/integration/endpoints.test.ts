@@ -33,12 +33,14 @@ describe('endpoints of other servers', () => {
   let server: RouteServer | undefined;
   const start = async (routes: Routes): Promise<RouteServer> => (server = await RouteServer.start(routes));
 
-  beforeEach(() => setting('api', undefined));
+  before(() => setting('api', undefined));
   afterEach(async () => {
     await server?.close();
+    await closeEditors();
+  });
+  after(async () => {
     await setting('endpoint', undefined);
     await setting('api', 'huggingface');
-    await closeEditors();
   });
 
   for (const { name, routes, otherwise, runs, errors, starting, token } of KNOWN_SERVERS) {

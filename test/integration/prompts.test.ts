@@ -54,6 +54,11 @@ describe('prompts', () => {
   const runPrompt = (args?: object) =>
     vscode.commands.executeCommand<readonly RunResult[] | undefined>('hfInference.runPrompt', args);
 
+  before(async () => {
+    await setting('api', 'openai');
+    await setting('stream', false);
+    await setting('resultView', 'text');
+  });
   beforeEach(async () => {
     server = await RouteServer.start({
       'GET /v1/models': MODELS,
@@ -61,15 +66,14 @@ describe('prompts', () => {
     });
     answer = () => chat('Fine.');
     await setting('endpoint', server.origin);
-    await setting('api', 'openai');
-    await setting('stream', false);
-    await setting('resultView', 'text');
     await setting('model', 'chat-a');
   });
   afterEach(async () => {
     await closeEditors();
     await server.close();
     await Promise.all(created.splice(0).map((uri) => vscode.workspace.fs.delete(uri)));
+  });
+  after(async () => {
     for (const key of ['endpoint', 'stream', 'model']) {
       await setting(key, undefined);
     }

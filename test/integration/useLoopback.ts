@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { RunResult } from '../../src/core/runs/runResult';
 import { json } from '../support/http/httpAnswers';
@@ -76,11 +77,12 @@ export async function useEndpoint(endpoint: string, token: string): Promise<void
   await vscode.commands.executeCommand('hfInference.setToken', { token, endpoint });
 }
 
-/** Sets a user setting; `undefined` takes it out. */
+/** Sets a user setting; `undefined` takes it out. Writes only what changes, because VS Code takes a moment for each. */
 export async function setting(key: string, value: unknown): Promise<void> {
-  await vscode.workspace
-    .getConfiguration('hfInference')
-    .update(key, value, vscode.ConfigurationTarget.Global);
+  const settings = vscode.workspace.getConfiguration('hfInference');
+  if (!isDeepStrictEqual(settings.inspect(key)?.globalValue, value)) {
+    await settings.update(key, value, vscode.ConfigurationTarget.Global);
+  }
 }
 
 /** Runs `hfInference.infer` as another extension would. */
@@ -149,5 +151,7 @@ export async function closeEditors(): Promise<void> {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  if (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  }
 }
