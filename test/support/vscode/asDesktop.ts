@@ -24,6 +24,7 @@ export async function asDesktop(args: readonly string[]): Promise<number> {
     await rm(userDataFolder, { recursive: true, force: true });
   }
   const server = await startVsCodeServer({
+    fewBuiltIns: true,
     installation: await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST),
     workspaceTrust,
     testDriver: true,

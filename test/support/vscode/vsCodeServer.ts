@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { firstMatch } from '../firstMatch';
 import { projectFolder } from '../projectFolder';
 import { stopTree, stopWithUs } from '../stopTree';
@@ -20,6 +20,8 @@ export interface VsCodeServerOptions {
   readonly workspaceTrust?: boolean;
   /** Folders of extensions that are installed, as links: what is rebuilt there is used after a reload of the page. */
   readonly installed?: readonly string[];
+  /** `true` starts without the built-in extensions that take a part of each window's start and that no test needs. */
+  readonly fewBuiltIns?: boolean;
   /**
    * `true` makes the page's `extensionDevelopmentPath` and `extensionTestsPath` work, but also makes VS Code differ from what people
    * use: it shows no notifications, for one.
@@ -60,6 +62,9 @@ const QUIET: Readonly<Record<string, unknown>> = {
   'workbench.tips.enabled': false,
 };
 
+const NEEDED_BY_NO_TEST =
+  /^(copilot|git(-base|hub.*)?|microsoft-authentication|mermaid-.*|ms-vscode\..*|debug-.*)$/;
+
 const mintKey = join(projectFolder, 'test', 'support', 'vscode', 'standIns', 'mintKey.cjs');
 
 const STARTUP_MS = 60_000;
@@ -80,12 +85,20 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   for (const folder of options.installed ?? []) {
     await symlink(folder, join(extensionsFolder, basename(folder)), 'junction');
   }
+  if (options.fewBuiltIns === true) {
+    const builtIn = join(dirname(installation.serverMain), '..', 'extensions');
+    await mkdir(join(temporary, 'built-in'));
+    for (const name of (await readdir(builtIn)).filter((one) => !NEEDED_BY_NO_TEST.test(one))) {
+      await symlink(join(builtIn, name), join(temporary, 'built-in', name), 'junction');
+    }
+  }
   const connectionToken = randomBytes(16).toString('hex');
   const flags = {
     host: '127.0.0.1',
     port: String(port),
     'user-data-dir': userData,
     'extensions-dir': extensionsFolder,
+    ...(options.fewBuiltIns === true && { 'builtin-extensions-dir': join(temporary, 'built-in') }),
     'telemetry-level': 'off',
     // Else every web page that this machine's browser shows could use the server.
     'connection-token': connectionToken,

@@ -41,6 +41,7 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   await writeFile(settingsFile, '{}');
   const tokenFile = join(temporary, 'token');
   const server = await startVsCodeServer({
+    fewBuiltIns: true,
     installation,
     installed: [process.env['HF_INFERENCE_TEST_EXTENSION'] ?? projectFolder, demoSignIn],
     env: {
