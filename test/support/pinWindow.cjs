@@ -1,4 +1,5 @@
-// Runs in the extension host of a window: 50 changes of the pins, then a report in HF_INFERENCE_PIN_REPORTS.
+// Runs in the extension host of a window: HF_INFERENCE_PIN_CHANGES changes of the pins, then a report in the folder
+// HF_INFERENCE_PIN_REPORTS.
 const { writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const vscode = require('vscode');
@@ -6,7 +7,7 @@ const vscode = require('vscode');
 const { HF_INFERENCE_PIN_ENDPOINT: endpoint, HF_INFERENCE_PIN_REPORTS: folder } = process.env;
 /** Given at once, as by an impatient person. */
 const AT_ONCE = 5;
-const CHANGES = 50;
+const CHANGES = Number(process.env.HF_INFERENCE_PIN_CHANGES);
 
 exports.run = async () => {
   const settings = vscode.workspace.getConfiguration('hfInference');

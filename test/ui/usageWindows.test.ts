@@ -54,6 +54,7 @@ describe(`The usage of ${RUNS} mixed runs in two windows`, function () {
     const plan = { endpoint: server.origin, accounts: ACCOUNTS, atOnce: AT_ONCE };
     await writeFile(runsFile, JSON.stringify({ ...plan, runs: mixedRuns(RUNS / WINDOWS) }));
     const vsCode = await startVsCodeServer({
+      fewBuiltIns: true,
       installation: await vsCodeInstallation(NEWEST),
       testDriver: true,
       env: { HF_INFERENCE_USAGE_FOLDER: folder, HF_INFERENCE_USAGE_RUNS: runsFile },

@@ -1,6 +1,6 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage, of the usage of many runs in two windows, and of the fuzzed chat streams, answers in the result panel, and writers
-// of pins; their short forms are part of `npm test`.
+// usage, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams, answers in the
+// result panel, and writers of pins; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -17,6 +17,7 @@ const LONG = {
   SOAK_USAGE_KILLS: '50',
   SOAK_USAGE_MACHINES: '20000',
   SOAK_WINDOW_RUNS: '500',
+  SOAK_WINDOW_CHANGES: '50',
 };
 const TESTS = [
   'process/server/limits/serverLoad',
@@ -29,6 +30,7 @@ const TESTS = [
   'unit/core/pins/behavior/pinProtocol',
   'unit/core/usage/behavior/ledgerWindows',
   'ui/usageWindows',
+  'ui/pinWindows',
 ].map((name) => `test/${name}.test.ts`);
 
 const env = Object.fromEntries(
