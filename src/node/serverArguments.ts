@@ -22,11 +22,12 @@ export async function serverArguments(
   ports: ServerArgumentsPorts & { readonly runningFile: string },
 ): Promise<readonly string[]> {
   const { folder, options, unusedSeconds = UNUSED_SECONDS, runningFile } = ports;
-  const { downloads, keepRunning, memoryBudgetMb } = options();
+  const { downloads, hub, keepRunning, memoryBudgetMb } = options();
   const [own, ...bundled] = await modelFolders(ports);
   return [
     ...[own, ...bundled].flatMap((models) => ['--models', models]),
-    ...(downloads ? ['--download', '--download-folder', own] : ['--offline']),
+    ...(downloads === 'always' ? ['--download', '--download-folder', own] : ['--offline']),
+    ...(downloads === 'always' && hub.trim() !== '' ? ['--hub', hub.trim()] : []),
     ...['--state', join(folder, 'state'), '--running-file', runningFile],
     ...(memoryBudgetMb === 0 ? [] : ['--memory-budget-mb', String(memoryBudgetMb)]),
     ...(keepRunning ? [] : ['--exit-when-unused-s', String(unusedSeconds)]),

@@ -28,6 +28,7 @@ export function createLazyLocalServer(
         modelsFolder: readSetting('localServer.modelsFolder'),
         memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
         downloads: readSetting('localServer.downloads'),
+        hub: readSetting('localServer.hub'),
         keepRunning: readSetting('localServer.keepRunning'),
       }),
       program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Event } from '../core/ports';
 import { API_FORMS } from '../core/endpoints/endpointApi';
 import { WAIT_MODES } from '../core/http/waitMode';
+import { DOWNLOADS } from '../core/localServer/localServer';
 import { API_TASKS } from '../core/tasks/taskNames';
 
 /** The values of the `hfInference.output` setting: where a text result goes. */
@@ -57,7 +58,8 @@ export const SETTINGS = {
     default: 0,
     schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000)),
   },
-  'localServer.downloads': { default: false, schema: v.boolean() },
+  'localServer.downloads': { default: 'ask', schema: v.picklist(DOWNLOADS) },
+  'localServer.hub': { default: '', schema: v.string() },
   'localServer.keepRunning': { default: false, schema: v.boolean() },
 } as const satisfies Record<string, { readonly default: unknown; readonly schema: v.GenericSchema }>;
 
@@ -78,8 +80,16 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
   const value = isUsersOwn(key)
     ? readUsersOwn(key)
     : vscode.workspace.getConfiguration(SECTION, resource).get(key);
-  const checked = v.safeParse(SETTINGS[key].schema, value ?? SETTINGS[key].default);
+  const checked = v.safeParse(SETTINGS[key].schema, currentForm(key, value) ?? SETTINGS[key].default);
   return checked.success ? checked.output : SETTINGS[key].default;
+}
+
+/** Returns what a value of an earlier version means: `localServer.downloads` was a switch. */
+function currentForm(key: SettingKey, value: unknown): unknown {
+  if (key === 'localServer.downloads' && typeof value === 'boolean') {
+    return value ? 'always' : 'never';
+  }
+  return value;
 }
 
 /** Reads the user's own value, once until the configuration changes. */
@@ -125,6 +135,7 @@ export function readSettings(resource?: vscode.Uri): SettingValues {
     'localServer.modelsFolder': readSetting('localServer.modelsFolder'),
     'localServer.memoryBudgetMb': readSetting('localServer.memoryBudgetMb'),
     'localServer.downloads': readSetting('localServer.downloads'),
+    'localServer.hub': readSetting('localServer.hub'),
     'localServer.keepRunning': readSetting('localServer.keepRunning'),
   };
 }

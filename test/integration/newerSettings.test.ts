@@ -9,7 +9,7 @@ const NEWER: Readonly<Record<string, unknown>> = {
   timeoutSeconds: 'auto',
   useCache: { text: true, images: false },
   output: 'panel',
-  'localServer.downloads': 'ask',
+  'localServer.downloads': 'whenIdle',
 };
 
 describe('fault 85: settings of a newer version', () => {

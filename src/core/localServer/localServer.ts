@@ -2,14 +2,20 @@ import { LOOPBACK_ADDRESS } from '../loopback';
 import type { Disposable, Event } from '../ports';
 import type { RunningServer } from './runningServer';
 
+/** The values of the `localServer.downloads` setting. */
+export const DOWNLOADS = ['ask', 'always', 'never'] as const;
+type DownloadSetting = (typeof DOWNLOADS)[number];
+
 /** The settings of the server. They take effect when it starts. */
 export interface LocalServerOptions {
   /** The folder with models. If empty, the extension's own folder and the included demo models. */
   readonly modelsFolder: string;
   /** The maximum memory for all models, in MiB. If 0, the server decides based on the memory of the machine. */
   readonly memoryBudgetMb: number;
-  /** Whether missing models may be downloaded from the Hub. */
-  readonly downloads: boolean;
+  /** Whether models may be downloaded. The server itself only downloads with `always`. */
+  readonly downloads: DownloadSetting;
+  /** The address of the hub. If empty, `HF_ENDPOINT`, otherwise the Hugging Face Hub. */
+  readonly hub: string;
   /** Whether the server keeps running after the last window that uses it is closed. */
   readonly keepRunning: boolean;
 }

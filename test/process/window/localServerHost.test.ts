@@ -344,7 +344,14 @@ describe('the local server of several windows', function () {
 
   for (const [what, options, wanted, unwanted] of [
     ['no downloads', {}, ['--offline'], ['--download']],
-    ['downloads', { downloads: true }, ['--download', '--download-folder'], ['--offline']],
+    ['downloads', { downloads: 'always' }, ['--download', '--download-folder'], ['--offline', '--hub']],
+    ['no downloads of its own', { downloads: 'never' }, ['--offline'], ['--download']],
+    [
+      'another hub',
+      { downloads: 'always', hub: 'https://hub.example/mirror' },
+      ['--hub', 'https://hub.example/mirror'],
+      [],
+    ],
     ['a memory budget', { memoryBudgetMb: 512 }, ['--memory-budget-mb', '512'], []],
     ['the machine to decide', {}, [], ['--memory-budget-mb']],
     ['an end with the last window', {}, ['--exit-when-unused-s'], []],

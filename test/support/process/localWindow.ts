@@ -17,10 +17,10 @@ export interface LocalWindowOptions extends Partial<LocalServerOptions> {
 /** The local server as one window has it, with everything real but VS Code. */
 export function openLocalWindow(given: LocalWindowOptions): LocalServerHost {
   const { program, folder, tokens, logger, unusedSeconds = 1 } = given;
-  const { modelsFolder = '', memoryBudgetMb = 0, downloads = false, keepRunning = false } = given;
+  const { modelsFolder = '', memoryBudgetMb = 0, downloads = 'ask', hub = '', keepRunning = false } = given;
   return new LocalServerHost({
     ...{ program, folder, tokens, logger, unusedSeconds },
-    options: () => ({ modelsFolder, memoryBudgetMb, downloads, keepRunning }),
+    options: () => ({ modelsFolder, memoryBudgetMb, downloads, hub, keepRunning }),
     bundledModels: [join(folder, 'not-there')],
     lock: fileLock({ folder: join(folder, 'locks'), clock: systemClock, logger }),
     clock: systemClock,

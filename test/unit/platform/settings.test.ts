@@ -51,6 +51,18 @@ describe('settings of the user', () => {
     assert.equal(configuration.inspected, inspected + 1);
   });
 
+  it('mean what they meant when downloads were a switch', () => {
+    for (const [stored, meant] of [
+      [true, 'always'],
+      [false, 'never'],
+      ['ask', 'ask'],
+      ['whenIdle', 'ask'],
+    ] as const) {
+      configuration.set('localServer.downloads', stored);
+      assert.equal(settings.readSetting('localServer.downloads'), meant);
+    }
+  });
+
   it('are new for whoever hears of the change, even before the first read heard of it', () => {
     const seen: string[] = [];
     settings.onDidChangeSettings((keys) => seen.push(...keys, settings.readSetting('endpoint')));
