@@ -26,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return disposable;
   };
   const shared = createServices(context, own);
-  const { clock, isLocalServer, localServer, log, modelFolders, runEvents, state, stored } = shared;
+  const { clock, log, runEvents, state, stored } = shared;
   own(registerUsage(context, shared, () => import('./node/openUsage')));
   const tokenSources = async () => (await import('./node/tokenSources')).createTokenSources();
   own(registerAccountCommands({ ...shared, tokenSources }));
@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
   own(registerModelCommands({ ...shared, ...models, tokenSources }));
   own(registerEndpointCommands(shared));
-  own(registerLocalServerCommands(localServer, isLocalServer, modelFolders[0], log));
+  own(registerLocalServerCommands(shared));
   const openStorage = async () => {
     const { openPinStorage } = await import('./node/pinStorage');
     return openPinStorage({ clock, logger: log, folder: stored('pins').fsPath });

@@ -12,7 +12,12 @@ import { systemClock } from './node/systemClock';
 import { AnswerDocuments } from './platform/answerDocuments';
 import { AnswerFiles } from './platform/answerFiles';
 import { createLazyInference } from './platform/lazyInference';
-import { createLazyLocalServer, localModelFolders } from './platform/lazyLocalServer';
+import {
+  createLazyLocalServer,
+  localModelFolders,
+  localServerPlaces,
+  requireProcesses,
+} from './platform/lazyLocalServer';
 import { mementoStore } from './platform/mementoStore';
 import { createOutputLog } from './platform/outputLog';
 import type { ResultEvent } from './platform/resultEvents';
@@ -38,9 +43,14 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
   const isLocalServer = (origin: string) => tokens.isLocalServer(origin);
   const nodeFetch = lazyFetch(async () => (await import('./node/nodeFetch')).createNodeFetch());
   const fetch = forgetRejected(startOnDemand(nodeFetch, localServer, isLocalServer), accounts);
+  const openDownloads = async () => {
+    requireProcesses();
+    const { openDownloads: open } = await import('./node/openDownloads');
+    return open({ ...localServerPlaces(context), fetch: nodeFetch, clock: systemClock });
+  };
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name);
   return {
-    ...{ accounts, fetch, isLocalServer, localServer, log, state, stored },
+    ...{ accounts, fetch, isLocalServer, localServer, log, openDownloads, state, stored },
     activeRuns: own(new ActiveRuns(systemClock)),
     clock: systemClock,
     documents: own(new AnswerDocuments()),

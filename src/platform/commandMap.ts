@@ -8,9 +8,10 @@ import type { PinTarget } from '../core/pins/intent/pinIntent';
 import type { CheckOutcome } from '../core/runs/endpointCheck';
 import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
-import type { TaskSetting } from '../core/tasks/taskNames';
+import type { ApiTask, TaskSetting } from '../core/tasks/taskNames';
 import type { FillPrompt } from './promptRun';
 import type { BuiltInCommands } from './builtInCommands';
+import type { LocalServerCommands } from './localServerCommandMap';
 import type { Output } from './settings';
 
 /** The argument of `hfInference.infer`. The settings determine omitted fields. */
@@ -91,7 +92,7 @@ export interface StatusNotice {
 }
 
 /** The extension's commands, with their arguments for other extensions and their results. */
-interface OwnCommands {
+interface OwnCommands extends LocalServerCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
   /** Runs a chat model on what `fill` makes of the selections. Only for the extension's own features. */
   'hfInference.inferPrompt': (fill: FillPrompt) => readonly RunResult[];
@@ -139,6 +140,8 @@ interface OwnCommands {
     readonly model?: string;
     readonly isWanted: boolean;
   };
+  /** Selects a model and remembers its task. Only for the extension's own features. Resolves to the model ID. */
+  'hfInference.useModel': (args: { readonly id: string; readonly task?: ApiTask }) => string;
   /** Asks where models should run, and for a model there. Resolves to the endpoint's URL. */
   'hfInference.selectPlace': () => string;
   /**
@@ -202,12 +205,6 @@ interface OwnCommands {
   'hfInference.runs.show': (args: { readonly ids: readonly string[] }) => boolean;
   /** Shows the runs of a day, such as `2026-11-26`, in the view. Only for the extension's own features. */
   'hfInference.runs.showDay': (args: { readonly day: string }) => void;
-  /** `selectsModel: false` leaves that to the caller; only for the extension's own features. */
-  'hfInference.localServer.start': (args?: { readonly selectsModel: false }) => { readonly endpoint: string };
-  /** Resolves to whether a server was running. */
-  'hfInference.localServer.stop': () => boolean;
-  'hfInference.localServer.openModelsFolder': () => void;
-  'hfInference.localServer.showLog': () => void;
   'hfInference.usage.open': () => void;
   'hfInference.usage.refresh': () => void;
   /** Resolves to the exported text. Without an argument, asks for a file. */

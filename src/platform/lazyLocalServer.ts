@@ -19,21 +19,11 @@ export function createLazyLocalServer(
   let isDisposed = false;
 
   const open = async (): Promise<LocalServer> => {
-    if (!canStartProcesses()) {
-      throw new LocalServerError({ kind: 'noProcesses' });
-    }
+    requireProcesses();
     const openLocalServer = await load();
     host = openLocalServer({
-      options: () => ({
-        modelsFolder: readSetting('localServer.modelsFolder'),
-        memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
-        downloads: readSetting('localServer.downloads'),
-        hub: readSetting('localServer.hub'),
-        keepRunning: readSetting('localServer.keepRunning'),
-      }),
+      ...localServerPlaces(context),
       program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
-      folder: serverFolder(context).fsPath,
-      bundledModels: bundledModelFolders(context).map(({ fsPath }) => fsPath),
       openLog: openServerLogChannel,
     });
     host.onDidEnd((end) => ended.fire(end));
@@ -66,6 +56,30 @@ export function createLazyLocalServer(
       );
     },
   };
+}
+
+/** The folders of the local server, and the user's settings of it. */
+export function localServerPlaces(
+  context: ExtensionFolders,
+): Pick<LocalServerSetup, 'bundledModels' | 'folder' | 'options'> {
+  return {
+    options: () => ({
+      modelsFolder: readSetting('localServer.modelsFolder'),
+      memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
+      downloads: readSetting('localServer.downloads'),
+      hub: readSetting('localServer.hub'),
+      keepRunning: readSetting('localServer.keepRunning'),
+    }),
+    folder: serverFolder(context).fsPath,
+    bundledModels: bundledModelFolders(context).map(({ fsPath }) => fsPath),
+  };
+}
+
+/** Throws a `LocalServerError` where Node is not available, such as in VS Code for the Web. */
+export function requireProcesses(): void {
+  if (!canStartProcesses()) {
+    throw new LocalServerError({ kind: 'noProcesses' });
+  }
 }
 
 /** The folders that the local server takes its models from, unless the user sets another one: its own comes first. */

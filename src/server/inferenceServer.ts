@@ -87,6 +87,7 @@ export async function startInferenceServer(
       json(exchange, await search(readModelSearchQuery(exchange.route.query))),
     modelStatus: async (exchange) => json(exchange, await status(exchange.route.model)),
     describeModel: async (exchange) => json(exchange, describe(await existing(exchange.route.model))),
+    unloadModel: async (exchange) => json(exchange, await unload(exchange.route.model)),
     listPins: async (exchange) => json(exchange, pins.list()),
     replacePins: async (exchange) =>
       json(exchange, await pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)))),
@@ -147,6 +148,13 @@ export async function startInferenceServer(
     }
     const state = pool.state(await existing(id));
     return { loaded: state === 'Loaded', state, compute_type: DEFAULT_COMPUTE_TYPE };
+  }
+
+  /** Also forgets what was found in the model's folder, which is about to change or has just changed. */
+  async function unload(id = ''): Promise<unknown> {
+    await pool.unload(id);
+    catalog.forget(id);
+    return { unloaded: true };
   }
 
   async function existing(id = ''): Promise<CatalogModel> {

@@ -122,10 +122,7 @@ describe('the local server', function () {
     const result = await inferOne({ model: 'owner/missing', inputs: RUST });
     assert.deepEqual(
       [result.error?.kind, result.error?.message],
-      [
-        'notFound',
-        'The local server has no model owner/missing. Select another model, or add it to the models folder.',
-      ],
+      ['notFound', 'The local server has no model owner/missing. Download it, or select another model.'],
     );
   });
 

@@ -1,20 +1,17 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { LocalServer } from '../../core/localServer/localServer';
 import type { Disposable } from '../../core/ports';
 import { registerCommands } from '../../platform/commands';
-import type { OutputLog } from '../../platform/outputLog';
+import type { DownloadServices } from './downloadServices';
 
 const leavesModelArgs = v.object({ selectsModel: v.literal(false) });
 
 /** Registers the commands of the local server, and reports when the server crashes. */
-export function registerLocalServerCommands(
-  server: LocalServer,
-  isLocalServer: (origin: string) => boolean,
-  modelsFolder: vscode.Uri,
-  log: OutputLog,
-): Disposable {
+export function registerLocalServerCommands(services: DownloadServices): Disposable {
+  const { isLocalServer, localServer: server, log, modelFolders } = services;
   const load = () => import('./localServerControls');
+  const loadDialogs = () => import('./downloadDialogs');
+  const dialogs = async () => new (await loadDialogs()).DownloadDialogs(services);
   const controls = async () => new (await load()).LocalServerControls(server, isLocalServer);
   return vscode.Disposable.from(
     registerCommands(log, {
@@ -28,7 +25,13 @@ export function registerLocalServerCommands(
         return started;
       },
       'hfInference.localServer.stop': async () => (await controls()).stop(),
-      'hfInference.localServer.openModelsFolder': async () => (await load()).openModelsFolder(modelsFolder),
+      'hfInference.localServer.openModelsFolder': async () =>
+        (await load()).openModelsFolder(modelFolders[0]),
+      'hfInference.localServer.download': async (args) =>
+        args === undefined ? (await dialogs()).downloadAndUse() : (await dialogs()).download(args),
+      'hfInference.localServer.pickDownload': async (args) => (await dialogs()).pick(args),
+      'hfInference.localServer.deleteModel': async (args) =>
+        (await loadDialogs()).deleteModel(services, args),
       'hfInference.localServer.showLog': async () => (await controls()).showLog(),
     }),
     server.onDidEnd((end) => void controls().then((loaded) => loaded.reportEnd(end))),

@@ -43,6 +43,10 @@ export class LocalServerControls {
     if (model !== undefined) {
       await offer('information', vscode.l10n.t('{0} is selected and runs on this machine.', model), [
         { title: vscode.l10n.t('Infer on Selection'), act: () => runCommand('hfInference.infer') },
+        {
+          title: vscode.l10n.t('Download a Model…'),
+          act: () => runCommand('hfInference.localServer.download'),
+        },
       ]);
     }
   }

@@ -16,6 +16,8 @@ import { holdPicker, releasePicker } from '../../platform/heldPicker';
 import { titleWithAccount } from '../../platform/messages/accountLabels';
 import { namedAccount } from '../../platform/namedAccount';
 import { readSetting } from '../../platform/settings';
+import { askToDownload } from './askToDownload';
+import { emptyList } from './emptyList';
 import { enterModelId, hostOf, isStrict } from './enterModelId';
 import { knownOf } from './modelDescription';
 import type { KnownModel } from './modelDescription';
@@ -23,8 +25,8 @@ import { modelRows } from './modelRows';
 import type { ModelRow, ModelSection } from './modelRows';
 import type { ModelPurpose, ModelServices } from './modelServices';
 import { wantedRun } from './wantedRun';
-import { takeWayOn, waysOn } from './waysOn';
-import type { EmptyList, WayOn } from './waysOn';
+import { downloadItem, takeWayOn, waysOn } from './waysOn';
+import type { WayOn } from './waysOn';
 
 /** Time without typing after which the search starts. */
 const SEARCH_DELAY_MS = 250;
@@ -119,6 +121,17 @@ export async function askForModel(
     }, SEARCH_DELAY_MS);
   };
 
+  const goOn = async (wayOn: WayOn, typed: string): Promise<KnownModel | undefined> => {
+    switch (wayOn) {
+      case 'enterId':
+        return enterModelId(target, learned.api);
+      case 'download':
+        return askToDownload(purpose, typed);
+      default:
+        await takeWayOn(wayOn, services);
+        return undefined;
+    }
+  };
   const stop = () => {
     closing.abort();
     search.abort();
@@ -156,12 +169,9 @@ export async function askForModel(
       picker,
       picked === 'startLocalServer' ? vscode.l10n.t('Starting the local server…') : undefined,
     );
-    const entered = picked === 'enterId' ? await enterModelId(target, learned.api) : undefined;
-    if (picked !== 'enterId') {
-      await takeWayOn(picked, services);
-    }
+    const next = await goOn(picked, picker.value.trim());
     releasePicker(picker);
-    return entered;
+    return next;
   } catch (error) {
     stop();
     picker.dispose();
@@ -225,25 +235,10 @@ function rowsOf(
     typed,
     parse: (text) => parseTypedId(text, target, api?.forms),
     isStrict: isStrict(target, api),
-    waysOn: isEmpty ? waysOn(emptyList(target, { api, failure: offered?.failure ?? failure, all })) : [],
+    waysOn: isEmpty
+      ? waysOn(emptyList(target, { api, failure: offered?.failure ?? failure, all }))
+      : target.isLocalServer
+        ? [downloadItem()]
+        : [],
   });
-}
-
-function emptyList(
-  target: ModelsTarget,
-  {
-    all,
-    api,
-    failure,
-  }: Pick<Learned, 'api'> & Pick<EmptyList, 'failure'> & { readonly all: readonly unknown[] },
-): EmptyList {
-  const host = hostOf(target);
-  return {
-    host,
-    origin: new URL(target.endpoint).origin,
-    isLocalServer: target.isLocalServer,
-    served: api?.forms[0] === 'endpoint' ? (api.model ?? host) : undefined,
-    failure,
-    hasOthers: all.length > 0,
-  };
 }

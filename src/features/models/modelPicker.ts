@@ -124,6 +124,16 @@ export class ModelPicker {
     return selectPlace(this.services);
   }
 
+  /** Remembers a model with its task, for the endpoint that is selected. Resolves to its ID. */
+  async remember(model: KnownModel): Promise<string> {
+    const { id } = await this.addRecent(model);
+    const endpoint = activeEndpoint();
+    if (endpoint.ok) {
+      await this.services.memory.rememberModel(endpoint.endpoint, id);
+    }
+    return id;
+  }
+
   /** Whether the user has neither selected a model, nor another endpoint, nor stored a token. */
   private isFirstRun(): boolean {
     const endpoint = activeEndpoint();
@@ -146,15 +156,6 @@ export class ModelPicker {
       await this.services.tasks.remember(model.id, model.task);
     }
     return model;
-  }
-
-  private async remember(model: KnownModel): Promise<string> {
-    const { id } = await this.addRecent(model);
-    const endpoint = activeEndpoint();
-    if (endpoint.ok) {
-      await this.services.memory.rememberModel(endpoint.endpoint, id);
-    }
-    return id;
   }
 
   private async offered(target: ModelsTarget): Promise<OfferedAfterSwitch> {

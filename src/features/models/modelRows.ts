@@ -26,7 +26,7 @@ export interface ModelRowsInput {
   readonly parse: (text: string) => ParsedModelId;
   /** The endpoint takes only `name` or `owner/name`. */
   readonly isStrict: boolean;
-  /** Shown while nothing is typed. */
+  /** Shown while nothing is typed, and those that always show otherwise, too. */
   readonly waysOn: readonly WayOnItem[];
 }
 
@@ -46,7 +46,10 @@ export function modelRows({ isStrict, parse, sections, typed, waysOn }: ModelRow
       : [...rows, ...(rows.length > 0 ? [separator(vscode.l10n.t('more'))] : []), ...waysOn];
   }
   const parsed = parse(typed);
-  return parsed.ok && shown.has(parsed.id) ? rows : [...rows, ...typedRows(typed, parsed, isStrict)];
+  const always = waysOn.filter(({ alwaysShow }) => alwaysShow === true);
+  return parsed.ok && shown.has(parsed.id)
+    ? rows
+    : [...rows, ...typedRows(typed, parsed, isStrict), ...always];
 }
 
 function modelRow(model: KnownModel, isExplained: boolean): ModelRow {

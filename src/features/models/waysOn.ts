@@ -7,7 +7,8 @@ import type { ModelServices } from './modelServices';
 import { selectPlace } from './selectPlace';
 
 /** What a row does that is not a model. */
-export type WayOn = 'startLocalServer' | 'setToken' | 'selectEndpoint' | 'enterId' | 'selectPlace';
+export type WayOn =
+  'startLocalServer' | 'setToken' | 'selectEndpoint' | 'enterId' | 'selectPlace' | 'download';
 
 /** A row that leads on where a list of models is empty. */
 export interface WayOnItem extends vscode.QuickPickItem {
@@ -46,11 +47,24 @@ export function waysOn(list: EmptyList): readonly WayOnItem[] {
     detail: vscode.l10n.t('This machine, Hugging Face, or another server'),
   };
   const first = reasonItem(list);
-  if (served !== undefined || isLocalServer) {
-    return [first, ...(first.wayOn === 'selectPlace' ? [] : [place])];
+  if (isLocalServer) {
+    return [first, ...(first.wayOn === 'download' ? [] : [downloadItem()]), place];
+  }
+  if (served !== undefined) {
+    return [first, place];
   }
   const others = first.wayOn === 'enterId' ? [place] : [enterId, place];
   return host === '' ? [place] : [first, ...others];
+}
+
+/** The row that leads to models that the local server does not have yet. */
+export function downloadItem(): WayOnItem {
+  return {
+    label: `$(cloud-download) ${vscode.l10n.t('Download a Model…')}`,
+    wayOn: 'download',
+    detail: vscode.l10n.t('To this machine, after you have seen its size and license'),
+    alwaysShow: true,
+  };
 }
 
 function reasonItem({
@@ -74,8 +88,7 @@ function reasonItem({
   if (isLocalServer) {
     return failure === undefined
       ? {
-          label: `$(server-environment) ${vscode.l10n.t('Where Models Run…')}`,
-          wayOn: 'selectPlace',
+          ...downloadItem(),
           detail: hasOthers
             ? vscode.l10n.t('The local server has no chat models.')
             : vscode.l10n.t('The local server has no models.'),
@@ -112,7 +125,7 @@ function reasonItem({
 
 /** Goes the way that the user picked. Throws `DismissedError`. */
 export async function takeWayOn(
-  wayOn: Exclude<WayOn, 'enterId'>,
+  wayOn: Exclude<WayOn, 'download' | 'enterId'>,
   services: Pick<ModelServices, 'accounts' | 'isLocalServer' | 'modelFolders' | 'tokenSources'>,
 ): Promise<void> {
   const command = {

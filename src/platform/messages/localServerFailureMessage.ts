@@ -11,12 +11,9 @@ export function localServerFailureMessage(
   switch (kind) {
     case 'notFound':
       return {
-        message: l10n.t(
-          'The local server has no model {0}. Select another model, or add it to the models folder.',
-          model,
-        ),
-        next: remedyStep('chooseModel'),
-        also: { title: l10n.t('Open Models Folder'), command: 'hfInference.localServer.openModelsFolder' },
+        message: l10n.t('The local server has no model {0}. Download it, or select another model.', model),
+        next: { title: l10n.t('Download'), download: model },
+        also: remedyStep('chooseModel'),
       };
     case 'noToken':
     case 'unauthorized':

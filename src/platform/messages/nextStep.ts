@@ -1,6 +1,6 @@
 import type { OwnCommandId } from '../commandMap';
 
-/** A button of a failure message: retries, runs a command, or opens a setting or a page. */
+/** A button of a failure message: retries, runs a command, downloads a model, or opens a setting or a page. */
 export type NextStep =
   | { readonly title: string; readonly again: true }
   | {
@@ -9,6 +9,8 @@ export type NextStep =
       /** Retries after the command, unless the user dismissed it. */
       readonly thenAgain?: true;
     }
+  /** Downloads a model, and then retries. */
+  | { readonly title: string; readonly download: string }
   | { readonly title: string; readonly setting: string }
   | { readonly title: string; readonly url: string };
 

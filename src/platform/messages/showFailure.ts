@@ -27,6 +27,11 @@ export async function takeStep(step: NextStep, retry: () => PromiseLike<unknown>
       await runCommand('workbench.action.openSettings', step.setting);
     } else if ('again' in step) {
       await retry();
+    } else if ('download' in step) {
+      const result = await runCommand('hfInference.localServer.download', { model_id: step.download });
+      if (result?.outcome === 'done' || result?.outcome === 'already') {
+        await retry();
+      }
     } else {
       const result = await runCommand(step.command);
       if (step.thenAgain === true && result !== undefined) {

@@ -44,6 +44,17 @@ export async function isConfirmed(question: string, detail: string, button: stri
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
+/** Asks in a modal dialog with several buttons. Resolves to the clicked one, or to `undefined`. */
+export async function askInDialog<Button extends { readonly title: string }>(
+  question: string,
+  detail: string,
+  buttons: readonly Button[],
+): Promise<Button | undefined> {
+  const titles = buttons.map(({ title }) => title);
+  const chosen = await vscode.window.showInformationMessage(question, { modal: true, detail }, ...titles);
+  return buttons.find(({ title }) => title === chosen);
+}
+
 /** Asks in a modal dialog before something that is hard to undo. Throws `DismissedError` unless the user confirms. */
 export async function askToConfirm(question: string, detail: string, button: string): Promise<void> {
   if (!(await isConfirmed(question, detail, button))) {

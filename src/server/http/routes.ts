@@ -16,6 +16,7 @@ const ROUTES: readonly RouteRow[] = [
   { path: '/models', methods: { GET: 'listModels' } },
   { path: '/api/models', methods: { GET: 'searchModels' } },
   { path: '/status/{model}', methods: { GET: 'modelStatus' } },
+  { path: '/unload/{model}', methods: { POST: 'unloadModel' } },
   { path: '/usage/pinned_models', methods: { GET: 'listPins', POST: 'replacePins' } },
   { path: '/v1/chat/completions', methods: { POST: 'chat' } },
   { path: '/v1/completions', methods: { POST: 'completion' } },
@@ -39,6 +40,7 @@ export type HandlerName =
   /** No body; JSON. */
   | 'modelStatus'
   | 'describeModel'
+  | 'unloadModel'
   | 'listPins'
   /** A JSON body; JSON. */
   | 'replacePins'

@@ -100,6 +100,12 @@ export class ModelPool {
     return this.estimates.bytes(model) > this.limits.memoryBytes;
   }
 
+  /** Unloads a model, even a pinned one, as soon as its running requests have finished. Never rejects. */
+  async unload(id: string): Promise<void> {
+    const slots = [...this.slots.values()].filter(({ model }) => model.id === id);
+    await Promise.all(slots.map((slot) => this.evict(slot, 'requested')));
+  }
+
   /** Disposes all models and closes the engine; pending loads fail. */
   async close(): Promise<void> {
     this.closing.abort(new ModelFailureError('the server is stopping'));
@@ -200,11 +206,7 @@ export class ModelPool {
     this.slots.set(key, refused);
     void delay(next.forMs, undefined, { signal: this.closing.signal, ref: false }).then(
       () => {
-        if (this.slots.get(key) !== refused) {
-          return;
-        }
-        this.slots.delete(key);
-        if (this.pinned.has(model.id)) {
+        if (this.slots.get(key) === refused && this.slots.delete(key) && this.pinned.has(model.id)) {
           this.enqueue(model, pipeline);
         }
       },
@@ -220,7 +222,7 @@ export class ModelPool {
       return;
     }
     this.replaced.set(key, performance.now());
-    void this.evict(slot, `grown to ${megabytes(slot.loaded?.bytes ?? 0)} MB`);
+    void this.evict(slot, `grown to ${((slot.loaded?.bytes ?? 0) / 1e6).toFixed(0)} MB`);
     this.enqueue(slot.model, slot.pipeline);
   }
 
@@ -246,5 +248,3 @@ export class ModelPool {
 }
 
 const keyOf = (model: CatalogModel, pipeline: PipelineName): string => `${pipeline} ${model.id}`;
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

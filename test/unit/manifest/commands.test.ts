@@ -49,6 +49,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.runs.remove': 'Remove Run',
   'hfInference.runs.clear': 'Clear History…',
   'hfInference.localServer.start': 'Start Local Server',
+  'hfInference.localServer.download': 'Download a Model…',
+  'hfInference.localServer.deleteModel': 'Delete Downloaded Model…',
   'hfInference.localServer.stop': 'Stop Local Server',
   'hfInference.localServer.showLog': 'Show Local Server Log',
   'hfInference.usage.open': 'Open Usage Dashboard',
@@ -64,6 +66,7 @@ const NEEDS_ARGUMENT: readonly string[] = ['hfInference.runs.list'];
 
 /** Commands by which one feature asks another; they are in no menu and not for users. */
 const INTERNAL = [
+  'hfInference.localServer.pickDownload',
   'hfInference.inferPrompt',
   'hfInference.pickChatModel',
   'hfInference.pickModel',
@@ -71,6 +74,7 @@ const INTERNAL = [
   'hfInference.runs.showDay',
   'hfInference.showNotice',
   'hfInference.statusMenu',
+  'hfInference.useModel',
 ];
 
 /** Context keys of what Escape closes or cancels in an editor of VS Code, or in those that imitate Vim. */
@@ -171,7 +175,8 @@ const idsNamedIn = (files: typeof sources) =>
   new Set(
     files.flatMap(({ code }) => [...code.matchAll(/'(hfInference\.[\w.]+)':/g)].map(([, id]) => id ?? '')),
   );
-const isMap = ({ path }: (typeof sources)[number]) => path === 'platform/commandMap.ts';
+const MAPS = ['platform/commandMap.ts', 'platform/localServerCommandMap.ts'];
+const isMap = ({ path }: (typeof sources)[number]) => MAPS.includes(path);
 const handled = idsNamedIn(sources.filter((file) => !isMap(file)));
 
 describe('manifest: commands', () => {

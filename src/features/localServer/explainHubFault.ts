@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { HubFault } from '../../core/localServer/modelHub';
+import { runCommand } from '../../platform/commands';
+import { showMessage } from '../../platform/messages/showMessage';
+import type { DownloadPlace } from './downloadPlace';
+import { downloadFaultText } from './downloadFaultText';
+import type { HubStep } from './downloadFaultText';
+
+/** Shows a fault with its buttons, and does what the clicked one says. Resolves to what is left to the caller. */
+export async function explainHubFault(
+  fault: HubFault,
+  { id }: { readonly id: string },
+  { hub }: Pick<DownloadPlace, 'hub'>,
+): Promise<'retry' | 'otherModel' | undefined> {
+  const { message, steps } = downloadFaultText(fault, id, new URL(hub).host);
+  const clicked = await showMessage(
+    'error',
+    message,
+    steps.slice(0, 2).map((step) => ({ step, title: stepTitle(step) })),
+  );
+  switch (clicked?.step) {
+    case 'retry':
+    case 'otherModel':
+      return clicked.step;
+    case 'openPage':
+      await vscode.env.openExternal(
+        vscode.Uri.parse(fault.kind === 'needsAccess' ? fault.page : `${hub}/${id}`, true),
+      );
+      return undefined;
+    case 'openSettings':
+      await runCommand('workbench.action.openSettings', `hfInference.${settingOf(fault)}`);
+      return undefined;
+    case 'openFolder':
+      await runCommand('hfInference.localServer.openModelsFolder');
+      return undefined;
+    case 'setToken':
+      return (await runCommand('hfInference.setToken')) === undefined ? undefined : 'retry';
+    case undefined:
+      return undefined;
+  }
+}
+
+function settingOf(fault: HubFault): string {
+  return fault.kind === 'tooLargeForMemory' ? 'localServer.memoryBudgetMb' : 'localServer.hub';
+}
+
+function stepTitle(step: HubStep): string {
+  switch (step) {
+    case 'openPage':
+      return vscode.l10n.t('Open Page');
+    case 'openSettings':
+      return vscode.l10n.t('Open Settings');
+    case 'openFolder':
+      return vscode.l10n.t('Open Models Folder');
+    case 'otherModel':
+      return vscode.l10n.t('Select Model');
+    case 'retry':
+      return vscode.l10n.t('Retry');
+    case 'setToken':
+      return vscode.l10n.t('Set Token');
+  }
+}

@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import type { HubFault, HubAnswer, ModelOnHub } from '../../core/localServer/modelHub';
+import type { NumberFormat } from '../../core/localServer/numberFormat';
+import { withCancellableProgress } from '../../platform/cancellableProgress';
+import type { DownloadCommandResult } from '../../platform/localServerCommandMap';
+import { readSetting } from '../../platform/settings';
+import { withTransferProgress } from '../../platform/transferProgress';
+import { confirmDownload } from './confirmDownload';
+import type { DownloadPlace } from './downloadPlace';
+import type { DownloadServices } from './downloadServices';
+import { downloadText } from './downloadText';
+import { isRefusal } from './downloadFaultText';
+import { readHubToken, tokenOriginFor } from './hubToken';
+
+/** A model to download, and what the user agreed to. */
+export interface DownloadOrder {
+  readonly id: string;
+  readonly hub: string;
+  readonly dtype?: NumberFormat | undefined;
+  /** What the user agreed to for this model and hub, so that trying again does not ask again. */
+  readonly consent?: DownloadConsent | undefined;
+}
+
+export interface DownloadConsent {
+  readonly dtype: NumberFormat | undefined;
+  /** The user agreed that the token goes to the hub. */
+  readonly sendsToken: boolean;
+}
+
+/** How a download ended, with what a further try needs. */
+export interface EndedDownload {
+  readonly result: DownloadCommandResult;
+  readonly fault?: HubFault;
+  readonly consent?: DownloadConsent;
+}
+
+/** Downloads one model after the user agreed to it. Shows the question and the progress, but no outcome. */
+export class ModelDownload {
+  constructor(
+    private readonly place: DownloadPlace,
+    private readonly accounts: DownloadServices['accounts'],
+  ) {}
+
+  async run(order: DownloadOrder): Promise<EndedDownload> {
+    const { hub, id } = order;
+    const { folders, site } = this.place;
+    if (await site.has(folders, id)) {
+      return { result: { outcome: 'already', bytes: 0 } };
+    }
+    const agreed = order.consent === undefined ? await this.agree(order) : { consent: order.consent };
+    if (!('consent' in agreed)) {
+      return agreed;
+    }
+    const { consent } = agreed;
+    const token = consent.sendsToken ? await readHubToken(hub, this.accounts) : undefined;
+    const [folder] = folders;
+    const ended = await withTransferProgress(vscode.l10n.t('Downloading {0}', id), (report, signal) =>
+      site.hub.download(
+        {
+          ...{ id, hub, folder, dtype: consent.dtype, memoryBytes: site.memoryBytes() },
+          token: token?.token,
+        },
+        (at) => report(downloadText(at), at.totalBytes === 0 ? 0 : at.doneBytes / at.totalBytes),
+        signal,
+      ),
+    );
+    const { bytes, outcome } = ended;
+    return 'fault' in ended
+      ? { result: { outcome, bytes, reason: ended.fault.kind }, fault: ended.fault, consent }
+      : { result: { outcome, bytes }, consent };
+  }
+
+  /** Describes the model and asks, unless the user wants no question. */
+  private async agree(order: DownloadOrder): Promise<EndedDownload | { readonly consent: DownloadConsent }> {
+    const { dtype, hub } = order;
+    const origin = tokenOriginFor(hub, this.accounts);
+    const account = origin === undefined ? undefined : this.accounts.activeAccount(origin);
+    const described = await this.describe(order);
+    if (described === undefined) {
+      return { result: { outcome: 'cancelled', bytes: 0 } };
+    }
+    if (!described.ok) {
+      return faultEnd(described.fault);
+    }
+    const model = described.value;
+    const memoryBytes = this.place.site.memoryBytes();
+    if (dtype !== undefined && !model.formats.some((format) => format.dtype === dtype)) {
+      return faultEnd({ kind: 'noSuchFormat', available: model.formats.map((format) => format.dtype) });
+    }
+    const needsToken = model.gated || model.private;
+    if (readSetting('localServer.downloads') === 'always' && !needsToken) {
+      return { consent: { dtype, sendsToken: false } };
+    }
+    const { host } = new URL(hub);
+    const agreedDtype = await confirmDownload({
+      ...{ model, host, folder: this.place.folders[0], memoryBytes, dtype },
+      account: needsToken ? account : undefined,
+    });
+    return agreedDtype === undefined
+      ? { result: { outcome: 'refused', bytes: 0, reason: 'declined' } }
+      : { consent: { dtype: agreedDtype, sendsToken: needsToken && account !== undefined } };
+  }
+
+  private async describe({ hub, id }: DownloadOrder): Promise<HubAnswer<ModelOnHub> | undefined> {
+    const canceling = new AbortController();
+    return withCancellableProgress(
+      vscode.l10n.t('Asking {0} about {1}', new URL(hub).host, id),
+      () => canceling.abort(),
+      () => this.place.site.hub.describe({ hub, id }, canceling.signal),
+    ).catch((error: unknown) => {
+      if (canceling.signal.aborted) {
+        return undefined;
+      }
+      throw error;
+    });
+  }
+}
+
+function faultEnd(fault: HubFault): EndedDownload {
+  return {
+    result: { outcome: isRefusal(fault) ? 'refused' : 'failed', bytes: 0, reason: fault.kind },
+    fault,
+  };
+}

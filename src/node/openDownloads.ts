@@ -1,0 +1,62 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join, sep } from 'node:path';
+import { isExactModelId } from '../core/identity/modelId';
+import type { DownloadSite } from '../core/localServer/downloadSite';
+import type { HubPorts } from './hub/hubRequest';
+import { openModelHub } from './hub/openModelHub';
+import { modelFolders, ownModelFolder } from './modelFolders';
+import type { ModelFoldersPorts } from './modelFolders';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Opens what finds, downloads, and lists the models of the local server. */
+export function openDownloads(ports: ModelFoldersPorts & HubPorts): DownloadSite {
+  const own = ownModelFolder(ports.folder);
+  return {
+    hub: openModelHub(ports),
+    folders: () => modelFolders(ports),
+    has: async (folders, id) => {
+      const found = await Promise.all(folders.map((folder) => isFile(join(folder, id, 'config.json'))));
+      return found.includes(true);
+    },
+    list: async (folder) => {
+      const ids = (await foldersIn(folder)).map(async (owner) =>
+        (await foldersIn(join(folder, owner))).map((name) => `${owner}/${name}`),
+      );
+      const candidates = (await Promise.all(ids)).flat().filter(isExactModelId);
+      const models = candidates.map(async (id) =>
+        (await isFile(join(folder, id, 'config.json'))) ? [id] : [],
+      );
+      return (await Promise.all(models)).flat().sort();
+    },
+    ownFolder: async (id) => ((await isBelow(own, join(own, id))) ? join(own, id) : undefined),
+    memoryBytes: () => {
+      const { memoryBudgetMb } = ports.options();
+      return memoryBudgetMb === 0 ? totalmem() / 2 : memoryBudgetMb * MEBIBYTE;
+    },
+  };
+}
+
+/** Whether a folder is really below another one, not by a link that leads elsewhere. */
+async function isBelow(root: string, folder: string): Promise<boolean> {
+  try {
+    return (
+      (await realpath(folder)).startsWith((await realpath(root)) + sep) && (await stat(folder)).isDirectory()
+    );
+  } catch {
+    return false;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => !entry.isFile()).map(({ name }) => name);
+}
