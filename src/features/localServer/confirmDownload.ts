@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { chosenFormat } from '../../core/localServer/chosenFormat';
 import type { ModelOnHub } from '../../core/localServer/modelHub';
 
 import type { NumberFormat } from '../../core/localServer/numberFormat';
@@ -11,9 +10,10 @@ export interface DownloadQuestion {
   readonly model: ModelOnHub;
   readonly host: string;
   readonly folder: string;
-  readonly memoryBytes: number;
-  /** The number format that the caller asked for. */
-  readonly dtype?: NumberFormat | undefined;
+  /** The number format to begin with. */
+  readonly dtype: NumberFormat;
+  /** The caller asked for this number format. */
+  readonly isFixed: boolean;
   /** The account whose token the hub will get, if the model needs one. */
   readonly account?: string | undefined;
 }
@@ -23,15 +23,15 @@ export interface DownloadQuestion {
  * `undefined`.
  */
 export async function confirmDownload(question: DownloadQuestion): Promise<NumberFormat | undefined> {
-  const { host, memoryBytes, model } = question;
-  let dtype = question.dtype ?? chosenFormat(model, memoryBytes).dtype;
+  const { host, isFixed, model } = question;
+  let { dtype } = question;
   const download = { title: vscode.l10n.t('Download') };
   const otherFormat = { title: vscode.l10n.t('Other Number Format…') };
   for (;;) {
     const clicked = await askInDialog(
       vscode.l10n.t('Download {0} from {1}?', model.id, host),
       detailOf(question, dtype),
-      [download, ...(model.formats.length > 1 && question.dtype === undefined ? [otherFormat] : [])],
+      [download, ...(model.formats.length > 1 && !isFixed ? [otherFormat] : [])],
     );
     if (clicked !== otherFormat) {
       return clicked === download ? dtype : undefined;

@@ -6,6 +6,7 @@ import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import type { DeleteCommandResult } from '../../platform/localServerCommandMap';
 import { isConfirmed, offer } from '../../platform/messages/showMessage';
 import { showNotice } from '../../platform/messages/showNotice';
+import { openOrExplain } from './downloadPlace';
 import type { DownloadServices } from './downloadServices';
 import { unloadModel } from './unloadModel';
 
@@ -19,12 +20,16 @@ const deleteArgs = v.object({
  * folder of the user's, and those that come with the extension, are refused. Throws `ArgumentError` and `DismissedError`.
  */
 export async function deleteModel(services: DownloadServices, args: unknown): Promise<DeleteCommandResult> {
-  const site = await services.openDownloads();
+  const opened = await openOrExplain(services.openDownloads);
+  if ('reason' in opened) {
+    return { outcome: 'refused', reason: opened.reason };
+  }
+  const { folders, site } = opened;
   const { confirm, id } =
     args === undefined ? { id: await pickModel(services, site), confirm: undefined } : read(args);
   const own = await site.ownFolder(id);
   if (own === undefined) {
-    return refuse(site, id);
+    return refuse(await site.has(folders, id), id);
   }
   const model = vscode.Uri.file(own);
   if (confirm === true && !(await isConfirmed(vscode.l10n.t('Delete {0}?', id), '', deleteTitle()))) {
@@ -81,8 +86,7 @@ async function remove(
 }
 
 /** Says why a model is not deleted: it is somewhere else, or nowhere. */
-async function refuse(site: DownloadSite, id: string): Promise<DeleteCommandResult> {
-  const isElsewhere = await site.has(await site.folders(), id);
+function refuse(isElsewhere: boolean, id: string): DeleteCommandResult {
   void offer(
     'information',
     isElsewhere

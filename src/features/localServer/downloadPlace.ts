@@ -39,9 +39,17 @@ export async function findDownloadPlace({
     );
     return { outcome: 'refused', bytes: 0, reason: 'badHub' };
   }
+  const opened = await openOrExplain(openDownloads);
+  return 'site' in opened ? { ...opened, hub } : { outcome: 'refused', bytes: 0, reason: opened.reason };
+}
+
+/** Opens the model folders. If there are none, shows why, and returns the kind of the fault. */
+export async function openOrExplain(
+  openDownloads: DownloadServices['openDownloads'],
+): Promise<Omit<DownloadPlace, 'hub'> | { readonly reason: string }> {
   try {
     const site = await openDownloads();
-    return { site, folders: await site.folders(), hub };
+    return { site, folders: await site.folders() };
   } catch (error) {
     if (!isLocalServerError(error)) {
       throw error;
@@ -51,7 +59,7 @@ export async function findDownloadPlace({
     void (fault.kind === 'noFolder'
       ? offerSettings(text, 'localServer.modelsFolder')
       : offer('error', text, []));
-    return { outcome: 'refused', bytes: 0, reason: fault.kind };
+    return { reason: fault.kind };
   }
 }
 

@@ -52,7 +52,10 @@ function catalogRow(id: string, { described, host, memoryBytes, present }: Downl
   const task = isInCatalog(id) ? DOWNLOAD_CATALOG[id].task : undefined;
   const description = [
     present.has(id) && vscode.l10n.t('downloaded'),
-    model && formatBytes(chosenFormat(model, memoryBytes).bytes),
+    model && formatBytes((chosenFormat(model, memoryBytes) ?? model.formats[0]).bytes),
+    model &&
+      chosenFormat(model, memoryBytes) === undefined &&
+      vscode.l10n.t('too large for the memory limit'),
     model?.gated === true && vscode.l10n.t('access on request'),
     model?.license,
     answer?.ok === false && unknownSize(answer.fault.kind, host),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { chosenFormat } from '../../core/localServer/chosenFormat';
 import type { HubFault, HubAnswer, ModelOnHub } from '../../core/localServer/modelHub';
 import type { NumberFormat } from '../../core/localServer/numberFormat';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
@@ -83,22 +84,33 @@ export class ModelDownload {
       return faultEnd(described.fault);
     }
     const model = described.value;
-    const memoryBytes = this.place.site.memoryBytes();
-    if (dtype !== undefined && !model.formats.some((format) => format.dtype === dtype)) {
-      return faultEnd({ kind: 'noSuchFormat', available: model.formats.map((format) => format.dtype) });
+    const chosen = this.choose(model, dtype);
+    if (typeof chosen === 'object') {
+      return faultEnd(chosen);
     }
     const needsToken = model.gated || model.private;
     if (readSetting('localServer.downloads') === 'always' && !needsToken) {
-      return { consent: { dtype, sendsToken: false } };
+      return { consent: { dtype: chosen, sendsToken: false } };
     }
     const { host } = new URL(hub);
     const agreedDtype = await confirmDownload({
-      ...{ model, host, folder: this.place.folders[0], memoryBytes, dtype },
+      ...{ model, host, folder: this.place.folders[0], dtype: chosen, isFixed: dtype !== undefined },
       account: needsToken ? account : undefined,
     });
     return agreedDtype === undefined
       ? { result: { outcome: 'refused', bytes: 0, reason: 'declined' } }
       : { consent: { dtype: agreedDtype, sendsToken: needsToken && account !== undefined } };
+  }
+
+  /** Returns the number format to download, or why there is none. */
+  private choose(model: ModelOnHub, wanted: NumberFormat | undefined): NumberFormat | HubFault {
+    const available = model.formats.map(({ dtype }) => dtype);
+    if (wanted !== undefined) {
+      return available.includes(wanted) ? wanted : { kind: 'noSuchFormat', available };
+    }
+    const memoryBytes = this.place.site.memoryBytes();
+    const bytes = Math.min(...model.formats.map((format) => format.bytes));
+    return chosenFormat(model, memoryBytes)?.dtype ?? { kind: 'tooLargeForMemory', bytes, memoryBytes };
   }
 
   private async describe({ hub, id }: DownloadOrder): Promise<HubAnswer<ModelOnHub> | undefined> {

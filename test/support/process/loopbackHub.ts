@@ -12,6 +12,8 @@ export interface LoopbackHub {
   readonly url: string;
   /** `GET path` and the `Range` of each request so far. */
   readonly requests: readonly string[];
+  /** What it says of models besides their files, such as `{ license, pipeline_tag, gated }`, by ID. */
+  readonly facts: Map<string, Readonly<Record<string, unknown>>>;
   /** Faults, to be changed while it runs. */
   readonly faults: {
     /** Ends the connection after so many bytes of an ONNX file. */
@@ -22,6 +24,8 @@ export interface LoopbackHub {
     endless?: { sent: number };
     /** The listing of a model, in place of its own: its content type and its text, which may be made piece by piece. */
     listing?: { readonly type: string; readonly text: Iterable<string> };
+    /** Waits for this in the middle of an ONNX file. */
+    hold?: Promise<unknown>;
     /** Waits so many milliseconds before an ONNX file. */
     delayMs?: number;
     /** Files of a model are listed without these. */
@@ -35,6 +39,7 @@ export interface LoopbackHub {
 export async function startHub(folder: string): Promise<LoopbackHub> {
   const requests: string[] = [];
   const faults: LoopbackHub['faults'] = {};
+  const facts: LoopbackHub['facts'] = new Map();
   const server = createServer((request, response) => {
     const { range } = request.headers;
     requests.push(`${request.url}${range === undefined ? '' : ` ${range}`}`);
@@ -43,6 +48,11 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
         return void response.writeHead(faults.status).end('<html>no</html>');
       }
       const path = (request.url ?? '').split('?')[0] ?? '';
+      if (path === '/api/models') {
+        const text = new URL(request.url ?? '', 'http://hub').searchParams.get('search') ?? '';
+        const found = (await ids(folder)).filter((id) => id.includes(text));
+        return void response.end(JSON.stringify(found.map((id) => ({ id, ...facts.get(id) }))));
+      }
       const [, listed] = /^\/api\/models\/(.+)$/.exec(path) ?? [];
       if (listed !== undefined) {
         const siblings = (await list(join(folder, listed))).filter(
@@ -55,7 +65,7 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
         if (siblings.length === 0) {
           return void response.writeHead(401).end('{"error":"Invalid username or password."}');
         }
-        return void response.end(JSON.stringify({ id: listed, siblings }));
+        return void response.end(JSON.stringify({ id: listed, siblings, ...facts.get(listed) }));
       }
       const [, id = '', file = ''] = /^\/(.+?)\/resolve\/main\/(.+)$/.exec(path) ?? [];
       const bytes = await readFile(join(folder, id, file));
@@ -83,6 +93,11 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
         ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
       };
       response.writeHead(from > 0 ? 206 : 200, head);
+      if (isModel && faults.hold !== undefined) {
+        response.write(rest.subarray(0, rest.length / 2));
+        await faults.hold;
+        return void response.end(rest.subarray(rest.length / 2));
+      }
       if (isModel && faults.cutAfter !== undefined) {
         response.write(rest.subarray(0, faults.cutAfter), () => setTimeout(() => response.destroy(), 100));
       } else {
@@ -100,6 +115,7 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    facts,
     faults,
     close: async () => {
       server.closeAllConnections();
@@ -124,4 +140,13 @@ async function list(folder: string) {
         return { rfilename: relative(folder, path), size: bytes.length, blobId, ...large };
       }),
   );
+}
+
+/** The IDs of the models in a folder. */
+async function ids(folder: string): Promise<readonly string[]> {
+  const owners = await readdir(folder);
+  const all = owners.map(async (owner) =>
+    (await readdir(join(folder, owner)).catch(() => [])).map((name) => `${owner}/${name}`),
+  );
+  return (await Promise.all(all)).flat();
 }
