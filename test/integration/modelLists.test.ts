@@ -177,12 +177,17 @@ describe('an empty list of models', () => {
       'server.test is one model, owner/name. There is nothing to select.',
       ['selectEndpoint', 'selectPlace'],
     ],
-    ['of the local server says that it has none', LOCAL, 'The local server has no models.', ['selectPlace']],
+    [
+      'of the local server leads to downloading one',
+      LOCAL,
+      'The local server has no models.',
+      ['download', 'selectPlace'],
+    ],
     [
       'of the local server that is not running offers to start it',
       { ...LOCAL, failure: { kind: 'offline', reason: 'refused', detail: '' } },
       'The local server is not running.',
-      ['startLocalServer', 'selectPlace'],
+      ['startLocalServer', 'download', 'selectPlace'],
     ],
   ] as const) {
     it(title, () => {

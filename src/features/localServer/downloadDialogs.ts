@@ -103,10 +103,10 @@ export class DownloadDialogs {
       if (step === 'otherModel') {
         return step;
       }
-      if (step !== 'retry') {
+      if (step === undefined) {
         throw new DismissedError();
       }
-      next = { ...order, consent };
+      next = step === 'retry' ? { ...next, consent } : { ...order, consent: undefined };
     }
   }
 
@@ -124,8 +124,8 @@ export class DownloadDialogs {
     const { consent, fault, result } = ended;
     if (fault !== undefined) {
       const step = await explainHubFault(fault, order, place);
-      if (step === 'retry') {
-        const next = { ...order, consent };
+      if (step === 'retry' || step === 'askAgain') {
+        const next = step === 'retry' ? { ...order, consent } : { ...order, consent: undefined };
         await this.report(place, next, await this.run(place, next));
       } else if (step === 'otherModel') {
         await this.downloadAndUse().catch(ignoreDismissed);

@@ -11,7 +11,7 @@ export async function explainHubFault(
   fault: HubFault,
   { id }: { readonly id: string },
   { hub }: Pick<DownloadPlace, 'hub'>,
-): Promise<'retry' | 'otherModel' | undefined> {
+): Promise<'retry' | 'askAgain' | 'otherModel' | undefined> {
   const { message, steps } = downloadFaultText(fault, id, new URL(hub).host);
   const clicked = await showMessage(
     'error',
@@ -34,10 +34,27 @@ export async function explainHubFault(
       await runCommand('hfInference.localServer.openModelsFolder');
       return undefined;
     case 'setToken':
-      return (await runCommand('hfInference.setToken')) === undefined ? undefined : 'retry';
+      // The consent so far did not include a token.
+      return (await setHubToken(hub)) ? 'askAgain' : undefined;
     case undefined:
       return undefined;
   }
+}
+
+/** Asks for a token for the hub, and stores it. Resolves to whether that was done. */
+async function setHubToken(hub: string): Promise<boolean> {
+  const { host, origin } = new URL(hub);
+  const token = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Token for {0}', host),
+    prompt: vscode.l10n.t('Stored in VS Code’s secret storage and sent only to this address.'),
+    password: true,
+    ignoreFocusOut: true,
+  });
+  return (
+    token !== undefined &&
+    token.trim() !== '' &&
+    (await runCommand('hfInference.setToken', { token: token.trim(), endpoint: origin })) !== undefined
+  );
 }
 
 function settingOf(fault: HubFault): string {

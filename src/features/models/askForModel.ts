@@ -58,6 +58,10 @@ export async function askForModel(
     iconPath: new vscode.ThemeIcon('server-environment'),
     tooltip: vscode.l10n.t('Where Models Run…'),
   };
+  const downloadButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('cloud-download'),
+    tooltip: vscode.l10n.t('Download a Model…'),
+  };
   const title = purpose === 'chat' ? vscode.l10n.t('Select Chat Model') : vscode.l10n.t('Select Model');
   picker.title = titleWithAccount(title, namedAccount(services));
   picker.placeholder = target.isLocalServer
@@ -66,7 +70,7 @@ export async function askForModel(
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.keepScrollPosition = true;
-  picker.buttons = [placeButton];
+  picker.buttons = target.isLocalServer ? [downloadButton, placeButton] : [placeButton];
 
   const closing = new AbortController();
   let search = new AbortController();
@@ -147,7 +151,7 @@ export async function askForModel(
         // What was typed gives way to what is found.
         movedTo = active === first || active?.alwaysShow === true ? undefined : active?.model?.id;
       });
-      picker.onDidTriggerButton(() => resolve('selectPlace'));
+      picker.onDidTriggerButton((button) => resolve(button === downloadButton ? 'download' : 'selectPlace'));
       picker.onDidAccept(() => {
         const row = acceptedItem(picker);
         const result = row?.model ?? row?.wayOn;
@@ -218,6 +222,8 @@ function rowsOf(
       title: vscode.l10n.t('suggested'),
       models: isNew ? suggestModels([...listed, ...runnable], wantedRun(resource)) : [],
       isExplained: true,
+      // A long list would hide it from those who start.
+      ...(target.isLocalServer && { waysOn: [downloadItem()] }),
     },
     { title: vscode.l10n.t('pinned'), models: (offered?.pinned ?? []).map(known) },
     { title: vscode.l10n.t('recently used'), models: recent.filter(isOffered).map(known) },

@@ -17,6 +17,8 @@ export interface ModelSection {
   readonly models: readonly KnownModel[];
   /** The second line of each row says what the model does. */
   readonly isExplained?: true;
+  /** Shown after the models while nothing is typed, in place of the same rows at the end. */
+  readonly waysOn?: readonly WayOnItem[];
 }
 
 /** What the picker shows. */
@@ -33,17 +35,22 @@ export interface ModelRowsInput {
 /** Makes the rows of the picker: each model once, under the first of its headings. */
 export function modelRows({ isStrict, parse, sections, typed, waysOn }: ModelRowsInput): readonly ModelRow[] {
   const shown = new Set<string>();
-  const rows = sections.flatMap(({ isExplained, models, title }): readonly ModelRow[] => {
+  const early = new Set<string>();
+  const rows = sections.flatMap(({ isExplained, models, title, waysOn: own = [] }): readonly ModelRow[] => {
     const added = models.filter(({ id }) => parse(id).ok && !shown.has(id));
     added.forEach(({ id }) => shown.add(id));
-    return added.length === 0
-      ? []
-      : [separator(title), ...added.map((model) => modelRow(model, isExplained === true))];
+    if (added.length === 0) {
+      return [];
+    }
+    const shownHere = typed === '' ? own : [];
+    shownHere.forEach(({ wayOn }) => early.add(wayOn));
+    return [separator(title), ...added.map((model) => modelRow(model, isExplained === true)), ...shownHere];
   });
   if (typed === '') {
-    return waysOn.length === 0
+    const late = waysOn.filter(({ wayOn }) => !early.has(wayOn));
+    return late.length === 0
       ? rows
-      : [...rows, ...(rows.length > 0 ? [separator(vscode.l10n.t('more'))] : []), ...waysOn];
+      : [...rows, ...(rows.length > 0 ? [separator(vscode.l10n.t('more'))] : []), ...late];
   }
   const parsed = parse(typed);
   const always = waysOn.filter(({ alwaysShow }) => alwaysShow === true);
