@@ -4,6 +4,7 @@ import { InvalidInputError } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
+import type { AnswerPart } from './answerReader';
 
 /** The fields that both formats share and the server reads; the rest goes to the task. */
 const openAiBody = v.looseObject({
@@ -33,9 +34,9 @@ export interface OpenAiForm {
   readonly names: { readonly inputs: string; readonly maxTokens: string };
   /** Returns the texts whose characters are counted. */
   counted(call: CheckedCall): unknown;
-  choice(text: string): object;
+  choice(answer: AnswerPart): object;
   /** Returns the choices for a piece of a stream, which may be its first or its last one. */
-  piece(text: string, at: { readonly first: boolean; readonly last: boolean }): readonly object[];
+  piece(part: AnswerPart, at: { readonly first: boolean; readonly last: boolean }): readonly object[];
 }
 
 /** Parses a body; null and empty strings count as absent. Throws a 400 `HttpError`. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { chatCompletion } from '../tasks/chatCompletion';
 import { textGeneration } from '../tasks/textGeneration';
+import type { AnswerCall } from './answerReader';
 import type { OpenAiForm } from './openAiBody';
 
 const contents = v.array(v.object({ content: v.string() }));
@@ -13,13 +14,24 @@ export const chatForm: OpenAiForm = {
   read: ({ messages, ...parameters }) => ({ inputs: messages, parameters }),
   names: { inputs: 'messages', maxTokens: 'max_tokens' },
   counted: ({ inputs }) => v.parse(contents, inputs).map(({ content }) => content),
-  choice: (content) => ({ message: { role: 'assistant', content } }),
-  piece: (content, { first, last }) => [
+  choice: ({ text, calls }) => ({
+    message:
+      calls.length === 0
+        ? { role: 'assistant', content: text }
+        : { role: 'assistant', content: text === '' ? null : text, tool_calls: calls.map(toolCall) },
+  }),
+  piece: ({ text, calls }, { first, last }) => [
     ...(first ? [{ delta: { role: 'assistant', content: '' } }] : []),
-    ...(content === '' ? [] : [{ delta: { content } }]),
+    ...(text === '' ? [] : [{ delta: { content: text } }]),
+    ...calls.map((call) => ({ delta: { tool_calls: [{ index: call.index, ...toolCall(call) }] } })),
     ...(last ? [{ delta: {} }] : []),
   ],
 };
+
+const toolCall = ({ id, name, arguments: given }: AnswerCall) => ({
+  ...{ id, type: 'function' },
+  function: { name, arguments: given },
+});
 
 /** `…/v1/completions`: continues a text without repeating it. */
 export const completionForm: OpenAiForm = {
@@ -33,6 +45,6 @@ export const completionForm: OpenAiForm = {
   }),
   names: { inputs: 'prompt', maxTokens: 'max_new_tokens' },
   counted: ({ inputs }) => inputs,
-  choice: (text) => ({ text }),
-  piece: (text, { last }) => (text === '' && !last ? [] : [{ text }]),
+  choice: ({ text }) => ({ text }),
+  piece: ({ text }, { last }) => (text === '' && !last ? [] : [{ text }]),
 };

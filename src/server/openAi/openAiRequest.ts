@@ -17,8 +17,8 @@ import { isExactModelId } from '../../core/identity/modelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
 import { generation } from '../tasks/generateText';
-import { stopStrings } from '../tasks/stopTexts';
-import { HeldBackText } from '../tasks/heldBackText';
+import type { AnswerPart } from './answerReader';
+import { AnswerReader } from './answerReader';
 import type { OpenAiBody, OpenAiForm } from './openAiBody';
 import { inputCharacters, checkCall, openAiRefusal, readOpenAiBody } from './openAiBody';
 
@@ -53,9 +53,11 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
       return;
     }
     const made = await generate(loaded, form, call, { signal });
+    const reader = new AnswerReader(call);
+    const choice = form.choice(reader.finish(made));
     const answer = {
       ...{ ...about, object: form.objects.whole, usage: usageOf(made) },
-      choices: [{ index: 0, ...form.choice(made.beforeStop), logprobs: null, finish_reason: reasonOf(made) }],
+      choices: [{ index: 0, ...choice, logprobs: null, finish_reason: reasonOf(made, reader) }],
     };
     sendJson(response, 200, jsonBytes(answer), facts);
   });
@@ -80,22 +82,18 @@ interface Streaming {
 async function stream(events: EventStream, model: EngineModel, about: Streaming): Promise<void> {
   const { form, call, signal } = about;
   const head = { ...about.about, object: form.objects.chunk };
-  const held = new HeldBackText(stopStrings(call.parameters));
-  let sent = 0;
-  const send = (piece: string, made?: Generation): void => {
-    sent += piece.length;
-    const choices = form.piece(piece, { first: !events.hasBegun, last: made !== undefined });
+  const reader = new AnswerReader(call);
+  const send = (part: AnswerPart, made?: Generation): void => {
+    const choices = form.piece(part, { first: !events.hasBegun, last: made !== undefined });
     choices.forEach((choice, index) => {
-      const reason = made !== undefined && index === choices.length - 1 ? reasonOf(made) : null;
+      const reason = made !== undefined && index === choices.length - 1 ? reasonOf(made, reader) : null;
       events.send({ ...head, choices: [{ index: 0, ...choice, logprobs: null, finish_reason: reason }] });
     });
   };
-  const onToken = ({ text, mark }: GeneratedToken): void =>
-    send(held.push(text) + held.push(mark ?? '', true));
+  const onToken = (token: GeneratedToken): void => send(reader.push(token));
   try {
     const made = await generate(model, form, call, { signal, onToken });
-    // Sends the text that was held back, and an incomplete character at the very end.
-    send(made.beforeStop.slice(sent), made);
+    send(reader.finish(made), made);
     if (about.body.stream_options?.include_usage === true) {
       events.send({ ...head, choices: [], usage: usageOf(made) });
     }
@@ -124,7 +122,8 @@ async function generate(
   }
 }
 
-const reasonOf = ({ finish }: Generation): string => (finish === 'length' ? 'length' : 'stop');
+const reasonOf = ({ finish }: Generation, { hasCalls }: AnswerReader): string =>
+  finish === 'length' ? 'length' : hasCalls ? 'tool_calls' : 'stop';
 
 const usageOf = ({ tokens, promptTokens }: Generation): object => ({
   prompt_tokens: promptTokens,

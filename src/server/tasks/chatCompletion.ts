@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { chatMessages } from './chatMessages';
+import { offeredTools, toolParameters } from './chatTools';
 import { defineTask } from './defineTask';
 import { generateText } from './generateText';
 import { integerBetween } from './parameterRanges';
@@ -7,9 +8,11 @@ import { renderChat } from './renderChat';
 import { samplerSettings, sampling } from './samplingParameters';
 import { stopStrings, stopTexts } from './stopTexts';
 import { MAX_NEW_TOKENS } from './textGeneration';
+import { TOOL_CALL_MARKS } from './toolCallForms';
 
-const chatParameters = v.object({
+export const chatParameters = v.object({
   ...sampling.entries,
+  ...toolParameters.entries,
   max_tokens: integerBetween(1, MAX_NEW_TOKENS),
   stop: stopTexts,
 });
@@ -20,11 +23,12 @@ export const chatCompletion = defineTask({
   pipeline: 'text-generation',
   inputs: chatMessages,
   parameters: chatParameters,
-  run: (pipe, messages, parameters, options) =>
-    generateText(
+  run: (pipe, messages, parameters, options) => {
+    const tools = offeredTools(parameters);
+    return generateText(
       pipe,
       // The template already contains the special tokens.
-      { text: renderChat(pipe.tokenizer, messages), addSpecialTokens: false },
+      { text: renderChat(pipe.tokenizer, messages, tools), addSpecialTokens: false },
       {
         ...samplerSettings(parameters, pipe.model.generation_config),
         maxNewTokens: parameters.max_tokens ?? undefined,
@@ -32,7 +36,9 @@ export const chatCompletion = defineTask({
         truncate: undefined,
         defaultNewTokens: 256,
         stop: stopStrings(parameters),
+        shownMarks: tools.length > 0 ? TOOL_CALL_MARKS : [],
       },
       options,
-    ),
+    );
+  },
 });

@@ -16,6 +16,8 @@ export interface GenerationSettings extends SamplerSettings, LengthSettings {
   readonly penalties: PenaltySettings;
   /** Texts that end the generation; they may contain the names of special tokens. */
   readonly stop: readonly string[];
+  /** The names of special tokens that are part of the text. */
+  readonly shownMarks?: readonly string[];
 }
 
 /** The result of a generation, and why it ended. */
@@ -86,13 +88,15 @@ export async function generateText(
       const mark = special.has(last.id)
         ? tokenizer.decode([last.id], { skip_special_tokens: false })
         : undefined;
-      const added = mark === undefined ? text.push(last.id) : '';
-      beforeStop += held.push(added) + held.push(mark ?? '', true);
+      const isShown = mark !== undefined && settings.shownMarks?.includes(mark) === true;
+      const added = mark === undefined ? text.push(last.id) : isShown ? text.insert(mark) : '';
+      const hidden = isShown ? undefined : mark;
+      beforeStop += held.push(added) + held.push(hidden ?? '', true);
       onToken?.({
         ...last,
         text: added,
         special: mark !== undefined,
-        ...(mark === undefined ? {} : { mark }),
+        ...(hidden === undefined ? {} : { mark: hidden }),
       });
     }
     override end(): void {}

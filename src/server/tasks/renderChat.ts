@@ -2,6 +2,7 @@ import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
 import { ModelFailureError, InvalidInputError } from '../engine/engine';
 import type { ChatMessage } from './chatMessages';
+import type { ChatTool } from './chatTools';
 
 /**
  * Thrown if a template rejects messages by calling `raise_exception`. The library's own version throws an error that cannot
@@ -15,11 +16,38 @@ function reject(reason: unknown): never {
 }
 
 /**
- * Renders messages as a prompt with the model's own chat template. Throws `InvalidInputError` with the template's reason if
- * it rejects them, and a `ModelFailureError` if the template is invalid.
+ * Renders messages and tools as a prompt with the model's own chat template. Throws `InvalidInputError` if the template
+ * ignores the tools or rejects the messages, with its reason, and a `ModelFailureError` if the template is invalid.
  */
-export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly ChatMessage[]): string {
-  const template = templateOf(tokenizer);
+export function renderChat(
+  tokenizer: PreTrainedTokenizer,
+  messages: readonly ChatMessage[],
+  tools: readonly ChatTool[] = [],
+): string {
+  const prompt = render(tokenizer, messages, tools);
+  if (tools.length === 0) {
+    return prompt;
+  }
+  // Some templates show the tools only next to a message of a user.
+  const brief: readonly ChatMessage[] = [{ role: 'user', content: 'Hi' }];
+  const showsTools = [brief, messages].some(
+    (some) => render(tokenizer, some, tools) !== render(tokenizer, some, []),
+  );
+  if (!showsTools) {
+    throw new InvalidInputError([
+      '`parameters.tools`: the chat template of this model does not support tools',
+    ]);
+  }
+  return prompt;
+}
+
+function render(
+  tokenizer: PreTrainedTokenizer,
+  messages: readonly ChatMessage[],
+  tools: readonly ChatTool[],
+): string {
+  const offered = tools.length === 0 ? {} : { tools: [...tools] };
+  const template = templateOf(tokenizer, offered);
   // `developer` is OpenAI's newer name for the system role, which few templates know.
   const known = template.includes('developer');
   const conversation = messages.map((message) =>
@@ -30,6 +58,7 @@ export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly Ch
       ...{
         tokenize: false,
         add_generation_prompt: true,
+        ...offered,
         chat_template: template.replace(RAISE, 'reject_messages'),
       },
       ...{ reject_messages: reject },
@@ -45,12 +74,13 @@ export function renderChat(tokenizer: PreTrainedTokenizer, messages: readonly Ch
   }
 }
 
-function templateOf(tokenizer: PreTrainedTokenizer): string {
+/** Returns the template, or the one for tools if the model has several. */
+function templateOf(tokenizer: PreTrainedTokenizer, offered: { readonly tools?: ChatTool[] }): string {
   if (tokenizer.chat_template == null) {
     throw new InvalidInputError(['This model has no chat template; it can complete text but not chat']);
   }
   try {
-    return v.parse(v.string(), tokenizer.get_chat_template());
+    return v.parse(v.string(), tokenizer.get_chat_template(offered));
   } catch (error) {
     throw new ModelFailureError('it has several chat templates, and none is the default', { cause: error });
   }

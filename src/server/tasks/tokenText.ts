@@ -37,6 +37,13 @@ export class TokenText {
     return this.advance(false);
   }
 
+  /** Adds a text that is not decoded, such as the name of a special token, and returns all that it adds. */
+  insert(mark: string): string {
+    const rest = this.finish();
+    this.text += mark;
+    return rest + mark;
+  }
+
   /** Returns the rest at the end: an incomplete character, as the replacement character. */
   finish(): string {
     return this.advance(true);

@@ -46,7 +46,11 @@ export const TOOL_CALL_FORMS: readonly ToolCallForm[] = [
   // LFM 2
   { open: '<|tool_call_start|>', close: PYTHON_CLOSE, find: upTo(PYTHON_CLOSE, pythonOrJson) },
   // FunctionGemma, Gemma 4
-  { open: '<start_function_call>', close: FUNCTION_GEMMA_CLOSE, find: upTo(FUNCTION_GEMMA_CLOSE, gemmaCalls) },
+  {
+    open: '<start_function_call>',
+    close: FUNCTION_GEMMA_CLOSE,
+    find: upTo(FUNCTION_GEMMA_CLOSE, gemmaCalls),
+  },
   { open: '<|tool_call>', close: GEMMA_CLOSE, find: upTo(GEMMA_CLOSE, gemmaCalls) },
 ];
 
@@ -105,9 +109,7 @@ function tagged(text: string, isComplete: boolean, tools: readonly OfferedTool[]
     return 'none';
   }
   const given = body.trim().startsWith('{') ? argumentsOf(body.trim()) : parametersOf(body, name, tools);
-  return given === undefined
-    ? 'none'
-    : { calls: [{ name, arguments: given }], length: end + TAG_END.length };
+  return given === undefined ? 'none' : { calls: [{ name, arguments: given }], length: end + TAG_END.length };
 }
 
 const properties = v.object({ properties: v.record(v.string(), v.object({ type: v.unknown() })) });

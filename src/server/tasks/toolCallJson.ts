@@ -58,7 +58,9 @@ export function callsOfJson(source: string): readonly ToolCall[] | undefined {
 
 /** Reads `{"name": …, "arguments": {…}}`, also with `parameters`, or inside a member `function`. */
 function callOfObject(source: string): ToolCall | undefined {
-  const members = new Map(objectMembers(source).map(({ key, start, end }) => [key, source.slice(start, end)]));
+  const members = new Map(
+    objectMembers(source).map(({ key, start, end }) => [key, source.slice(start, end)]),
+  );
   const inner = members.get('function');
   if (inner !== undefined && isObject(parseJson(inner))) {
     return callOfObject(inner);

@@ -6,16 +6,17 @@ import { scriptedModel } from './scriptedModel';
 
 /** Runs the server's own tasks in this process, on a model that says what a test tells it to. */
 export class ScriptedEngine implements Engine {
-  /** What the model says next; the last one again and again. */
-  tokens: readonly number[] = [];
+  /** What the model says next, or what it says to these inputs; the last token again and again. */
+  tokens: readonly number[] | ((inputs: unknown) => readonly number[]) = [];
 
   constructor(private readonly tokenizer: PreTrainedTokenizer) {}
 
   async load(): Promise<EngineModel> {
     let step = 0;
+    let tokens: readonly number[] = [];
     const { pipe } = await scriptedModel(this.tokenizer, () => {
-      const row = new Float32Array(Math.max(...this.tokens) + 1);
-      row[this.tokens[Math.min(step++, this.tokens.length - 1)] ?? 0] = 10;
+      const row = new Float32Array(Math.max(...tokens) + 1);
+      row[tokens[Math.min(step++, tokens.length - 1)] ?? 0] = 10;
       return row;
     });
     const pipes: Partial<PipesByName> = { 'text-generation': pipe };
@@ -30,6 +31,7 @@ export class ScriptedEngine implements Engine {
       ...{ computeType: 'cpu', bytes: 1, lost: new Promise<string>(() => undefined) },
       run: (call, options) => {
         step = 0;
+        tokens = typeof this.tokens === 'function' ? this.tokens(call.inputs) : this.tokens;
         return serverTask(call.task).run({ open, folder: '' }, call, options);
       },
       dispose: async () => {},

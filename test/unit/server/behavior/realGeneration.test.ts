@@ -6,6 +6,7 @@ import { INSTALL_MS } from '../../../support/models/testClients';
 import type { GeneratedToken } from '../../../../src/server/engine/engine';
 import { InvalidInputError } from '../../../../src/server/engine/engine';
 import { HeldBackText } from '../../../../src/server/tasks/heldBackText';
+import { toolParameters } from '../../../../src/server/tasks/chatTools';
 import { chatMessages } from '../../../../src/server/tasks/chatMessages';
 import type { Generation } from '../../../../src/server/tasks/generateText';
 import { generateText } from '../../../../src/server/tasks/generateText';
@@ -32,7 +33,8 @@ async function run(
     stop = [],
     config = {},
     maxNewTokens = tokens.length,
-  }: { stop?: string[]; config?: object; maxNewTokens?: number } = {},
+    shownMarks = [],
+  }: { stop?: string[]; config?: object; maxNewTokens?: number; shownMarks?: string[] } = {},
 ): Promise<Run> {
   const promptTokens = Math.max(1, tokenizer.encode(prompt, { add_special_tokens: false }).length);
   const { pipe } = await scriptedModel(tokenizer, script(tokens, promptTokens), config);
@@ -44,7 +46,7 @@ async function run(
     { text: prompt, addSpecialTokens: false },
     {
       ...samplerSettings({}, {}),
-      ...{ maxNewTokens, maxLength: undefined, truncate: undefined, defaultNewTokens: 100, stop },
+      ...{ maxNewTokens, maxLength: undefined, truncate: undefined, defaultNewTokens: 100, stop, shownMarks },
     },
     {
       signal: new AbortController().signal,
@@ -197,6 +199,17 @@ describe('generation with real tokenizers', function () {
     });
   }
 
+  it('shows the special tokens that are part of the text, also in a stream', async () => {
+    const tokenizer = await realTokenizer('llama3');
+    const [mark = '', other = ''] = tokenizer.all_special_tokens.slice(2);
+    const said = tokenizer.encode(`é${mark}{}${other} 🎉${mark}`, { add_special_tokens: false });
+    const made = await run(tokenizer, 'Go:', said, { shownMarks: [mark] });
+    assert.equal(made.text, `é${mark}{} 🎉${mark}`);
+    assert.deepEqual([made.beforeStop, made.shown, piecesOf(made)], [made.text, made.text, made.text]);
+    const stopped = await run(tokenizer, 'Go:', said, { shownMarks: [mark], stop: [`${mark}{`] });
+    assert.deepEqual([stopped.beforeStop, stopped.shown], ['é', 'é']);
+  });
+
   it('found fault 31: stops at the next token when it is aborted, and generates no more than allowed', async () => {
     const tokenizer = await realTokenizer('qwen3');
     const { pipe, steps } = await scriptedModel(tokenizer, script([64], 1));
@@ -275,6 +288,19 @@ describe('generation with real tokenizers', function () {
       assert.deepEqual(argumentsOf({ zone: 'UTC' }), { zone: 'UTC' });
       assert.deepEqual(argumentsOf(''), {});
       assert.equal(argumentsOf('{"zone'), '{"zone');
+    });
+
+    const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
+
+    it('show the tools, or are refused if they do not support them', async () => {
+      const { tools } = parse(toolParameters, { tools: [weather] });
+      const text = renderChat(await realTokenizer('qwen3'), parse(chatMessages, brief), tools ?? []);
+      assert.match(text, /<tools>\n\{"type": "function", "function": \{"name": "weather"/);
+      const plain = await realTokenizer('llama3');
+      assert.throws(() => renderChat(plain, parse(chatMessages, brief), tools ?? []), {
+        name: 'WrongInput',
+        message: /^`parameters.tools`: the chat template of this model does not support tools/,
+      });
     });
 
     it('found fault 17: refuse messages in their own words', async () => {

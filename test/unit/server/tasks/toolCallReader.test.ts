@@ -31,7 +31,12 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ],
     // The end token takes the place of the closing mark.
     [`<tool_call>${calling}`, '', `weather(${PARIS})`],
-    [`<tool_call>${calling}\n{"name":"now","arguments":null}</tool_call>`, '', `weather(${PARIS})`, 'now({})'],
+    [
+      `<tool_call>${calling}\n{"name":"now","arguments":null}</tool_call>`,
+      '',
+      `weather(${PARIS})`,
+      'now({})',
+    ],
     [`One.<tool_call>[${calling}]</tool_call> \n Two.`, 'One. \n Two.', `weather(${PARIS})`],
     [
       '<tool_call>{"name": "now", "arguments": {"a": "</tool_call> <tool_call>", "n": 12345678901234567890}}</tool_call>',
@@ -80,11 +85,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       '',
       'weather({"city":"Paris, {TX}","days":3})',
     ],
-    [
-      '<|tool_call>call:now{a:{<|"|>b<|"|>:[1,false]}}<tool_call|>',
-      '',
-      'now({"a":{"b":[1,false]}})',
-    ],
+    ['<|tool_call>call:now{a:{<|"|>b<|"|>:[1,false]}}<tool_call|>', '', 'now({"a":{"b":[1,false]}})'],
   ],
 };
 
@@ -93,7 +94,12 @@ const TEXTS: readonly string[] = [
   ...['', ' ', 'Hello.', ' Hello. \n', 'a < b', '<tool', '<tool_call>', 'Use <tool_call> for this.'],
   ...['{"city": "Paris"}', '{"name": "Anna", "arguments": {}}', '[1, 2', '{"name": "weather", "arg', '['],
   ...['<tool_call>{"name": 3}</tool_call>', '<tool_call>{"name": "now", "arguments": [1]}</tool_call>'],
-  ...['<tool_call>{name: now}</tool_call>', '<|python_tag|>print("x")', '[TOOL_CALLS]', '[TOOL_CALLS] a b {}'],
+  ...[
+    '<tool_call>{name: now}</tool_call>',
+    '<|python_tag|>print("x")',
+    '[TOOL_CALLS]',
+    '[TOOL_CALLS] a b {}',
+  ],
   ...['<|tool_call_start|>[weather(city=)]<|tool_call_end|>', '<|tool_call_start|>[weather("a")]'],
   ...['<start_function_call>call:now{a:b}<end_function_call>', '<|tool_call>now{}<tool_call|>'],
   ...['<function=now>x</function>', '<function=now', '<function=a>\n<parameter=b>c</function>'],
@@ -135,7 +141,15 @@ describe('calls of tools', () => {
   const parts = fc.constantFrom(
     ...Object.values(EXAMPLES).flatMap((examples) => examples.map(([said]) => said)),
     ...TEXTS,
-    ...['<tool_call>', '</tool_call>', '[TOOL_CALLS]', '<|python_tag|>', '<function=', '</function>', 'call:'],
+    ...[
+      '<tool_call>',
+      '</tool_call>',
+      '[TOOL_CALLS]',
+      '<|python_tag|>',
+      '<function=',
+      '</function>',
+      'call:',
+    ],
     ...['{', '}', '[', ']', '"', '\\', ';', ',', ' ', '\n', '🎉', '\ud83c', 'now', '<', '<escape>', "'"],
   );
   const said = fc.array(fc.oneof(parts, fc.string({ unit: 'binary', maxLength: 5 })), { maxLength: 8 });
