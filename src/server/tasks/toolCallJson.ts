@@ -12,19 +12,13 @@ export interface ToolCall {
 export function jsonEnd(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
-    switch (text[at]) {
-      case '"':
-        at = stringEnd(text, at);
-        break;
-      case '{':
-      case '[':
-        depth++;
-        break;
-      case '}':
-      case ']':
-        if (--depth === 0) {
-          return at + 1;
-        }
+    const unit = text[at];
+    if (unit === '"') {
+      at = stringEnd(text, at);
+    } else if (unit === '{' || unit === '[') {
+      depth++;
+    } else if ((unit === '}' || unit === ']') && --depth === 0) {
+      return at + 1;
     }
   }
   return undefined;

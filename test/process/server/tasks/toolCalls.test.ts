@@ -112,7 +112,7 @@ describe('a chat with tools', function () {
       lengths.push(Object(json).usage.prompt_tokens);
     }
     const [withTools = 0, without = 0, none] = lengths;
-    assert.ok(withTools > without + 50, `${lengths}`);
+    assert.ok(withTools > without + 50, lengths.join());
     assert.equal(none, without);
   });
 
