@@ -10,7 +10,7 @@ import { stopStrings, stopTexts } from './stopTexts';
 import { MAX_NEW_TOKENS } from './textGeneration';
 import { TOOL_CALL_MARKS } from './toolCallForms';
 
-export const chatParameters = v.object({
+const chatParameters = v.object({
   ...sampling.entries,
   ...toolParameters.entries,
   max_tokens: integerBetween(1, MAX_NEW_TOKENS),

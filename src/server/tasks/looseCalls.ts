@@ -16,7 +16,7 @@ class NotLoose extends Error {}
  * Reads calls in the notation of Python, `[f(a="b"), g()]`, as LFM2 models write them. Returns nothing for any other text.
  */
 export const pythonCalls = (text: string): readonly ToolCall[] | undefined =>
-  attempt(text, (reader) => {
+  readLoose(text, (reader) => {
     const bracket = reader.take('[');
     const calls = reader.list(bracket ? ']' : '', () => {
       const name = reader.name();
@@ -27,14 +27,14 @@ export const pythonCalls = (text: string): readonly ToolCall[] | undefined =>
 
 /** Reads `call:name{key:value}`, as Gemma models write calls. Returns nothing for any other text. */
 export const gemmaCalls = (text: string): readonly ToolCall[] | undefined =>
-  attempt(text, (reader) => {
+  readLoose(text, (reader) => {
     if (!reader.take('call:')) {
       reader.fail();
     }
     return [{ name: reader.name(), arguments: reader.members('{', '}', ':', 0) }];
   });
 
-function attempt(
+function readLoose(
   text: string,
   read: (reader: LooseReader) => readonly ToolCall[],
 ): readonly ToolCall[] | undefined {

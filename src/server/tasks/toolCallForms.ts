@@ -12,7 +12,7 @@ export interface OfferedTool {
 }
 
 /** Calls at the start of a text, up to `length`; `more`: that depends on the text to come; `none`: there are none. */
-export type CallsFound = { readonly calls: readonly ToolCall[]; readonly length: number } | 'more' | 'none';
+type CallsFound = { readonly calls: readonly ToolCall[]; readonly length: number } | 'more' | 'none';
 
 /**
  * A notation for calls of tools. `find` gets the text after `open`, without spaces at its start. What it decides about a
@@ -141,7 +141,7 @@ function mistral(text: string, isComplete: boolean): CallsFound {
   if (brace === -1) {
     return isComplete || head.length > 400 ? 'none' : 'more';
   }
-  const name = /^([\w.-]{1,200})(?:\[CALL_ID\]\s*[\w-]*)?(?:\[ARGS\])?\s*$/.exec(head)?.[1];
+  const name = /^([^\s[\]{}]{1,200})(?:\[CALL_ID\]\s*[\w-]*)?(?:\[ARGS\])?\s*$/.exec(head)?.[1];
   if (name === undefined || head.length > 400) {
     return 'none';
   }

@@ -133,7 +133,12 @@ const ONE_FORM: typeof ONE_PLACE = [
     inStrings: true,
     files: [
       // Node's `parseArgs`, messages and tool calls of OpenAI's API, and intents as the journal of pins stores them.
-      ...['server/cli/serverOptions.ts', 'server/tasks/chatMessages.ts', 'core/pins/intent/pinIntent.ts'],
+      ...[
+        'server/cli/serverOptions.ts',
+        'server/tasks/chatMessages.ts',
+        'server/tasks/chatTools.ts',
+        'core/pins/intent/pinIntent.ts',
+      ],
       'core/tasks/reading.ts',
     ],
   },
