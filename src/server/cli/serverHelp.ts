@@ -42,4 +42,5 @@ When the server is ready, it prints one line: {"port":…,"token":"…"}. Then, 
     -H "Content-Type: application/json" -d '{"inputs": "fn main() {}"}'
 
 While a model is loading, requests return 503 with an estimated_time; add -H "x-wait-for-model: true" to wait.
+Requests to /v1 always wait, unless they have -H "x-wait-for-model: false".
 `;

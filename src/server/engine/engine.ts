@@ -122,9 +122,13 @@ export class ModelFailureError extends Error {
   override readonly name = 'ModelFailure';
 }
 
-/** Error codes of OpenAI's API for invalid input. */
-export const INPUT_CODES = ['context_length_exceeded'] as const;
-export type InputCode = (typeof INPUT_CODES)[number];
+/** The lengths of a text that does not fit in the context window of its model, in tokens. */
+export interface ContextOverflow {
+  readonly window: number;
+  readonly promptTokens: number;
+  /** The requested number of new tokens; absent if the prompt alone is too long. */
+  readonly newTokens?: number;
+}
 
 /** The input is invalid for the task or model. `complaints` can be shown to users. */
 export class InvalidInputError extends Error {
@@ -132,8 +136,8 @@ export class InvalidInputError extends Error {
 
   constructor(
     readonly complaints: readonly string[],
-    /** The error code, if OpenAI's API has one. */
-    readonly code?: InputCode,
+    /** The reason, if the input is too long for the model. */
+    readonly overflow?: ContextOverflow,
   ) {
     super(complaints.join('; '));
   }

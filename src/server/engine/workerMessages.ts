@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from './taskName';
 import { NUMBER_FORMATS } from '../../core/localServer/numberFormat';
-import { INPUT_CODES, PIPELINES } from './engine';
+import { PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -66,7 +66,9 @@ export const fromWorker = v.variant('kind', [
     kind: v.literal('wrongInput'),
     run,
     complaints: v.pipe(v.array(line), v.maxLength(10_000)),
-    code: v.exactOptional(v.picklist(INPUT_CODES)),
+    overflow: v.exactOptional(
+      v.object({ window: tokens, promptTokens: tokens, newTokens: v.exactOptional(tokens) }),
+    ),
   }),
   v.object({ kind: v.literal('failed'), run, ...failure }),
 ]);

@@ -153,7 +153,7 @@ export class WorkerModel implements EngineModel {
         job.resolve(message.answer);
         break;
       case 'wrongInput':
-        job.reject(new InvalidInputError(message.complaints, message.code));
+        job.reject(new InvalidInputError(message.complaints, message.overflow));
         break;
       case 'failed':
         this.options.onFailure(message.details);

@@ -67,7 +67,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
           kind: 'wrongInput',
           run: id,
           complaints,
-          ...(error.code === undefined ? {} : { code: error.code }),
+          ...(error.overflow === undefined ? {} : { overflow: error.overflow }),
         });
       } else {
         channel.send({ kind: 'failed', run: id, ...toWorkerFailure(error, call.inputs) });

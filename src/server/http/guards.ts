@@ -1,17 +1,35 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LOOPBACK_NAMES } from '../../core/loopback';
 import { refusal } from './httpError';
 
 /** The request headers that the guards read. */
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'authorization'>;
+type Guarded = Pick<IncomingMessage, 'url'> & { readonly headers: Headers };
+
+/**
+ * Creates the check of every request: where it comes from, and its token. Only `/health` needs no token, so that whoever
+ * watches over the server need not know it. Throws an `HttpError`.
+ */
+export function requestGuard(port: number, token: string): (request: Guarded) => void {
+  const checkOrigin = originGuard(port);
+  const checkToken = tokenGuard(token);
+  return ({ url = '', headers }) => {
+    checkOrigin(headers);
+    if (!isOpen(url)) {
+      checkToken(headers);
+    }
+  };
+}
+
+const isOpen = (target: string): boolean => /^(?:\/hf-inference)?\/health\/?(?:\?|$)/.test(target);
 
 /**
  * Creates the check of where a request comes from. The check throws a 403 `HttpError` for any `Host` other than a
  * loopback name with the server's port, which stops DNS rebinding (a web page whose name resolves to 127.0.0.1 still
  * sends its own name), and for any `Origin`, which only browsers send.
  */
-export function originGuard(port: number): (headers: Headers) => void {
+function originGuard(port: number): (headers: Headers) => void {
   const allowed = new Set(
     LOOPBACK_NAMES.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])),
   );
@@ -26,12 +44,17 @@ export function originGuard(port: number): (headers: Headers) => void {
 }
 
 /** Creates the check of the bearer token, which throws a 401 `HttpError`. Comparing takes constant time. */
-export function tokenGuard(token: string): (headers: Headers) => void {
+function tokenGuard(token: string): (headers: Headers) => void {
   const expected = digest(token);
   return ({ authorization }) => {
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '';
     if (!timingSafeEqual(digest(given), expected)) {
-      throw refusal(401, 'Invalid credentials in Authorization header', { 'www-authenticate': 'Bearer' });
+      throw refusal(
+        401,
+        'Invalid credentials in Authorization header',
+        { 'www-authenticate': 'Bearer' },
+        { code: 'invalid_api_key' },
+      );
     }
   };
 }

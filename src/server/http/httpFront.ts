@@ -4,9 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import type { Logger } from '../../core/ports';
-import { originGuard, tokenGuard } from './guards';
+import { requestGuard } from './guards';
 import { HttpError, refusal } from './httpError';
 import { jsonBytes } from '../engine/jsonBytes';
+import { isOpenAiTarget, openAiErrorBody } from './openAiError';
+import { RepeatedRefusals } from './repeatedRefusals';
 import type { Route } from './routes';
 import { findRoute } from './routes';
 
@@ -51,9 +53,10 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const port = await listen(server, options.port);
   // For example, when the system has no file descriptor left to accept a connection.
   server.on('error', (error) => options.log.error(`listening: ${framesOf(error)}`));
-  const guards = [originGuard(port), tokenGuard(options.token)];
+  const guard = requestGuard(port, options.token);
+  const repeated = new RepeatedRefusals();
   server.on('request', (request, response) => {
-    serve(request, response, guards, options).catch((error: unknown) => {
+    serve(request, response, { ...options, guard, repeated }).catch((error: unknown) => {
       options.log.error(framesOf(error));
       response.destroy();
     });
@@ -83,11 +86,15 @@ async function listen(server: Server, port: number): Promise<number> {
   return address.port;
 }
 
+interface Serving extends FrontOptions {
+  readonly guard: ReturnType<typeof requestGuard>;
+  readonly repeated: RepeatedRefusals;
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  guards: readonly ((headers: IncomingMessage['headers']) => void)[],
-  { log, handle, requestTimeoutMs }: FrontOptions,
+  { guard, repeated, log, handle, requestTimeoutMs }: Serving,
 ): Promise<void> {
   const id = randomUUID();
   const startedAt = performance.now();
@@ -103,12 +110,14 @@ async function serve(
   });
   let route: Route | undefined;
   try {
-    for (const guard of guards) {
-      guard(request.headers);
-    }
+    guard(request);
     route = findRoute(request.method ?? '', request.url ?? '');
     await handle({ request, response, route, signal: hangUp.signal });
   } catch (error) {
+    if (error instanceof HttpError && error.status === 503) {
+      const client = [request.headers['user-agent'], route?.handler, route?.model].join(' ');
+      await repeated.hold(client, { startedAt, error, signal: hangUp.signal });
+    }
     if (hangUp.signal.aborted) {
       response.destroy();
     } else if (error instanceof HttpError) {
@@ -149,10 +158,11 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
     response.destroy();
     return;
   }
+  const body = jsonBytes(isOpenAiTarget(request.url ?? '') ? openAiErrorBody(error) : error.body);
   if (request.complete) {
-    sendJson(response, error.status, jsonBytes(error.body), error.headers);
+    sendJson(response, error.status, body, error.headers);
   } else {
-    refuseUnread(request, response, error);
+    refuseUnread(request, response, error, body);
   }
 }
 
@@ -160,8 +170,12 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
  * Refuses a request while its body is still arriving. Closing the connection immediately would reset it, and the client
  * would lose the response. So the rest of the body is discarded for a moment before the connection is closed.
  */
-function refuseUnread(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
-  const body = jsonBytes(error.body);
+function refuseUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: HttpError,
+  body: Buffer,
+): void {
   response.writeHead(error.status, { ...jsonHead(body), ...error.headers, connection: 'close' });
   response.write(body);
   const end = (): void => {

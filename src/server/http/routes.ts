@@ -1,17 +1,18 @@
 import { isExactModelId } from '../../core/identity/modelId';
 import { refusal } from './httpError';
+import { isOpenAiTarget } from './openAiError';
 
 /**
  * The whole HTTP surface of the server, one row for each path. To add a route, add a row and a handler of that name.
  *
  * - Rows are tried from top to bottom, so a path that ends in `{model}` comes after the longer ones.
  * - `{model}` is an exact model ID, which may have a slash; `{task}` is one segment that nobody has checked yet.
- * - A path may be preceded by `/hf-inference`, as on the router of Hugging Face.
- * - Every request needs the bearer token; the front checks it before it looks here.
+ * - A path may be preceded by `/hf-inference`, as on the router of Hugging Face, and followed by a slash.
+ * - Every request but `/health` needs the bearer token; the front checks it before it looks here.
  * - A path in no row gets a 404. A method that its row does not have gets a 405 whose `Allow` lists those that it has.
  */
 const ROUTES: readonly RouteRow[] = [
-  { path: '/health', methods: { GET: 'health' } },
+  { path: '/health', methods: { GET: 'health', HEAD: 'health' } },
   { path: '/lease', methods: { GET: 'lease' } },
   { path: '/models', methods: { GET: 'listModels' } },
   { path: '/api/models', methods: { GET: 'searchModels' } },
@@ -70,6 +71,7 @@ const MATCHERS = ROUTES.map(({ path, methods }) => ({
     `^${path.replace('{model}', '(?<model>.*)').replace('{task}', '(?<task>[^/]*)')}$`,
     's',
   ),
+  isOpenAi: path.includes('/v1/'),
   methods,
 }));
 
@@ -80,10 +82,11 @@ const MATCHERS = ROUTES.map(({ path, methods }) => ({
  */
 export function findRoute(method: string, target: string): Route {
   const [path = '', query = ''] = target.split(/\?(.*)/s, 2);
-  const local = path.replace(/^\/hf-inference(?=\/)/, '');
-  for (const { pattern, methods } of MATCHERS) {
+  const local = path.replace(/^\/hf-inference(?=\/)/, '').replace(/(?<=[^/])\/$/, '');
+  for (const { pattern, isOpenAi, methods } of MATCHERS) {
     const match = pattern.exec(local);
-    if (match !== null) {
+    // `/models/a/v1/nowhere` is an unknown address of OpenAI's API, and no model.
+    if (match !== null && (isOpenAi || !isOpenAiTarget(local))) {
       return {
         ...checkedNames(match.groups),
         handler: handlerOf(methods, method),

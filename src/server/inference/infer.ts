@@ -11,7 +11,7 @@ import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
-import { refusal } from '../http/httpError';
+import { refusal, retryAfter } from '../http/httpError';
 import type { HttpError } from '../http/httpError';
 import type { RequestBodies } from '../http/requestBodies';
 import { hasLargeBody, tooLarge } from '../http/requestBodies';
@@ -160,8 +160,8 @@ async function leaseOf(
 const LARGE_RETRY_SECONDS = 5;
 
 function tooBusy(id: string, seconds: number): HttpError {
-  return refusal(503, `Model ${id} is too busy, try again later`, {
-    'retry-after': String(Math.min(60, Math.max(1, Math.ceil(seconds)))),
+  return refusal(503, `Model ${id} is too busy, try again later`, retryAfter(seconds), {
+    code: 'model_busy',
   });
 }
 

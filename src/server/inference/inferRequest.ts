@@ -30,13 +30,16 @@ export interface RequestFlags {
   readonly load: boolean;
 }
 
-/** Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. */
-export function requestFlags(headers: IncomingMessage['headers']): RequestFlags {
+/**
+ * Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. A client of OpenAI's API does not know how to wait for a
+ * model, so for its requests, which are `patient`, waiting is the default.
+ */
+export function requestFlags(headers: IncomingMessage['headers'], patient = false): RequestFlags {
   const hasValue = (name: string, ...values: string[]) =>
     values.includes(String(headers[name] ?? '').toLowerCase());
   return {
     useCache: !hasValue('x-use-cache', 'false', '0'),
-    wait: hasValue('x-wait-for-model', 'true', '1'),
+    wait: patient ? !hasValue('x-wait-for-model', 'false', '0') : hasValue('x-wait-for-model', 'true', '1'),
     load: !hasValue('x-load-model', 'false', '0'),
   };
 }

@@ -1,4 +1,4 @@
-import { HttpError, refusal } from '../http/httpError';
+import { HttpError, refusal, retryAfter } from '../http/httpError';
 import type { ModelDownloads } from '../hub/modelDownloads';
 import type { ModelCatalog } from './modelCatalog';
 import type { AcquireOptions } from './poolTypes';
@@ -71,13 +71,16 @@ export async function localModel(id: string, catalog: ModelCatalog): Promise<Cat
   return found;
 }
 
+const NO_SUCH_MODEL = { code: 'model_not_found', param: 'model' };
+
 /** Returns the API's 404. */
 export function noSuchModel(id: string): HttpError {
-  return refusal(404, `Model ${id.slice(0, 200)} does not exist`);
+  return refusal(404, `Model ${id.slice(0, 200)} does not exist`, {}, NO_SUCH_MODEL);
 }
 
 /** Returns the API's 503 for a model that is being loaded or downloaded. */
 export function stillLoading(id: string, estimatedSeconds: number): HttpError {
   const estimated_time = Math.round(estimatedSeconds * 100) / 100;
-  return new HttpError(503, { error: `Model ${id} is currently loading`, estimated_time });
+  const body = { error: `Model ${id} is currently loading`, estimated_time };
+  return new HttpError(503, body, retryAfter(estimatedSeconds), { code: 'model_loading' });
 }

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { characterCount } from '../../core/usage/characterCount';
+import type { ContextOverflow } from '../engine/engine';
 import { InvalidInputError } from '../engine/engine';
-import { HttpError, refusal } from '../http/httpError';
+import type { HttpError } from '../http/httpError';
+import { refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 import type { AnswerPart } from './answerReader';
@@ -81,19 +83,25 @@ export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
 export const inputCharacters = (call: CheckedCall, form: OpenAiForm): number =>
   characterCount(form.counted(call));
 
-/** Returns a 400 that uses the names of the format, as an OpenAI error object if the error has a code. */
-export function openAiRefusal({ complaints, code }: InvalidInputError, { names }: OpenAiForm): HttpError {
+/** Returns a 400 that uses the names of the format, and OpenAI's words and code for a text that is too long. */
+export function openAiRefusal({ complaints, overflow }: InvalidInputError, { names }: OpenAiForm): HttpError {
+  if (overflow !== undefined) {
+    const message = overflowSentence(overflow, names.inputs);
+    return refusal(400, message, {}, { code: 'context_length_exceeded', param: names.inputs });
+  }
   const lines = complaints.map((line) =>
     line
       .replace(/^`inputs/, `\`${names.inputs}`)
       .replace(/^`parameters\.max_new_tokens`/, '`max_tokens`')
       .replace(/^`parameters\./, '`'),
   );
-  if (code === undefined) {
-    return wrongInput(new InvalidInputError(lines));
-  }
-  const [message] = lines;
-  return new HttpError(400, {
-    error: { message, type: 'invalid_request_error', param: names.inputs, code },
-  });
+  return wrongInput(new InvalidInputError(lines));
+}
+
+/** Clients recognize a conversation that has become too long by these words. */
+function overflowSentence({ window, promptTokens, newTokens }: ContextOverflow, inputs: string): string {
+  const most = `This model's maximum context length is ${window} tokens. However, `;
+  return newTokens === undefined
+    ? `${most}your ${inputs} resulted in ${promptTokens} tokens. Please reduce the length of the ${inputs}.`
+    : `${most}you requested ${promptTokens + newTokens} tokens (${promptTokens} in the ${inputs}, ${newTokens} in the completion). Please reduce the length of the ${inputs} or completion.`;
 }

@@ -9,36 +9,35 @@ import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
 import { refusal } from '../http/httpError';
+import { openAiError } from '../http/openAiError';
 import type { InferenceDeps } from '../inference/infer';
-import { findModel, noSuchModel } from '../models/findModel';
 import { withModel } from '../inference/infer';
 import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
-import { isExactModelId } from '../../core/identity/modelId';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
 import { generation } from '../tasks/generateText';
 import type { AnswerPart } from './answerReader';
 import { AnswerReader } from './answerReader';
+import { chooseModel } from './chooseModel';
 import type { OpenAiBody, OpenAiForm } from './openAiBody';
 import { inputCharacters, checkCall, openAiRefusal, readOpenAiBody } from './openAiBody';
 
 /**
  * Answers a request in one of OpenAI's formats, streamed or not. The model is that of the route, or else the one named in
- * the body, without a provider after a colon. Throws an `HttpError` to refuse the request.
+ * the body, or the only one that generates text. Throws an `HttpError` to refuse the request.
  */
 export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
   const { request, response, route, signal } = exchange;
   const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, jsonLimit(deps))));
-  const id = route.model ?? withoutProvider(body.model ?? '');
-  if (!isExactModelId(id)) {
-    throw noSuchModel(id);
-  }
-  const options = { ...requestFlags(request.headers), signal };
-  const model = await findModel(id, options, deps);
+  const options = { ...requestFlags(request.headers, true), signal };
+  const model = await chooseModel(route.model ?? body.model, 'text-generation', options, deps);
+  const { id } = model;
   if (!model.tasks.includes('text-generation')) {
     throw refusal(
       400,
       `Model ${id} does not generate text; supported tasks: ${model.tasks.join(', ') || 'none'}`,
+      {},
+      { param: 'model' },
     );
   }
   const call = checkCall(body, form);
@@ -64,12 +63,6 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
 }
 
 const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MAX_JSON_BYTES);
-
-/** Removes the provider from `owner/name:provider`. */
-function withoutProvider(model: string): string {
-  const colon = model.indexOf(':', model.lastIndexOf('/') + 1);
-  return colon === -1 ? model : model.slice(0, colon);
-}
 
 interface Streaming {
   readonly form: OpenAiForm;
@@ -101,8 +94,7 @@ async function stream(events: EventStream, model: EngineModel, about: Streaming)
     if (!events.hasBegun || signal.aborted) {
       throw error;
     }
-    const message = failureSentence(error, about.about.model);
-    events.send({ error: { message, type: 'server_error', code: null } });
+    events.send(openAiError(500, failureSentence(error, about.about.model)));
   }
   events.send('[DONE]');
   events.end();

@@ -57,5 +57,9 @@ export function newTokenCount(promptTokens: number, most: number, settings: Leng
   const complaint = Number.isFinite(requested)
     ? `\`parameters.${name}\`: ${wanted} new tokens and ${promptTokens} prompt tokens are more than the ${most} tokens that this model supports`
     : `\`inputs\`: the prompt has ${promptTokens} tokens, and this model supports ${most} tokens, including the new ones`;
-  throw new InvalidInputError([complaint], 'context_length_exceeded');
+  throw new InvalidInputError([complaint], {
+    window: most,
+    promptTokens,
+    ...(Number.isFinite(requested) && { newTokens: wanted }),
+  });
 }

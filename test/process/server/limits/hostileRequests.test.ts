@@ -54,7 +54,7 @@ describe('hostile requests to the server', () => {
       ...[`../${OUTSIDE}`, `..%2f${OUTSIDE}`, `%2e%2e/${OUTSIDE}`, `%2e%2e%2foutside%2fmini`],
       ...[`..%5coutside`, `..\\outside`, `mini/../../${OUTSIDE}`, `mini/..%2f..%2foutside`, `..;/${OUTSIDE}`],
       ...[`%252e%252e/${OUTSIDE}`, `%c0%ae%c0%ae/${OUTSIDE}`, `．．/${OUTSIDE}`, `mini//text-classification`],
-      ...[`mini/text-classification%00`, `mini/text-classification%00.json`, `mini/text-classification/`],
+      ...[`mini/text-classification%00`, `mini/text-classification%00.json`, `mini/text-classification//`],
       ...[
         `mini%2ftext-classification`,
         `mini%2Ftext-classification`,
@@ -70,7 +70,7 @@ describe('hostile requests to the server', () => {
         `${'a'.repeat(97)}/b`,
         'C:/Windows',
       ],
-      ...[`/etc/passwd`, `etc/passwd/`, `file:///etc/passwd`, `~/x`, `mini/text-classification%0d%0aX:1`],
+      ...[`/etc/passwd`, `etc/passwd//`, `file:///etc/passwd`, `~/x`, `mini/text-classification%0d%0aX:1`],
       ...['__proto__/x%', 'mini/text-classification;x', 'mini/text-classification%20', '%ff/%fe'],
     ];
     const FORMS: readonly ((id: string) => readonly [method: string, path: string])[] = [

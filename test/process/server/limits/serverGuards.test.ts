@@ -15,7 +15,7 @@ describe('the guards of the server', function () {
   after(() => server.close());
 
   const authorization = `Bearer ${TOKEN}`;
-  const ask = (headers: Record<string, string>, path = '/health', method = 'GET') =>
+  const ask = (headers: Record<string, string>, path = '/models', method = 'GET') =>
     rawRequest(server.port, { method, path, headers });
 
   for (const name of ['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]']) {

@@ -22,6 +22,8 @@ describe('a model that is not loaded', () => {
     assert.ok(performance.now() - startedAt < 900);
     assert.equal(answer.status, 503);
     assert.deepEqual(Object.keys(Object(answer.json)), ['error', 'estimated_time']);
+    const { estimated_time } = Object(answer.json);
+    assert.equal(answer.headers.get('retry-after'), String(Math.round(estimated_time)));
     assert.equal(Object(answer.json).error, 'Model mini/text-classification is currently loading');
     assert.ok(Object(answer.json).estimated_time > 1, 'the known delay is part of the estimate');
     assert.deepEqual(await state('mini/text-classification'), {
@@ -29,6 +31,37 @@ describe('a model that is not loaded', () => {
       state: 'Loading',
       compute_type: 'cpu',
     });
+  });
+
+  it('is waited for in the form of OpenAI, unless a header says otherwise', async () => {
+    const path = '/v1/chat/completions';
+    const body = {
+      ...{ model: 'mini/text-generation', max_tokens: 1 },
+      messages: [{ role: 'user', content: 'good' }],
+    };
+    const cold = await server.post(path, body, { 'x-wait-for-model': 'false' });
+    assert.equal(cold.status, 503);
+    assert.match(cold.headers.get('retry-after') ?? '', /^[1-9]$/);
+    const { estimated_time, error } = Object(cold.json);
+    assert.ok(estimated_time > 1);
+    assert.deepEqual(error, {
+      message: 'Model mini/text-generation is currently loading',
+      ...{ type: 'server_error', code: 'model_loading', param: null },
+    });
+    assert.equal((await server.post(path, body)).status, 200);
+  });
+
+  it('is not asked for again and again: each repetition before Retry-After takes a second', async () => {
+    let attempts = 0;
+    let { status } = await server.post(PATH, { inputs: 'good' }, { 'x-load-model': '0' });
+    const startedAt = performance.now();
+    while (status === 503) {
+      attempts += 1;
+      ({ status } = await server.post(PATH, { inputs: 'good' }));
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    assert.equal(status, 200);
+    assert.ok(attempts <= seconds + 1, `${attempts} attempts in ${seconds} s`);
   });
 
   it('is waited for with x-wait-for-model, and then answers', async () => {

@@ -121,7 +121,7 @@ describe('chat completions', () => {
     it(`refuse ${what} with 400`, async () => {
       const answer = await chat(body);
       assert.equal(answer.status, 400);
-      assert.match(Object(answer.json).error, error);
+      assert.match(Object(answer.json).error.message, error);
     });
   }
 });
@@ -159,9 +159,11 @@ describe('completions', () => {
 
   it('name what is wrong by its name in this form', async () => {
     const { json } = await server.post(path, { prompt: 3, temperature: -1 });
+    const { message, ...others } = Object(json).error;
     assert.deepEqual(
-      Object(json).error.map((line: string) => line.split(':')[0]),
+      message.split('; ').map((line: string) => line.split(':')[0]),
       ['`prompt`', '`temperature`'],
     );
+    assert.deepEqual(others, { type: 'invalid_request_error', code: null, param: 'prompt' });
   });
 });

@@ -37,7 +37,7 @@ describe('chat', () => {
   const textOf = ({ json }: Answer): unknown => Object(json).choices?.[0].message.content;
   const errorOf = ({ json }: Answer): string => {
     const { error } = Object(json);
-    return typeof error === 'string' ? error : JSON.stringify(error);
+    return typeof error === 'string' ? error : String(error?.message);
   };
 
   it('found fault 17: uses the template in a file of its own', async () => {
@@ -99,9 +99,9 @@ describe('chat', () => {
       const { status, json } = await chat('small', { messages, max_tokens: 3, stream });
       assert.equal(status, 400);
       const { message, ...error } = Object(json).error;
-      assert.match(
+      assert.equal(
         message,
-        /^`max_tokens`: 3 new tokens and 6 prompt tokens are more than the 8 tokens that this model supports$/,
+        "This model's maximum context length is 8 tokens. However, you requested 9 tokens (6 in the messages, 3 in the completion). Please reduce the length of the messages or completion.",
       );
       assert.deepEqual(error, {
         type: 'invalid_request_error',
@@ -112,9 +112,9 @@ describe('chat', () => {
     const long = [...messages, { role: 'user', content: 'is good is' }];
     const { status, json } = await chat('small', { messages: long, max_tokens: undefined });
     assert.equal(status, 400);
-    assert.match(
+    assert.equal(
       Object(json).error.message,
-      /^`messages`: the prompt has 9 tokens, and this model supports 8/,
+      "This model's maximum context length is 8 tokens. However, your messages resulted in 9 tokens. Please reduce the length of the messages.",
     );
   });
 

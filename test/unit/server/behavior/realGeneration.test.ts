@@ -192,7 +192,7 @@ describe('generation with real tokenizers', function () {
         assert.deepEqual([made.tokens, made.promptTokens], [3, tokens]);
         await assert.rejects(run(tokenizer, prompt, [5, 5, 5, 5], { config }), {
           name: 'WrongInput',
-          code: 'context_length_exceeded',
+          overflow: { window: tokens + 3, promptTokens: tokens, newTokens: 4 },
           message: new RegExp(`4 new tokens and ${tokens} prompt tokens are more than the ${tokens + 3}`),
         });
       });

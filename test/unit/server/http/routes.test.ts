@@ -43,6 +43,16 @@ describe('the routes of the server', () => {
     assert.deepEqual(post('/hf-inference/models/a/b'), { handler: 'infer', model: 'a/b' });
   });
 
+  it('accept a slash after each address', () => {
+    assert.deepEqual(routeOf('/models/'), { handler: 'listModels' });
+    assert.deepEqual(routeOf('/health/?x', 'HEAD'), { handler: 'health' });
+    assert.deepEqual(post('/v1/chat/completions/'), { handler: 'chat' });
+    assert.deepEqual(post('/models/a/b/?x=/'), { handler: 'infer', model: 'a/b' });
+    assert.deepEqual(post('/hf-inference/models/a/b/pipeline/fill-mask/'), {
+      ...{ handler: 'infer', model: 'a/b', task: 'fill-mask' },
+    });
+  });
+
   it('include pins, states, models, health, the lease, and chat', () => {
     assert.deepEqual(routeOf('/usage/pinned_models'), { handler: 'listPins' });
     assert.deepEqual(post('/usage/pinned_models'), { handler: 'replacePins' });
@@ -59,7 +69,7 @@ describe('the routes of the server', () => {
   it('list the methods of an address if a request uses another one', () => {
     assert.deepEqual(routeOf('/models/a', 'PUT'), { status: 405, allow: 'POST, GET' });
     assert.deepEqual(routeOf('/v1/chat/completions'), { status: 405, allow: 'POST' });
-    assert.deepEqual(post('/health'), { status: 405, allow: 'GET' });
+    assert.deepEqual(post('/health'), { status: 405, allow: 'GET, HEAD' });
     assert.deepEqual(routeOf('/usage/pinned_models', 'toString'), { status: 405, allow: 'GET, POST' });
   });
 
@@ -79,9 +89,9 @@ describe('the routes of the server', () => {
     '/',
     '/nowhere',
     '/lease/x',
-    '/health/',
-    '/api/models/',
+    '/health//',
     '/v1/completions/more',
+    '/models/a/b/v1/nowhere',
     'models/a',
   ]) {
     it(`answer 404 to ${path}`, () => {
@@ -99,7 +109,7 @@ describe('the routes of the server', () => {
     '/models/a--b',
     '/models/a/b/c',
     `/models/${'a'.repeat(97)}`,
-    '/models/',
+    '/models//',
     '/models/ a',
     '/status/..%2f..',
     '/pipeline/fill-mask/../x',
