@@ -181,7 +181,7 @@ describe('a run on files', () => {
     await assert.rejects(inferFile({ uri: 'file:///a', inputs: 'x' }), /inputs/);
   });
 
-  it('sends pictures to chat models in the message, without metadata and without a question to a caller', async () => {
+  it('sends pictures to chat models in the message, without metadata, asking the user about them but no caller', async () => {
     const answer = { choices: [{ index: 0, message: { content: 'A cat.' }, finish_reason: 'stop' }] };
     const chats = await RouteServer.start({
       'GET /v1/models': { json: { object: 'list', data: [{ id: 'vl:8b', object: 'model' }] } },
@@ -191,6 +191,15 @@ describe('a run on files', () => {
     await setting('endpoint', chats.origin);
     try {
       const uri = await file('chat.gif', GIF);
+      questions.answer('Is it a cat?');
+      await Promise.all([
+        setting('model', 'vl:8b'),
+        setting('output', 'clipboard'),
+        setting('stream', false),
+      ]);
+      // As the menu of the Explorer does.
+      const [clicked] = await inferFile(uri);
+      assert.equal(clicked?.status, 'ok');
       const args = { model: 'vl:8b', output: 'none', stream: false, uri };
       const [result] = await inferFile(args);
       assert.deepEqual([result?.status, result?.text], ['ok', 'A cat.']);
@@ -202,7 +211,7 @@ describe('a run on files', () => {
       const url = `data:image/gif;base64,${GIF.toString('base64')}`;
       assert.deepEqual(
         bodies,
-        ['Describe this image.', 'What is it?'].map((text) => ({
+        ['Is it a cat?', 'Describe this image.', 'What is it?'].map((text) => ({
           model: 'vl:8b',
           messages: [
             {
@@ -216,6 +225,7 @@ describe('a run on files', () => {
         })),
       );
     } finally {
+      await Promise.all(['model', 'output', 'stream'].map((key) => setting(key, undefined)));
       await chats.close();
       await setting('api', 'huggingface');
       await setting('endpoint', server().origin);

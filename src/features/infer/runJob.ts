@@ -56,7 +56,7 @@ export class JobRunner {
     let mark: Disposable | undefined;
     try {
       const inference = await this.services.inference();
-      let job = await this.settler.settle(given, handle.signal);
+      let job = await this.settler.settle(given, handle);
       if (!handle.signal.aborted && this.settler.hasQuestions(inference, job)) {
         // Nothing runs while the user thinks.
         handle.end();

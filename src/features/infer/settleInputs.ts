@@ -1,11 +1,14 @@
 import type { InferenceOutcome } from '../../core/inference/runTypes';
 import { modelMasks } from '../../core/models/modelValues';
+import type { RunHandle } from '../../core/runs/activeRuns';
 import type { BuiltInput } from '../../core/tasks/buildInput';
 import type { Inference, RunTools } from '../../platform/lazyInference';
 import type { InputQuestions } from './askForInputs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import { TaskLookup } from './taskLookup';
+import { taskOfPictures } from './taskOfPictures';
+import type { PictureServices } from './taskOfPictures';
 import { textsOfFiles } from './textsOfFiles';
 
 /** Builds the inputs of a job whose questions are answered. */
@@ -23,13 +26,12 @@ export class InputSettler {
   private readonly taskLookup = new TaskLookup();
   private questions: Promise<InputQuestions> | undefined;
 
-  constructor(
-    private readonly services: Pick<InferServices, 'inference' | 'accounts' | 'isLocalServer' | 'state'>,
-  ) {}
+  constructor(private readonly services: PictureServices & Pick<InferServices, 'state'>) {}
 
   /** Resolves to the job with its task, as far as it can be known, without asking the user. */
-  async settle(given: InferJob, signal: AbortSignal): Promise<InferJob> {
-    const task = await this.taskLookup.resolve(this.services, given, signal);
+  async settle(given: InferJob, handle: RunHandle): Promise<InferJob> {
+    const known = await this.taskLookup.resolve(this.services, given, handle.signal);
+    const task = await taskOfPictures(this.services, { ...given, task: known }, handle);
     const mask = modelMasks(this.services.state).get(given.model);
     const answers = { ...(mask !== undefined && { mask }), ...given.answers };
     return { ...given, task, answers, sources: await textsOfFiles(given.sources, task) };
