@@ -49,6 +49,13 @@ export function localizedReadingStrings(): ReadingStrings {
           '{0} unreadable row was skipped. The raw response has it.|{0} unreadable rows were skipped. The raw response has them.',
         ),
       ),
+    tied: (count, _, label, score) =>
+      plural(
+        count,
+        vscode.l10n.t('{1} and {0} other tied at {2}|{1} and {0} others tied at {2}'),
+        label,
+        score,
+      ),
     rowsSkipped: (count) =>
       plural(
         count,

@@ -18,6 +18,8 @@ export const resultLabelsSchema = v.object({
   /** Jumps to the end of a growing text. */
   jumpToEnd: v.string(),
   details: v.string(),
+  /** Stands between the formatted part of a long text and the rest. */
+  restUnformatted: v.string(),
   /** Names of lists for screen readers. */
   legend: v.string(),
   boxes: v.string(),

@@ -36,6 +36,8 @@ export const ENGLISH_STRINGS: ReadingStrings = {
     count === 1
       ? '1 unreadable row was skipped. The raw response has it.'
       : `${written} unreadable rows were skipped. The raw response has them.`,
+  tied: (count, written, label, score) =>
+    `${label} and ${written} ${count === 1 ? 'other' : 'others'} tied at ${score}`,
   rowsSkipped: (count, written) =>
     count === 1
       ? '1 row with an invalid number was skipped.'

@@ -40,6 +40,8 @@ const shownSchema = v.object({
   text: v.exactOptional(v.string()),
   /** The sentence of a failure. Contains neither a token nor texts. */
   message: v.exactOptional(v.string()),
+  /** What exactly failed (`FailureReason`). */
+  reason: v.exactOptional(v.string()),
   partialText: v.exactOptional(v.string()),
   fromCache: v.exactOptional(v.boolean()),
   computeType: v.exactOptional(v.string()),

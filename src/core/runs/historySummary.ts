@@ -6,6 +6,8 @@ export interface RunSummary extends Pick<
   HistoryRecord,
   'id' | 'at' | 'origin' | 'account' | 'model' | 'task' | 'status' | 'kind' | 'elapsedMs' | 'characters'
 > {
+  /** What exactly failed. */
+  readonly reason?: string;
   /** The first words of the input, or the name of its file; empty if it has none or they are not kept. */
   readonly words: string;
   /** Whether the server answered from its cache. */
@@ -19,9 +21,11 @@ const MAX_WORDS_LENGTH = 60;
 /** Returns what a list shows of a kept run. */
 export function summarize(run: KeptRun): RunSummary {
   const { account, at, characters, elapsedMs, id, input, kind, model, origin, status, task } = run.record;
+  const { reason } = run.shown;
   return {
     ...{ account, at, characters, elapsedMs, id, model, origin, status, task },
     ...(kind !== undefined && { kind }),
+    ...(reason !== undefined && { reason }),
     words: firstWords(input) || fileName(run),
     isCached: run.shown.fromCache === true,
     canRepeat: canRepeat(run),

@@ -81,12 +81,13 @@ function shownOf(
   redact: Redact,
 ): KeptRun['shown'] {
   const answer = outcome?.ok === true && outcome.answer.kind === 'json' ? outcome.answer : undefined;
-  const partialText = outcome?.ok === false ? outcome.partialText : undefined;
+  const { failure, partialText } = outcome?.ok === false ? outcome : {};
   const { attempts = 0, computeType, error, finishReason, fromCache, provider, text } = result ?? {};
   return {
     attempts,
     ...(text !== undefined && { text: cutText(text, MAX_KEPT_LENGTH, redact) }),
     ...(error !== undefined && { message: error.message }),
+    ...(failure?.reason !== undefined && { reason: failure.reason }),
     ...(partialText !== undefined && { partialText: cutText(partialText, MAX_KEPT_LENGTH, redact) }),
     ...(fromCache !== undefined && { fromCache }),
     ...(computeType !== undefined && { computeType }),

@@ -36,6 +36,8 @@ export interface ReadingStrings {
   /** `writtenTotal` and `writtenShown` are formatted for the user's language. */
   rowsShown(total: number, writtenTotal: string, writtenShown: string): string;
   readonly rowsRefused: Counted;
+  /** The best label where `count` others have the same score: `rust and 2 others tied at 25 %`. */
+  tied(count: number, written: string, label: string, score: string): string;
   /** Rows that were skipped because of an invalid number. */
   readonly rowsSkipped: Counted;
   /** Heading of the model's reasoning. */

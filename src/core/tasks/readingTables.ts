@@ -1,9 +1,10 @@
 import { codeSpan, fence, inertLine, table } from './inertMarkdown';
 import type { Column, FenceLimits } from './inertMarkdown';
 import type { NumberText } from './numberText';
-import type { MaskFillRow, Reading, Rows } from './reading';
+import type { LabelRow, MaskFillRow, Reading, Rows } from './reading';
 import type { ReadingStrings } from './readingStrings';
 import { ScoreText } from './scoreText';
+import { tiedLabels } from './tiedLabels';
 
 /** The strings and number formats for an answer. */
 export interface Wording {
@@ -67,9 +68,19 @@ export function labelsBody(reading: ReadingOf<'labels'>, wording: Wording): Body
   );
   const rows = shown.map(({ label, score }) => [inertLine(label), scores.text(score), scores.bar(score)]);
   return {
-    heading: best === undefined ? strings.answer : `${inertLine(best.label)} ${scores.text(best.score)}`,
+    heading: best === undefined ? strings.answer : bestLabel(best, tiedLabels(reading.rows), scores, wording),
     blocks: tableBlocks(reading, [strings.label, { right: strings.score }, ''], rows, wording),
   };
+}
+
+function bestLabel(
+  { label, score }: LabelRow,
+  others: number,
+  scores: ScoreText,
+  { numbers, strings }: Wording,
+): string {
+  const [name, written] = [inertLine(label), scores.text(score)];
+  return others === 0 ? `${name} ${written}` : strings.tied(others, numbers.whole(others), name, written);
 }
 
 export function entitiesBody(reading: ReadingOf<'entities'>, wording: Wording): Body {

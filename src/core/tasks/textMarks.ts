@@ -3,6 +3,7 @@ import { joinedEntities } from './joinedEntities';
 import type { EntityMark } from './joinedEntities';
 import { readEntities } from './readEntities';
 import type { AnswerRow, Reading } from './reading';
+import { tiedLabels } from './tiedLabels';
 import { wellFormed } from './wellFormed';
 
 /** Maximum number of marks in one text, since VS Code draws each of them. */
@@ -21,8 +22,8 @@ export type TextMarks =
       readonly kind: 'answer';
       readonly answer: Omit<EntityMark, 'label' | 'score'> & { readonly score?: number };
     }
-  /** The best label of the whole text. */
-  | { readonly kind: 'label'; readonly label: string; readonly score: number };
+  /** The best label of the whole text, and how many other labels have the same score. */
+  | { readonly kind: 'label'; readonly label: string; readonly score: number; readonly others: number };
 
 /** An answer with the selected text and what was sent of it. */
 export interface AnswerToMark {
@@ -40,7 +41,12 @@ export function textMarks({ input, json, reading, source }: AnswerToMark): TextM
   switch (reading.kind) {
     case 'labels': {
       const [best] = reading.rows;
-      return best && { kind: 'label', label: best.label, score: best.score };
+      return (
+        best && {
+          ...{ kind: 'label', label: best.label, score: best.score },
+          others: tiedLabels(reading.rows),
+        }
+      );
     }
     case 'entities': {
       const offset = typeof input === 'string' ? placeOf(input, source) : undefined;

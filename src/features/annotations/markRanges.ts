@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EntityMark } from '../../core/tasks/joinedEntities';
 import type { ScoreText } from '../../core/tasks/scoreText';
+import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
 import type { RunTools } from '../../platform/lazyInference';
 import type { ShownResult } from '../../platform/resultEvents';
 import type { MarkedText } from './markedText';
@@ -51,9 +52,16 @@ export function markRanges(tools: RunTools, toDraw: MarksToDraw): DrawnRanges {
       });
     const scores = (all: readonly number[]): ScoreText => new tools.ScoreText(all, numbers);
     switch (marks.kind) {
-      case 'label':
-        note(`${nameOf(marks.label)} ${scores([marks.score]).text(marks.score)}`);
+      case 'label': {
+        const { label, others, score } = marks;
+        const [name, certainty] = [nameOf(label), scores([score]).text(score)];
+        note(
+          others === 0
+            ? `${name} ${certainty}`
+            : localizedReadingStrings().tied(others, numbers.whole(others), name, certainty),
+        );
         break;
+      }
       case 'answer': {
         const { range, score } = marks.answer;
         const label = vscode.l10n.t('Answer');

@@ -46,6 +46,7 @@ export function localizedLabels(): ResultLabels {
     openFile: vscode.l10n.t('Open File'),
     jumpToEnd: vscode.l10n.t('Jump to the end'),
     details: vscode.l10n.t('Details'),
+    restUnformatted: vscode.l10n.t('The text is too long to be formatted. The rest is shown as plain text.'),
     legend: vscode.l10n.t('Legend'),
     boxes: vscode.l10n.t('Marked objects'),
   };

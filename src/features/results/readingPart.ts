@@ -3,6 +3,7 @@ import { isList, isObject } from '../../core/tasks/answerShape';
 import { prettyJson } from '../../core/tasks/prettyJson';
 import { findMasks } from '../../core/tasks/readMaskFills';
 import type { LabelRow, Reading, Rows } from '../../core/tasks/reading';
+import { tiedLabels } from '../../core/tasks/tiedLabels';
 import { isInvisible, visibleText } from '../../core/tasks/visibleText';
 import type { ResultBody, ResultBodyOf, ResultText } from '../../webview/resultBodyProtocol';
 import { entitiesBody } from './entitiesContent';
@@ -31,6 +32,8 @@ export interface PartContext {
 /** The most important result of an answer and its contents. */
 export interface ReadingPart {
   readonly headline?: string;
+  /** The headline without its score, for a table that has a column of scores. */
+  readonly name?: string;
   /** The score of the headline, for sorting. */
   readonly score?: { readonly text: string; readonly value: number };
   readonly bodies: readonly ResultBody[];
@@ -96,7 +99,7 @@ function labelsPart(reading: ReadingOf<'labels'>, context: PartContext, wording:
   const [best] = reading.rows;
   const picture = foundInPicture(reading.rows, context.picture, wording);
   return {
-    ...(best !== undefined && bestOf(best.label, reading, best.score, wording)),
+    ...(best !== undefined && bestLabel(best, reading, wording)),
     bodies: [
       ...(picture === undefined ? [] : [picture]),
       barsBody(reading satisfies Rows<LabelRow>, wording),
@@ -109,12 +112,30 @@ function bestOf(
   { rows }: { readonly rows: readonly { readonly score?: number }[] } = { rows: [] },
   score: number | undefined,
   wording: PartWording,
-): Pick<ReadingPart, 'headline' | 'score'> {
+): Pick<ReadingPart, 'headline' | 'name' | 'score'> {
+  const name = cell(text);
   if (score === undefined) {
-    return { headline: cell(text) };
+    return { headline: name, name };
   }
   const written = scoresOf(rows, wording).text(score);
-  return { headline: `${cell(text)} ${written}`, score: { text: written, value: score } };
+  return { headline: `${name} ${written}`, name, score: { text: written, value: score } };
+}
+
+/** The best label, which several labels may share their score with. */
+function bestLabel(
+  { label, score }: LabelRow,
+  reading: ReadingOf<'labels'>,
+  wording: PartWording,
+): Pick<ReadingPart, 'headline' | 'name' | 'score'> {
+  const best = bestOf(label, reading, score, wording);
+  const others = tiedLabels(reading.rows);
+  if (others === 0) {
+    return best;
+  }
+  const { numbers, strings } = wording;
+  const written = scoresOf(reading.rows, wording).text(score);
+  const headline = strings.tied(others, numbers.whole(others), cell(label), written);
+  return { ...best, headline, name: headline };
 }
 
 /** The text that the others are compared with. */

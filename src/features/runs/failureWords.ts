@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunSummary } from '../../core/runs/historySummary';
 
 /** Says in a few words how a run ended that has no result; empty if it has one. */
-export function endWords({ kind, status }: Pick<RunSummary, 'kind' | 'status'>): string {
+export function endWords({ kind, reason, status }: Pick<RunSummary, 'kind' | 'reason' | 'status'>): string {
   switch (status) {
     case 'ok':
       return '';
@@ -11,7 +11,7 @@ export function endWords({ kind, status }: Pick<RunSummary, 'kind' | 'status'>):
     case 'interrupted':
       return vscode.l10n.t('interrupted');
     case 'error':
-      return failureWords(kind ?? '');
+      return kind === 'badResponse' ? badResponseWords(reason) : failureWords(kind ?? '');
   }
 }
 
@@ -51,9 +51,20 @@ function failureWords(kind: string): string {
       return vscode.l10n.t('redirected');
     case 'wrongApi':
       return vscode.l10n.t('wrong API');
-    case 'badResponse':
-      return vscode.l10n.t('unusable answer');
     default:
       return vscode.l10n.t('server error');
+  }
+}
+
+function badResponseWords(reason: string | undefined): string {
+  switch (reason) {
+    case 'webPage':
+      return vscode.l10n.t('web page');
+    case 'truncated':
+      return vscode.l10n.t('incomplete answer');
+    case 'empty':
+      return vscode.l10n.t('empty answer');
+    default:
+      return vscode.l10n.t('unusable answer');
   }
 }

@@ -48,6 +48,13 @@ function noteOf(runs: readonly [KeptRun, ...KeptRun[]]): string | undefined {
   const sentences = [
     ...(record.status === 'interrupted' ? [interruptedText()] : []),
     ...(runs.every(({ hasTexts }) => hasTexts) ? [] : [textsMissing()]),
+    ...(runs.length > 1
+      ? [
+          vscode.l10n.t(
+            'The places of the selections are not kept. To insert, replace, or repeat, select the texts and run the model again.',
+          ),
+        ]
+      : []),
     vscode.l10n.t(
       'Run on {0} at {1}',
       new Date(record.at).toLocaleString(vscode.env.language),

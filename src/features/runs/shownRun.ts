@@ -63,7 +63,7 @@ export function itemOf(tools: RunTools, run: KeptRun, index: number): RunItem {
   const result = resultOf(run);
   if (record.status !== 'ok') {
     const isInterrupted = record.status === 'interrupted';
-    const message = isInterrupted ? interruptedText() : (shown.message ?? endWords(record));
+    const message = isInterrupted ? interruptedText() : (shown.message ?? endWords({ ...record, ...shown }));
     const { partialText } = shown;
     return {
       ...{ kind: 'failed', index, result, failure: { message } },

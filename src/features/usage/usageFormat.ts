@@ -45,9 +45,12 @@ export class UsageFormat {
     if (before === now) {
       return '';
     }
-    return before === 0
-      ? vscode.l10n.t('+{0}', this.brief(figure, now))
-      : this.percent.format(now / before - 1);
+    if (before === 0) {
+      return vscode.l10n.t('+{0}', this.brief(figure, now));
+    }
+    const share = now / before - 1;
+    // Rounded, a change would be none.
+    return Math.abs(share) < 0.005 ? '' : this.percent.format(share);
   }
 
   /** Formats a day of the calendar, `YYYY-MM-DD`. */

@@ -40,7 +40,7 @@ export class GrowingText {
   constructor(
     readonly kind: Pick<ResultText, 'format' | 'language'>,
     private readonly label: string,
-    labels: ResultLabels,
+    private readonly labels: ResultLabels,
     private readonly isFollowingEnd: () => boolean,
   ) {
     this.createCodeBlock = (code, language) => codeBlock(code, language, labels);
@@ -129,7 +129,10 @@ export class GrowingText {
   /** Shows what is too long to be rendered. */
   private showRest(start: number): void {
     if (start < this.content.length) {
-      this.rows ??= this.addRows();
+      if (this.rows === undefined) {
+        this.element.append(html('p', { class: 'note' }, this.labels.restUnformatted));
+        this.rows = this.addRows();
+      }
       this.rows.append(this.content.slice(start + this.rows.text.length));
     }
   }

@@ -320,6 +320,15 @@ describe('The result panel in a browser', function () {
       await panel.page.getByText('The end of it.').waitFor();
     });
 
+    it('says where the formatted part of a long text ends', async () => {
+      const { labels } = sampleView([]);
+      await begin();
+      await grow(BLOCK.repeat(4_000), true);
+      await panel.page.getByText(labels.restUnformatted).waitFor();
+      assert.equal(await panel.page.getByText(labels.restUnformatted).count(), 1);
+      await panel.page.getByRole('list', { name: 'Answer' }).waitFor();
+    });
+
     it('shows the same as the whole text', async () => {
       await begin();
       for (const piece of [

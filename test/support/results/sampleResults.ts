@@ -13,6 +13,7 @@ const LABELS = {
   revealSource: 'Show {0} in the editor',
   openFile: 'Open File',
   jumpToEnd: 'Jump to End',
+  restUnformatted: 'The rest is shown as plain text.',
   details: 'Details',
   legend: 'Legend',
   boxes: 'Found objects',

@@ -76,6 +76,7 @@ describe('Marks of an answer in the selected text', () => {
       kind: 'label',
       label: 'good',
       score: 0.8,
+      others: 0,
     });
   });
 

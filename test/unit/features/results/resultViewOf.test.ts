@@ -341,6 +341,35 @@ describe('the view of a result', () => {
     ]);
   });
 
+  it('says in the headline and in the comparison if several labels have the best score', () => {
+    const tied = [0.25, 0.25, 0.25, 0.2, 0.05].map((score, index) => ({ label: `label ${index}`, score }));
+    const { items, table } = viewItems([answeredItem('text-classification', ['a', 'b'], [tied, LABELS])]);
+    const headline = 'label 0 and 2 others tied at 25.0 %';
+    assert.deepEqual(
+      items.map((item) => item.headline),
+      [headline, 'POSITIVE 90.0 %'],
+    );
+    assert.deepEqual(
+      table?.rows.map(({ cells }) => cells[1]?.text),
+      [headline, 'POSITIVE'],
+    );
+  });
+
+  it('compares Markdown by its first words, without its marks', () => {
+    const words = [
+      '\n# The **best** `way` of [all](https://example.com)\n\nMore.',
+      '```ts\nconst [a, b] = f(x)(y) * 2 * 3;\n```',
+      '---\n> - _Yes_, snake_case and `__init__`',
+      '*'.repeat(5_000),
+    ].map((content, index) =>
+      answeredItem('chat-completion', 'x', { choices: [{ index: 0, message: { content } }] }, {}, index),
+    );
+    assert.deepEqual(
+      viewItems(words).table?.rows.map(({ cells }) => cells[1]?.text.slice(0, 40)),
+      ['The best way of all', 'const [a, b] = f(x)(y) * 2 * 3;', 'Yes, snake_case and __init__', ''],
+    );
+  });
+
   it('compares the embeddings of several selections', () => {
     const vectors = [
       [1, 0],

@@ -60,6 +60,16 @@ describe('what the usage dashboard shows', () => {
     assert.equal(cards(later).get('Requests')?.change, '+200%');
   });
 
+  it('shows no change that would round to 0 %', () => {
+    const days = (now: number) => [
+      row({ day: '2026-11-13' }),
+      row({ day: '2026-11-18', requests: 999 }),
+      row({ requests: now }),
+    ];
+    const change = (now: number) => cards(viewOf(days(now), WEEK, TODAY)).get('Requests')?.change;
+    assert.deepEqual([1000, 1004, 996, 1006, 994].map(change), ['', '', '', '+1%', '-1%']);
+  });
+
   it('has a dash, which says why, in place of tokens that no server reported', () => {
     const dash = { text: '–', tip: 'No server reported tokens for these requests.' };
     const rows = [row({}), row({ model: 'owner/chat', promptTokens: 4, completionTokens: 5 })];
