@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/ports';
 import { neighborColumn } from './neighborColumn';
+import { nextChange } from './nextChange';
 import { tabGroupOf } from './openTabs';
 
 /** Scheme of the documents that show answers. The `when` clauses in the manifest use it. */
@@ -72,20 +73,7 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
 /** Waits until the document has the new content, which takes a moment if VS Code has it open. */
 async function waitForContent(document: vscode.TextDocument, content: () => string): Promise<void> {
   const isCurrent = () => document.getText() === content();
-  if (isCurrent()) {
-    return;
+  if (!isCurrent()) {
+    await nextChange(document, MAX_UPDATE_MS, isCurrent);
   }
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      changes.dispose();
-      resolve();
-    };
-    const timer = setTimeout(done, MAX_UPDATE_MS);
-    const changes = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document === document && isCurrent()) {
-        done();
-      }
-    });
-  });
 }

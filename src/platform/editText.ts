@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LandingWatch } from './landingWatch';
 import type { Landed, TextChange } from './landingWatch';
+import { nextChange } from './nextChange';
 
 /** Schemes of documents that can be edited without a file system. */
 const EDITABLE_SCHEMES = ['untitled', 'vscode-notebook-cell'];
@@ -26,7 +27,8 @@ export async function editText(
     const outcome = await tryEdit(document, editor, changes).catch(() => undefined);
     const wasHidden = editor !== undefined && !vscode.window.visibleTextEditors.includes(editor);
     if (outcome === 'outdated') {
-      await nextChange(document);
+      // An edit that is sent immediately on a change precedes those of other extensions that react to the same change.
+      await nextChange(document, MAX_PAUSE_MS, ({ contentChanges }) => contentChanges.length > 0);
     } else if (outcome !== undefined || !wasHidden || document.isClosed) {
       return outcome;
     }
@@ -71,26 +73,6 @@ function editHidden(document: vscode.TextDocument, changes: readonly TextChange[
   const edit = new vscode.WorkspaceEdit();
   changes.forEach(({ range, text }) => edit.replace(document.uri, range, text.text));
   return vscode.workspace.applyEdit(edit);
-}
-
-/**
- * Resolves on the next change, or after a pause without one. An edit that is sent immediately on a change precedes those
- * of other extensions that react to the same change.
- */
-function nextChange(document: vscode.TextDocument): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      clearTimeout(timer);
-      subscription.dispose();
-      resolve();
-    };
-    const timer = setTimeout(settle, MAX_PAUSE_MS);
-    const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document === document && event.contentChanges.length > 0) {
-        settle();
-      }
-    });
-  });
 }
 
 async function isWritable(uri: vscode.Uri): Promise<boolean> {

@@ -6,14 +6,12 @@ import type { OwnCommandId } from '../../platform/commandMap';
 import { reportError, runCommand } from '../../platform/commands';
 import { offer } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
-import { loadPanel } from '../../platform/webviewPanels';
+import { ReusedPanel } from '../../platform/reusedPanel';
 import { fromUsageDashboardSchema, usageSelectionSchema } from '../../webview/usageProtocol';
 import type { FromUsageDashboard, ToUsageDashboard, UsageSelection } from '../../webview/usageProtocol';
 import { clearUsage, exportToFile } from './usageActions';
 import type { UsageStore } from './usageStore';
 import { usageViewOf } from './usageViewOf';
-
-const USAGE_PANEL = 'hfInference.usage';
 
 const DEFAULT_SELECTION: UsageSelection = {
   span: { kind: 'last', days: 30 },
@@ -23,28 +21,32 @@ const DEFAULT_SELECTION: UsageSelection = {
 
 /** The dashboard: one panel, which is reused. */
 export class UsagePanel implements Disposable {
-  private panel: vscode.WebviewPanel | undefined;
-  private subscriptions: readonly Disposable[] = [];
+  private readonly host: ReusedPanel<typeof fromUsageDashboardSchema, ToUsageDashboard>;
+  private readonly changes: Disposable;
   private selection = DEFAULT_SELECTION;
-  /** Whether the script runs. It is stopped while the panel is hidden, and says so when it runs again. */
-  private isReady = false;
   private latest = 0;
 
   constructor(
     private readonly store: UsageStore,
-    private readonly extension: vscode.Uri,
+    extension: vscode.Uri,
     private readonly log: OutputLog,
-  ) {}
+  ) {
+    this.host = new ReusedPanel(
+      {
+        ...{ viewType: 'hfInference.usage', title: vscode.l10n.t('Usage'), extension },
+        ...{ script: 'usageDashboard.js', style: 'usageStyles.css', schema: fromUsageDashboardSchema },
+      },
+      (message) => this.receive(message),
+    );
+    this.changes = store.onDidChange(() => this.show());
+  }
 
   open(): void {
-    if (this.panel === undefined) {
-      this.attach(
-        vscode.window.createWebviewPanel(USAGE_PANEL, vscode.l10n.t('Usage'), vscode.ViewColumn.Active, {
-          enableFindWidget: true,
-        }),
-      );
+    const { panel } = this.host;
+    if (panel === undefined) {
+      this.host.create(vscode.ViewColumn.Active);
     } else {
-      this.panel.reveal();
+      panel.reveal();
       this.show();
     }
   }
@@ -53,43 +55,17 @@ export class UsagePanel implements Disposable {
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = v.safeParse(usageSelectionSchema, state);
     this.selection = kept.success ? kept.output : DEFAULT_SELECTION;
-    this.panel?.dispose();
-    this.attach(panel);
+    this.host.restore(panel);
   }
 
   dispose(): void {
-    this.panel?.dispose();
-  }
-
-  private attach(panel: vscode.WebviewPanel): void {
-    this.panel = panel;
-    this.isReady = false;
-    const parts = { title: vscode.l10n.t('Usage'), script: 'usageDashboard.js', style: 'usageStyles.css' };
-    this.subscriptions = [
-      loadPanel(panel, this.extension, parts, fromUsageDashboardSchema, (message) => {
-        this.receive(message);
-      }),
-      this.store.onDidChange(() => this.show()),
-      panel.onDidChangeViewState(() => {
-        this.isReady &&= panel.visible;
-      }),
-      panel.onDidDispose(() => this.detach(panel)),
-    ];
-  }
-
-  private detach(panel: vscode.WebviewPanel): void {
-    if (this.panel === panel) {
-      this.panel = undefined;
-      for (const subscription of this.subscriptions) {
-        subscription.dispose();
-      }
-    }
+    this.changes.dispose();
+    this.host.dispose();
   }
 
   private receive(message: FromUsageDashboard): void {
     switch (message.kind) {
       case 'ready':
-        this.isReady = true;
         return this.show();
       case 'select':
         this.selection = message.selection;
@@ -121,7 +97,7 @@ export class UsagePanel implements Disposable {
 
   /** Sends what the panel shows now. A newer call overtakes one that is still reading. */
   private async sendView(): Promise<void> {
-    if (!this.isReady) {
+    if (!this.host.isReady) {
       return;
     }
     const call = ++this.latest;
@@ -131,8 +107,7 @@ export class UsagePanel implements Disposable {
     if (call !== this.latest) {
       return;
     }
-    const view = usageViewOf(rows, selection, today);
-    await this.panel?.webview.postMessage({ kind: 'view', view } satisfies ToUsageDashboard);
+    await this.host.send({ kind: 'view', view: usageViewOf(rows, selection, today) });
   }
 
   private async reportUnread(error: unknown): Promise<void> {
