@@ -96,6 +96,38 @@ describe('prompts', () => {
     assert.deepEqual(messages.shown, []);
   });
 
+  it('in a notebook: the answer replaces the text of the cell', async () => {
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'a = 1', 'python');
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData([cell]),
+    );
+    await vscode.window.showNotebookDocument(notebook, { viewColumn: vscode.ViewColumn.One });
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    await until(() => vscode.window.activeTextEditor?.document.uri.scheme === 'vscode-notebook-cell');
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor !== undefined);
+    select(editor, 'a = 1');
+    answer = () => chat('```python\nb = 2\n```');
+    await runPrompt({ prompt: 'improve', output: 'replace' });
+    assert.equal(notebook.cellAt(0).document.getText(), 'b = 2');
+    assert.deepEqual(messages.shown, []);
+  });
+
+  it('with diff: the answers are a change, which is accepted as one undo step', async () => {
+    const editor = await openText('let a = 1;\nkeep\nlet b = 2;');
+    select(editor, 'let a = 1;', 'let b = 2;');
+    answer = (request) => chat(`\`\`\`js\n${/let [ab]/.exec(said(request))?.[0] ?? ''};\n\`\`\``);
+    await runPrompt({ prompt: 'improve', output: 'diff' });
+    assert.equal(editor.document.getText(), 'let a = 1;\nkeep\nlet b = 2;');
+    await vscode.commands.executeCommand('hfInference.acceptChange');
+    assert.equal(editor.document.getText(), 'let a;\nkeep\nlet b;');
+    await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), 'let a = 1;\nkeep\nlet b = 2;');
+    assert.deepEqual(messages.shown, []);
+  });
+
   it('send what looks like a variable in the selection as text', async () => {
     const selected = 'Print ${file}, ${input:x} and ${selection} of ```js``` $& #file:secret.txt';
     const editor = await openText(selected);

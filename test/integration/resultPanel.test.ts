@@ -292,6 +292,48 @@ describe('the result panel', () => {
       assert.equal(server().requests[0]?.headers['x-use-cache'], 'false');
     });
 
+    it('save the text, or the answer, where the user selects', async () => {
+      const { showSaveDialog } = vscode.window;
+      const editor = await oneSelected();
+      const folder = vscode.Uri.joinPath(editor.document.uri, '..');
+      const save = async (name: string): Promise<string> => {
+        const uri = vscode.Uri.joinPath(folder, name);
+        Reflect.set(vscode.window, 'showSaveDialog', async () => uri);
+        act({ kind: 'action', action: 'save' });
+        let text = '';
+        await until(() => {
+          vscode.workspace.fs.readFile(uri).then(
+            (bytes) => (text = new TextDecoder().decode(bytes)),
+            () => undefined,
+          );
+          return text !== '';
+        });
+        await vscode.workspace.fs.delete(uri);
+        return text;
+      };
+      try {
+        server().play([json(200, [{ summary_text: 'saved' }])]);
+        await infer({ model: 'owner/model', task: 'summarization', output: 'beside' });
+        await ended();
+        assert.equal(await save('saved.txt'), 'saved\n');
+        assert.deepEqual(JSON.parse(await save('saved.json')), [{ summary_text: 'saved' }]);
+      } finally {
+        Reflect.set(vscode.window, 'showSaveDialog', showSaveDialog);
+      }
+    });
+
+    it('work on an untitled document', async () => {
+      const document = await vscode.workspace.openTextDocument({ content: 'alpha beta' });
+      const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      select(editor, 'alpha');
+      server().play([json(200, [{ summary_text: 'A' }])]);
+      await infer({ model: 'owner/model', task: 'summarization', output: 'beside' });
+      await ended();
+      act({ kind: 'action', action: 'replace' });
+      await until(() => document.getText() === 'A beta');
+      assert.equal(vscode.window.activeTextEditor?.document, document);
+    });
+
     it('show the raw JSON of what is shown', async () => {
       await summarized();
       press('rawJson');

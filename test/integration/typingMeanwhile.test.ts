@@ -40,7 +40,7 @@ describe('fault 62: a result that is placed while the user types', () => {
     startTyping(() => editor.edit((edit) => edit.insert(start, TYPED)));
 
   it('several results are placed correctly, each run as one undo step', async () => {
-    const before = '\nalpha beta gamma\nend';
+    const before = '\nalpha beta gamma\ndelta\nend';
     const editor = await openText(before);
     const { document } = editor;
     server().playBy(({ body }) => {
@@ -48,13 +48,13 @@ describe('fault 62: a result that is placed while the user types', () => {
       return [json(200, [{ summary_text: inputs.toUpperCase() }])];
     });
     const typist = await typeInto(editor);
-    const runs = [['alpha', 'gamma'], ['beta']];
+    const runs = [['alpha', 'gamma', 'delta'], ['beta']];
     for (const texts of runs) {
       select(editor, ...texts);
       await infer({ model: 'owner/model', output: 'replace' });
     }
     const typed = await typist.stop();
-    assert.equal(document.getText(), `${TYPED.repeat(typed)}\nALPHA BETA GAMMA\nend`);
+    assert.equal(document.getText(), `${TYPED.repeat(typed)}\nALPHA BETA GAMMA\nDELTA\nend`);
     assert.deepEqual(messages.shown, []);
 
     await vscode.window.showTextDocument(document);

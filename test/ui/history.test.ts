@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { json } from '../support/http/httpAnswers';
@@ -11,6 +13,13 @@ import { chooseFromMenu } from '../support/workbench/chooseFromMenu';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
+
+const axeScript = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+type Checks = readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+interface AxeResults {
+  readonly passes: Checks;
+  readonly violations: Checks;
+}
 
 /** Lines of `rust/inventory.rs`, by how the server answers them. */
 const SURE = [4, 8] as const;
@@ -138,6 +147,20 @@ describe('The history', () => {
     await shot('empty');
     await begin(SURE, CACHED, LIMITED);
     await shows(TODAY('3 runs'), FAILED, OF_CACHE, GOOD);
+    // The words in sight are part of the name of each row. Other rules report VS Code's own parts of a tree.
+    const ours = { include: [['.monaco-list-row[aria-label^="demo/code-language, "]']] };
+    await workbench().page.evaluate(axeScript);
+    const { passes, violations } = await workbench().page.evaluate<AxeResults>(
+      `axe.run(${JSON.stringify(ours)}, { runOnly: ['label-content-name-mismatch'] })`,
+    );
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      [],
+    );
+    assert.deepEqual(
+      passes.map(({ nodes }) => nodes.length),
+      [3],
+    );
     await screenshotInThemes(shared(), workbench(), pictureOf('list'));
   }).timeout(120_000);
 

@@ -7,6 +7,7 @@ import { json } from '../support/http/httpAnswers';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
+import { webviewFrame } from '../support/workbench/webviewFrame';
 
 /** What a folder from somewhere could ask for. */
 const OF_THE_FOLDER = {
@@ -21,7 +22,7 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
   let server: ScriptedServer;
   let thief: ScriptedServer;
   let folder: string;
-  const { workbench } = useWorkbench(async () => {
+  const { changeSettings, workbench } = useWorkbench(async () => {
     server = await ScriptedServer.start();
     server.play([json(200, [[{ label: 'rust', score: 0.9 }]])]);
     thief = await ScriptedServer.start();
@@ -62,6 +63,21 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
       [['/models/demo/code-language', '{"inputs":"fn main() {}"}']],
     );
     assert.equal(thief.connections.length, 0);
+  });
+
+  it('the panel shows the result, and keeps none of its texts', async () => {
+    await changeSettings({ 'hfInference.resultView': 'rich' });
+    await workbench().openFile('sample.rs');
+    await workbench().selectLines(1, 1);
+    await workbench().runCommand('HF Inference: Infer on Selection');
+    const bars = () => webviewFrame(workbench(), '.body.bars');
+    await (await bars()).getByRole('rowheader', { name: 'rust' }).waitFor();
+    await workbench().runCommand('HF Inference: Focus on History View');
+    // The row has no words of the text.
+    await workbench().page.locator('.monaco-list-row', { hasText: '· 12 characters' }).first().click();
+    const frame = await webviewFrame(workbench(), '.note');
+    await frame.getByText('The texts of this run were not kept.').waitFor();
+    await changeSettings({ 'hfInference.resultView': 'text' });
   });
 
   it('its prompts appear when the user trusts it, not before', async () => {

@@ -7,6 +7,8 @@ import type { RouteServer } from '../support/http/routeServer';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
 import { KINDS_TEXT, startKindsServer } from '../support/results/kindsServer';
+import { samplePicture } from '../support/results/sampleMedia';
+import { chooseFromMenu } from '../support/workbench/chooseFromMenu';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
@@ -161,6 +163,25 @@ describe('The result panel', () => {
       requested.filter((url) => url.includes(':9/')),
       [],
     );
+  });
+
+  it('draws what was found in a picture over it', async () => {
+    await changeSettings({ 'hfInference.task': 'object-detection' });
+    const picture = samplePicture(320, 200, (x, y) => [40 + x / 2, 90 + y / 2, 160]);
+    await writeFile(join(workbench().folder, 'scene.png'), picture.split(',')[1] ?? '', 'base64');
+    const row = workbench().page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'scene.png' });
+    await row.click({ button: 'right' });
+    await chooseFromMenu(workbench(), 'Infer on File…');
+    const frame = await panel('.body.image .box');
+    await eventually(async () =>
+      assert.deepEqual(await frame.locator('.body.image .box-text').allTextContents(), ['1 person']),
+    );
+    assert.deepEqual(await frame.locator('.body.image .mask-number').allTextContents(), ['2']);
+    await workbench().screenshot(shot('found.png'));
+    await frame.evaluate(axeScript);
+    const { violations } = await frame.evaluate<AxeResults>('axe.run()');
+    assert.deepEqual(violations, []);
+    await changeSettings({ 'hfInference.task': 'auto' });
   });
 
   it('says why a run failed, with what to do next, and shows nothing of the run before', async () => {

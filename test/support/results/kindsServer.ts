@@ -80,6 +80,17 @@ const ANSWERS: Readonly<Record<string, RouteAnswer>> = {
   }),
 };
 
+/** A person in front of the sky, found in a picture of 320 by 200 pixels. */
+const FOUND = [
+  { label: 'person', score: 0.98, box: { xmin: 40, ymin: 60, xmax: 120, ymax: 190 } },
+  {
+    ...{ label: 'sky', score: 0.9 },
+    mask: bytesOf(samplePicture(320, 200, (_x, y) => (y < 80 ? [255, 255, 255] : [0, 0, 0]))).toString(
+      'base64',
+    ),
+  },
+];
+
 /** The text that the model has an answer for, one kind of result on each line. */
 export const KINDS_TEXT = [
   'label fn main() { println!("Hello"); }',
@@ -103,7 +114,10 @@ export async function startKindsServer(): Promise<RouteServer> {
   });
 }
 
-function answerTo({ body }: SeenRequest): RouteAnswer {
+function answerTo({ body, headers }: SeenRequest): RouteAnswer {
+  if (headers['content-type'] === 'image/png') {
+    return { json: FOUND };
+  }
   const { inputs = '' } = JSON.parse(body) as { readonly inputs?: string };
   const [word = ''] = String(inputs).split(' ');
   return word === 'stream'
