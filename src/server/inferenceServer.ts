@@ -3,12 +3,16 @@ import type { Logger } from '../core/ports';
 import type { ServerSettings } from './cli/serverSettings';
 import { AnswerCache } from './inference/answerCache';
 import { runningServerText } from '../core/localServer/runningServer';
+import { hubRow, hubRows } from './inference/hubRows';
+import { ModelFactsReader } from './inference/modelFacts';
+import { rerank } from './inference/rerank';
+import { answerEmbeddings } from './openAi/embeddings';
+import { openAiModel, openAiModels } from './openAi/openAiModels';
 import { chatForm, completionForm } from './openAi/openAiForms';
 import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
 import { openFront, sendJson } from './http/httpFront';
-import type { ModelSearchQuery } from './http/modelSearchQuery';
 import { readModelSearchQuery } from './http/modelSearchQuery';
 import type { HandlerName } from './http/routes';
 import { jsonBytes } from './engine/jsonBytes';
@@ -78,13 +82,26 @@ export async function startInferenceServer(
   const bodies = new RequestBodies(settings.maxBodiesBytes);
   const deps = { ...sources, pool, cache, bodies, maxBodyBytes: settings.maxBodyBytes };
   await pins.restore();
+  const modelFacts = new ModelFactsReader();
   const leases = new Leases(settings.unusedAfterMs);
   const handlers: Readonly<Record<HandlerName, (exchange: Exchange) => Promise<void>>> = {
     health: async (exchange) => json(exchange, { ok: true }),
     lease,
     listModels: async (exchange) => json(exchange, (await catalog.list()).map(describe)),
     searchModels: async (exchange) =>
-      json(exchange, await search(readModelSearchQuery(exchange.route.query))),
+      json(exchange, await hubRows(catalog, readModelSearchQuery(exchange.route.query), modelFacts)),
+    describeHubModel: async (exchange) =>
+      json(
+        exchange,
+        await hubRow(
+          await existing(exchange.route.model),
+          readModelSearchQuery(exchange.route.query),
+          modelFacts,
+        ),
+      ),
+    listOpenAiModels: async (exchange) => json(exchange, await openAiList(exchange.route.model)),
+    describeOpenAiModel: async (exchange) =>
+      json(exchange, await openAiModel(await existing(exchange.route.model), modelFacts)),
     modelStatus: async (exchange) => json(exchange, await status(exchange.route.model)),
     describeModel: async (exchange) => json(exchange, describe(await existing(exchange.route.model))),
     unloadModel: async (exchange) => json(exchange, await unload(exchange.route.model)),
@@ -92,6 +109,8 @@ export async function startInferenceServer(
     replacePins: async (exchange) =>
       json(exchange, await pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)))),
     infer: (exchange) => infer(exchange, deps),
+    rerank: (exchange) => rerank(exchange, deps),
+    embeddings: (exchange) => answerEmbeddings(exchange, deps),
     chat: (exchange) => answerOpenAi(exchange, chatForm, deps),
     completion: (exchange) => answerOpenAi(exchange, completionForm, deps),
   };
@@ -113,13 +132,11 @@ export async function startInferenceServer(
     },
   };
 
-  /** Returns `[{id, pipeline_tag}]` sorted by ID: the part of the hub's answer to a search that local folders can give. */
-  async function search(query: ModelSearchQuery): Promise<unknown> {
-    const text = query.text.toLowerCase();
-    const found = (await catalog.list()).flatMap((model) =>
-      !('problem' in model) && model.id.toLowerCase().includes(text) ? [model] : [],
-    );
-    return found.slice(0, query.limit).map(({ id, tasks: [task] }) => ({ id, pipeline_tag: task }));
+  /** Lists all models that can run, or only the one of the route. */
+  async function openAiList(id: string | undefined): Promise<unknown> {
+    return id === undefined
+      ? openAiModels(catalog, pool, modelFacts)
+      : { object: 'list', data: [await openAiModel(await existing(id), modelFacts)] };
   }
 
   /** Keeps the response open; the lease lasts until the client disconnects. */

@@ -71,7 +71,8 @@ export async function searchModels(
     ['limit', String(MAX_FOUND)],
     ['inference_provider', 'all'],
     ['expand[]', 'pipeline_tag'],
-    ['expand[]', 'inferenceProviderMapping'],
+    // A server on this machine is its own only provider.
+    ...(hub === HUB ? [['expand[]', 'inferenceProviderMapping']] : []),
   ]);
   const outcome = await client.send(
     { method: 'GET', url: `${hub}/api/models?${parameters.toString()}`, timeoutMs: SEARCH_MS },

@@ -87,13 +87,22 @@ export async function listOffered(
     ...(isHuggingFaceForm && target.isOnThisMachine ? [hubList(client, target, signal)] : []),
     ...(forms.includes('openai') && !target.isLocalServer ? [openAiList(client, target, signal)] : []),
   ]);
-  const listed = lists.flatMap((list) => ('kind' in list ? [] : list));
+  const listed = joined(lists.flatMap((list) => ('kind' in list ? [] : list)));
   const failure = [...lists, pinned].find((list): list is Failure => 'kind' in list);
   return {
     pinned: 'kind' in pinned ? [] : pinned,
     listed,
     ...(listed.length === 0 && failure && { failure }),
   };
+}
+
+/** Lists each model once. A server that speaks both forms has it in both lists; the first one counts where they differ. */
+function joined(models: readonly ListedModel[]): readonly ListedModel[] {
+  const byId = new Map<string, ListedModel>();
+  for (const model of models) {
+    byId.set(model.id, { ...model, ...byId.get(model.id) });
+  }
+  return [...byId.values()];
 }
 
 /** The list in OpenAI's form. */

@@ -43,8 +43,11 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
   const flags = requestFlags(request.headers);
   const options = { ...flags, signal };
   const model = await findModel(id, options, deps);
-  const task = chooseTask(model, routeTask);
-  const { call, stream } = checkBody(body, request.headers['content-type'], task);
+  const { call, stream, task } = checkBody(body, request.headers['content-type'], {
+    model,
+    task: chooseTask(model, routeTask),
+    isNamed: routeTask !== undefined,
+  });
   const facts = {
     'x-compute-type': DEFAULT_COMPUTE_TYPE,
     'x-compute-characters': String(characterCount(call.inputs)),
@@ -56,19 +59,49 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
     );
     return;
   }
+  await answerFromCache(exchange, deps, {
+    ...{ model, task, call, options, facts, format: null },
+    encode: (answer) => encode(answer, (json) => task.present(json, call)),
+  });
+}
 
-  const key = cacheKey(model, task, call);
-  const known = flags.useCache ? deps.cache.get(key) : undefined;
+/** A request whose answer may be in the cache. */
+export interface CachedRequest {
+  readonly model: CatalogModel;
+  readonly task: ServerTask;
+  readonly call: CheckedCall;
+  readonly options: AcquireOptions & { readonly useCache: boolean };
+  /** Headers of the response that do not depend on the run. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What the form of the answer depends on, besides the call; JSON. */
+  readonly format: unknown;
+  readonly encode: (answer: EngineAnswer) => CachedAnswer;
+  /** Returns the 400 for input that the model does not support; the API's own by default. */
+  readonly refuse?: (error: InvalidInputError) => HttpError;
+}
+
+/** Answers a request from the cache, or runs its model and caches the answer. Throws an `HttpError` to refuse. */
+export async function answerFromCache(
+  exchange: Exchange,
+  { cache, pool }: Pick<InferenceDeps, 'cache' | 'pool'>,
+  { model, task, call, options, facts, format, encode: encoded, refuse = wrongInput }: CachedRequest,
+): Promise<void> {
+  const key = cacheKey(model, task, call, format);
+  const known = options.useCache ? cache.get(key) : undefined;
   if (known !== undefined) {
     send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
     return;
   }
-  const { answer, seconds } = await withModel(model, task, options, deps.pool, async (loaded) => {
+  const { answer, seconds } = await withModel(model, task, options, pool, async (loaded) => {
     const startedAt = performance.now();
-    const result = await loaded.run({ task: task.name, ...call }, { signal });
-    return { answer: encode(result, task, call), seconds: (performance.now() - startedAt) / 1000 };
+    const result = await loaded
+      .run({ task: task.name, ...call }, { signal: options.signal })
+      .catch((error: unknown) => {
+        throw error instanceof InvalidInputError ? refuse(error) : error;
+      });
+    return { answer: encoded(result), seconds: (performance.now() - startedAt) / 1000 };
   });
-  deps.cache.set(key, answer);
+  cache.set(key, answer);
   send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
 }
 
@@ -166,7 +199,7 @@ function tooBusy(id: string, seconds: number): HttpError {
 }
 
 /** Returns the same key for equivalent requests: a checked call has a fixed order of keys and all defaults filled in. */
-function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): string {
+function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall, format: unknown): string {
   const { inputs } = call;
   const bytes = inputs instanceof Uint8Array ? inputs : undefined;
   const about = [
@@ -175,19 +208,21 @@ function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall): str
     task.name,
     bytes === undefined ? inputs : null,
     call.parameters,
+    format,
   ];
   const hash = createHash('sha256').update(JSON.stringify(about));
   return (bytes === undefined ? hash : hash.update(bytes)).digest('base64');
 }
 
-function encode(answer: EngineAnswer, task: ServerTask, call: CheckedCall): CachedAnswer {
+/** Encodes the answer of a run; JSON as `present` makes it. */
+export function encode(answer: EngineAnswer, present: (json: unknown) => unknown): CachedAnswer {
   if (answer.kind === 'bytes') {
     return { contentType: answer.contentType, body: Buffer.from(answer.bytes) };
   }
   const { json, truncatedTokens = 0 } = answer;
   return {
     contentType: 'application/json',
-    body: jsonBytes(task.present(json, call)),
+    body: jsonBytes(present(json)),
     ...(truncatedTokens > 0 ? { headers: { 'x-truncated-tokens': String(truncatedTokens) } } : {}),
   };
 }

@@ -18,6 +18,7 @@ const inferenceBody = v.looseObject({
 
 /** A request that its task has accepted. */
 export interface CheckedRequest {
+  readonly task: ServerTask;
   readonly call: CheckedCall;
   /** The client asked for the answer as an event stream. */
   readonly stream: boolean;
@@ -66,6 +67,14 @@ export function chooseTask(model: CatalogModel, routeTask: string | undefined): 
   return serverTask(name);
 }
 
+/** The task of a request, before its body is known. */
+export interface ChosenTask {
+  readonly model: Pick<CatalogModel, 'tasks'>;
+  readonly task: ServerTask;
+  /** The route names the task, so the inputs do not decide about it. */
+  readonly isNamed: boolean;
+}
+
 /**
  * Parses the body for a task and checks it: JSON, or the raw bytes of an image or audio file. Throws a 400 `HttpError`
  * that lists all problems.
@@ -73,14 +82,15 @@ export function chooseTask(model: CatalogModel, routeTask: string | undefined): 
 export function checkBody(
   body: Buffer<ArrayBuffer>,
   contentType: string | undefined,
-  task: ServerTask,
+  chosen: ChosenTask,
 ): CheckedRequest {
-  const raw = isRaw(contentType, task);
-  const { inputs, parameters, stream } = raw
-    ? { inputs: new Uint8Array(body), parameters: {}, stream: false }
-    : jsonRequest(body, task);
+  const raw = isRaw(contentType, chosen.task);
+  const { inputs, parameters, stream, task } = raw
+    ? { inputs: new Uint8Array(body), parameters: {}, stream: false, task: chosen.task }
+    : jsonRequest(body, chosen);
   try {
     return {
+      task,
       call: task.check(inputs, parameters),
       stream: stream ?? false,
     };
@@ -95,12 +105,13 @@ export function checkBody(
 /** Accepted names at the top level of a request. `options` had an effect until 2024, and older clients still send it. */
 const ROOT_NAMES = ['inputs', 'parameters', 'stream', 'options', 'model'];
 
-function jsonRequest(body: Buffer, task: ServerTask) {
+function jsonRequest(body: Buffer, chosen: ChosenTask) {
   const parsed = v.safeParse(inferenceBody, readJsonBody(body));
   if (!parsed.success) {
     throw refusal(400, 'The body must be a JSON object: {"inputs": …, "parameters": {…}}');
   }
   const { inputs, parameters, stream, ...rest } = parsed.output;
+  const task = taskForInputs(inputs, chosen);
   const others = Object.entries(rest).filter(([name]) => !ROOT_NAMES.includes(name));
   const unknown = others.filter(
     ([name, value]) => !task.rootParameters.includes(name) && !isWithoutInfluence(name, value, rest),
@@ -117,7 +128,16 @@ function jsonRequest(body: Buffer, task: ServerTask) {
       ...parameters,
     },
     stream,
+    task,
   };
+}
+
+/** Returns sentence-similarity for its inputs to an embedding model, as the API does, and else the chosen task. */
+function taskForInputs(inputs: unknown, { model, task, isNamed }: ChosenTask): ServerTask {
+  const areSentences = typeof inputs === 'object' && inputs !== null && 'source_sentence' in inputs;
+  return areSentences && !isNamed && model.tasks.includes('sentence-similarity')
+    ? serverTask('sentence-similarity')
+    : task;
 }
 
 /** Returns the API's 400 for invalid input, whose `error` is a string, or a list if there are several problems. */

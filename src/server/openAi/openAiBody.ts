@@ -84,7 +84,10 @@ export const inputCharacters = (call: CheckedCall, form: OpenAiForm): number =>
   characterCount(form.counted(call));
 
 /** Returns a 400 that uses the names of the format, and OpenAI's words and code for a text that is too long. */
-export function openAiRefusal({ complaints, overflow }: InvalidInputError, { names }: OpenAiForm): HttpError {
+export function openAiRefusal(
+  { complaints, overflow }: InvalidInputError,
+  { names }: Pick<OpenAiForm, 'names'>,
+): HttpError {
   if (overflow !== undefined) {
     const message = overflowSentence(overflow, names.inputs);
     return refusal(400, message, {}, { code: 'context_length_exceeded', param: names.inputs });

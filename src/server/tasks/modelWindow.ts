@@ -1,4 +1,3 @@
-import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
 import * as v from 'valibot';
 
 const number = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
@@ -19,8 +18,8 @@ const OFFSET = /roberta|^camembert$|^longformer$|^mpnet$|^data2vec-text$|^ibert$
  * number of positions. `Infinity` if neither is known.
  */
 export function modelWindow(parts: {
-  readonly tokenizer: PreTrainedTokenizer;
-  readonly model: PreTrainedModel;
+  readonly tokenizer: { readonly model_max_length: unknown };
+  readonly model: { readonly config: unknown };
 }): number {
   const tokenizerLimit = v.parse(v.fallback(v.number(), Infinity), parts.tokenizer.model_max_length);
   const config = v.parse(positions, parts.model.config);

@@ -35,13 +35,15 @@ export interface EmbeddingSettings {
   /** Replaces the model's own modules; `none` returns the vectors of the tokens. */
   readonly pooling?: (typeof poolings)[number] | 'none' | undefined;
   /** Used if the model does not define a pooling; if absent, its tokens are not pooled. */
-  readonly defaultPooling?: 'mean';
+  readonly defaultPooling?: 'mean' | undefined;
   /** If absent, the model's own modules decide. */
   readonly normalize?: boolean | undefined;
 }
 
-/** The vector of a text, or the vector of each of its tokens. */
-export type Embedding = { readonly vector: number[] } | { readonly tokens: number[][] };
+/** The vector of a text, or the vector of each of its tokens, with the number of tokens that were read. */
+export type Embedding = { readonly tokenCount: number } & (
+  { readonly vector: number[] } | { readonly tokens: number[][] }
+);
 
 const models = new WeakMap<FeatureExtractionPipeline, Promise<SentenceModel>>();
 
@@ -68,11 +70,12 @@ export async function embed(
     ]);
   }
   onTruncated(cut.leftOut);
+  const tokenCount = cut.input.input_ids.length;
   const vectors = await tokenVectors(pipe, cut.input);
   const modules = modulesFor(model, settings);
   if (modules.length === 0) {
     const rows = vectors.map((vector) => Array.from(vector));
-    return { tokens: finite(settings.normalize === true ? rows.map(normalized) : rows) };
+    return { tokenCount, tokens: finite(settings.normalize === true ? rows.map(normalized) : rows) };
   }
   const promptTokens = prompt === '' ? 0 : encodeText(pipe.tokenizer, prompt).whole.input_ids.length - 1;
   let vector: number[] | undefined;
@@ -85,7 +88,7 @@ export async function embed(
       vector = module.kind === 'dense' ? module.layer(vector) : normalized(vector);
     }
   }
-  return { vector: finite([vector ?? []])[0] ?? [] };
+  return { tokenCount, vector: finite([vector ?? []])[0] ?? [] };
 }
 
 function modulesFor(

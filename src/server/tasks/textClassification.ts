@@ -61,13 +61,19 @@ export const textClassification = defineTask({
   parameters: v.object({
     top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
     function_to_apply: v.nullish(v.picklist(FUNCTIONS)),
+    truncate: v.optional(v.boolean(), true),
   }),
-  run: async (pipe, inputs, { top_k, function_to_apply }, { signal, onTruncated }) => {
+  run: async (pipe, inputs, { top_k, function_to_apply, truncate }, { signal, onTruncated }) => {
     const config = v.parse(headConfig, pipe.model.config);
     const window = modelWindow(pipe);
     const scoresOfPair = async (text: string, text_pair?: string | null) => {
       signal.throwIfAborted();
       const cut = withTruncation(encodeText(pipe.tokenizer, text, text_pair ?? undefined), window);
+      if (cut.leftOut > 0 && !truncate) {
+        throw new InvalidInputError([
+          `\`inputs\`: a text has ${cut.leftOut + window} tokens, this model supports ${window}, and \`truncate\` is false`,
+        ]);
+      }
       onTruncated(cut.leftOut);
       const logits = await sequenceLogits(pipe, cut.input);
       return scoresOf(logits, function_to_apply ?? defaultFunction(config, logits.length));

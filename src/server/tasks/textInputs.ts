@@ -12,10 +12,13 @@ const text = v.pipe(
 export const oneText = text;
 
 /** One text or a list of them. */
-export const oneOrMoreTexts = v.union(
-  [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(MAX_ITEMS))],
-  `must be a string or a list of 1 to ${MAX_ITEMS} strings`,
-);
+export const textsUpTo = (most: number) =>
+  v.union(
+    [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(most))],
+    `must be a string or a list of 1 to ${most} strings`,
+  );
+
+export const oneOrMoreTexts = textsUpTo(MAX_ITEMS);
 
 /**
  * Runs a text, or the texts of a list one after the other. Does not use a padded batch, because models exported without an

@@ -8,7 +8,7 @@ export type Says = (ids: readonly number[]) => Readonly<Record<string, readonly 
 export interface EncoderTask {
   /** The tokens that the model has read, one list for each time. */
   readonly read: readonly (readonly number[])[];
-  /** Answers as the process of a model does. */
+  /** Answers as the server does. */
   answer(
     inputs: unknown,
     parameters?: object,
@@ -71,7 +71,7 @@ export async function encoderTask(
       const call = task.check(inputs, parameters);
       const answer = await task.run({ open, folder }, call, { signal: new AbortController().signal });
       assert.ok(answer.kind === 'json');
-      return { json: answer.json, truncatedTokens: answer.truncatedTokens ?? 0 };
+      return { json: task.present(answer.json, call), truncatedTokens: answer.truncatedTokens ?? 0 };
     },
   };
 }

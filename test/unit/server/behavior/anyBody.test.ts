@@ -44,7 +44,7 @@ describe('any request body', () => {
         fc.property(body, fc.constantFrom('application/json', 'image/png', undefined), (bytes, type) => {
           try {
             const task = serverTask(name);
-            const { call } = checkBody(bytes, type, task);
+            const { call } = checkBody(bytes, type, { task, model: { tasks: [name] }, isNamed: true });
             // What was accepted is accepted again by the process of the model, unchanged.
             assert.deepEqual(task.check(call.inputs, call.parameters), call);
           } catch (error) {

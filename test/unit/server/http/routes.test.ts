@@ -119,6 +119,20 @@ describe('the routes of the server', () => {
     });
   }
 
+  it('have the models in the forms of OpenAI and of the Hub, and their embeddings', () => {
+    assert.deepEqual(routeOf('/v1/models'), { handler: 'listOpenAiModels' });
+    const described = { handler: 'describeOpenAiModel', model: 'a/b' };
+    assert.deepEqual(routeOf('/v1/models/a%2Fb'), described);
+    assert.deepEqual(routeOf('/models/a/b/v1/models/a/b'), described);
+    assert.deepEqual(routeOf('/models/a/b/v1/models'), { handler: 'listOpenAiModels', model: 'a/b' });
+    assert.deepEqual(routeOf('/models/a/b/v1/models/c'), { status: 404 });
+    assert.deepEqual(routeOf('/v1/models/a%2F..'), { status: 400 });
+    assert.deepEqual(post('/v1/embeddings'), { handler: 'embeddings' });
+    assert.deepEqual(post('/models/b/v1/embeddings'), { handler: 'embeddings', model: 'b' });
+    assert.deepEqual(routeOf('/api/models/a/b'), { handler: 'describeHubModel', model: 'a/b' });
+    assert.deepEqual(post('/models/a/b/rerank'), { handler: 'rerank', model: 'a/b' });
+  });
+
   it('do not treat a model as another path', () => {
     assert.deepEqual(post('/models/v1/completions'), { handler: 'infer', model: 'v1/completions' });
   });
