@@ -145,8 +145,12 @@ export const bundles = [
   {
     ...shared,
     entryPoints: { server: 'src/server/main.ts' },
-    alias: { '@huggingface/transformers': './engine/transformers.mjs' },
-    external: ['./engine/transformers.mjs'],
+    alias: {
+      '@huggingface/transformers': './engine/transformers.mjs',
+      '@wasm-audio-decoders/flac': './engine/flac.js',
+      'mpg123-decoder': './engine/mp3.js',
+    },
+    external: ['./engine/transformers.mjs', './engine/flac.js', './engine/mp3.js'],
   },
   {
     ...engine,
@@ -162,6 +166,8 @@ export const bundles = [
       'engine/native/onnxRuntime': 'onnxruntime-node',
       'engine/sharp': 'node_modules/sharp/dist/index.cjs',
       'engine/sharpWasm': '@img/sharp-wasm32/sharp.node',
+      'engine/flac': '@wasm-audio-decoders/flac',
+      'engine/mp3': 'mpg123-decoder',
     },
     // The native files, which are copied.
     external: ['../bin/*'],

@@ -8,6 +8,8 @@ import { ModelFactsReader } from './inference/modelFacts';
 import { rerank } from './inference/rerank';
 import { answerEmbeddings } from './openAi/embeddings';
 import { openAiModel, openAiModels } from './openAi/openAiModels';
+import { answerSpeech } from './openAi/speech';
+import { answerTranscription } from './openAi/transcriptions';
 import { chatForm, completionForm } from './openAi/openAiForms';
 import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
@@ -111,6 +113,8 @@ export async function startInferenceServer(
     infer: (exchange) => infer(exchange, deps),
     rerank: (exchange) => rerank(exchange, deps),
     embeddings: (exchange) => answerEmbeddings(exchange, deps),
+    transcription: (exchange) => answerTranscription(exchange, deps),
+    speech: (exchange) => answerSpeech(exchange, deps),
     chat: (exchange) => answerOpenAi(exchange, chatForm, deps),
     completion: (exchange) => answerOpenAi(exchange, completionForm, deps),
   };

@@ -19,7 +19,10 @@ const described = v.object({
 const UNSEEN = ['@huggingface/jinja', '@huggingface/tokenizers'];
 
 /** Packages that ship without the license that they name, and the folder here that has it as their repository does. */
-const KEPT_HERE = [{ packages: /^onnxruntime-(common|node|web)$/, folder: 'onnxruntime' }];
+const KEPT_HERE = [
+  { packages: /^onnxruntime-(common|node|web)$/, folder: 'onnxruntime' },
+  { packages: /^(mpg123-decoder|@wasm-audio-decoders\/.*)$/, folder: 'wasmAudioDecoders' },
+];
 
 /**
  * The packages whose code is in the bundles, sorted, as their folders in `node_modules`: one that is there in two versions

@@ -23,11 +23,15 @@ const ROUTES: readonly RouteRow[] = [
   { path: '/usage/pinned_models', methods: { GET: 'listPins', POST: 'replacePins' } },
   { path: '/v1/models', methods: { GET: 'listOpenAiModels' } },
   { path: '/v1/models/{model}', methods: { GET: 'describeOpenAiModel' } },
+  { path: '/v1/audio/transcriptions', methods: { POST: 'transcription' } },
+  { path: '/v1/audio/speech', methods: { POST: 'speech' } },
   { path: '/v1/embeddings', methods: { POST: 'embeddings' } },
   { path: '/v1/chat/completions', methods: { POST: 'chat' } },
   { path: '/v1/completions', methods: { POST: 'completion' } },
   { path: '/models/{model}/v1/models', methods: { GET: 'listOpenAiModels' } },
   { path: '/models/{model}/v1/models/{same}', methods: { GET: 'describeOpenAiModel' } },
+  { path: '/models/{model}/v1/audio/transcriptions', methods: { POST: 'transcription' } },
+  { path: '/models/{model}/v1/audio/speech', methods: { POST: 'speech' } },
   { path: '/models/{model}/v1/embeddings', methods: { POST: 'embeddings' } },
   { path: '/models/{model}/v1/chat/completions', methods: { POST: 'chat' } },
   { path: '/models/{model}/v1/completions', methods: { POST: 'completion' } },
@@ -64,6 +68,10 @@ export type HandlerName =
   | 'rerank'
   /** A JSON body in OpenAI's form; JSON. */
   | 'embeddings'
+  /** A form with a sound; JSON or plain text. */
+  | 'transcription'
+  /** A JSON body in OpenAI's form; the bytes of a sound. */
+  | 'speech'
   /** A JSON body in OpenAI's form; JSON, or an event stream if asked for. */
   | 'chat'
   | 'completion';

@@ -1,5 +1,6 @@
 import { ModelFailureError } from '../engine/engine';
 import { NOT_FINITE } from '../engine/finiteLogits';
+import { Resampler } from './resampler';
 
 export interface Sound {
   /** One channel, values from -1 to 1. */
@@ -13,7 +14,7 @@ const [PCM, FLOAT, EXTENSIBLE] = [1, 3, 0xfffe];
 /** The sample rates of recorders and sound cards. */
 const [MIN_RATE, MAX_RATE] = [4000, 384_000];
 /** Longer audio would keep the model busy for too long. */
-const MAX_SECONDS = 30 * 60;
+export const MAX_SECONDS = 30 * 60;
 
 interface WavData {
   readonly channels: number;
@@ -35,14 +36,20 @@ export function wavProblem(bytes: Uint8Array): string | undefined {
   if (data === undefined) {
     return undefined;
   }
-  const { rate, count } = data;
-  if (rate < MIN_RATE || rate > MAX_RATE) {
-    return `a sample rate of ${rate} Hz is not supported; it must be ${MIN_RATE} to ${MAX_RATE} Hz`;
-  }
-  if (count / rate > MAX_SECONDS) {
-    return `the audio is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MAX_SECONDS / 60} minutes`;
-  }
-  return undefined;
+  const { count, rate } = data;
+  return (
+    rateProblem(rate) ??
+    (count / rate > MAX_SECONDS
+      ? `the audio is ${Math.ceil(count / rate / 60)} minutes long; the limit is ${MAX_SECONDS / 60} minutes`
+      : undefined)
+  );
+}
+
+/** Returns why a sample rate is not supported, for users. */
+export function rateProblem(rate: number): string | undefined {
+  return rate < MIN_RATE || rate > MAX_RATE
+    ? `a sample rate of ${rate} Hz is not supported; it must be ${MIN_RATE} to ${MAX_RATE} Hz`
+    : undefined;
 }
 
 /**
@@ -132,14 +139,27 @@ function sampleReader(view: DataView, kind: number, bits: number): ((at: number)
 }
 
 /**
- * Creates a WAV file with one channel of 16 bits, which every player supports; values beyond -1 and 1 are clipped. Throws
- * a `ModelFailureError` for a NaN or an infinite value, which would become silence or noise.
+ * Encodes samples with 16 bits, the least significant byte first; values beyond -1 and 1 are clipped. Throws a
+ * `ModelFailureError` for a NaN or an infinite value, which would become silence or noise.
  */
-export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
+export function pcmBytes(samples: Float32Array, head = 0): Uint8Array<ArrayBuffer> {
   if (!samples.every((sample) => Number.isFinite(sample))) {
     throw new ModelFailureError(NOT_FINITE);
   }
-  const bytes = new Uint8Array(44 + 2 * samples.length);
+  const bytes = new Uint8Array(head + 2 * samples.length);
+  const view = new DataView(bytes.buffer);
+  samples.forEach((sample, index) => {
+    const value = Math.max(-(2 ** 15), Math.min(2 ** 15 - 1, Math.round(sample * 2 ** 15)));
+    view.setInt16(head + 2 * index, value, true);
+  });
+  return bytes;
+}
+
+const WAV_HEAD = 44;
+
+/** Creates a WAV file with one channel of 16 bits, which every player supports. Throws as `pcmBytes` does. */
+export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayBuffer> {
+  const bytes = pcmBytes(samples, WAV_HEAD);
   const view = new DataView(bytes.buffer);
   const name = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
   name(0, 'RIFF');
@@ -154,17 +174,10 @@ export function writeWav(samples: Float32Array, rate: number): Uint8Array<ArrayB
   view.setUint16(34, 16, true);
   name(36, 'data');
   view.setUint32(40, 2 * samples.length, true);
-  samples.forEach((sample, index) => {
-    view.setInt16(
-      44 + 2 * index,
-      Math.max(-(2 ** 15), Math.min(2 ** 15 - 1, Math.round(sample * 2 ** 15))),
-      true,
-    );
-  });
   return bytes;
 }
 
-/** Resamples audio. Averages neighboring samples for a lower rate, and interpolates linearly for a higher one. */
+/** Resamples audio, as `Resampler` does. */
 export function resample(
   samples: Float32Array<ArrayBuffer>,
   from: number,
@@ -173,26 +186,7 @@ export function resample(
   if (from === to) {
     return samples;
   }
-  const step = from / to;
-  const length = Math.max(1, Math.round(samples.length / step));
-  const result = new Float32Array(length);
-  for (let index = 0; index < length; index++) {
-    if (step > 1) {
-      const [start, end] = [
-        Math.floor(index * step),
-        Math.min(samples.length, Math.ceil((index + 1) * step)),
-      ];
-      let sum = 0;
-      for (let at = start; at < end; at++) {
-        sum += samples[at] ?? 0;
-      }
-      result[index] = sum / Math.max(1, end - start);
-    } else {
-      const place = index * step;
-      const before = Math.min(Math.floor(place), samples.length - 1);
-      const [one = 0, next = one] = [samples[before], samples[before + 1]];
-      result[index] = one + (next - one) * (place - before);
-    }
-  }
-  return result;
+  const resampler = new Resampler(from, to);
+  resampler.push(samples);
+  return resampler.finish();
 }

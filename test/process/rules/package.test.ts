@@ -87,7 +87,7 @@ describe('package', () => {
     const packages = bundledPackages(built.map(({ metafile }) => metafile));
     const sections = noticesIn(entries).split(/\n\n-{80}\n\n/);
     const granted =
-      /Permission is hereby granted|Permission to use, copy, modify|Redistribution and use in source|Apache License|Blue Oak Model License/;
+      /Permission is hereby granted|Permission to use, copy, modify|Redistribution and use in source|Apache License|Blue Oak Model License|GNU LESSER GENERAL PUBLIC LICENSE/;
     const names = packages.map((folder) => folder.replace(/^.*node_modules\//, ''));
     for (const name of [
       ...['node-fetch', 'data-uri-to-buffer', 'fetch-blob', 'formdata-polyfill'],
@@ -109,6 +109,12 @@ describe('package', () => {
     assert.match(text, /^Software in the compiled files of onnxruntime$/m);
     assert.match(text, /^Eigen\s+MPL v2\.0$/m);
     assert.match(text, /^protocolbuffers\/protobuf\s+Copyright 2008 Google Inc\./m);
+  });
+
+  it('names the software in the compiled files of the sound decoders, with its licenses', () => {
+    const text = noticesIn(entries);
+    assert.match(text, /^Software in the compiled files of wasmAudioDecoders$/m);
+    assert.match(text, /libmpg123[^]*libFLAC[^]*LESSER GENERAL PUBLIC LICENSE[^]*Version 2\.1/);
   });
 
   it('is small', async () => {

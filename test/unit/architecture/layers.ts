@@ -22,6 +22,8 @@ const PACKAGES: Readonly<Record<Layer, readonly string[]>> = {
   server: [
     'node:',
     '@huggingface/transformers',
+    '@wasm-audio-decoders/flac',
+    'mpg123-decoder',
     'onnxruntime-web',
     'valibot',
     'p-limit',

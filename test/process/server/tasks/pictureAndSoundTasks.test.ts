@@ -89,7 +89,7 @@ describe('tasks on pictures and sounds', () => {
     assert.deepEqual(said, [
       '`inputs`: this is not a readable image',
       '`inputs`: this is not a readable image',
-      '`inputs`: this is not a readable WAV file; other audio formats are not supported',
+      '`inputs`: this is not a readable WAV, FLAC, or MP3 file',
       '`inputs`: a sample rate of 1 Hz is not supported; it must be 4000 to 384000 Hz',
     ]);
   });
@@ -142,7 +142,10 @@ describe('tasks on pictures and sounds', () => {
     it(`${task} refuses what it cannot read with 400`, async () => {
       const response = await send(task, new TextEncoder().encode('neither picture nor sound'), 'image/png');
       assert.equal(response.status, 400);
-      assert.match(Object(await response.json()).error, /^`inputs`: this is not a readable (image|WAV file)/);
+      assert.match(
+        Object(await response.json()).error,
+        /^`inputs`: this is not a readable (image|WAV, FLAC, or MP3 file)/,
+      );
     });
   }
 

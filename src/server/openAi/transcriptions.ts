@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
+import type { EngineAnswer } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
+import { jsonBytes } from '../engine/jsonBytes';
+import type { Exchange } from '../http/httpFront';
+import type { HttpError } from '../http/httpError';
+import { refusal } from '../http/httpError';
+import type { CachedAnswer } from '../inference/answerCache';
+import { answerFromCache } from '../inference/infer';
+import type { InferenceDeps } from '../inference/infer';
+import { requestFlags } from '../inference/inferRequest';
+import { speechRecognition, transcript } from '../tasks/speechTasks';
+import { chooseModel } from './chooseModel';
+import { openAiRefusal } from './openAiBody';
+
+/** What surrounds the file in a form. */
+const FORM_BYTES = 64 * 1024;
+
+const FORMATS = ['json', 'text', 'verbose_json'] as const;
+type Format = (typeof FORMATS)[number];
+
+const fields = v.looseObject({
+  model: v.optional(v.string('must be a string')),
+  response_format: v.optional(v.picklist(FORMATS, `must be ${FORMATS.join(', ')}`), 'json'),
+});
+
+/**
+ * Answers `…/v1/audio/transcriptions`: a form with a WAV, FLAC, or MP3 file. `verbose_json` has the length of the audio, but
+ * no segments. Throws an `HttpError` to refuse the request.
+ */
+export async function answerTranscription(exchange: Exchange, deps: InferenceDeps): Promise<void> {
+  const { request, route, signal } = exchange;
+  const body = await deps.bodies.receive(exchange, deps.maxBodyBytes + FORM_BYTES);
+  const { file, response_format, model: named, ...parameters } = await readForm(body, request.headers);
+  const options = { ...requestFlags(request.headers, true), signal };
+  const chosen = route.model ?? (named || undefined);
+  const model = await chooseModel(chosen, 'automatic-speech-recognition', options, deps);
+  if (!model.tasks.includes('automatic-speech-recognition')) {
+    throw refusal(
+      400,
+      `Model ${model.id} does not transcribe speech; supported tasks: ${model.tasks.join(', ') || 'none'}`,
+      {},
+      { param: 'model' },
+    );
+  }
+  await answerFromCache(exchange, deps, {
+    ...{ model, task: speechRecognition, call: checkCall(file, parameters), options, refuse: refusalOf },
+    facts: { 'x-compute-type': DEFAULT_COMPUTE_TYPE, 'x-compute-characters': '0' },
+    format: ['transcription', response_format],
+    encode: (answer) => encodeTranscript(answer, response_format),
+  });
+}
+
+/** Reads a `multipart/form-data` body. Fields that come several times are lists, such as `timestamp_granularities[]`. */
+async function readForm(body: Buffer<ArrayBuffer>, headers: Exchange['request']['headers']) {
+  const type = headers['content-type'] ?? '';
+  const form = await new Response(body, { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => undefined);
+  if (form === undefined || !/^multipart\/form-data/i.test(type)) {
+    throw refusal(400, 'The body must be a form (multipart/form-data) with a `file`');
+  }
+  const file = form.get('file');
+  if (!(file instanceof File)) {
+    throw refusal(400, '`file`: must be an audio file');
+  }
+  const others = [...new Set(form.keys())].filter((name) => name !== 'file');
+  const texts = others.map((name) => {
+    const values = form.getAll(name);
+    return [name, values.length === 1 ? values[0] : values];
+  });
+  const parsed = v.safeParse(fields, Object.fromEntries(texts.filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw refusal(400, `\`${v.getDotPath(issue) ?? 'form'}\`: ${issue.message}`);
+  }
+  return { ...parsed.output, file: new Uint8Array(await file.arrayBuffer()) };
+}
+
+/** The values of a form are texts: these say what a server does anyway. */
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  temperature: ['0', '0.0'],
+  stream: ['false'],
+};
+
+function checkCall(file: Uint8Array<ArrayBuffer>, parameters: Readonly<Record<string, unknown>>) {
+  const changing = Object.entries(parameters).filter(([name, value]) => !NEUTRAL[name]?.includes(value));
+  try {
+    return speechRecognition.check(file, Object.fromEntries(changing));
+  } catch (error) {
+    throw error instanceof InvalidInputError ? refusalOf(error) : error;
+  }
+}
+
+function refusalOf(error: InvalidInputError): HttpError {
+  return openAiRefusal(error, { names: { inputs: 'file', maxTokens: '' } });
+}
+
+function encodeTranscript(answer: EngineAnswer, format: Format): CachedAnswer {
+  const { text, seconds } = v.parse(transcript, answer.kind === 'json' ? answer.json : undefined);
+  const usage = { type: 'duration', seconds: Math.ceil(seconds) };
+  switch (format) {
+    case 'text':
+      return { contentType: 'text/plain; charset=utf-8', body: Buffer.from(`${text}\n`) };
+    case 'json':
+      return { contentType: 'application/json', body: jsonBytes({ text, usage }) };
+    case 'verbose_json':
+      return {
+        contentType: 'application/json',
+        body: jsonBytes({ task: 'transcribe', duration: seconds, text, usage }),
+      };
+  }
+}
