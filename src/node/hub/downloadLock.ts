@@ -1,4 +1,3 @@
-import { lock } from 'proper-lockfile';
 import type { Clock } from '../../core/ports';
 import { errorCode } from '../errorCode';
 import { onDisk } from './hubError';
@@ -23,6 +22,7 @@ export async function withDownloadLock<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { clock, signal, onWait, staleMs = STALE_MS } = options;
+  surviveLargeFiles();
   for (;;) {
     signal.throwIfAborted();
     const lost = new AbortController();
@@ -45,11 +45,25 @@ export async function withDownloadLock<T>(
   }
 }
 
+/**
+ * Makes writes beyond the size limit for files fail, as Node does. The library of the lock ends the process instead if
+ * nobody else listens to the signal.
+ */
+function surviveLargeFiles(): void {
+  if (process.platform !== 'win32' && !process.listeners('SIGXFSZ').includes(ignore)) {
+    process.on('SIGXFSZ', ignore);
+  }
+}
+
+function ignore(): void {}
+
 async function tryLock(
   path: string,
   staleMs: number,
   onLost: () => void,
 ): Promise<(() => Promise<void>) | undefined> {
+  // Loaded late, because it listens to the signals that end a process.
+  const { lock } = await import('proper-lockfile');
   try {
     return await lock(path, { realpath: false, stale: staleMs, update: staleMs / 4, onCompromised: onLost });
   } catch (error) {

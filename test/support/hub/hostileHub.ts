@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,6 +36,8 @@ export class HostileHub {
   /** Sizes and checksums that the listing has in place of the right ones, by path. */
   readonly lies = new Map<string, Record<string, unknown>>();
   rows: unknown = [];
+  /** Emits `stall` when the hub has sent what it sends before it stalls. */
+  readonly stalls = new EventEmitter();
   /** Decides about each request; `times` counts the earlier requests for the same. */
   trick: (request: SeenRequest, times: number) => Trick | undefined = () => undefined;
   /** Resolves when a connection may break: when the client has what was sent before. */
@@ -143,7 +145,7 @@ export class HostileHub {
     } else if (trick.kind === 'cut') {
       response.write(part, () => void this.mayBreak().finally(() => response.destroy()));
     } else {
-      response.write(part);
+      response.write(part, () => this.stalls.emit('stall'));
     }
   }
 }

@@ -1,6 +1,6 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams, answers in the
-// result panel, and writers of pins; their short forms are part of `npm test`.
+// usage or download, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams,
+// answers in the result panel, and writers of pins; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -9,6 +9,7 @@ const LONG = {
   SOAK_SECONDS: '60',
   SOAK_CLIENTS: '200',
   SOAK_KILLS: '200',
+  SOAK_DOWNLOAD_KILLS: '10',
   SOAK_REQUESTS: '20000',
   SOAK_STREAMS: '200000',
   SOAK_PANEL_ANSWERS: '10000',
@@ -25,6 +26,7 @@ const TESTS = [
   'process/server/life/serverProcess',
   'process/server/limits/hostileMix',
   'process/webview/resultPanel',
+  'process/window/downloadProcesses',
   'process/window/usageProcesses',
   'unit/core/chat/behavior/mutatedStreams',
   'unit/core/pins/behavior/pinProtocol',
