@@ -10,6 +10,8 @@ import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
 import { CONNECT_MS, startConnectLimit } from './connectLimit';
 import type { ConnectLimit } from './connectLimit';
 import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
+import { proxyOf } from './proxyOf';
+import { TunnelAgents } from './tunnelAgents';
 
 /** Idle connections are closed after this many milliseconds. */
 const IDLE_SOCKET_MS = 30_000;
@@ -29,9 +31,17 @@ interface Call {
 /**
  * Creates a `Fetch` based on node-fetch: connections are kept alive, uploads are not copied, redirects are not followed.
  * A request whose kept-alive connection turns out to be closed by the server is sent once more on a new connection.
- * @param options `connectMs` is the time limit for establishing a connection, in milliseconds
+ * @param options `connectMs` is the time limit for establishing a connection, in milliseconds; `env` has the variables that
+ * name proxies. Inside VS Code, which adds the proxies itself, there must be none.
  */
-export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
+export function createNodeFetch({
+  connectMs = CONNECT_MS,
+  env = {},
+}: {
+  readonly connectMs?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+} = {}): Fetch {
+  const tunnels = new TunnelAgents(AGENT_OPTIONS);
   const http = new HttpAgent(AGENT_OPTIONS);
   const https = new HttpsAgent(AGENT_OPTIONS);
   const calls = new AsyncLocalStorage<Call>();
@@ -68,6 +78,12 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
     }
   });
 
+  const agentFor = (to: URL): HttpAgent => {
+    const proxy = proxyOf(to, env);
+    const direct = to.protocol === 'https:' ? https : http;
+    return proxy === undefined ? direct : tunnels.get(proxy, to.protocol);
+  };
+
   const send = async (call: Call, request: FetchRequest): Promise<Response> => {
     // Rejects from here, because destroying a request without a connection does not reject it.
     const unconnected = new Promise<never>((_, reject) => {
@@ -97,7 +113,7 @@ export function createNodeFetch({ connectMs = CONNECT_MS } = {}): Fetch {
         signal,
         redirect: 'manual',
         compress: false,
-        agent: ({ protocol }) => (protocol === 'https:' ? https : http),
+        agent: agentFor,
         body:
           body instanceof Uint8Array
             ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)

@@ -61,7 +61,7 @@ export async function startInferenceServer(
       ? undefined
       : new ModelDownloads(
           { ...source, memoryBytes: settings.memoryBudgetBytes },
-          openModelHub({ fetch: createNodeFetch(), clock: systemClock, ...source }),
+          openModelHub({ fetch: createNodeFetch({ env: process.env }), clock: systemClock, ...source }),
           onDownloaded,
           log,
         );
