@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalServerOptions } from '../core/localServer/localServer';
+import { hubCacheFolder } from './huggingFaceFolders';
 import { modelFolders } from './modelFolders';
 import type { ModelFoldersPorts } from './modelFolders';
 
@@ -21,6 +23,7 @@ export async function serverArguments(
   const [own, ...bundled] = await modelFolders(ports);
   return [
     ...[own, ...bundled].flatMap((models) => ['--models', models]),
+    ...['--hub-cache', hubCacheFolder(process.env, homedir())],
     ...(downloads === 'always' ? ['--download', '--download-folder', own] : ['--offline']),
     ...(downloads === 'always' && hub.trim() !== '' ? ['--hub', hub.trim()] : []),
     ...['--state', join(folder, 'state'), '--running-file', runningFile],

@@ -48,10 +48,10 @@ export async function startInferenceServer(
   log: Logger,
 ): Promise<InferenceServer> {
   const { downloads: source } = settings;
-  const catalog = new ModelCatalog([
-    ...settings.modelFolders,
-    ...(source === undefined ? [] : [source.folder]),
-  ]);
+  const catalog = new ModelCatalog(
+    [...settings.modelFolders, ...(source === undefined ? [] : [source.folder])],
+    settings.hubCache,
+  );
   const onDownloaded = (id: string): void => {
     catalog.forget(id);
     pins.apply().catch(() => log.error('could not load the pinned models after a download'));

@@ -10,6 +10,8 @@ export const HELP = `Runs a local server for the Hugging Face inference API.
   --models DIR          folder with models: DIR/owner/name/config.json, …/onnx/model.onnx; or a cache of the Hugging Face
                         library, or a single model (can be repeated; default: the included demo model);
                         must exist
+  --hub-cache DIR       folder in which tools of Hugging Face keep models (usually ~/.cache/huggingface/hub): those with
+                        ONNX files are used from there, without a copy; it may be missing
   --download            download models that are in no model folder from the hub
   --download-folder DIR where to keep downloads (default: a folder of this user); also used as a model folder. Needs --download
   --hub URL             address of the hub, which may have a path (default: the environment variable HF_ENDPOINT, or else

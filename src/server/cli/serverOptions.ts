@@ -30,6 +30,7 @@ const options = v.object({
     v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,}$/, 'must have at least 8 visible ASCII characters')),
   ),
   download: v.optional(v.boolean(), false),
+  'hub-cache': v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
   'download-folder': v.optional(v.pipe(v.string(), v.nonEmpty('must be a folder'))),
   hub: v.optional(v.pipe(v.string(), v.nonEmpty(NO_ADDRESS))),
   offline: v.optional(v.boolean(), false),
@@ -77,6 +78,7 @@ export function readCommandLine(
         port: { type: 'string' },
         token: { type: 'string' },
         download: { type: 'boolean' },
+        'hub-cache': { type: 'string' },
         'download-folder': { type: 'string' },
         hub: { type: 'string' },
         offline: { type: 'boolean' },
@@ -144,6 +146,7 @@ export function readCommandLine(
       token: given.token ?? randomBytes(24).toString('base64url'),
       modelFolders:
         given['download-folder'] === undefined ? modelFolders : [...modelFolders, resolve(downloadFolder)],
+      ...(given['hub-cache'] !== undefined && { hubCache: resolve(given['hub-cache']) }),
       ...(mayDownload && {
         downloads: { hub, ...(hubToken.ok && { token: hubToken.token }), folder: resolve(downloadFolder) },
       }),

@@ -5,6 +5,8 @@ export interface ServerSettings {
   readonly token: string;
   /** Absolute paths of the folders with models. */
   readonly modelFolders: readonly string[];
+  /** Absolute path of the folder in which Hugging Face's tools keep models, if those are offered, too; may be missing. */
+  readonly hubCache?: string;
   readonly cacheBytes: number;
   /** Maximum size of an image or audio body in bytes. JSON is additionally limited to 8 MiB. */
   readonly maxBodyBytes: number;

@@ -18,8 +18,14 @@ export class ModelCatalog {
 
   private readonly caches: FileCaches;
 
-  /** @param roots absolute paths of model folders; see `modelPlaces` for what they may contain */
-  constructor(readonly roots: readonly string[]) {
+  /**
+   * @param roots absolute paths of model folders; see `modelPlaces` for what they may contain
+   * @param hubCache a folder of other tools, in which only models that can run count; may be missing
+   */
+  constructor(
+    readonly roots: readonly string[],
+    private readonly hubCache?: string,
+  ) {
     const data = new FileCache(externalDataFiles);
     const json = new FileCache(mayBeJsonObject);
     this.caches = {
@@ -58,7 +64,8 @@ export class ModelCatalog {
 
   /** Returns all models sorted by ID, including those that cannot run. */
   async list(): Promise<readonly (CatalogModel | BrokenModel)[]> {
-    const ids = new Set((await Promise.all(this.roots.map(modelIdsIn))).flat());
+    const own = await Promise.all(this.roots.map(modelIdsIn));
+    const ids = new Set([...own.flat(), ...(await this.cachedIds())]);
     const models = [];
     for (const id of [...ids].sort()) {
       // An unreadable model does not keep the others from being listed.
@@ -81,6 +88,24 @@ export class ModelCatalog {
         }
       }
     }
-    return broken;
+    return broken ?? this.lookInCache(id);
+  }
+
+  /** Most of its models have no ONNX files, or are of no use to this server in another way. */
+  private async lookInCache(id: string): Promise<CatalogModel | undefined> {
+    const root = this.hubCache;
+    const places = root === undefined ? [] : await modelPlaces(root, id).catch(() => []);
+    for (const { folder } of places) {
+      const place = { folder, root: root ?? folder };
+      const model = await readModelFolder(id, place, this.caches).catch(() => undefined);
+      if (model !== undefined && !('problem' in model)) {
+        return model;
+      }
+    }
+    return undefined;
+  }
+
+  private async cachedIds(): Promise<readonly string[]> {
+    return this.hubCache === undefined ? [] : modelIdsIn(this.hubCache).catch(() => []);
   }
 }

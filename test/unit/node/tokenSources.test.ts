@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTokenSources, tokenFile } from '../../../src/node/tokenSources';
+import { tokenFile } from '../../../src/node/huggingFaceFolders';
+import { createTokenSources } from '../../../src/node/tokenSources';
 
 const HOME = join('/home', 'ada');
 

@@ -18,6 +18,7 @@ import { localModel } from '../../../../src/server/models/findModel';
 import { HttpError } from '../../../../src/server/http/httpError';
 import { ModelCatalog } from '../../../../src/server/models/modelCatalog';
 import { readModelConfig } from '../../../../src/server/engine/readModelConfig';
+import { CACHED_REVISION, writeHubCache } from '../../../support/models/hubCache';
 import { writeMiniature } from '../../../support/models/miniatureModel';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer } from '../../../support/process/runningServer';
@@ -318,47 +319,24 @@ describe('a model folder that is there', () => {
   });
 
   describe('in the cache layout of the hub', () => {
-    const REVISION = '0123456789abcdef0123456789abcdef01234567';
-
-    /** As the hub's own library keeps a model: files are links to blobs. */
-    const writeCache = async (cache: string): Promise<string> => {
-      const repository = join(root, cache, 'models--owner--name');
-      const snapshot = join(repository, 'snapshots', REVISION);
-      await writeMiniature(join(repository, 'whole'), 'text-classification');
-      await mkdir(join(snapshot, 'onnx'), { recursive: true });
-      await mkdir(join(repository, 'blobs'));
-      for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx']) {
-        const blob = name.replace(/\W/g, '');
-        await rename(join(repository, 'whole', name), join(repository, 'blobs', blob));
-        await symlink(
-          join(name.includes('/') ? '../../../blobs' : '../../blobs', blob),
-          join(snapshot, name),
-        );
-      }
-      await rm(join(repository, 'whole'), { recursive: true });
-      await mkdir(join(repository, 'refs'));
-      await writeFile(join(repository, 'refs', 'main'), REVISION);
-      return repository;
-    };
-
     it('found fault 15: runs by its own name', async () => {
-      await writeCache('hub');
+      await writeHubCache(join(root, 'hub'));
       await start(join(root, 'hub'));
       await runs('owner/name');
     });
 
     for (const [what, inside] of [
       ['model', []],
-      ['revision', ['snapshots', REVISION]],
+      ['revision', ['snapshots', CACHED_REVISION]],
     ] as const) {
       it(`found fault 15: runs where the given folder is the ${what}`, async () => {
-        await start(join(await writeCache('hub'), ...inside));
+        await start(join(await writeHubCache(join(root, 'hub')), ...inside));
         await runs('owner/name');
       });
     }
 
     it('found fault 15: takes the revision that refs/main names, and without it the one that is there', async () => {
-      const repository = await writeCache('hub');
+      const repository = await writeHubCache(join(root, 'hub'));
       await mkdir(join(repository, 'snapshots', 'other'));
       await start(join(root, 'hub'));
       await runs('owner/name');
@@ -370,16 +348,16 @@ describe('a model folder that is there', () => {
     });
 
     it('found fault 15: runs where a model folder has a link to the revision', async () => {
-      const repository = await writeCache('hub');
+      const repository = await writeHubCache(join(root, 'hub'));
       await mkdir(join(root, 'models', 'mine'), { recursive: true });
-      await symlink(join(repository, 'snapshots', REVISION), join(root, 'models', 'mine', 'linked'));
+      await symlink(join(repository, 'snapshots', CACHED_REVISION), join(root, 'models', 'mine', 'linked'));
       await start(join(root, 'models'));
       await runs('mine/linked');
     });
 
     it('found fault 15: reads no file through a link out of its blobs', async () => {
-      const repository = await writeCache('hub');
-      const config = join(repository, 'snapshots', REVISION, 'config.json');
+      const repository = await writeHubCache(join(root, 'hub'));
+      const config = join(repository, 'snapshots', CACHED_REVISION, 'config.json');
       await cp(config, join(root, 'outside.json'), { dereference: true });
       await rm(config);
       await symlink(join(root, 'outside.json'), config);
