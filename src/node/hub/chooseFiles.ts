@@ -2,6 +2,7 @@ import type { FormatOnHub } from '../../core/localServer/modelHub';
 import { estimateModelBytes } from '../../core/localServer/modelMemory';
 import type { NumberFormat } from '../../core/localServer/numberFormat';
 import { chooseOnnx, SMALL_FORMATS } from './chooseOnnx';
+import type { ChosenOnnx } from './chooseOnnx';
 import { HubError } from './hubError';
 import type { HubFile, HubListing } from './hubListing';
 
@@ -31,13 +32,12 @@ export function formatsOf(listing: HubListing): readonly [ChosenFiles, ...Chosen
   const paths = [...listing.files.keys()];
   const found: ChosenFiles[] = [];
   for (const dtype of SMALL_FORMATS) {
-    const onnx = chooseOnnx(paths, [dtype, ...SMALL_FORMATS.filter((other) => other !== dtype)]);
+    const onnx = onnxIn(paths, dtype);
     if (typeof onnx === 'string') {
       const hasOnnx = paths.some((path) => path.endsWith('.onnx'));
       throw new HubError(hasOnnx ? { kind: 'incomplete', detail: onnx } : { kind: 'noOnnx' });
     }
-    const used = typeof onnx.dtype === 'string' ? [onnx.dtype] : Object.values(onnx.dtype);
-    if (used.includes(dtype)) {
+    if (onnx !== undefined) {
       found.push(filesFor(dtype, onnx.files, listing));
     }
   }
@@ -46,6 +46,19 @@ export function formatsOf(listing: HubListing): readonly [ChosenFiles, ...Chosen
     throw new HubError({ kind: 'incomplete', detail: 'has no config.json' });
   }
   return [first, ...others];
+}
+
+/**
+ * Chooses the ONNX files with parts in this format, if there are any; the other parts have other formats. Returns
+ * `undefined` if no part has it, or why no file can run.
+ */
+export function onnxIn(paths: readonly string[], dtype: NumberFormat): ChosenOnnx | string | undefined {
+  const onnx = chooseOnnx(paths, [dtype, ...SMALL_FORMATS.filter((other) => other !== dtype)]);
+  if (typeof onnx === 'string') {
+    return onnx;
+  }
+  const used = typeof onnx.dtype === 'string' ? [onnx.dtype] : Object.values(onnx.dtype);
+  return used.includes(dtype) ? onnx : undefined;
 }
 
 /** Chooses the requested format, or else the best one that fits the memory. Throws a `HubError` if none does. */

@@ -20,6 +20,13 @@ export interface FilePorts extends HubPorts {
   readonly retryMs: readonly number[];
 }
 
+/** The hub has another version of a file than the one of which a part is here. */
+export class FileChangedError extends HubError {
+  constructor(file: string) {
+    super({ kind: 'badFile', file, what: 'checksum' });
+  }
+}
+
 /** A try that received so much counts as a success of the network. */
 const FAR_BYTES = 1_000_000;
 
@@ -72,7 +79,7 @@ async function receiveAll(
       await receive(file, size, partial, source, ports, onBytes, signal);
     } catch (error) {
       signal.throwIfAborted();
-      failure = new HubError(faultOf(error));
+      failure = error instanceof HubError ? error : new HubError(faultOf(error));
       if (!failure.mayPass) {
         throw failure;
       }
@@ -102,19 +109,23 @@ async function receive(
   signal: AbortSignal,
 ): Promise<void> {
   const tag = existing > 0 ? await readFile(partial.tagOf(file), 'utf8').catch(() => '') : '';
-  const range = { range: `bytes=${existing}-`, ...(tag === '' ? {} : { 'if-range': tag }) };
   const path = file.path.split('/').map(encodeURIComponent).join('/');
   const request = {
     ...source,
     path: `/${source.id}/resolve/${source.revision}/${path}`,
     ...{ page: `${source.hub}/${source.id}`, file: file.path },
     // Without compression, so that the received bytes are those of the file.
-    headers: { 'accept-encoding': 'identity', ...(existing > 0 ? range : {}) },
+    headers: { 'accept-encoding': 'identity', ...(existing > 0 && { range: `bytes=${existing}-` }) },
   };
   await getFromHub(request, ports, signal, async (response, onActivity) => {
     const current = strongTag(response);
     const from = /^bytes (\d+)-/.exec(response.header('content-range') ?? '')?.[1];
-    const isRest = response.status === 206 && Number(from) === existing && (tag === '' || current === tag);
+    if (tag !== '' && current !== '' && current !== tag) {
+      await onDisk(() => partial.dropPart(file));
+      onBytes(-existing);
+      throw new FileChangedError(file.path);
+    }
+    const isRest = response.status === 206 && Number(from) === existing;
     if (existing > 0 && !isRest && response.status !== 200) {
       // The part does not fit what the hub has now, so it starts again.
       await onDisk(() => partial.dropPart(file));

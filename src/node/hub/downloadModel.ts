@@ -8,9 +8,9 @@ import type {
 } from '../../core/localServer/modelHub';
 import { diskCode } from '../diskReason';
 import { makeFolder } from '../makeFolder';
-import { chooseFormat, formatsOf } from './chooseFiles';
+import { chooseFormat, formatsOf, onnxIn } from './chooseFiles';
 import { chooseOnnx, SMALL_FORMATS } from './chooseOnnx';
-import { downloadFile } from './downloadFile';
+import { downloadFile, FileChangedError } from './downloadFile';
 import type { FilePorts } from './downloadFile';
 import { DownloadMeter } from './downloadMeter';
 import { withDownloadLock } from './downloadLock';
@@ -32,6 +32,8 @@ const REFUSALS: ReadonlySet<HubFault['kind']> = new Set([
   ...(['missing', 'needsAccess', 'noOnnx', 'incomplete', 'noSuchFormat'] as const),
   ...(['tooLargeForMemory', 'noSpace', 'folderInUse'] as const),
 ]);
+/** How often a model may change on the hub during its download. */
+const MAX_CHANGES = 3;
 /** Room that stays free for others. */
 const SPARE_BYTES = 64e6;
 
@@ -80,8 +82,8 @@ async function isThere({ folder, id, dtype }: DownloadRequest): Promise<boolean>
   if (names.length === 0) {
     return false;
   }
-  const formats = dtype === undefined ? SMALL_FORMATS : [dtype];
-  if (!names.includes('config.json') || typeof chooseOnnx(names, formats) === 'string') {
+  const onnx = dtype === undefined ? chooseOnnx(names, SMALL_FORMATS) : onnxIn(names, dtype);
+  if (!names.includes('config.json') || typeof onnx !== 'object') {
     throw new HubError({ kind: 'folderInUse' });
   }
   return true;
@@ -113,11 +115,12 @@ async function bring(
     } catch (error) {
       // The model may have changed on the hub during the download.
       const file = error instanceof HubError && error.fault.kind === 'badFile' ? error.fault.file : undefined;
-      if (file === undefined || changes === 2) {
+      if (file === undefined || changes === MAX_CHANGES) {
         throw error;
       }
       const next = await readListing(request, ports, signal);
-      if (next.files.get(file)?.checksum.hex === listing.files.get(file)?.checksum.hex) {
+      const isSame = next.files.get(file)?.checksum.hex === listing.files.get(file)?.checksum.hex;
+      if (isSame && !(error instanceof FileChangedError)) {
         throw error;
       }
       listing = next;

@@ -115,7 +115,7 @@ export class HostileHub {
 
   private send(
     path: string,
-    { range, 'if-range': condition }: IncomingHttpHeaders,
+    { range }: IncomingHttpHeaders,
     response: ServerResponse,
     trick: Trick | undefined,
   ): void {
@@ -125,12 +125,11 @@ export class HostileHub {
       return;
     }
     const etag = `"${sha256(bytes).slice(0, 20)}"`;
-    const wanted = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    if (wanted > 0 && wanted >= bytes.length) {
+    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    if (from > 0 && from >= bytes.length) {
       response.writeHead(416, { etag }).end();
       return;
     }
-    const from = condition === undefined || condition === etag ? wanted : 0;
     const rest = bytes.subarray(from);
     const isPart = trick?.kind === 'cut' || trick?.kind === 'stall';
     const part = isPart ? rest.subarray(0, trick.bytes) : rest;

@@ -24,3 +24,12 @@ export const HUB_MODEL = {
 /** What is downloaded of the model if nothing else is requested, and the file among it that is large. */
 export const WEIGHTS = 'onnx/model_quantized.onnx';
 export const DOWNLOADED = ['README.md', 'config.json', 'onnx', WEIGHTS, 'tokenizer.json'];
+
+/** The least ONNX file whose weights are in another file; field numbers as in onnx.proto. */
+export function onnxWithWeightsIn(location: string): Buffer {
+  const field = (number: number, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([number * 8 + 2, content.length]), content]);
+  const entry = Buffer.concat([field(1, Buffer.from('location')), field(2, Buffer.from(location))]);
+  const tensor = field(13, entry);
+  return field(7, field(5, tensor));
+}

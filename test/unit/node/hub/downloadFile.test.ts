@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostileHub } from '../../../support/hub/hostileHub';
-import { DOWNLOADED, HUB_MODEL, patternBytes, WEIGHTS } from '../../../support/hub/hubModel';
+import {
+  DOWNLOADED,
+  HUB_MODEL,
+  onnxWithWeightsIn,
+  patternBytes,
+  WEIGHTS,
+} from '../../../support/hub/hubModel';
 import { HubSite } from '../../../support/hub/hubSite';
 
 describe('a download that meets a fault', () => {
@@ -41,8 +47,13 @@ describe('a download that meets a fault', () => {
         setImmediate(() => site.hub.files.set(WEIGHTS, next));
         return { kind: 'cut', bytes: 30_000 };
       };
-      assert.equal((await site.download()).outcome, 'done');
+      const result = await site.download();
+      assert.equal(result.outcome, 'done');
       assert.deepEqual(await readFile(join(site.folder, 'owner/name', WEIGHTS)), next);
+      const small = ['README.md', 'config.json', 'tokenizer.json'] as const;
+      const smallBytes = small.reduce((sum, name) => sum + HUB_MODEL[name].length, 0);
+      // Of the old version, only what came before the line was lost.
+      assert.equal(result.bytes, smallBytes + 30_000 + 100_000);
     });
 
     it('can be canceled, and the next one goes on', async () => {
@@ -136,6 +147,28 @@ describe('a download that meets a fault', () => {
       assert.equal((await site.download()).outcome, 'done');
       assert.deepEqual(await site.model(), DOWNLOADED);
       assert.deepEqual((await readdir(site.folder)).sort(), ['.partial', 'owner']);
+    });
+
+    it('takes no model whose only weights would be outside the folder', async () => {
+      for (const path of [...site.hub.files.keys()].filter((name) => name.endsWith('.onnx'))) {
+        site.hub.files.delete(path);
+      }
+      site.hub.files.set('onnx/..\\..\\evil.onnx', patternBytes(100));
+      assert.deepEqual(await site.fault(), { kind: 'noOnnx' });
+    });
+
+    it('takes no model whose ONNX file refers to weights elsewhere', async () => {
+      site.hub.files.set(WEIGHTS, onnxWithWeightsIn('../../evil.bin'));
+      assert.deepEqual(await site.fault(), {
+        ...{ kind: 'incomplete', detail: 'refers to weights outside its folder' },
+      });
+      site.hub.files.set(WEIGHTS, onnxWithWeightsIn('weights.bin'));
+      assert.deepEqual(await site.fault(), {
+        ...{ kind: 'incomplete', detail: `has no onnx/weights.bin, and ${WEIGHTS} needs it` },
+      });
+      site.hub.files.set('onnx/weights.bin', patternBytes(5000));
+      assert.equal((await site.download()).outcome, 'done');
+      assert.ok((await site.model()).includes('onnx/weights.bin'));
     });
 
     it('follows no redirects without an end or to a file', async () => {
