@@ -79,11 +79,10 @@ export function aiSdkCalls(target: Target, modules: string): readonly ClientCall
     },
     { call: 'completion', run: () => isSaid({ model: provider().completionModel(chat) }, AFTER_DIALOG) },
     { call: 'completion, streamed', run: () => isStreamed(provider().completionModel(chat), AFTER_DIALOG) },
-    { call: 'embedding, cold', needs: '/v1/embeddings', run: isEmbedded },
-    { call: 'embedding', needs: '/v1/embeddings', run: isEmbedded },
+    { call: 'embedding, cold', run: isEmbedded },
+    { call: 'embedding', run: isEmbedded },
     {
       call: 'embeddings',
-      needs: '/v1/embeddings',
       run: async () => {
         const model = provider().textEmbeddingModel(embedding);
         const { embeddings } = await ai.embedMany({ model, values: ['good', 'bad is'], maxRetries: 0 });

@@ -20,8 +20,7 @@ export function huggingFaceCalls(target: Target, way: Way): readonly ClientCall[
     const answer = await client.chatCompletion({ ...how, messages, max_tokens: 3 });
     assert.equal(answer.choices[0]?.message.content, SAID);
   };
-  const needs = way === 'provider' ? { needs: `/api/models/${ids.chat}` } : {};
-  const calls: readonly ClientCall[] = [
+  return [
     { call: 'chat, cold', run: chat },
     { call: 'chat', run: chat },
     {
@@ -185,8 +184,8 @@ export function huggingFaceCalls(target: Target, way: Way): readonly ClientCall[
         return hasReason(() => client.chatCompletion({ ...how, messages, max_tokens: 9 }), REASONS.length);
       },
     },
+    ...mediaCalls(ask),
   ];
-  return [...calls, ...mediaCalls(ask)].map((call) => ({ ...needs, ...call }));
 }
 
 /** Asserts that a call fails with the server's reason, which the client keeps in the body if it has OpenAI's form. */
