@@ -190,6 +190,7 @@ export class LocalServerHost implements LocalServer {
           args,
           port,
           token,
+          proxy: this.ports.options().proxy,
           logFile: join(this.ports.folder, 'server.log'),
         });
         return await this.started(token);

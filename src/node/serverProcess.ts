@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Proxy } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
 import type { LocalServerFault } from '../core/localServer/localServerFault';
 import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
@@ -13,6 +14,9 @@ const READY_SECONDS = 30;
 export const STOP_MS = 5000;
 const GONE_PAUSE_MS = 50;
 
+const NOT_FOR_SERVER = /^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$|HF_TOKEN$|HUGGING_FACE_HUB_TOKEN$)/i;
+const PROXY_VARIABLE = /^(?:https?|all|no)_proxy$/i;
+
 /** How to start the server. */
 export interface ServerLaunch {
   /** Absolute path of the server's program. */
@@ -21,6 +25,7 @@ export interface ServerLaunch {
   /** 0 uses any free port. */
   readonly port: number;
   readonly token: string;
+  readonly proxy?: Proxy | undefined;
   /** Absolute path of the log file; created if missing. */
   readonly logFile: string;
 }
@@ -30,14 +35,14 @@ export interface ServerLaunch {
  * rejects with a `LocalServerError` whose fault is `portTaken`, `stateTaken`, `ended` or `late`.
  */
 export async function launchServer(launch: ServerLaunch): Promise<void> {
-  const { program, args, port, token, logFile } = launch;
+  const { program, args, port, token, proxy, logFile } = launch;
   await mkdir(dirname(logFile), { recursive: true });
   const log = await open(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [program, '--port', String(port), ...args], {
       // Logs to a file, since a pipe would close together with the window.
       stdio: ['ignore', 'pipe', log.fd],
-      env: { ...serverEnvironment(process.env), HF_INFERENCE_TOKEN: token },
+      env: { ...serverEnvironment(process.env, proxy), HF_INFERENCE_TOKEN: token },
       cwd: dirname(logFile),
       detached: true,
       windowsHide: true,
@@ -99,11 +104,17 @@ export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void 
  * Returns the environment without the variables of VS Code and Node, set up to run as plain Node. Without the user's token
  * for the hub, too: a model that needs it is downloaded by the extension, after the user has agreed.
  */
-function serverEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function serverEnvironment(env: NodeJS.ProcessEnv, proxy?: Proxy): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(
-    ([name]) => !/^(?:VSCODE_|ELECTRON_|NODE_OPTIONS$|HF_TOKEN$|HUGGING_FACE_HUB_TOKEN$)/i.test(name),
+    ([name]) => !NOT_FOR_SERVER.test(name) && !(proxy !== undefined && PROXY_VARIABLE.test(name)),
   );
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+  const { url = '', except = [] } = proxy ?? {};
+  const proxies = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: except.join(',') };
+  return {
+    ...Object.fromEntries(kept),
+    ...(proxy !== undefined && proxies),
+    ELECTRON_RUN_AS_NODE: '1',
+  };
 }
 
 /** Ends a process, by force if it does not end in time. */

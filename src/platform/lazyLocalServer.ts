@@ -3,6 +3,7 @@ import { Emitter } from '../core/emitter';
 import type { LocalServer, LocalServerSetup, ServerEnd } from '../core/localServer/localServer';
 import { LocalServerError } from '../core/localServer/localServerFault';
 import { openServerLogChannel } from './serverLogChannel';
+import { readEditorProxy } from './editorProxy';
 import { readSetting } from './settings';
 
 type ExtensionFolders = Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>;
@@ -68,6 +69,7 @@ export function localServerPlaces(
       memoryBudgetMb: readSetting('localServer.memoryBudgetMb'),
       downloads: readSetting('localServer.downloads'),
       hub: readSetting('localServer.hub'),
+      proxy: readEditorProxy(),
       keepRunning: readSetting('localServer.keepRunning'),
     }),
     folder: serverFolder(context).fsPath,

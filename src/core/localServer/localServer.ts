@@ -6,6 +6,13 @@ import type { RunningServer } from './runningServer';
 export const DOWNLOADS = ['ask', 'always', 'never'] as const;
 type DownloadSetting = (typeof DOWNLOADS)[number];
 
+/** A proxy for connections to other machines. */
+export interface Proxy {
+  readonly url: string;
+  /** Hosts that are reached without it. */
+  readonly except: readonly string[];
+}
+
 /** The settings of the server. They take effect when it starts. */
 export interface LocalServerOptions {
   /** The folder with models. If empty, the extension's own folder and the included demo models. */
@@ -16,6 +23,8 @@ export interface LocalServerOptions {
   readonly downloads: DownloadSetting;
   /** The address of the hub. If empty, `HF_ENDPOINT`, otherwise the Hugging Face Hub. */
   readonly hub: string;
+  /** The proxy of VS Code. If absent, the one that the environment names. */
+  readonly proxy?: Proxy | undefined;
   /** Whether the server keeps running after the last window that uses it is closed. */
   readonly keepRunning: boolean;
 }
