@@ -26,7 +26,6 @@ const LAZY = {
   openDownloads: 'src/node/openDownloads.ts',
   openHistory: 'src/node/openHistory.ts',
   openLocalServer: 'src/node/openLocalServer.ts',
-  openModelHub: 'src/node/hub/openModelHub.ts',
   openUsage: 'src/node/openUsage.ts',
   prepareJob: 'src/features/infer/prepareJob.ts',
   pinStorage: 'src/node/pinStorage.ts',
