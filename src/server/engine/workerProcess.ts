@@ -9,8 +9,11 @@ import { toWorker } from './workerMessages';
 
 /** A model process's end of the connection to the server. */
 export interface WorkerChannel {
-  /** Sends a message. Throws if it is too large or cannot be cloned. */
-  send(message: FromWorker): void;
+  /**
+   * Sends a message. Throws if it is too large or cannot be cloned.
+   * @param mayWait if true, it may be sent a few milliseconds later, together with others
+   */
+  send(message: FromWorker, mayWait?: boolean): void;
   onMessage(listener: (message: unknown) => void): void;
   bytes(): number;
 }
@@ -47,11 +50,13 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   async function run({ run: id, call, stream }: ToWorker & { kind: 'run' }): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
+    let tokens = 0;
     const onToken = (token: GeneratedToken): void => {
       if (!Number.isFinite(token.logprob)) {
         throw new ModelFailureError(NOT_FINITE);
       }
-      channel.send({ kind: 'token', run: id, token });
+      // The server holds a token back until the next one arrives, so that two make the first text.
+      channel.send({ kind: 'token', run: id, token }, ++tokens > 2);
     };
     try {
       if (model === undefined) {

@@ -11,6 +11,7 @@ import { isOpenAiTarget, openAiErrorBody } from './openAiError';
 import { RepeatedRefusals } from './repeatedRefusals';
 import type { Route } from './routes';
 import { findRoute } from './routes';
+import { LateAbort } from './lateAbort';
 
 /** One request that has passed the guards. */
 export interface Exchange {
@@ -98,7 +99,7 @@ async function serve(
 ): Promise<void> {
   const id = randomUUID();
   const startedAt = performance.now();
-  const hangUp = new AbortController();
+  const hangUp = new LateAbort();
   response.setHeader('x-request-id', id);
   // Reading and writing report these errors, too; without a listener they would crash the server.
   request.on('error', () => undefined);
@@ -111,14 +112,19 @@ async function serve(
   let route: Route | undefined;
   try {
     guard(request);
-    route = findRoute(request.method ?? '', request.url ?? '');
-    await handle({ request, response, route, signal: hangUp.signal });
+    route = knownRoute(request.method ?? '', request.url ?? '');
+    await handle({
+      ...{ request, response, route },
+      get signal() {
+        return hangUp.signal;
+      },
+    });
   } catch (error) {
     if (error instanceof HttpError && error.status === 503) {
       const client = [request.headers['user-agent'], route?.handler, route?.model].join(' ');
       await repeated.hold(client, { startedAt, error, signal: hangUp.signal });
     }
-    if (hangUp.signal.aborted) {
+    if (hangUp.isAborted) {
       response.destroy();
     } else if (error instanceof HttpError) {
       sendError(request, response, error);
@@ -139,8 +145,26 @@ async function serve(
   const about = [route?.handler ?? 'no route', ...(route?.model === undefined ? [] : [route.model])].join(
     ' ',
   );
-  const status = hangUp.signal.aborted ? 'hung up' : response.statusCode;
+  const status = hangUp.isAborted ? 'hung up' : response.statusCode;
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
+}
+
+const routes = new Map<string, Route>();
+const MAX_ROUTES = 200;
+
+/** Finds a route. Most requests have one of a few targets. */
+function knownRoute(method: string, target: string): Route {
+  const key = `${method} ${target}`;
+  const known = routes.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const route = findRoute(method, target);
+  if (routes.size >= MAX_ROUTES) {
+    routes.clear();
+  }
+  routes.set(key, route);
+  return route;
 }
 
 /** Returns name, code and stack frames of an error, but not its message, which may quote the input or a path. */

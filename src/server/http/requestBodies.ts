@@ -38,7 +38,7 @@ export class RequestBodies {
     if (encoding !== 'identity') {
       throw refusal(415, 'Compressed request bodies are not supported');
     }
-    const chunks: Buffer[] = [];
+    const chunks: Buffer<ArrayBuffer>[] = [];
     let length = 0;
     const release = (): void => {
       this.heldBytes -= length;
@@ -47,8 +47,8 @@ export class RequestBodies {
     };
     response.once('close', release);
     try {
-      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-        const bytes = Buffer.from(chunk as Uint8Array);
+      await eachChunk(request, (chunk) => {
+        const bytes = Buffer.from(chunk);
         if (length + bytes.length > limit) {
           throw tooLarge(limit);
         }
@@ -58,15 +58,39 @@ export class RequestBodies {
         length += bytes.length;
         this.heldBytes += bytes.length;
         chunks.push(bytes);
-      }
+      });
     } catch (error) {
       release();
       throw error;
     }
-    const body = Buffer.concat(chunks, length);
+    const [only] = chunks;
+    const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
     chunks.length = 0;
     return body;
   }
+}
+
+/**
+ * Hands over each chunk, and resolves at the end of the body. An error of `take` ends the reading and rejects; the rest of the
+ * body then waits for whoever resumes the request. An iterator would do the same in ten times as long for a small body.
+ */
+function eachChunk(request: IncomingMessage, take: (bytes: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onData = (chunk: Buffer): void => {
+      try {
+        take(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    const fail = (error: unknown): void => {
+      request.off('data', onData).pause();
+      reject(error);
+    };
+    request.on('data', onData);
+    request.once('end', resolve).once('error', fail);
+    request.once('close', () => fail(new Error('The request ended early')));
+  });
 }
 
 /** Bodies up to this size in bytes are read even if the request is going to be refused. */

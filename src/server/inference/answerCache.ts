@@ -9,10 +9,20 @@ export interface CachedAnswer {
 /** Approximate bytes that an entry takes besides its key and body, so that tiny answers are not free. */
 const ENTRY_OVERHEAD = 200;
 
+/** A request whose body was checked before. */
+export interface KnownRequest {
+  /** Of the model's files then. */
+  readonly fingerprint: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Keeps answers by request key, within `limitBytes`. The least recently used answers are removed first. */
 export class AnswerCache {
   private readonly entries = new Map<string, CachedAnswer>();
+  private readonly requests = new Map<string, KnownRequest>();
   private usedBytes = 0;
+  private requestBytes = 0;
 
   constructor(readonly limitBytes: number) {}
 
@@ -23,6 +33,23 @@ export class AnswerCache {
 
   get size(): number {
     return this.entries.size;
+  }
+
+  /** Returns what is known of a request that has exactly this text, unless the model's files have changed since. */
+  request(text: string, fingerprint: string): KnownRequest | undefined {
+    const known = this.requests.get(text);
+    return known?.fingerprint === fingerprint ? known : undefined;
+  }
+
+  /** Remembers a request, so that an equal one need not be checked again. Forgets all of them when they are too many. */
+  rememberRequest(text: string, known: KnownRequest): void {
+    const cost = text.length + ENTRY_OVERHEAD;
+    if (this.requestBytes + cost > this.limitBytes / 4) {
+      this.requests.clear();
+      this.requestBytes = 0;
+    }
+    this.requests.set(text, known);
+    this.requestBytes += cost;
   }
 
   /** Returns the answer for a key and marks it as the most recently used. */

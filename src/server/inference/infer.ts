@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../../core/usage/characterCount';
 import type { EngineAnswer, EngineModel } from '../engine/engine';
 import { ModelFailureError, ModelLostError, InvalidInputError } from '../engine/engine';
+import { cacheKey, requestText } from './cacheKeys';
 import { failureSentence } from './failureSentence';
 import type { ModelSources } from '../models/findModel';
 import { findModel, localModel, noSuchModel, stillLoading } from '../models/findModel';
@@ -16,6 +16,7 @@ import type { HttpError } from '../http/httpError';
 import type { RequestBodies } from '../http/requestBodies';
 import { hasLargeBody, tooLarge } from '../http/requestBodies';
 import { checkBody, chooseTask, isRaw, MAX_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
+import type { RequestFlags } from './inferRequest';
 import type { ModelPool } from '../models/modelPool';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { Lease } from '../models/modelSlot';
@@ -34,18 +35,28 @@ export interface InferenceDeps extends ModelSources {
 
 /** Runs the model and the task of the route on the body. Throws an `HttpError` to refuse. */
 export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<void> {
-  const { request, signal } = exchange;
+  const { request } = exchange;
   const { model: id = '', task: routeTask } = exchange.route;
   if (hasLargeBody(request)) {
     await checkBeforeReading(request, id, routeTask, deps);
   }
   const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
+  // An answer in the cache needs no signal, which is made when it is read.
+  const model = await findModel(id, withSignal(flags, exchange), deps);
+  const chosen = chooseTask(model, routeTask);
+  const text = flags.useCache ? requestText(exchange, body) : undefined;
+  const seen = text === undefined ? undefined : deps.cache.request(text, model.fingerprint);
+  const hit = seen && deps.cache.get(seen.key);
+  if (seen !== undefined && hit !== undefined) {
+    send(exchange, hit, { ...seen.headers, ...CACHE_HIT });
+    return;
+  }
+  const { signal } = exchange;
   const options = { ...flags, signal };
-  const model = await findModel(id, options, deps);
   const { call, stream, task } = checkBody(body, request.headers['content-type'], {
     model,
-    task: chooseTask(model, routeTask),
+    task: chosen,
     isNamed: routeTask !== undefined,
   });
   const facts = {
@@ -60,7 +71,7 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
     return;
   }
   await answerFromCache(exchange, deps, {
-    ...{ model, task, call, options, facts, format: null },
+    ...{ model, task, call, options, facts, format: null, text },
     encode: (answer) => encode(answer, (json) => task.present(json, call)),
   });
 }
@@ -76,6 +87,8 @@ export interface CachedRequest {
   /** What the form of the answer depends on, besides the call; JSON. */
   readonly format: unknown;
   readonly encode: (answer: EngineAnswer) => CachedAnswer;
+  /** The request byte for byte, if it is small. */
+  readonly text?: string | undefined;
   /** Returns the 400 for input that the model does not support; the API's own by default. */
   readonly refuse?: (error: InvalidInputError) => HttpError;
 }
@@ -84,12 +97,15 @@ export interface CachedRequest {
 export async function answerFromCache(
   exchange: Exchange,
   { cache, pool }: Pick<InferenceDeps, 'cache' | 'pool'>,
-  { model, task, call, options, facts, format, encode: encoded, refuse = wrongInput }: CachedRequest,
+  { model, task, call, options, facts, format, encode: encoded, text, refuse = wrongInput }: CachedRequest,
 ): Promise<void> {
   const key = cacheKey(model, task, call, format);
+  if (text !== undefined) {
+    cache.rememberRequest(text, { fingerprint: model.fingerprint, key, headers: facts });
+  }
   const known = options.useCache ? cache.get(key) : undefined;
   if (known !== undefined) {
-    send(exchange, known, { ...facts, 'x-compute-time': '0', 'x-cache': 'hit' });
+    send(exchange, known, { ...facts, ...CACHE_HIT });
     return;
   }
   const { answer, seconds } = await withModel(model, task, options, pool, async (loaded) => {
@@ -198,21 +214,14 @@ function tooBusy(id: string, seconds: number): HttpError {
   });
 }
 
-/** Returns the same key for equivalent requests: a checked call has a fixed order of keys and all defaults filled in. */
-function cacheKey(model: CatalogModel, task: ServerTask, call: CheckedCall, format: unknown): string {
-  const { inputs } = call;
-  const bytes = inputs instanceof Uint8Array ? inputs : undefined;
-  const about = [
-    model.id,
-    model.fingerprint,
-    task.name,
-    bytes === undefined ? inputs : null,
-    call.parameters,
-    format,
-  ];
-  const hash = createHash('sha256').update(JSON.stringify(about));
-  return (bytes === undefined ? hash : hash.update(bytes)).digest('base64');
-}
+const withSignal = (flags: RequestFlags, exchange: Exchange): AcquireOptions => ({
+  ...flags,
+  get signal() {
+    return exchange.signal;
+  },
+});
+
+const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
 
 /** Encodes the answer of a run; JSON as `present` makes it. */
 export function encode(answer: EngineAnswer, present: (json: unknown) => unknown): CachedAnswer {

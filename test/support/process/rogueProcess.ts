@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelSource } from '../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
-import { stderrLogger } from '../../../src/server/cli/stderrLogger';
+import { lineLogger } from '../../../src/server/cli/stderrLogger';
 
 /**
  * Speaks as the process of a model does, and does with a run what the code in its inputs says. `send` puts a value into
@@ -52,7 +52,7 @@ export async function rogueEngine(folder: string, stopMs?: number): Promise<Rogu
   const script = join(folder, 'rogue.cjs');
   await writeFile(script, SCRIPT);
   let logged = '';
-  const log = stderrLogger('hf_testServer', (line) => (logged += line));
+  const log = lineLogger('hf_testServer', (line) => (logged += line));
   const program = { script, execArgv: [], ...(stopMs === undefined ? {} : { stopMs }) };
   return { engine: new WorkerEngine(program, log), logged: () => logged };
 }

@@ -6,7 +6,7 @@ import type { Engine } from '../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../src/server/engine/workerEngine';
 import type { ServerSettings } from '../../../src/server/cli/serverSettings';
 import { startInferenceServer } from '../../../src/server/inferenceServer';
-import { stderrLogger } from '../../../src/server/cli/stderrLogger';
+import { lineLogger } from '../../../src/server/cli/stderrLogger';
 import { builtServer } from './builtServer';
 import { writeMiniatureModels } from '../models/miniatureModel';
 
@@ -42,7 +42,7 @@ export async function startServer(
     await writeMiniatureModels(folder);
   }
   let logged = '';
-  const log = stderrLogger(settings.token ?? TOKEN, (line) => (logged += line));
+  const log = lineLogger(settings.token ?? TOKEN, (line) => (logged += line));
   const all: ServerSettings = {
     ...{
       port: 0,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
+import { lineLogger } from '../../../../src/server/cli/stderrLogger';
 import type { Engine } from '../../../../src/server/engine/engine';
 import { WorkerEngine } from '../../../../src/server/engine/workerEngine';
 import { aiSdkCalls } from '../../../support/clients/aiSdkCalls';
@@ -66,7 +66,7 @@ describe('clients of other people, unmodified', function () {
     const engine = slowed(
       new WorkerEngine(
         { script: await builtServer() },
-        stderrLogger(TOKEN, () => undefined),
+        lineLogger(TOKEN, () => undefined),
       ),
     );
     server = await startServer(

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PORT_TAKEN_EXIT_CODE } from '../../../../src/core/localServer/runningServer';
 import { openServerState } from '../../../../src/server/state/serverState';
 import { startExitCode, startFailureSentence } from '../../../../src/server/cli/startFailure';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
+import { lineLogger } from '../../../../src/server/cli/stderrLogger';
 import { startInferenceServer } from '../../../support/inferenceServer';
 import { builtServer } from '../../../support/process/builtServer';
 import { endedServer } from '../../../support/process/endedServer';
@@ -84,7 +84,7 @@ describe('starting the server by hand', () => {
     let logged = '';
     const state = await openServerState(
       join(file, 'deep'),
-      stderrLogger('hf_testServer', (line) => (logged += line)),
+      lineLogger('hf_testServer', (line) => (logged += line)),
     );
     await state.close();
     assert.equal(logged.match(/warn the state folder could not be used/g)?.length, 1, logged);

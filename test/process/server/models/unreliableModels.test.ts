@@ -12,7 +12,7 @@ import { loadInTime } from '../../../../src/server/models/loadInTime';
 import { LoadEstimates } from '../../../../src/server/models/loadEstimates';
 import { ModelPool } from '../../../../src/server/models/modelPool';
 import type { CatalogModel } from '../../../../src/server/models/readModelFolder';
-import { stderrLogger } from '../../../../src/server/cli/stderrLogger';
+import { lineLogger } from '../../../../src/server/cli/stderrLogger';
 import { eventually } from '../../../support/eventually';
 import { builtServer } from '../../../support/process/builtServer';
 import { writeEndlessModel } from '../../../support/process/damagedModels';
@@ -80,7 +80,7 @@ describe('models that cannot be relied on', () => {
   let pool: ModelPool;
   let logged: string;
   const open = (limits: { loadMs?: number; patienceMs?: number } = {}, pauseMs = 60_000) => {
-    const log = stderrLogger('hf_testServer', (line) => (logged += line));
+    const log = lineLogger('hf_testServer', (line) => (logged += line));
     const crashes = new Crashes(undefined, { backOffMs: [0, 1, 2, 3], windowMs: pauseMs });
     pool = new ModelPool(engine, fast(), { memoryBytes: 2 * GB, queue: 100, ...limits }, log, crashes);
   };
@@ -132,7 +132,7 @@ describe('models that cannot be relied on', () => {
     let lines = '';
     const real = new WorkerEngine(
       { script: await builtServer() },
-      stderrLogger('hf_testServer', (line) => (lines += line)),
+      lineLogger('hf_testServer', (line) => (lines += line)),
     );
     try {
       await writeEndlessModel(join(root, 'endless'));

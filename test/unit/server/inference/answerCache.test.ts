@@ -52,4 +52,18 @@ describe('the answer cache', () => {
     assert.equal(kept?.toString(), '"small"');
     assert.equal(kept?.buffer.byteLength, kept?.length);
   });
+
+  it('knows an equal request until the files of its model change, or until it has seen too many', () => {
+    const cache = new AnswerCache(20_000);
+    const known = { fingerprint: 'then', key: 'a', headers: { 'x-compute-characters': '3' } };
+    cache.rememberRequest('{"inputs":"one"}', known);
+    assert.equal(cache.request('{"inputs":"one"}', 'then'), known);
+    assert.equal(cache.request('{"inputs":"one"}', 'now'), undefined);
+    assert.equal(cache.request('{"inputs": "one"}', 'then'), undefined);
+    for (let at = 0; at < 50; at++) {
+      cache.rememberRequest(`${at}`, known);
+    }
+    assert.equal(cache.request('{"inputs":"one"}', 'then'), undefined);
+    assert.equal(cache.request('49', 'then'), known);
+  });
 });
