@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { ownMemory } from './ownMemory';
 import { FrameReader, frameOf } from './workerFrames';
 import { ANSWERS_FD } from './workerLink';
 import type { WorkerChannel } from './workerProcess';
@@ -23,7 +24,7 @@ export function serverChannel(): WorkerChannel {
         }
       });
     },
-    bytes: () => process.memoryUsage.rss(),
+    bytes: ownMemory(),
   };
 }
 

@@ -34,7 +34,7 @@ const line = v.pipe(v.string(), v.maxLength(2000));
 /** What went wrong: `details` for the log, and for users a `sentence`, if known. */
 const failure = { details: line, sentence: v.optional(line) };
 
-/** Messages from a model process to the server; `bytes` is the resident memory of the process. */
+/** Messages from a model process to the server; `bytes` is the memory that only the process has. */
 export const fromWorker = v.variant('kind', [
   v.object({ kind: v.literal('loaded'), bytes, runtime: v.optional(line) }),
   v.object({ kind: v.literal('notLoaded'), ...failure }),

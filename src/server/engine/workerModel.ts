@@ -13,7 +13,7 @@ const MAX_EXIT_MS = 5000;
 export const SEE_LOG = 'see the log of the server for details';
 
 export interface WorkerModelOptions {
-  /** Resident memory of the process after the load, in bytes. */
+  /** Memory that only the process has, after the load, in bytes. */
   readonly bytes: number;
   /** How long a run may take to stop before its process is killed, in milliseconds. */
   readonly stopMs: number;

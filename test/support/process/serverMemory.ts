@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { sharedBytesIn } from '../../../src/server/engine/ownMemory';
 import { eventually } from '../eventually';
 
 const usage = v.pipe(
@@ -31,6 +32,12 @@ export function modelProcesses(server: number): readonly { readonly pid: number;
     .filter((line) => line !== '')
     .map((line) => line.trim().split(/\s+/).map(Number))
     .map(([pid = 0, kibibytes = 0]) => ({ pid, rss: kibibytes * 1024 }));
+}
+
+/** What the memory of a process takes besides the pages that it shares with others, in bytes. */
+export async function ownMemoryOf(pid: number, rss: number): Promise<number> {
+  const summary = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return rss - sharedBytesIn(summary);
 }
 
 /** Measures a server that was started with `reportMemory.cjs` and this `MEMORY_FOLDER`. */
