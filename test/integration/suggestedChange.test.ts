@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { json } from '../support/http/httpAnswers';
-import { answerDocument, closeEditors, infer, openText, select, until, useLoopback } from './useLoopback';
+import {
+  answerDocument,
+  closeEditors,
+  gate,
+  infer,
+  openText,
+  select,
+  until,
+  useLoopback,
+} from './useLoopback';
 import { useMessages } from './useMessages';
 
 const accept = () => vscode.commands.executeCommand('hfInference.acceptChange');
@@ -101,6 +110,34 @@ describe('diff: a change to accept or reject', () => {
     assert.deepEqual(await lenses(editor), ['2 Accept Change', '2 Reject Change']);
     await accept();
     assert.deepEqual(await lenses(editor), []);
+  });
+
+  it('a message has the buttons if links in the text are turned off or out of sight', async () => {
+    const editor = await openText('alpha beta');
+    select(editor, 'alpha');
+    upper();
+    const configuration = vscode.workspace.getConfiguration('editor');
+    await configuration.update('codeLens', false, vscode.ConfigurationTarget.Global);
+    try {
+      messages.press('Accept Change');
+      await run();
+      await until(() => editor.document.getText() === 'ALPHA beta');
+      const [message] = messages.shown;
+      assert.match(message?.text ?? '', /^A change to text-.*\.txt was suggested\.$/);
+      assert.deepEqual(message?.buttons, ['Accept Change', 'Reject Change']);
+      await configuration.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
+      const answer = gate();
+      select(editor, 'beta');
+      server().play([{ until: answer.promise }, json(200, [{ summary_text: 'BETA' }])]);
+      const running = run();
+      await openText('in front of it');
+      answer.open();
+      messages.press('Accept Change');
+      await running;
+      await until(() => editor.document.getText() === 'ALPHA BETA');
+    } finally {
+      await configuration.update('codeLens', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('rejected after edits above, or its tab closed: changes nothing, says nothing', async () => {

@@ -4,8 +4,9 @@ import type { Disposable } from '../../core/ports';
 import { runCommand } from '../../platform/commands';
 import { setContextKey } from '../../platform/contextKeys';
 import { incompleteText } from '../../platform/incompleteText';
-import { isConfirmed, showMessage } from '../../platform/messages/showMessage';
+import { isConfirmed, offer, showMessage } from '../../platform/messages/showMessage';
 import { columnBeside, tabGroupOf } from '../../platform/openTabs';
+import { showsCodeLenses } from '../../platform/showsCodeLenses';
 import { ChangeLenses } from './changeLenses';
 import { suggestedText } from './suggestedText';
 import type { SuggestedTexts } from './suggestedText';
@@ -83,6 +84,12 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
     );
     await closeChangeTabs(uri);
     await setContextKey('hfInference.changeOpen', true);
+    if (!showsCodeLenses(document)) {
+      void offer('information', vscode.l10n.t('A change to {0} was suggested.', name), [
+        { title: vscode.l10n.t('Accept Change'), act: () => runCommand('hfInference.acceptChange') },
+        { title: vscode.l10n.t('Reject Change'), act: () => runCommand('hfInference.rejectChange') },
+      ]);
+    }
   }
 
   /** Puts the texts in place, asking first if some are incomplete, and closes the editor. */
