@@ -51,6 +51,18 @@ export type EngineAnswer =
     }
   | { readonly kind: 'bytes'; readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
+/** The limit of OpenAI's API. */
+export const MAX_TOP_TOKENS = 20;
+
+/** A token that could have been generated. */
+export interface LikelyToken {
+  readonly id: number;
+  /** The text that it would have added, or the name of a special token. */
+  readonly text: string;
+  readonly logprob: number;
+  readonly special: boolean;
+}
+
 /** A token of a generated text, reported as soon as it is generated. */
 export interface GeneratedToken {
   readonly id: number;
@@ -61,6 +73,8 @@ export interface GeneratedToken {
   readonly special: boolean;
   /** The name of a special token. Not part of the text, but stop texts may contain it. */
   readonly mark?: string;
+  /** The likeliest tokens, if requested, the likeliest first. */
+  readonly top?: readonly LikelyToken[];
 }
 
 export interface RunOptions {
@@ -68,6 +82,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Receives the tokens of a generation. */
   readonly onToken?: (token: GeneratedToken) => void;
+  /** How many of the likeliest tokens each token comes with; at most `MAX_TOP_TOKENS`. */
+  readonly topTokens?: number;
 }
 
 /** A model in memory. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SERVER_TASKS } from './taskName';
 import { NUMBER_FORMATS } from '../../core/localServer/numberFormat';
-import { PIPELINES } from './engine';
+import { MAX_TOP_TOKENS, PIPELINES } from './engine';
 
 const run = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -23,11 +23,18 @@ export const toWorker = v.variant('kind', [
     call: v.object({ task: v.picklist(SERVER_TASKS), inputs: v.unknown(), parameters: v.unknown() }),
     /** Whether to send tokens one by one. */
     stream: v.boolean(),
+    topTokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_TOP_TOKENS))),
   }),
   v.object({ kind: v.literal('stop'), run }),
 ]);
 export type ToWorker = v.InferOutput<typeof toWorker>;
 
+const likelyToken = v.object({
+  id: v.pipe(v.number(), v.safeInteger()),
+  text: v.pipe(v.string(), v.maxLength(100_000)),
+  logprob: v.pipe(v.number(), v.finite()),
+  special: v.boolean(),
+});
 const bytes = v.pipe(v.number(), v.finite(), v.minValue(0));
 const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const line = v.pipe(v.string(), v.maxLength(2000));
@@ -42,11 +49,9 @@ export const fromWorker = v.variant('kind', [
     kind: v.literal('token'),
     run,
     token: v.object({
-      id: v.pipe(v.number(), v.safeInteger()),
-      text: v.pipe(v.string(), v.maxLength(100_000)),
-      logprob: v.pipe(v.number(), v.finite()),
-      special: v.boolean(),
+      ...likelyToken.entries,
       mark: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
+      top: v.exactOptional(v.pipe(v.array(likelyToken), v.maxLength(MAX_TOP_TOKENS), v.readonly())),
     }),
   }),
   v.object({

@@ -109,8 +109,9 @@ export class WorkerModel implements EngineModel {
         return;
       }
       const { id, call, options } = job;
+      const { onToken, topTokens = 0 } = options;
       try {
-        this.link.send({ kind: 'run', run: id, call, stream: options.onToken !== undefined });
+        this.link.send({ kind: 'run', run: id, call, stream: onToken !== undefined, topTokens });
         this.tokens = 0;
         this.running = job;
       } catch {

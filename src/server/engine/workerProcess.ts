@@ -47,7 +47,7 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
     }
   }
 
-  async function run({ run: id, call, stream }: ToWorker & { kind: 'run' }): Promise<void> {
+  async function run({ run: id, call, stream, topTokens = 0 }: ToWorker & { kind: 'run' }): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
     let tokens = 0;
@@ -62,7 +62,10 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
       if (model === undefined) {
         throw new Error('No model is loaded');
       }
-      const answer = await model.run(call, { signal: controller.signal, ...(stream ? { onToken } : {}) });
+      const answer = await model.run(call, {
+        ...{ signal: controller.signal, topTokens },
+        ...(stream ? { onToken } : {}),
+      });
       checkAnswer(answer);
       channel.send({ kind: 'answer', run: id, answer, bytes: channel.bytes() });
     } catch (error) {

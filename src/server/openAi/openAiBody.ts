@@ -6,7 +6,7 @@ import type { HttpError } from '../http/httpError';
 import { refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
-import type { AnswerPart } from './answerReader';
+import type { AnswerPart, ScoredText } from './answerReader';
 
 /** The fields that both formats share and the server reads; the rest goes to the task. */
 const openAiBody = v.looseObject({
@@ -19,6 +19,14 @@ const openAiBody = v.looseObject({
 });
 export type OpenAiBody = v.InferOutput<typeof openAiBody>;
 
+/** What a request wants to see besides new text. */
+export interface AnswerOptions {
+  /** How many likely tokens to list for each token; nothing without logarithms of probabilities. */
+  readonly topTokens?: number;
+  /** Begin the answer with the prompt. */
+  readonly echo?: boolean;
+}
+
 /** One of OpenAI's two formats: chat completions or completions. */
 export interface OpenAiForm {
   readonly task: ServerTask;
@@ -27,16 +35,21 @@ export interface OpenAiForm {
   /** The value of `object` in whole answers and in chunks of a stream. */
   readonly objects: { readonly whole: string; readonly chunk: string };
   readonly idPrefix: string;
-  /** Returns the inputs and parameters for the task. */
+  /** Returns the inputs for each choice, and parameters for the task. */
   read(body: OpenAiBody): {
-    readonly inputs: unknown;
+    readonly inputs: readonly unknown[];
     readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  /** The parameters that only the format has, with what they mean. */
+  readonly options: v.GenericSchema<unknown, AnswerOptions> & {
+    readonly entries: Readonly<Record<string, unknown>>;
   };
   /** The format's name for the inputs, and the task's name for `max_tokens`. */
   readonly names: { readonly inputs: string; readonly maxTokens: string };
   /** Returns the texts whose characters are counted. */
   counted(call: CheckedCall): unknown;
   choice(answer: AnswerPart): object;
+  logprobs(tokens: readonly ScoredText[]): object;
   /** Returns the choices for a piece of a stream, which may be its first or its last one. */
   piece(part: AnswerPart, at: { readonly first: boolean; readonly last: boolean }): readonly object[];
 }
@@ -55,33 +68,52 @@ export function readOpenAiBody(json: unknown): OpenAiBody {
   throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
 }
 
-/** Checks the call of a body. Throws a 400 `HttpError` that uses the names of the format. */
-export function checkCall(body: OpenAiBody, form: OpenAiForm): CheckedCall {
-  const { inputs, parameters: given } = form.read(body);
-  // Leaves out the fields that were read here; the task accepts or rejects the rest.
-  const parameters = Object.fromEntries(
-    Object.entries(given).filter(([name]) => !(name in openAiBody.entries)),
-  );
-  const maxTokens = [body.max_completion_tokens, body.max_tokens].find(
-    (count) => count != null && count !== -1,
-  );
-  const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
+/** What a request asks for: a call for each choice, and how to show its answer. */
+export interface OpenAiCalls {
+  readonly calls: readonly CheckedCall[];
+  readonly options: AnswerOptions;
+}
+
+/** Checks the calls of a body. Throws a 400 `HttpError` that uses the names of the format. */
+export function checkCalls(body: OpenAiBody, form: OpenAiForm): OpenAiCalls {
   try {
+    const { inputs, parameters: given } = form.read(body);
+    // Leaves out the fields that are read here; the task accepts or rejects the rest.
+    const parameters = Object.fromEntries(
+      Object.entries(given).filter(
+        ([name]) => !(name in openAiBody.entries) && !(name in form.options.entries),
+      ),
+    );
+    const maxTokens = [body.max_completion_tokens, body.max_tokens].find(
+      (count) => count != null && count !== -1,
+    );
+    const misplaced = (form.without ?? []).filter((name) => parameters[name] === true);
     if (misplaced.length > 0) {
       throw new InvalidInputError(misplaced.map((name) => `\`parameters.${name}\`: is not supported here`));
     }
-    return form.task.check(inputs, {
+    const all = {
       ...parameters,
       ...(maxTokens == null ? {} : { [form.names.maxTokens]: maxTokens }),
-    });
+    };
+    return { calls: inputs.map((one) => form.task.check(one, all)), options: answerOptions(given, form) };
   } catch (error) {
     throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
   }
 }
 
-/** Counts the characters of the texts in a call. */
-export const inputCharacters = (call: CheckedCall, form: OpenAiForm): number =>
-  characterCount(form.counted(call));
+function answerOptions(given: object, { options }: OpenAiForm): AnswerOptions {
+  const parsed = v.safeParse(options, given);
+  if (parsed.success) {
+    return parsed.output;
+  }
+  throw new InvalidInputError(
+    parsed.issues.map((issue) => `\`parameters.${v.getDotPath(issue) ?? ''}\`: ${issue.message}`),
+  );
+}
+
+/** Counts the characters of the texts in calls. */
+export const inputCharacters = (calls: readonly CheckedCall[], form: OpenAiForm): number =>
+  characterCount(calls.map((call) => form.counted(call)));
 
 /** Returns a 400 that uses the names of the format, and OpenAI's words and code for a text that is too long. */
 export function openAiRefusal(

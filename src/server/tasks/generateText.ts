@@ -1,6 +1,6 @@
 import type { TextGenerationPipeline } from '@huggingface/transformers';
 import * as v from 'valibot';
-import type { RunOptions } from '../engine/engine';
+import type { LikelyToken, RunOptions } from '../engine/engine';
 import { InvalidInputError } from '../engine/engine';
 import { HeldBackText } from './heldBackText';
 import { endIds, endTokens } from './endTokens';
@@ -8,7 +8,7 @@ import type { LengthSettings } from './generationWindow';
 import { newTokenCount, windowOf } from './generationWindow';
 import type { PenaltySettings } from './tokenPenalties';
 import { TokenPenalties } from './tokenPenalties';
-import type { SamplerSettings } from './tokenSampler';
+import type { SamplerSettings, ScoredToken } from './tokenSampler';
 import { TokenSampler } from './tokenSampler';
 import { TokenText } from './tokenText';
 
@@ -41,7 +41,7 @@ export async function generateText(
   pipe: TextGenerationPipeline,
   prompt: { readonly text: string; readonly addSpecialTokens: boolean },
   settings: GenerationSettings,
-  { signal, onToken }: RunOptions,
+  { signal, onToken, topTokens = 0 }: RunOptions,
 ): Promise<Generation> {
   const { LogitsProcessor, LogitsProcessorList, StoppingCriteria, Tensor, TextStreamer } =
     await import('@huggingface/transformers');
@@ -57,7 +57,7 @@ export async function generateText(
   const sampler = new TokenSampler(settings);
   const held = new HeldBackText(settings.stop);
   let beforeStop = '';
-  let last: { readonly id: number; readonly logprob: number } | undefined;
+  let last: ReturnType<typeof sampler.choose> | undefined;
   let tokens = 0;
 
   /** Samples the token and rules out all others, so that the library chooses it, too. */
@@ -65,12 +65,14 @@ export async function generateText(
     override _call(_ids: bigint[][], logits: InstanceType<typeof Tensor>): InstanceType<typeof Tensor> {
       const scores = v.parse(v.instance(Float32Array), logits.data);
       penalties.apply(scores);
-      last = sampler.choose(scores);
+      last = sampler.choose(scores, topTokens);
       const chosen = new Float32Array(scores.length).fill(-Infinity);
       chosen[last.id] = 0;
       return new Tensor('float32', chosen, logits.dims);
     }
   }
+  const markOf = (id: number): string | undefined =>
+    special.has(id) ? tokenizer.decode([id], { skip_special_tokens: false }) : undefined;
   const hasEnded = () => last !== undefined && ends.has(last.id);
   class Stop extends StoppingCriteria {
     override _call(batch: number[][]): boolean[] {
@@ -85,18 +87,25 @@ export async function generateText(
       }
       tokens++;
       penalties.add(last.id);
-      const mark = special.has(last.id)
-        ? tokenizer.decode([last.id], { skip_special_tokens: false })
-        : undefined;
+      const { top, ...chosen } = last;
+      const mark = markOf(chosen.id);
+      // Before the text has the new token.
+      const others = top.map(({ id }) => markOf(id) ?? text.peek(id));
       const isShown = mark !== undefined && settings.shownMarks?.includes(mark) === true;
-      const added = mark === undefined ? text.push(last.id) : isShown ? text.insert(mark) : '';
+      const added = mark === undefined ? text.push(chosen.id) : isShown ? text.insert(mark) : '';
       const hidden = isShown ? undefined : mark;
       beforeStop += held.push(added) + held.push(hidden ?? '', true);
+      const likely = (one: ScoredToken, index: number): LikelyToken => ({
+        ...one,
+        text: one.id === chosen.id ? (mark ?? added) : (others[index] ?? ''),
+        special: special.has(one.id),
+      });
       onToken?.({
-        ...last,
+        ...chosen,
         text: added,
         special: mark !== undefined,
         ...(hidden === undefined ? {} : { mark: hidden }),
+        ...(topTokens === 0 ? {} : { top: top.map(likely) }),
       });
     }
     override end(): void {}

@@ -14,6 +14,12 @@ export interface SamplerSettings {
   readonly seed: number | undefined;
 }
 
+/** A token and the logarithm of its probability, which is always finite. */
+export interface ScoredToken {
+  readonly id: number;
+  readonly logprob: number;
+}
+
 /** Up to this many of the largest numbers are collected; for more, sorting all of them is faster. */
 const MAX_COLLECTED = 1000;
 
@@ -26,14 +32,18 @@ export class TokenSampler {
   }
 
   /**
-   * Returns the ID of the next token and the logarithm of its probability, which is always finite. A token with a logit of
-   * -Infinity is never chosen. Throws a `ModelFailureError` for a NaN, an Infinity, or no possible token.
+   * Returns the next token, and the `count` likeliest ones. A token with a logit of -Infinity is never among them. Throws a
+   * `ModelFailureError` for a NaN, an Infinity, or no possible token.
    */
-  choose(logits: Float32Array): { readonly id: number; readonly logprob: number } {
+  choose(logits: Float32Array, count = 0): ScoredToken & { readonly top: readonly ScoredToken[] } {
     const { best, sum } = survey(logits);
     const top = logits[best] ?? 0;
     const id = this.settings.sample ? this.draw(logits, top) : best;
-    return { id, logprob: (logits[id] ?? 0) - top - Math.log(sum) };
+    const scored = (one: number): ScoredToken => ({
+      id: one,
+      logprob: (logits[one] ?? 0) - top - Math.log(sum),
+    });
+    return { ...scored(id), top: likeliest(logits, count).map(scored) };
   }
 
   private draw(logits: Float32Array, top: number): number {
@@ -123,6 +133,24 @@ function largest(weights: Float64Array, count: number): Float64Array {
     top[low] = weight;
   }
   return top;
+}
+
+/** Returns the indexes of the `count` largest logits, the largest first; of equal ones, the first. */
+function likeliest(logits: Float32Array, count: number): number[] {
+  const ids: number[] = [];
+  if (count === 0) {
+    return ids;
+  }
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] ?? -Infinity;
+    if (logit === -Infinity || (ids.length === count && logit <= (logits[ids.at(-1) ?? 0] ?? 0))) {
+      continue;
+    }
+    const after = ids.findIndex((other) => (logits[other] ?? 0) < logit);
+    ids.splice(after === -1 ? ids.length : after, 0, id);
+    ids.length = Math.min(ids.length, count);
+  }
+  return ids;
 }
 
 /** Creates a generator of numbers in [0, 1) from a seed (mulberry32). */

@@ -37,6 +37,13 @@ export class TokenText {
     return this.advance(false);
   }
 
+  /** Returns the text that a token would add. */
+  peek(id: number): string {
+    const from = this.cuts[0] ?? 0;
+    const before = this.read(from, this.cuts.at(-1) ?? 0);
+    return this.decode([...this.ids.slice(from), id]).slice(before.length);
+  }
+
   /** Adds a text that is not decoded, such as the name of a special token, and returns all that it adds. */
   insert(mark: string): string {
     const rest = this.finish();

@@ -174,7 +174,6 @@ describe('chat', () => {
       tools: [tool],
       functions: [{ name: 'f' }],
       tool_choice: 'required',
-      logprobs: true,
       top_logprobs: 2,
     },
     ...{ response_format: { type: 'json_object' }, reasoning_effort: 'high', modalities: ['audio'], n: 2 },
@@ -188,7 +187,7 @@ describe('chat', () => {
   }
 
   for (const [name, value] of Object.entries({
-    ...{ suffix: 'x', best_of: 2, echo: true, logprobs: 1, num_return_sequences: 2 },
+    ...{ suffix: 'x', best_of: 2, num_return_sequences: 2 },
     ...{ grammar: { kind: 'json', value: {} }, watermark: true, typical_p: 0.5, no_repeat_ngram_size: 2 },
     ...{ num_beams: 2, max_time: 3, min_new_tokens: 2, decoder_input_details: true, top_n_tokens: 2 },
   })) {

@@ -98,6 +98,34 @@ describe('the choice of the next token', () => {
     );
   });
 
+  it('lists the likeliest tokens, whatever the numbers', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(-Infinity, -3, 0, 0.5, 2, 9), { minLength: 1, maxLength: 30 }),
+        fc.nat(25),
+        (numbers, count) => {
+          fc.pre(numbers.some((logit) => logit > -Infinity));
+          const { top, id, logprob } = new TokenSampler({ ...settings, sample: false }).choose(
+            Float32Array.from(numbers),
+            count,
+          );
+          const expected = numbers
+            .map((logit, index) => ({ logit, index }))
+            .filter(({ logit }) => logit > -Infinity)
+            .sort((one, other) => other.logit - one.logit)
+            .slice(0, count);
+          assert.deepEqual(
+            top.map((token) => token.id),
+            expected.map(({ index }) => index),
+          );
+          if (count > 0) {
+            assert.deepEqual(top[0], { id, logprob });
+          }
+        },
+      ),
+    );
+  });
+
   it('reaches every token that it may choose', () => {
     for (const changes of [{ topK: 3 }, { topP: 0.9 }, { topK: 4, topP: 1 }, {}]) {
       const counts = shares(changes);

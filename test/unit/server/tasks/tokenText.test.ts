@@ -19,6 +19,13 @@ describe('text from single tokens', () => {
     assert.equal(text.push(3), ' w3');
   });
 
+  it('says what a token would add without adding it', () => {
+    const text = new TokenText([1], decodeWords);
+    text.push(2);
+    assert.deepEqual([text.peek(3), text.peek(4), text.text], [' w3', ' w4', ' w2']);
+    assert.equal(text.push(4), ' w4');
+  });
+
   it('ends a partial character with the replacement character', () => {
     const text = new TokenText([], decodeBytes);
     assert.equal(text.push(0xe2) + text.finish(), '\ufffd');
