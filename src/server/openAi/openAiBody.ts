@@ -20,7 +20,7 @@ const openAiBody = v.looseObject({
 export type OpenAiBody = v.InferOutput<typeof openAiBody>;
 
 /** What a request wants to see besides new text. */
-export interface AnswerOptions {
+interface AnswerOptions {
   /** How many likely tokens to list for each token; nothing without logarithms of probabilities. */
   readonly topTokens?: number;
   /** Begin the answer with the prompt. */
