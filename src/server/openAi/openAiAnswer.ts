@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { EngineModel, GeneratedToken } from '../engine/engine';
 import { InvalidInputError } from '../engine/engine';
 import type { EventStream } from '../http/eventStream';
-import { openAiError } from '../http/openAiError';
+import { HttpError } from '../http/httpError';
+import { openAiError, openAiErrorBody } from '../http/openAiError';
 import { failureSentence } from '../inference/failureSentence';
 import type { CheckedCall } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
@@ -83,7 +84,11 @@ export async function streamAnswer(events: EventStream, model: EngineModel, aske
     if (!events.hasBegun || asked.signal.aborted) {
       throw error;
     }
-    events.send(openAiError(500, failureSentence(error, asked.about.model)));
+    events.send(
+      error instanceof HttpError
+        ? openAiErrorBody(error)
+        : openAiError(500, failureSentence(error, asked.about.model)),
+    );
   }
   events.send('[DONE]');
   events.end();
