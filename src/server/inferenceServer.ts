@@ -11,6 +11,7 @@ import { openAiModel, openAiModels } from './openAi/openAiModels';
 import { answerSpeech } from './openAi/speech';
 import { answerTranscription } from './openAi/transcriptions';
 import { chatForm, completionForm } from './openAi/openAiForms';
+import { answerResponses } from './openAi/responses';
 import { answerOpenAi } from './openAi/openAiRequest';
 import type { Engine } from './engine/engine';
 import type { Exchange } from './http/httpFront';
@@ -116,6 +117,7 @@ export async function startInferenceServer(
     transcription: (exchange) => answerTranscription(exchange, deps),
     speech: (exchange) => answerSpeech(exchange, deps),
     chat: (exchange) => answerOpenAi(exchange, chatForm, deps),
+    responses: (exchange) => answerResponses(exchange, deps),
     completion: (exchange) => answerOpenAi(exchange, completionForm, deps),
   };
   const handle = (exchange: Exchange): Promise<void> => handlers[exchange.route.handler](exchange);

@@ -10,9 +10,17 @@ export class EventStream {
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
+  /** Sends one event with a name. Throws a `ModelFailureError` as `jsonBytes` does. */
+  sendNamed(name: string, data: object): void {
+    this.write(`event: ${name}\ndata: ${jsonBytes(data).toString()}\n\n`);
+  }
+
   /** Sends one event. Objects are sent as JSON, strings unchanged. Throws a `ModelFailureError` as `jsonBytes` does. */
   send(data: object | string): void {
-    const text = typeof data === 'string' ? data : jsonBytes(data).toString();
+    this.write(`data: ${typeof data === 'string' ? data : jsonBytes(data).toString()}\n\n`);
+  }
+
+  private write(event: string): void {
     if (!this.response.headersSent) {
       this.response.writeHead(200, {
         'content-type': 'text/event-stream',
@@ -25,7 +33,7 @@ export class EventStream {
       this.response.destroy();
       return;
     }
-    this.response.write(`data: ${text}\n\n`);
+    this.response.write(event);
   }
 
   get hasBegun(): boolean {

@@ -28,6 +28,7 @@ const ROUTES: readonly RouteRow[] = [
   { path: '/v1/embeddings', methods: { POST: 'embeddings' } },
   { path: '/v1/chat/completions', methods: { POST: 'chat' } },
   { path: '/v1/completions', methods: { POST: 'completion' } },
+  { path: '/v1/responses', methods: { POST: 'responses' } },
   { path: '/models/{model}/v1/models', methods: { GET: 'listOpenAiModels' } },
   { path: '/models/{model}/v1/models/{same}', methods: { GET: 'describeOpenAiModel' } },
   { path: '/models/{model}/v1/audio/transcriptions', methods: { POST: 'transcription' } },
@@ -35,6 +36,7 @@ const ROUTES: readonly RouteRow[] = [
   { path: '/models/{model}/v1/embeddings', methods: { POST: 'embeddings' } },
   { path: '/models/{model}/v1/chat/completions', methods: { POST: 'chat' } },
   { path: '/models/{model}/v1/completions', methods: { POST: 'completion' } },
+  { path: '/models/{model}/v1/responses', methods: { POST: 'responses' } },
   { path: '/models/{model}/rerank', methods: { POST: 'rerank' } },
   { path: '/models/{model}/pipeline/{task}', methods: { POST: 'infer', GET: 'describeModel' } },
   { path: '/pipeline/{task}/{model}', methods: { POST: 'infer', GET: 'describeModel' } },
@@ -74,7 +76,8 @@ export type HandlerName =
   | 'speech'
   /** A JSON body in OpenAI's form; JSON, or an event stream if asked for. */
   | 'chat'
-  | 'completion';
+  | 'completion'
+  | 'responses';
 
 interface RouteRow {
   readonly path: string;

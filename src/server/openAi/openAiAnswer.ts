@@ -5,12 +5,12 @@ import type { EventStream } from '../http/eventStream';
 import { HttpError } from '../http/httpError';
 import { openAiError, openAiErrorBody } from '../http/openAiError';
 import { failureSentence } from '../inference/failureSentence';
-import type { CheckedCall } from '../tasks/defineTask';
+import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 import type { Generation } from '../tasks/generateText';
 import { generation } from '../tasks/generateText';
 import type { AnswerPart, ScoredText } from './answerReader';
 import { AnswerReader, joinParts } from './answerReader';
-import type { OpenAiBody, OpenAiCalls, OpenAiForm } from './openAiBody';
+import type { FormNames, OpenAiBody, OpenAiCalls, OpenAiForm } from './openAiBody';
 import { openAiRefusal } from './openAiBody';
 
 /** A checked request and what its answers have in common. */
@@ -94,27 +94,44 @@ export async function streamAnswer(events: EventStream, model: EngineModel, aske
   events.end();
 }
 
-async function generate(
+/** What a generation needs besides its call. */
+interface Generating {
+  readonly task: ServerTask;
+  /** The names of the format, for refusals. */
+  readonly names: FormNames;
+  readonly topTokens?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Generates one answer. Throws a 400 `HttpError` if the model cannot process the input. */
+export async function generateAnswer(
   model: EngineModel,
   call: CheckedCall,
-  { form, options, signal }: Asked,
-  onPart: ((part: AnswerPart) => void) | undefined,
+  { task, names, topTokens = 0, signal }: Generating,
+  onPart?: (part: AnswerPart) => void,
 ): Promise<Made> {
   const reader = new AnswerReader(call);
   const onToken = onPart && ((token: GeneratedToken): void => onPart(reader.push(token)));
   try {
     const answer = await model.run(
-      { task: form.task.name, ...call },
-      { signal, topTokens: options.topTokens ?? 0, ...(onToken === undefined ? {} : { onToken }) },
+      { task: task.name, ...call },
+      { signal, topTokens, ...(onToken === undefined ? {} : { onToken }) },
     );
     const made = v.parse(generation, answer.kind === 'json' ? answer.json : undefined);
     const rest = reader.finish(made);
     const reason = made.finish === 'length' ? 'length' : reader.hasCalls ? 'tool_calls' : 'stop';
     return { made, reason, rest };
   } catch (error) {
-    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, names) : error;
   }
 }
+
+const generate = (
+  model: EngineModel,
+  call: CheckedCall,
+  { form: { task, names }, options: { topTokens = 0 }, signal }: Asked,
+  onPart: ((part: AnswerPart) => void) | undefined,
+): Promise<Made> => generateAnswer(model, call, { task, names, topTokens, signal }, onPart);
 
 const NOTHING: AnswerPart = { text: '', calls: [], tokens: [] };
 

@@ -27,6 +27,12 @@ interface AnswerOptions {
   readonly echo?: boolean;
 }
 
+/** A format's names for what tasks call `inputs`, and `max_tokens` or `max_new_tokens`. */
+export interface FormNames {
+  readonly inputs: string;
+  readonly maxTokens: string;
+}
+
 /** One of OpenAI's two formats: chat completions or completions. */
 export interface OpenAiForm {
   readonly task: ServerTask;
@@ -44,8 +50,9 @@ export interface OpenAiForm {
   readonly options: v.GenericSchema<unknown, AnswerOptions> & {
     readonly entries: Readonly<Record<string, unknown>>;
   };
-  /** The format's name for the inputs, and the task's name for `max_tokens`. */
-  readonly names: { readonly inputs: string; readonly maxTokens: string };
+  readonly names: FormNames;
+  /** The task's name for `max_tokens`. */
+  readonly maxTokens: string;
   /** Returns the texts whose characters are counted. */
   counted(call: CheckedCall): unknown;
   choice(answer: AnswerPart): object;
@@ -93,11 +100,11 @@ export function checkCalls(body: OpenAiBody, form: OpenAiForm): OpenAiCalls {
     }
     const all = {
       ...parameters,
-      ...(maxTokens == null ? {} : { [form.names.maxTokens]: maxTokens }),
+      ...(maxTokens == null ? {} : { [form.maxTokens]: maxTokens }),
     };
     return { calls: inputs.map((one) => form.task.check(one, all)), options: answerOptions(given, form) };
   } catch (error) {
-    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, form.names) : error;
   }
 }
 
@@ -116,10 +123,7 @@ export const inputCharacters = (calls: readonly CheckedCall[], form: OpenAiForm)
   characterCount(calls.map((call) => form.counted(call)));
 
 /** Returns a 400 that uses the names of the format, and OpenAI's words and code for a text that is too long. */
-export function openAiRefusal(
-  { complaints, overflow }: InvalidInputError,
-  { names }: Pick<OpenAiForm, 'names'>,
-): HttpError {
+export function openAiRefusal({ complaints, overflow }: InvalidInputError, names: FormNames): HttpError {
   if (overflow !== undefined) {
     const message = overflowSentence(overflow, names.inputs);
     return refusal(400, message, {}, { code: 'context_length_exceeded', param: names.inputs });
@@ -127,7 +131,7 @@ export function openAiRefusal(
   const lines = complaints.map((line) =>
     line
       .replace(/^`inputs/, `\`${names.inputs}`)
-      .replace(/^`parameters\.max_new_tokens`/, '`max_tokens`')
+      .replace(/^`parameters\.max_(?:new_)?tokens`/, `\`${names.maxTokens}\``)
       .replace(/^`parameters\./, '`'),
   );
   return wrongInput(new InvalidInputError(lines));

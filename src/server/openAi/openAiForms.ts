@@ -27,6 +27,7 @@ export const chatForm: OpenAiForm = {
     v.transform(({ logprobs, top_logprobs }) => (logprobs === true ? { topTokens: top_logprobs ?? 0 } : {})),
   ),
   names: { inputs: 'messages', maxTokens: 'max_tokens' },
+  maxTokens: 'max_tokens',
   counted: ({ inputs }) => v.parse(contents, inputs).map(({ content }) => content),
   choice: ({ text, calls }) => ({
     message:
@@ -86,7 +87,8 @@ export const completionForm: OpenAiForm = {
       ...(typeof logprobs === 'number' ? { topTokens: logprobs } : {}),
     })),
   ),
-  names: { inputs: 'prompt', maxTokens: 'max_new_tokens' },
+  names: { inputs: 'prompt', maxTokens: 'max_tokens' },
+  maxTokens: 'max_new_tokens',
   counted: ({ inputs }) => inputs,
   choice: ({ text }) => ({ text }),
   logprobs: completionLogprobs,

@@ -8,6 +8,8 @@ import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { withModel } from '../inference/infer';
 import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
+import type { AcquireOptions } from '../models/poolTypes';
+import type { CatalogModel } from '../models/readModelFolder';
 import { chooseModel } from './chooseModel';
 import { streamAnswer, wholeAnswer } from './openAiAnswer';
 import type { OpenAiForm } from './openAiBody';
@@ -19,24 +21,19 @@ import { checkCalls, inputCharacters, readOpenAiBody } from './openAiBody';
  */
 export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
   const { request, response, route, signal } = exchange;
-  const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, jsonLimit(deps))));
+  const body = readOpenAiBody(await receiveJson(exchange, deps));
   const options = { ...requestFlags(request.headers, true), signal };
-  const model = await chooseModel(route.model ?? body.model, 'text-generation', options, deps);
-  const { id } = model;
-  if (!model.tasks.includes('text-generation')) {
-    throw refusal(
-      400,
-      `Model ${id} does not generate text; supported tasks: ${model.tasks.join(', ') || 'none'}`,
-      {},
-      { param: 'model' },
-    );
-  }
+  const model = await generatingModel(route.model ?? body.model, options, deps);
   const { calls, options: shown } = checkCalls(body, form);
   const facts = {
     'x-compute-type': DEFAULT_COMPUTE_TYPE,
     'x-compute-characters': String(inputCharacters(calls, form)),
   };
-  const about = { id: `${form.idPrefix}-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: id };
+  const about = {
+    id: `${form.idPrefix}-${randomUUID()}`,
+    created: Math.floor(Date.now() / 1000),
+    model: model.id,
+  };
   await withModel(model, form.task, options, deps.pool, async (loaded) => {
     const asked = { form, calls, options: shown, about, body, signal };
     if (body.stream === true) {
@@ -47,4 +44,28 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
   });
 }
 
-const jsonLimit = ({ maxBodyBytes }: InferenceDeps): number => Math.min(maxBodyBytes, MAX_JSON_BYTES);
+/** Receives a body in JSON. Throws an `HttpError` for any other body. */
+export async function receiveJson(
+  exchange: Exchange,
+  { bodies, maxBodyBytes }: InferenceDeps,
+): Promise<unknown> {
+  return readJsonBody(await bodies.receive(exchange, Math.min(maxBodyBytes, MAX_JSON_BYTES)));
+}
+
+/** Returns the named model, or the only one. Throws an `HttpError` if it does not generate text. */
+export async function generatingModel(
+  named: string | undefined,
+  options: AcquireOptions,
+  deps: InferenceDeps,
+): Promise<CatalogModel> {
+  const model = await chooseModel(named, 'text-generation', options, deps);
+  if (!model.tasks.includes('text-generation')) {
+    throw refusal(
+      400,
+      `Model ${model.id} does not generate text; supported tasks: ${model.tasks.join(', ') || 'none'}`,
+      {},
+      { param: 'model' },
+    );
+  }
+  return model;
+}
