@@ -137,6 +137,7 @@ const ONE_FORM: typeof ONE_PLACE = [
         'server/cli/serverOptions.ts',
         'server/tasks/chatMessages.ts',
         'server/tasks/chatTools.ts',
+        'server/openAi/responsesBody.ts',
         'core/pins/intent/pinIntent.ts',
       ],
       'core/tasks/reading.ts',
