@@ -1,20 +1,38 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import OpenAI from 'openai';
 import type { ChatCompletionTool } from 'openai/resources/chat/completions';
 import { realTokenizer } from '../../../support/models/realTokenizers';
 import { ScriptedEngine } from '../../../support/models/scriptedEngine';
-import { INSTALL_MS } from '../../../support/models/testClients';
+import { INSTALL_MS, testClients } from '../../../support/models/testClients';
 import { readEvents } from '../../../support/process/readEvents';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
 
-const PATH = '/models/mini/text-generation/v1/chat/completions';
+const MODEL = 'mini/text-generation';
+const PATH = `/models/${MODEL}/v1/chat/completions`;
 const HEADERS = { 'x-wait-for-model': 'true' };
 const parameters = { type: 'object', properties: { city: { type: 'string' } } };
 const weather: ChatCompletionTool = { type: 'function', function: { name: 'weather', parameters } };
 const calling = (city: string): string =>
   `<tool_call>\n{"name": "weather", "arguments": {"city": "${city}"}}\n</tool_call>`;
+
+/** What is used of `ai`, whose types only a checkout with its packages would have. */
+interface Ai {
+  generateText(request: object): Promise<Made>;
+  streamText(request: object): Made;
+  tool(tool: object): object;
+  jsonSchema(schema: object): object;
+  stepCountIs(count: number): object;
+}
+
+interface Made {
+  readonly text: string | PromiseLike<string>;
+  readonly steps: Steps | PromiseLike<Steps>;
+}
+type Steps = readonly { readonly finishReason: string }[];
 
 describe('a chat with tools', function () {
   this.timeout(INSTALL_MS);
@@ -163,12 +181,46 @@ describe('a chat with tools', function () {
         } as const,
       ];
       const messages = [{ role: 'user', content: 'How is the weather in Paris?' }] as const;
-      const given = { model: 'mini/text-generation', messages: [...messages], tools };
+      const given = { model: MODEL, messages: [...messages], tools };
       const runner = stream
         ? client.chat.completions.runTools({ ...given, stream: true })
         : client.chat.completions.runTools(given);
       assert.equal(await runner.finalContent(), 'It rains in Paris.');
       assert.deepEqual(asked, [{ city: 'Paris' }]);
+    });
+  }
+
+  for (const stream of [false, true]) {
+    it(`runs the whole loop of the ai package, ${stream ? 'streamed' : 'plain'}`, async () => {
+      engine.tokens = (inputs) =>
+        tokensOf(JSON.stringify(inputs).includes('"tool"') ? 'It rains in Paris.' : calling('Paris'));
+      const load = createRequire(join(await testClients(), 'ai.cjs'));
+      const ai = load('ai') as Ai;
+      const { createOpenAICompatible } = load('@ai-sdk/openai-compatible') as {
+        readonly createOpenAICompatible: (settings: object) => { chatModel(id: string): object };
+      };
+      const baseURL = `http://127.0.0.1:${server.port}/v1`;
+      const asked: unknown[] = [];
+      const request = {
+        model: createOpenAICompatible({ name: 'local', baseURL, apiKey: TOKEN }).chatModel(MODEL),
+        prompt: 'How is the weather in Paris?',
+        tools: {
+          weather: ai.tool({
+            description: 'Looks out of the window.',
+            inputSchema: ai.jsonSchema(parameters),
+            execute: (given: unknown) => {
+              asked.push(given);
+              return 'rain';
+            },
+          }),
+        },
+        stopWhen: ai.stepCountIs(3),
+        maxRetries: 0,
+      };
+      const made = stream ? ai.streamText(request) : await ai.generateText(request);
+      assert.equal(await made.text, 'It rains in Paris.');
+      assert.deepEqual(asked, [{ city: 'Paris' }]);
+      assert.equal((await made.steps)[0]?.finishReason, 'tool-calls');
     });
   }
 });
