@@ -90,7 +90,7 @@ function checkCall({
 }
 
 function refusalOf(error: InvalidInputError): HttpError {
-  return openAiRefusal(error, { inputs: 'input', maxTokens: 'max_tokens' });
+  return openAiRefusal(error, { names: { inputs: 'input', maxTokens: 'max_tokens' } });
 }
 
 function listOf(json: unknown, model: string, format: (typeof FORMATS)[number]): object {

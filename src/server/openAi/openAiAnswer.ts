@@ -122,7 +122,7 @@ export async function generateAnswer(
     const reason = made.finish === 'length' ? 'length' : reader.hasCalls ? 'tool_calls' : 'stop';
     return { made, reason, rest };
   } catch (error) {
-    throw error instanceof InvalidInputError ? openAiRefusal(error, names) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, { names }) : error;
   }
 }
 

@@ -104,7 +104,7 @@ export function checkCalls(body: OpenAiBody, form: OpenAiForm): OpenAiCalls {
     };
     return { calls: inputs.map((one) => form.task.check(one, all)), options: answerOptions(given, form) };
   } catch (error) {
-    throw error instanceof InvalidInputError ? openAiRefusal(error, form.names) : error;
+    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
   }
 }
 
@@ -123,7 +123,10 @@ export const inputCharacters = (calls: readonly CheckedCall[], form: OpenAiForm)
   characterCount(calls.map((call) => form.counted(call)));
 
 /** Returns a 400 that uses the names of the format, and OpenAI's words and code for a text that is too long. */
-export function openAiRefusal({ complaints, overflow }: InvalidInputError, names: FormNames): HttpError {
+export function openAiRefusal(
+  { complaints, overflow }: InvalidInputError,
+  { names }: Pick<OpenAiForm, 'names'>,
+): HttpError {
   if (overflow !== undefined) {
     const message = overflowSentence(overflow, names.inputs);
     return refusal(400, message, {}, { code: 'context_length_exceeded', param: names.inputs });

@@ -86,4 +86,5 @@ export function checkResponsesCall(body: ResponsesBody): CheckedCall {
   }
 }
 
-const responsesRefusal = (error: InvalidInputError): HttpError => openAiRefusal(error, RESPONSES_NAMES);
+const responsesRefusal = (error: InvalidInputError): HttpError =>
+  openAiRefusal(error, { names: RESPONSES_NAMES });
