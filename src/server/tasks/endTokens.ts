@@ -7,7 +7,7 @@ const endings = v.object({ eos_token_id: tokenIds });
 /** End tokens of published models, which some of their configurations do not name. */
 const END_TEXTS: readonly string[] = [
   ...['<|im_end|>', '<|eot_id|>', '<|eom_id|>', '<end_of_turn>'],
-  ...['<|end_of_text|>', '<|endoftext|>', '<eos>', '</s>'],
+  ...['<|end_of_text|>', '<|endoftext|>', '<eos>', '</s>', '<turn|>', '<start_function_response>'],
 ];
 
 /**

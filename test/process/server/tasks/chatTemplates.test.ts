@@ -1,12 +1,29 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readEvents } from '../../../support/process/readEvents';
 import type { Answer, RunningServer } from '../../../support/process/runningServer';
 import { startServer } from '../../../support/process/runningServer';
 import type { Changes } from '../../../support/models/tableModel';
-import { writeCopy } from '../../../support/models/tableModel';
+import { lookup } from '../../../support/models/miniatureGraphs';
+import { likely, writeCopy } from '../../../support/models/tableModel';
 
 const WAIT = { 'x-wait-for-model': 'true' };
 const strict = `{% for message in messages %}{% if message.role == 'tool' %}{{ raise_exception('Tools are not for me') }}{% endif %}{{ message.content }} {% endfor %}`;
+
+/** Writes `mini/tools`, which says `[TOOL_CALLS]`, a special token, and then a call. */
+async function writeToolModel(modelFolder: string): Promise<void> {
+  const path = join(modelFolder, 'mini', 'text-generation', 'tokenizer.json');
+  const renamed = (await readFile(path, 'utf8'))
+    .replaceAll('"[MASK]"', '"[TOOL_CALLS]"')
+    .replaceAll('"paris"', JSON.stringify('{"name":"f"}'));
+  const next: Readonly<Record<string, string>> = { good: '[MASK]', '[MASK]': 'paris', paris: '[SEP]' };
+  await writeCopy(modelFolder, 'text-generation', 'tools', {
+    tokenizer: { mask_token: '[TOOL_CALLS]', chat_template: '{% if tools %}is {% endif %}good' },
+    graphs: { model: lookup({ logits: (word) => likely(next[word] ?? 'good') }) },
+    files: { 'tokenizer.json': renamed },
+  });
+}
 
 describe('chat', () => {
   let server: RunningServer;
@@ -25,6 +42,7 @@ describe('chat', () => {
     for (const [name, changes] of Object.entries(changed)) {
       await writeCopy(server.modelFolder, 'text-generation', name, changes);
     }
+    await writeToolModel(server.modelFolder);
   });
   after(() => server.close());
 
@@ -169,6 +187,24 @@ describe('chat', () => {
   });
 
   const tool = { type: 'function', function: { name: 'f', parameters: {} } };
+
+  it('reads calls of tools whose mark is a special token, streamed or not', async () => {
+    const body = { messages: [{ role: 'user', content: 'x' }], tools: [tool], max_tokens: 5 };
+    const { json } = await chat('tools', body);
+    const { message, finish_reason } = Object(json).choices[0];
+    assert.deepEqual([message.content, finish_reason], [null, 'tool_calls'], JSON.stringify(json));
+    assert.deepEqual(message.tool_calls[0].function, { name: 'f', arguments: '{}' });
+    const { events } = await readEvents(server, '/models/mini/tools/v1/chat/completions', body);
+    const calls = events.slice(0, -1).flatMap((event) => Object(event).choices[0].delta.tool_calls ?? []);
+    assert.deepEqual(
+      calls.map((call) => call.function),
+      [{ name: 'f', arguments: '{}' }],
+    );
+    // Without tools the mark is no text, as any special token.
+    const plain = await chat('tools', { ...body, tools: undefined });
+    assert.equal(textOf(plain), ' {"name":"f"}');
+  });
+
   for (const [name, value] of Object.entries({
     ...{
       tools: [tool],
