@@ -189,7 +189,9 @@ describe('chat', () => {
   const tool = { type: 'function', function: { name: 'f', parameters: {} } };
 
   it('reads calls of tools whose mark is a special token, streamed or not', async () => {
-    const body = { messages: [{ role: 'user', content: 'x' }], tools: [tool], max_tokens: 5 };
+    // Without its mark, a call must be one of the offered tools.
+    const other = { type: 'function', function: { name: 'g' } };
+    const body = { messages: [{ role: 'user', content: 'x' }], tools: [other], max_tokens: 5 };
     const { json } = await chat('tools', body);
     const { message, finish_reason } = Object(json).choices[0];
     assert.deepEqual([message.content, finish_reason], [null, 'tool_calls'], JSON.stringify(json));

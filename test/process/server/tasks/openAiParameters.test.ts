@@ -68,13 +68,13 @@ describe('parameters of OpenAI', () => {
   });
 
   it('list no token behind a stop text, and none without being asked', async () => {
-    const body = { messages, max_tokens: 5, logprobs: true, stop: 'bad' };
+    const body = { messages, max_tokens: 5, logprobs: true, stop: 'is bad' };
     const { json } = await ask(CHAT, body);
-    assert.equal(Object(json).choices[0].message.content, ' is ');
+    assert.equal(Object(json).choices[0].message.content, ' ');
     const { content } = Object(json).choices[0].logprobs;
     assert.deepEqual(
       content.map(({ token }: { token: string }) => token),
-      [' is', ' bad'],
+      [' is'],
     );
     const pieces = (await streamed(CHAT, body)).flatMap(({ logprobs }) => logprobs?.content ?? []);
     assert.deepEqual(pieces, content);
