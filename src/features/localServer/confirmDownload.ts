@@ -42,15 +42,19 @@ export async function confirmDownload(question: DownloadQuestion): Promise<Numbe
 
 function detailOf({ account, folder, host, model }: DownloadQuestion, dtype: NumberFormat): string {
   const chosen = model.formats.find((format) => format.dtype === dtype);
+  const others = model.formats
+    .filter((format) => format !== chosen)
+    .map((format) => `${format.dtype} ${formatBytes(format.bytes)}`);
   return [
     chosen === undefined
-      ? vscode.l10n.t('It is saved in {0}.', folder)
+      ? vscode.l10n.t('It will be saved in {0}.', folder)
       : vscode.l10n.t(
-          'It has {0} in the number format {1} and is saved in {2}.',
+          '{0} (number format {1}) will be saved in {2}.',
           formatBytes(chosen.bytes),
           dtype,
           folder,
         ),
+    others.length > 0 && vscode.l10n.t('Other number formats: {0}.', others.join(', ')),
     model.license === undefined
       ? vscode.l10n.t('{0} names no license.', host)
       : vscode.l10n.t('License: {0}.', model.license),

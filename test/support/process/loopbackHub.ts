@@ -12,6 +12,8 @@ export interface LoopbackHub {
   readonly url: string;
   /** `GET path` and the `Range` of each request so far. */
   readonly requests: readonly string[];
+  /** The `Authorization` of each request that had one, and its path. */
+  readonly authorized: readonly string[];
   /** What it says of models besides their files, such as `{ license, pipeline_tag, gated }`, by ID. */
   readonly facts: Map<string, Readonly<Record<string, unknown>>>;
   /** Faults, to be changed while it runs. */
@@ -38,10 +40,14 @@ export interface LoopbackHub {
 
 export async function startHub(folder: string): Promise<LoopbackHub> {
   const requests: string[] = [];
+  const authorized: string[] = [];
   const faults: LoopbackHub['faults'] = {};
   const facts: LoopbackHub['facts'] = new Map();
   const server = createServer((request, response) => {
-    const { range } = request.headers;
+    const { authorization, range } = request.headers;
+    if (authorization !== undefined) {
+      authorized.push(`${authorization} ${request.url}`);
+    }
     requests.push(`${request.url}${range === undefined ? '' : ` ${range}`}`);
     const answer = async (): Promise<void> => {
       if (faults.status !== undefined) {
@@ -115,6 +121,7 @@ export async function startHub(folder: string): Promise<LoopbackHub> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    authorized,
     facts,
     faults,
     close: async () => {
