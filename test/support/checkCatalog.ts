@@ -16,7 +16,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Returns what is wrong with a model of the catalog; undefined if nothing is. */
-export function catalogProblem(id: string, answer: HubAnswer<ModelOnHub>): string | undefined {
+function catalogProblem(id: string, answer: HubAnswer<ModelOnHub>): string | undefined {
   if (!answer.ok) {
     return answer.fault.kind;
   }

@@ -1,33 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { DOWNLOAD_CATALOG } from '../../src/core/models/downloadCatalog';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
-import { startHub } from '../support/process/loopbackHub';
+import { startCatalogHub } from '../support/process/catalogHub';
 import type { LoopbackHub } from '../support/process/loopbackHub';
-import { cacheFolder, projectFolder } from '../support/projectFolder';
+import { cacheFolder } from '../support/projectFolder';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const CHAT = 'onnx-community/Qwen2.5-0.5B-Instruct';
 const SLOWLY = { timeout: 60_000 };
 const ANSWER = 'HF Inference Answer.md';
-
-/** A hub that has each model of the catalog: small ones of this project stand behind the names. */
-async function startCatalogHub(folder: string): Promise<LoopbackHub> {
-  for (const [id, { task }] of Object.entries(DOWNLOAD_CATALOG)) {
-    const name = task === 'chat-completion' ? 'dts-complete' : 'code-language';
-    await mkdir(dirname(join(folder, id)), { recursive: true });
-    await symlink(join(projectFolder, 'test/models/demo', name), join(folder, id));
-  }
-  const hub = await startHub(folder);
-  for (const [id, { task }] of Object.entries(DOWNLOAD_CATALOG)) {
-    const tag = task === 'chat-completion' ? 'text-generation' : task;
-    hub.facts.set(id, { pipeline_tag: tag, cardData: { license: 'apache-2.0' }, downloads: 120_000 });
-  }
-  return hub;
-}
 
 describe('Downloading a model', () => {
   let folder: string;
