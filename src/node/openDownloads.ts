@@ -1,24 +1,29 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { homedir, totalmem } from 'node:os';
 import { join, sep } from 'node:path';
 import { isExactModelId } from '../core/identity/modelId';
 import type { DownloadSite } from '../core/localServer/downloadSite';
 import type { HubPorts } from './hub/hubRequest';
 import { openModelHub } from './hub/openModelHub';
+import { hubCacheFolder } from './huggingFaceFolders';
+import type { Environment } from './huggingFaceFolders';
 import { modelFolders, ownModelFolder } from './modelFolders';
 import type { ModelFoldersPorts } from './modelFolders';
 
 const MEBIBYTE = 1024 * 1024;
 
 /** Opens what finds, downloads, and lists the models of the local server. */
-export function openDownloads(ports: ModelFoldersPorts & HubPorts): DownloadSite {
+export function openDownloads(
+  ports: ModelFoldersPorts & HubPorts,
+  env: Environment = process.env,
+): DownloadSite {
   const own = ownModelFolder(ports.folder);
   return {
     hub: openModelHub(ports),
     folders: () => modelFolders(ports),
     has: async (folders, id) => {
       const found = await Promise.all(folders.map((folder) => isFile(join(folder, id, 'config.json'))));
-      return found.includes(true);
+      return found.includes(true) || (await isCached(hubCacheFolder(env, homedir()), id));
     },
     list: async (folder) => {
       const ids = (await foldersIn(folder)).map(async (owner) =>
@@ -47,6 +52,21 @@ async function isBelow(root: string, folder: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether another tool has downloaded a model in a form that the server can run. */
+async function isCached(cache: string, id: string): Promise<boolean> {
+  const snapshots = join(cache, `models--${id.replace('/', '--')}`, 'snapshots');
+  for (const revision of await foldersIn(snapshots)) {
+    const folder = join(snapshots, revision);
+    const names = await Promise.all(
+      [folder, join(folder, 'onnx')].map((one) => readdir(one).catch(() => [])),
+    );
+    if (names.flat().some((name) => name.endsWith('.onnx')) && (await isFile(join(folder, 'config.json')))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function isFile(path: string): Promise<boolean> {

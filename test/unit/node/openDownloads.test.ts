@@ -16,10 +16,13 @@ describe('the folders of downloaded models', () => {
     await writeFile(join(folder, path, 'config.json'), '{}');
   };
   const open = (modelsFolder = '') =>
-    openDownloads({
-      options: () => ({ memoryBudgetMb: 512, modelsFolder }),
-      ...{ folder, bundledModels: [join(folder, 'bundled')], fetch: createNodeFetch(), clock: systemClock },
-    });
+    openDownloads(
+      {
+        options: () => ({ memoryBudgetMb: 512, modelsFolder }),
+        ...{ folder, bundledModels: [join(folder, 'bundled')], fetch: createNodeFetch(), clock: systemClock },
+      },
+      { HF_HUB_CACHE: join(folder, 'cache') },
+    );
 
   it('begin with the one that receives downloads, which is created', async () => {
     await add('bundled/demo/one');
@@ -35,6 +38,18 @@ describe('the folders of downloaded models', () => {
     await add('mine/acme/tiny');
     assert.deepEqual(await open(join(folder, 'mine')).folders(), [join(folder, 'mine')]);
     await assert.rejects(open(join(folder, 'missing')).folders(), /noFolder/);
+  });
+
+  it('have what other tools have downloaded, if it has ONNX files', async () => {
+    await add('cache/models--acme--tiny/snapshots/1/onnx');
+    await add('cache/models--acme--tiny/snapshots/1');
+    await writeFile(join(folder, 'cache/models--acme--tiny/snapshots/1/onnx/model.onnx'), '');
+    await add('cache/models--acme--torch/snapshots/1');
+    const site = open();
+    const folders = await site.folders();
+    assert.equal(await site.has(folders, 'acme/tiny'), true);
+    assert.equal(await site.has(folders, 'acme/torch'), false);
+    assert.equal(await site.ownFolder('acme/tiny'), undefined);
   });
 
   it('list models, and neither other folders nor incomplete downloads', async () => {
