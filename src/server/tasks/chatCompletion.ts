@@ -10,6 +10,12 @@ import { stopStrings, stopTexts } from './stopTexts';
 import { MAX_NEW_TOKENS } from './textGeneration';
 import { TOOL_CALL_MARKS } from './toolCallForms';
 
+/**
+ * Without `max_tokens` an answer ends by itself or with the window, as in OpenAI's API: clients such as VS Code's chat send
+ * none and take an answer that was cut off for a failure. The bound is for models that never end.
+ */
+const DEFAULT_NEW_TOKENS = 2_048;
+
 const chatParameters = v.object({
   ...sampling.entries,
   ...toolParameters.entries,
@@ -34,7 +40,7 @@ export const chatCompletion = defineTask({
         maxNewTokens: parameters.max_tokens ?? undefined,
         maxLength: undefined,
         truncate: undefined,
-        defaultNewTokens: 256,
+        defaultNewTokens: DEFAULT_NEW_TOKENS,
         stop: stopStrings(parameters),
         shownMarks: tools.length > 0 ? TOOL_CALL_MARKS : [],
       },
