@@ -2,6 +2,7 @@
 import { bundleSizes } from './bundleSizes';
 import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
+import { measureGeneration, TOKENS } from './generationSpeed';
 import { measureInVsCode } from './inVsCode/measureInVsCode';
 import { measurePinsView } from './pinsView';
 import { measureResultPanel } from './resultPanel';
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<void> | void>> = {
   client: printClient,
   stream: printChatStream,
   server: printServerSpeed,
+  generation: printGeneration,
   code: printVsCode,
   pins: printPinsView,
   usage: printUsageLedger,
@@ -78,6 +80,18 @@ async function printChatStream(): Promise<void> {
   }
   console.log(`  processor time    ${token.client.toFixed(1)} µs for one token  ${compared(token, 1)}`);
   console.log(`  editor updates    ${updates} in the busiest second of 1,000 tokens a second`);
+}
+
+async function printGeneration(): Promise<void> {
+  const { pipeline, plain, stream } = await measureGeneration();
+  const more = 100 * (stream / plain - 1);
+  console.log(`Local server, ${TOKENS} tokens of a small model, best of the rounds:`);
+  console.log(
+    `  plain answer      ${plain.toFixed(1)} ms  (${(pipeline / plain).toFixed(2)} × the tokens per second of the pipeline alone: ${pipeline.toFixed(1)} ms)`,
+  );
+  console.log(
+    `  stream            ${stream.toFixed(1)} ms  (${more.toFixed(1)} % more than the plain answer)`,
+  );
 }
 
 async function printVsCode(): Promise<void> {
