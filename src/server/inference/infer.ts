@@ -221,7 +221,8 @@ const withSignal = (flags: RequestFlags, exchange: Exchange): AcquireOptions => 
   },
 });
 
-const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
+/** Headers of an answer that comes from the cache. */
+export const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
 
 /** Encodes the answer of a run; JSON as `present` makes it. */
 export function encode(answer: EngineAnswer, present: (json: unknown) => unknown): CachedAnswer {

@@ -28,8 +28,14 @@ interface Made {
   readonly rest: AnswerPart;
 }
 
+/** An answer without what is its own in each response, such as its ID. */
+export interface WholeAnswer {
+  readonly content: object;
+  readonly isRepeatable: boolean;
+}
+
 /** Generates all choices of an answer that is not streamed. */
-export async function wholeAnswer(model: EngineModel, asked: Asked): Promise<object> {
+export async function wholeAnswer(model: EngineModel, asked: Asked): Promise<WholeAnswer> {
   const { form, calls, options } = asked;
   const answers: Made[] = [];
   const choices: object[] = [];
@@ -43,7 +49,10 @@ export async function wholeAnswer(model: EngineModel, asked: Asked): Promise<obj
     const about = { logprobs: logprobsOf(part.tokens, asked), finish_reason: answer.reason };
     choices.push({ index: choices.length, ...form.choice(part), ...about });
   }
-  return { ...asked.about, object: form.objects.whole, usage: usageOf(answers), choices };
+  return {
+    content: { object: form.objects.whole, usage: usageOf(answers), choices },
+    isRepeatable: answers.every(({ made }) => made.isRepeatable),
+  };
 }
 
 /** Streams all choices, one after the other. An error after the first event is sent as an event. */

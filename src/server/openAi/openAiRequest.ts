@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
+import { parseJson } from '../../core/parseJson';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
 import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
-import { withModel } from '../inference/infer';
+import { cacheKey } from '../inference/cacheKeys';
+import { CACHE_HIT, withModel } from '../inference/infer';
 import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { CatalogModel } from '../models/readModelFolder';
@@ -16,7 +18,8 @@ import type { OpenAiForm } from './openAiBody';
 import { checkCalls, inputCharacters, readOpenAiBody } from './openAiBody';
 
 /**
- * Answers a request in one of OpenAI's formats, streamed or not. The model is that of the route, or else the one named in
+ * Answers a request in one of OpenAI's formats, streamed or not. An answer that the same request would get again comes
+ * from the cache. The model is that of the route, or else the one named in
  * the body, or the only one that generates text. Throws an `HttpError` to refuse the request.
  */
 export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
@@ -34,13 +37,33 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
     created: Math.floor(Date.now() / 1000),
     model: model.id,
   };
-  await withModel(model, form.task, options, deps.pool, async (loaded) => {
-    const asked = { form, calls, options: shown, about, body, signal };
-    if (body.stream === true) {
-      await streamAnswer(new EventStream(response, facts), loaded, asked);
-    } else {
-      sendJson(response, 200, jsonBytes(await wholeAnswer(loaded, asked)), facts);
-    }
+  const asked = { form, calls, options: shown, about, body, signal };
+  if (body.stream === true) {
+    await withModel(model, form.task, options, deps.pool, (loaded) =>
+      streamAnswer(new EventStream(response, facts), loaded, asked),
+    );
+    return;
+  }
+  const [first, ...others] = calls;
+  const key = first && cacheKey(model, form.task, first, [form.idPrefix, shown, others]);
+  const known = key !== undefined && options.useCache ? deps.cache.get(key) : undefined;
+  if (known !== undefined) {
+    const content = parseJson(known.body.toString());
+    sendJson(response, 200, jsonBytes({ ...about, ...Object(content) }), { ...facts, ...CACHE_HIT });
+    return;
+  }
+  const startedAt = performance.now();
+  const { content, isRepeatable } = await withModel(model, form.task, options, deps.pool, (loaded) =>
+    wholeAnswer(loaded, asked),
+  );
+  if (key !== undefined && isRepeatable) {
+    deps.cache.set(key, { contentType: 'application/json', body: jsonBytes(content) });
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  sendJson(response, 200, jsonBytes({ ...about, ...content }), {
+    ...facts,
+    'x-compute-time': seconds.toFixed(4),
+    'x-cache': 'miss',
   });
 }
 

@@ -29,6 +29,8 @@ export const generation = v.object({
   finish: v.picklist(['length', 'eos_token', 'stop_sequence']),
   tokens: v.number(),
   promptTokens: v.number(),
+  /** Whether the same request gives the same text again: nothing was drawn at random, or with a seed. */
+  isRepeatable: v.optional(v.boolean(), false),
 });
 export type Generation = v.InferOutput<typeof generation>;
 
@@ -130,6 +132,7 @@ export async function generateText(
     finish: held.hasEnded ? 'stop_sequence' : hasEnded() ? 'eos_token' : 'length',
     tokens,
     promptTokens: ids.length,
+    isRepeatable: !settings.sample || settings.seed !== undefined,
   };
 }
 

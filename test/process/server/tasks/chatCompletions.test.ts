@@ -53,6 +53,34 @@ describe('chat completions', () => {
     assert.equal((await chat({ model: 'mini/none' })).status, 404);
   });
 
+  it('come from the cache where the same request would get the same text', async () => {
+    const ask = async (body: object, headers: Readonly<Record<string, string>> = {}) => {
+      const answer = await server.post(
+        PATH,
+        { model, messages, max_tokens: 4, ...body },
+        { 'x-wait-for-model': 'true', ...headers },
+      );
+      const { id, created: _, ...rest } = Object(answer.json);
+      return { id, rest, cache: answer.headers.get('x-cache') };
+    };
+    for (const body of [{}, { temperature: 1, seed: 7 }, { n: 1, user: 'me' }]) {
+      const first = await ask(body);
+      const second = await ask(body);
+      assert.deepEqual(second.rest, first.rest);
+      assert.notEqual(second.id, first.id);
+      assert.equal(second.cache, 'hit', JSON.stringify(body));
+    }
+    assert.equal((await ask({}, { 'x-use-cache': 'false' })).cache, 'miss');
+    for (const body of [
+      { temperature: 1 },
+      { temperature: 1 },
+      { logprobs: true, messages: messages.slice(1) },
+    ]) {
+      assert.equal((await ask(body)).cache, 'miss', JSON.stringify(body));
+    }
+    assert.equal((await ask({ messages: messages.slice(1) })).cache, 'miss');
+  });
+
   it('end before a stop text', async () => {
     for (const stop of ['bad', ['bad']]) {
       const { json } = await chat({ stop, max_tokens: 20 });
