@@ -85,7 +85,7 @@ export function readSetting<K extends SettingKey>(key: K, resource?: vscode.Uri)
 }
 
 /** Returns what a value of an earlier version means: `localServer.downloads` was a switch. */
-function currentForm(key: SettingKey, value: unknown): unknown {
+export function currentForm(key: SettingKey, value: unknown): unknown {
   if (key === 'localServer.downloads' && typeof value === 'boolean') {
     return value ? 'always' : 'never';
   }

@@ -111,17 +111,19 @@ for (const version of readdirSync(PROFILES)) {
     });
 
     it('has settings with the same meaning', async () => {
-      const { SETTINGS } = await loadSettings();
+      const { SETTINGS, currentForm } = await loadSettings();
+      const isKey = (key: string): key is keyof typeof SETTINGS => key in SETTINGS;
       const settings = await json(path.join(folder, 'settings.json'), v.record(v.string(), v.unknown()));
-      const known = new Map(Object.entries(SETTINGS));
-      for (const [key, value] of Object.entries(settings)) {
-        const setting = known.get(key.replace(/^hfInference\./, ''));
-        assert.ok(setting, `${key} is gone`);
+      for (const [name, value] of Object.entries(settings)) {
+        const key = name.replace(/^hfInference\./, '');
+        assert.ok(isKey(key), `${name} is gone`);
         assert.ok(
-          v.is<v.GenericSchema>(setting.schema, value),
-          `${key} no longer takes ${JSON.stringify(value)}`,
+          v.is<v.GenericSchema>(SETTINGS[key].schema, currentForm(key, value)),
+          `${name} no longer takes ${JSON.stringify(value)}`,
         );
       }
+      assert.equal(currentForm('localServer.downloads', true), 'always');
+      assert.equal(currentForm('localServer.downloads', false), 'never');
     });
   });
 }
