@@ -11,6 +11,8 @@ export const CANARY_TOKEN = 'hf_testCanary0123456789abcdef';
  * For a test that waits for seconds and whose way through VS Code others take, too: once is enough, in the newest version.
  */
 export const itOnce = process.env['HF_INFERENCE_TEST_VSCODE'] === '1.105.1' ? it.skip : it;
+/** As `itOnce`, for a suite. */
+export const describeOnce = process.env['HF_INFERENCE_TEST_VSCODE'] === '1.105.1' ? describe.skip : describe;
 
 /** Scripted servers answer what a test plays, so they are not asked how they are spoken to; `endpoints.test.ts` is about that. */
 before(async () => {

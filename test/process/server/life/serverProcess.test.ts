@@ -8,7 +8,7 @@ import { builtServer } from '../../../support/process/builtServer';
 import { MINIATURES, writeMiniatureModels } from '../../../support/models/miniatureModel';
 import { startProcess } from '../../../support/process/serverProcess';
 
-const KILLS = Number(process.env['SOAK_KILLS'] ?? 12);
+const KILLS = Number(process.env['SOAK_KILLS'] ?? 6);
 
 describe('the process of the server', () => {
   let folder: string;
