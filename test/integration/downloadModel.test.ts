@@ -108,8 +108,8 @@ describe('downloading a model for the local server', function () {
     await setting('localServer.downloads', 'always');
     hub.faults.hold = new Promise(() => undefined);
     const { withProgress } = vscode.window;
+    const canceling = new vscode.CancellationTokenSource();
     Reflect.set(vscode.window, 'withProgress', async (_: unknown, work: Work) => {
-      const canceling = new vscode.CancellationTokenSource();
       // The weights never come whole.
       const report = ({ message = '' }) => /[1-9]\d\d kB of/.test(message) && canceling.cancel();
       return work({ report }, canceling.token);
@@ -120,6 +120,7 @@ describe('downloading a model for the local server', function () {
       assert.ok(bytes > 100e3, String(bytes));
       assert.deepEqual(await remove({ model_id: ID, confirm: false }), { outcome: 'already' });
     } finally {
+      canceling.cancel();
       Reflect.set(vscode.window, 'withProgress', withProgress);
     }
     delete hub.faults.hold;

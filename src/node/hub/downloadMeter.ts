@@ -2,18 +2,21 @@ import type { DownloadProgress } from '../../core/localServer/modelHub';
 import type { Clock } from '../../core/ports';
 import { TransferRate } from './transferRate';
 
-const REPORT_MS = 100;
+/** Between reports, in milliseconds. */
+export const REPORT_MS = 100;
 
-/** Counts the bytes of a download and reports them, at most ten times a second. */
+/** Counts the bytes of a download and reports them, at most ten times a second, also when no more arrive. */
 export class DownloadMeter {
   private readonly rate: TransferRate;
   private done = 0;
   private total = 0;
   private waitsFor: DownloadProgress['waitsFor'];
   private reportedAt = -Infinity;
+  private isReportDue = false;
+  private readonly ended = new AbortController();
 
   constructor(
-    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly clock: Pick<Clock, 'monotonic' | 'sleep'>,
     private readonly onProgress: (progress: DownloadProgress) => void,
   ) {
     this.rate = new TransferRate(clock);
@@ -49,9 +52,30 @@ export class DownloadMeter {
     }
   }
 
+  /** Reports nothing from now on. */
+  end(): void {
+    this.ended.abort();
+  }
+
+  private async reportLater(): Promise<void> {
+    if (this.isReportDue) {
+      return;
+    }
+    this.isReportDue = true;
+    const hasPassed = await this.clock.sleep(REPORT_MS, this.ended.signal).then(
+      () => true,
+      () => false,
+    );
+    this.isReportDue = false;
+    if (hasPassed) {
+      this.report(true);
+    }
+  }
+
   private report(always: boolean): void {
     const now = this.clock.monotonic();
     if (!always && now - this.reportedAt < REPORT_MS) {
+      void this.reportLater();
       return;
     }
     this.reportedAt = now;

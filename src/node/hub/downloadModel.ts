@@ -73,6 +73,8 @@ export async function downloadModel(
     }
     const fault = faultOf(error);
     return { outcome: REFUSALS.has(fault.kind) ? 'refused' : 'failed', bytes, fault };
+  } finally {
+    meter.end();
   }
 }
 

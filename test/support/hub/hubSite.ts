@@ -8,6 +8,7 @@ import type {
   DownloadResult,
   HubFault,
 } from '../../../src/core/localServer/modelHub';
+import { REPORT_MS } from '../../../src/node/hub/downloadMeter';
 import { openModelHub } from '../../../src/node/hub/openModelHub';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
 import { eventually } from '../eventually';
@@ -20,9 +21,8 @@ const fetch = createNodeFetch();
 /** A hub, and a folder for what is downloaded from it. Pauses of downloads are over at once. */
 export class HubSite {
   readonly progress: DownloadProgress[] = [];
-  /** The pauses so far, in milliseconds. */
-  readonly slept: number[] = [];
-  private readonly clock = hastyClock(this.slept);
+  private readonly allSlept: number[] = [];
+  private readonly clock = hastyClock(this.allSlept);
 
   private constructor(
     readonly hub: HostileHub,
@@ -33,6 +33,11 @@ export class HubSite {
 
   static async create(): Promise<HubSite> {
     return new HubSite(await HostileHub.start(HUB_MODEL), await mkdtemp(join(tmpdir(), 'hub-')));
+  }
+
+  /** The pauses so far, in milliseconds, without those between reports of progress. */
+  get slept(): readonly number[] {
+    return this.allSlept.filter((ms) => ms !== REPORT_MS);
   }
 
   async download(
