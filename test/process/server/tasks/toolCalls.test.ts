@@ -13,7 +13,7 @@ import { startServer, TOKEN } from '../../../support/process/runningServer';
 
 const MODEL = 'mini/text-generation';
 const PATH = `/models/${MODEL}/v1/chat/completions`;
-const HEADERS = { 'x-wait-for-model': 'true' };
+const HEADERS = { 'x-wait-for-model': 'true', 'x-use-cache': 'false' };
 const parameters = { type: 'object', properties: { city: { type: 'string' } } };
 const weather: ChatCompletionTool = { type: 'function', function: { name: 'weather', parameters } };
 const calling = (city: string): string =>
