@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually';
 import { RouteServer } from '../support/http/routeServer';
 import { cacheFolder } from '../support/projectFolder';
 import { EXTENSION_ID } from '../support/usage/fillUsage';
+import { reopenUntil } from '../support/workbench/reopenUntil';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -78,9 +79,8 @@ describe('Prompts', () => {
 
   it('run from the lightbulb, by keyboard', async () => {
     const before = sent().length;
-    await press('Control+.');
     const menu = workbench().page.locator('.action-widget');
-    await menu.getByText('Explain with HF Inference').waitFor();
+    await reopenUntil(menu.getByText('Explain with HF Inference'), () => press('Control+.'));
     await workbench().screenshot(shot('lightbulb.png'));
     await moveTo(menu.locator('.monaco-list-row.focused'), /^Explain with HF Inference$/);
     await press('Enter');
