@@ -46,11 +46,14 @@ export class AnswerDocuments implements vscode.TextDocumentContentProvider, Disp
 
   /** Shows the reading in its existing tab, or beside the active editor. */
   async showReading(): Promise<void> {
-    const { document } = await vscode.window.showTextDocument(READING, {
-      viewColumn: tabGroupOf(READING)?.viewColumn ?? neighborColumn(),
-      preserveFocus: true,
-      preview: false,
-    });
+    const open = () =>
+      vscode.window.showTextDocument(READING, {
+        viewColumn: tabGroupOf(READING)?.viewColumn ?? neighborColumn(),
+        preserveFocus: true,
+        preview: false,
+      });
+    // VS Code rejects if the user closes editors while the tab opens.
+    const { document } = await open().then(undefined, open);
     await waitForContent(document, () => this.reading);
   }
 

@@ -32,6 +32,9 @@ describe('Prompts', () => {
     server.requests
       .filter(({ method }) => method === 'POST')
       .map(({ body }) => (JSON.parse(body) as { messages: { content: string }[] }).messages.at(-1)?.content);
+  /** Waits for the answer, which would else come while the next test closes its editors. */
+  const answered = () =>
+    workbench().page.locator('.tab[data-resource-name="HF Inference Answer.md"]').waitFor();
   const press = (key: string) => workbench().page.keyboard.press(key);
   /** Moves down in a menu or a list until the entry has the focus. */
   const moveTo = async (focused: Locator, entry: RegExp): Promise<void> => {
@@ -74,6 +77,7 @@ describe('Prompts', () => {
     await moveTo(submenu.locator('.action-item.focused'), /^Explain$/);
     await press('Enter');
     await eventually(async () => assert.equal(sent().length, before + 1));
+    await answered();
     assert.match(sent().at(-1) ?? '', /^Explain the following part of `card\.css` \(css\)[^]*\n```css\n/);
   });
 
@@ -85,6 +89,7 @@ describe('Prompts', () => {
     await moveTo(menu.locator('.monaco-list-row.focused'), /^Explain with HF Inference$/);
     await press('Enter');
     await eventually(async () => assert.equal(sent().length, before + 1));
+    await answered();
   });
 
   it('ask for their inputs in one flow that goes back', async () => {
