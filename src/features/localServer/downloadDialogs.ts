@@ -9,7 +9,7 @@ import { showNotice } from '../../platform/messages/showNotice';
 import { readSetting } from '../../platform/settings';
 import { findDownloadPlace } from './downloadPlace';
 import type { DownloadPlace } from './downloadPlace';
-import type { ModelToDownload } from './downloadRows';
+import type { OfferedDownload } from './downloadRows';
 import type { DownloadServices } from './downloadServices';
 import { explainHubFault } from './explainHubFault';
 import { ModelDownload } from './modelDownload';
@@ -30,7 +30,7 @@ const pickArgs = v.object({
 });
 
 /** A model that is on this machine now. */
-interface PickedModel extends ModelToDownload {
+interface PickedModel extends OfferedDownload {
   readonly result: DownloadCommandResult;
 }
 

@@ -10,14 +10,14 @@ import { plural } from '../../platform/messages/plural';
 import { catalogUse } from './catalogUse';
 
 /** A model to download. */
-export interface ModelToDownload {
+export interface OfferedDownload {
   readonly id: string;
   /** Known for models of the catalog and of a search. */
   readonly task?: ApiTask | undefined;
 }
 
 /** A row of the picker: a model, or a hint. */
-export type DownloadRow = vscode.QuickPickItem & { readonly model?: ModelToDownload };
+export type DownloadRow = vscode.QuickPickItem & { readonly model?: OfferedDownload };
 
 /** What the picker shows. */
 export interface DownloadRowsInput {

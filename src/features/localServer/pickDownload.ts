@@ -7,7 +7,7 @@ import type { ApiTask } from '../../core/tasks/taskNames';
 import { acceptedItem } from '../../platform/acceptedItem';
 import { DismissedError } from '../../platform/commandErrors';
 import { downloadRows } from './downloadRows';
-import type { DownloadRow, ModelToDownload } from './downloadRows';
+import type { DownloadRow, OfferedDownload } from './downloadRows';
 import { downloadFaultText } from './downloadFaultText';
 
 /** Time without typing after which the search starts. */
@@ -39,7 +39,7 @@ interface Learned {
 export async function pickDownload(
   site: DownloadSite,
   { hub, present, typed = '', wanted }: PickDownloadOptions,
-): Promise<ModelToDownload> {
+): Promise<OfferedDownload> {
   const { host } = new URL(hub);
   const picker = vscode.window.createQuickPick<DownloadRow>();
   picker.title = vscode.l10n.t('Download a Model');
@@ -117,7 +117,7 @@ export async function pickDownload(
   };
 
   try {
-    return await new Promise<ModelToDownload>((resolve, reject) => {
+    return await new Promise<OfferedDownload>((resolve, reject) => {
       picker.onDidChangeValue(updateSearch);
       picker.onDidChangeActive(([active]) => {
         const first = picker.items.find(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);

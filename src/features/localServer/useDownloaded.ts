@@ -4,14 +4,14 @@ import { activeEndpoint } from '../../platform/activeEndpoint';
 import { runCommand } from '../../platform/commands';
 import { offer } from '../../platform/messages/showMessage';
 import { readSetting } from '../../platform/settings';
-import type { ModelToDownload } from './downloadRows';
+import type { OfferedDownload } from './downloadRows';
 import type { DownloadServices } from './downloadServices';
 
 /**
  * Selects a model that was downloaded, and offers to run it. Who uses another endpoint is asked first, because the model runs
  * only on this machine.
  */
-export async function useDownloaded(services: DownloadServices, model: ModelToDownload): Promise<void> {
+export async function useDownloaded(services: DownloadServices, model: OfferedDownload): Promise<void> {
   if (!runsHere(services) && !isFirstUse(services)) {
     await offer(
       'information',
@@ -26,7 +26,7 @@ export async function useDownloaded(services: DownloadServices, model: ModelToDo
   await select(services, model);
 }
 
-async function select(services: DownloadServices, { id, task }: ModelToDownload): Promise<void> {
+async function select(services: DownloadServices, { id, task }: OfferedDownload): Promise<void> {
   if (
     !runsHere(services) &&
     (await runCommand('hfInference.localServer.start', { selectsModel: false })) === undefined
