@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRefusal } from '../../core/localServer/isRefusal';
 import { chosenFormat } from '../../core/localServer/chosenFormat';
 import type { HubFault, HubAnswer, ModelOnHub } from '../../core/localServer/modelHub';
 import type { NumberFormat } from '../../core/localServer/numberFormat';
@@ -10,7 +11,6 @@ import { confirmDownload } from './confirmDownload';
 import type { DownloadPlace } from './downloadPlace';
 import type { DownloadServices } from './downloadServices';
 import { downloadText } from './downloadText';
-import { isRefusal } from './downloadFaultText';
 import { readHubToken, tokenOriginFor } from './hubToken';
 
 /** A model to download, and what the user agreed to. */

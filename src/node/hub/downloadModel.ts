@@ -1,11 +1,7 @@
 import { readdir, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type {
-  DownloadProgress,
-  DownloadRequest,
-  DownloadResult,
-  HubFault,
-} from '../../core/localServer/modelHub';
+import { isRefusal } from '../../core/localServer/isRefusal';
+import type { DownloadProgress, DownloadRequest, DownloadResult } from '../../core/localServer/modelHub';
 import { diskCode } from '../diskReason';
 import { makeFolder } from '../makeFolder';
 import { chooseFormat, formatsOf, onnxIn } from './chooseFiles';
@@ -27,11 +23,6 @@ export interface DownloadPorts extends FilePorts {
   readonly staleMs?: number;
 }
 
-/** Faults that stay when the download is tried again. */
-const REFUSALS: ReadonlySet<HubFault['kind']> = new Set([
-  ...(['missing', 'needsAccess', 'noOnnx', 'incomplete', 'noSuchFormat'] as const),
-  ...(['tooLargeForMemory', 'noSpace', 'folderInUse'] as const),
-]);
 /** How often a model may change on the hub during its download. */
 const MAX_CHANGES = 3;
 /** Room that stays free for others. */
@@ -72,7 +63,7 @@ export async function downloadModel(
       return { outcome: 'cancelled', bytes };
     }
     const fault = faultOf(error);
-    return { outcome: REFUSALS.has(fault.kind) ? 'refused' : 'failed', bytes, fault };
+    return { outcome: isRefusal(fault) ? 'refused' : 'failed', bytes, fault };
   } finally {
     meter.end();
   }
