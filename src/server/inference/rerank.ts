@@ -9,7 +9,8 @@ import type { CheckedCall } from '../tasks/defineTask';
 import { textClassification } from '../tasks/textClassification';
 import type { InferenceDeps } from './infer';
 import { answerFromCache, encode } from './infer';
-import { chooseTask, MAX_JSON_BYTES, readJsonBody, requestFlags, wrongInput } from './inferRequest';
+import { chooseTask, requestFlags, wrongInput } from './inferRequest';
+import { receiveJson } from './receiveJson';
 
 const rerankBody = v.fallback(v.record(v.string(), v.unknown()), {});
 const flag = v.nullish(v.boolean('must be true or false'), false);
@@ -29,8 +30,7 @@ const texts = v.object({ texts: v.array(v.string()) });
 export async function rerank(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, route, signal } = exchange;
   const { model: id = '' } = route;
-  const limit = Math.min(deps.maxBodyBytes, MAX_JSON_BYTES);
-  const body = v.parse(rerankBody, readJsonBody(await deps.bodies.receive(exchange, limit)));
+  const body = v.parse(rerankBody, await receiveJson(exchange, deps));
   const options = { ...requestFlags(request.headers), signal };
   const model = await findModel(id, options, deps);
   const task = chooseTask(model, 'text-classification');

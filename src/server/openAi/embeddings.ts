@@ -8,7 +8,8 @@ import type { HttpError } from '../http/httpError';
 import { refusal } from '../http/httpError';
 import { answerFromCache, encode } from '../inference/infer';
 import type { InferenceDeps } from '../inference/infer';
-import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
+import { requestFlags } from '../inference/inferRequest';
+import { receiveJson } from '../inference/receiveJson';
 import type { CheckedCall } from '../tasks/defineTask';
 import { embeddings, featureExtraction } from '../tasks/featureExtraction';
 import { chooseModel } from './chooseModel';
@@ -31,8 +32,7 @@ const result = v.object({ ...embeddings.entries, embedded: v.array(v.array(v.num
  */
 export async function answerEmbeddings(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, route, signal } = exchange;
-  const limit = Math.min(deps.maxBodyBytes, MAX_JSON_BYTES);
-  const body = readBody(readJsonBody(await deps.bodies.receive(exchange, limit)));
+  const body = readBody(await receiveJson(exchange, deps));
   const options = { ...requestFlags(request.headers, true), signal };
   const named = route.model ?? (body.model || undefined);
   const model = await chooseModel(named, 'feature-extraction', options, deps);

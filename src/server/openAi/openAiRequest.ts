@@ -9,7 +9,8 @@ import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { cacheKey } from '../inference/cacheKeys';
 import { CACHE_HIT, withModel } from '../inference/infer';
-import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
+import { requestFlags } from '../inference/inferRequest';
+import { receiveJson } from '../inference/receiveJson';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { CatalogModel } from '../models/readModelFolder';
 import { chooseModel } from './chooseModel';
@@ -19,8 +20,8 @@ import { checkCalls, inputCharacters, readOpenAiBody } from './openAiBody';
 
 /**
  * Answers a request in one of OpenAI's formats, streamed or not. An answer that the same request would get again comes
- * from the cache. The model is that of the route, or else the one named in
- * the body, or the only one that generates text. Throws an `HttpError` to refuse the request.
+ * from the cache. The model is that of the route, or else the one named in the body, or the only one that generates
+ * text. Throws an `HttpError` to refuse the request.
  */
 export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: InferenceDeps): Promise<void> {
   const { request, response, route, signal } = exchange;
@@ -65,14 +66,6 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
     'x-compute-time': seconds.toFixed(4),
     'x-cache': 'miss',
   });
-}
-
-/** Receives a body in JSON. Throws an `HttpError` for any other body. */
-export async function receiveJson(
-  exchange: Exchange,
-  { bodies, maxBodyBytes }: InferenceDeps,
-): Promise<unknown> {
-  return readJsonBody(await bodies.receive(exchange, Math.min(maxBodyBytes, MAX_JSON_BYTES)));
 }
 
 /** Returns the named model, or the only one. Throws an `HttpError` if it does not generate text. */

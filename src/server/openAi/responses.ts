@@ -8,12 +8,13 @@ import { failureSentence } from '../inference/failureSentence';
 import type { InferenceDeps } from '../inference/infer';
 import { withModel } from '../inference/infer';
 import { requestFlags } from '../inference/inferRequest';
+import { receiveJson } from '../inference/receiveJson';
 import { chatCompletion } from '../tasks/chatCompletion';
 import type { CheckedCall } from '../tasks/defineTask';
 import { generateAnswer } from './openAiAnswer';
 import { inputCharacters } from './openAiBody';
 import { chatForm } from './openAiForms';
-import { generatingModel, receiveJson } from './openAiRequest';
+import { generatingModel } from './openAiRequest';
 import { ResponseObject, textPart } from './responseObject';
 import { checkResponsesCall, readResponsesBody, RESPONSES_NAMES } from './responsesBody';
 

@@ -6,7 +6,8 @@ import type { HttpError } from '../http/httpError';
 import { refusal } from '../http/httpError';
 import { answerFromCache, encode } from '../inference/infer';
 import type { InferenceDeps } from '../inference/infer';
-import { MAX_JSON_BYTES, readJsonBody, requestFlags } from '../inference/inferRequest';
+import { requestFlags } from '../inference/inferRequest';
+import { receiveJson } from '../inference/receiveJson';
 import { textToSpeech } from '../tasks/speechTasks';
 import { chooseModel } from './chooseModel';
 import { openAiRefusal, readOpenAiBody } from './openAiBody';
@@ -24,8 +25,7 @@ const NEUTRAL: Readonly<Record<string, (value: unknown) => boolean>> = {
  */
 export async function answerSpeech(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, route, signal } = exchange;
-  const limit = Math.min(deps.maxBodyBytes, MAX_JSON_BYTES);
-  const body = readOpenAiBody(readJsonBody(await deps.bodies.receive(exchange, limit)));
+  const body = readOpenAiBody(await receiveJson(exchange, deps));
   const options = { ...requestFlags(request.headers, true), signal };
   const model = await chooseModel(route.model ?? body.model, 'text-to-speech', options, deps);
   if (!model.tasks.includes('text-to-speech')) {
