@@ -53,14 +53,15 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
     sendJson(response, 200, jsonBytes({ ...about, ...Object(content) }), { ...facts, ...CACHE_HIT });
     return;
   }
-  const startedAt = performance.now();
-  const { content, isRepeatable } = await withModel(model, form.task, options, deps.pool, (loaded) =>
-    wholeAnswer(loaded, asked),
-  );
+  const { answer, seconds } = await withModel(model, form.task, options, deps.pool, async (loaded) => {
+    const startedAt = performance.now();
+    const made = await wholeAnswer(loaded, asked);
+    return { answer: made, seconds: (performance.now() - startedAt) / 1000 };
+  });
+  const { content, isRepeatable } = answer;
   if (key !== undefined && isRepeatable) {
     deps.cache.set(key, { contentType: 'application/json', body: jsonBytes(content) });
   }
-  const seconds = (performance.now() - startedAt) / 1000;
   sendJson(response, 200, jsonBytes({ ...about, ...content }), {
     ...facts,
     'x-compute-time': seconds.toFixed(4),
