@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { Uri } from 'vscode';
+import { checkedArgs } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 import type { InferArgs } from '../../platform/commandMap';
 import { parseGivenUri } from '../../platform/saveText';
 import { readSetting } from '../../platform/settings';
-import { checkedArgs, RUN_ARGS } from './inferArgs';
+import { RUN_ARGS } from './inferArgs';
 import { pickFiles } from './pickFiles';
 import type { GivenFiles } from './prepareJob';
-import { describePicture } from './sendFiles';
+import { describePicture } from '../../platform/sendFiles';
 
 const COMMAND = 'hfInference.inferFile';
 

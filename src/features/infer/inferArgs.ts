@@ -6,6 +6,7 @@ import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
 import type { FillPrompt } from '../../platform/promptRun';
+import { checkedArgs } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 import { OUTPUTS } from '../../platform/settings';
 
@@ -51,20 +52,4 @@ export function parseInferArgs(args: unknown): InferArgs {
     return {};
   }
   return checkedArgs('hfInference.infer', inferArgs, args);
-}
-
-/** Checks the argument of a command. Throws an `ArgumentError` that names the field but never contains its value. */
-export function checkedArgs<Schema extends v.GenericSchema>(
-  command: string,
-  schema: Schema,
-  args: unknown,
-): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, args);
-  if (parsed.success) {
-    return parsed.output;
-  }
-  const [issue] = parsed.issues;
-  const field = v.getDotPath<Schema>(issue);
-  const expected = issue.type === 'check' ? issue.message : `expected ${issue.expected ?? 'another value'}`;
-  throw new ArgumentError(`${command}: ${field === null ? '' : `“${field}”: `}${expected}`);
 }

@@ -61,9 +61,9 @@ class Inferring implements Disposable {
   constructor(private readonly services: InferServices) {}
 
   async infer(args: InferArgs, ways: WaysToInputs = {}): Promise<readonly RunResult[]> {
-    const { prepareJob } = await import('./prepareJob');
-    const servedModel: FindServedModel = async (endpoint) => (await this.running()).servedModel(endpoint);
-    const job = await prepareJob(args, this.services.state, servedModel, ways);
+    const { findServedModel, prepareJob } = await import('./prepareJob');
+    const findModel: FindServedModel = (endpoint) => findServedModel(this.services, endpoint);
+    const job = await prepareJob(args, this.services.state, findModel, ways);
     job.targets?.hold();
     if (this.last === undefined) {
       void setContextKey('hfInference.hasLastRun', true);

@@ -1,30 +1,30 @@
 import * as vscode from 'vscode';
 import { fileInput } from '../../core/fileInput';
 import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { parseListedModelId, parseModelId } from '../../core/identity/modelId';
-import type { ParsedModelId } from '../../core/identity/modelId';
-import type { ApiSetting } from '../../core/endpoints/runRouter';
 import { ModelTasks } from '../../core/models/modelTasks';
 import type { KeyValueStore } from '../../core/ports';
 import type { InputAnswers } from '../../core/tasks/buildInput';
-import { activeEndpoint } from '../../platform/activeEndpoint';
-import { agreeToPlainHttp } from '../../platform/agreeToPlainHttp';
-import { ArgumentError, DismissedError } from '../../platform/commandErrors';
-import { runCommand } from '../../platform/commands';
-import { badEndpointText } from '../../platform/messages/failureMessage';
-import { readSetting, readSettings } from '../../platform/settings';
-import type { SettingValues } from '../../platform/settings';
+import { ArgumentError } from '../../platform/commandErrors';
+import { readSettings } from '../../platform/settings';
+import {
+  chooseWaiting,
+  parseFor,
+  requireEndpoint,
+  findServedModel,
+  settledParameters,
+  settleModel,
+} from '../../platform/settleRun';
+import type { EndpointInUse } from '../../platform/settleRun';
 import { gatherSelections } from './gatherSelections';
 import type { InferArgs } from '../../platform/commandMap';
 import type { FillPrompt } from '../../platform/promptRun';
-import { showMessage } from '../../platform/messages/showMessage';
 import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
 
+export { chooseWaiting, findServedModel, requireEndpoint };
+
 /** Finds the model that an endpoint is, where it is one; asks the endpoint where that is not known yet. */
-export type FindServedModel = (
-  endpoint: Pick<InferJob, 'endpoint' | 'origin' | 'api'>,
-) => Promise<string | undefined>;
+export type FindServedModel = (endpoint: EndpointInUse) => Promise<string | undefined>;
 
 /** The files of a run. */
 export interface GivenFiles {
@@ -46,7 +46,7 @@ export interface WaysToInputs {
 export async function prepareJob(
   called: InferArgs,
   state: KeyValueStore,
-  servedModel: FindServedModel,
+  findModel: FindServedModel,
   { files, fill }: WaysToInputs = {},
 ): Promise<InferJob> {
   const given = 'inputs' in called && called.inputs !== undefined;
@@ -64,7 +64,7 @@ export async function prepareJob(
     }
     const model = await settleModel(args.model ?? settings.model, {
       ...{ api, resource },
-      servedModel: () => servedModel({ ...before, api }),
+      servedModel: () => findModel({ ...before, api }),
     });
     // Selecting a model may have set up another endpoint.
     const { endpoint, origin } = await requireEndpoint(state);
@@ -97,78 +97,4 @@ export async function prepareJob(
     targets?.release();
     throw error;
   }
-}
-
-/** How long is waited, and for what: read anew for each repetition, since it is what one changes after a failure. */
-export function chooseWaiting(
-  args: InferArgs,
-  { timeoutSeconds, waitForModel }: SettingValues,
-): Pick<InferJob, 'wait' | 'timeoutMs'> {
-  return { wait: args.waitForModel ?? waitForModel, timeoutMs: timeoutSeconds * 1000 };
-}
-
-function settledParameters(settings: SettingValues, model: string): Record<string, unknown> | undefined {
-  const parameters = { ...settings.parameters['*'], ...settings.parameters[model] };
-  return Object.keys(parameters).length === 0 ? undefined : parameters;
-}
-
-/** The model as set; else the one that the endpoint is; else as the user selects it. Throws `DismissedError`. */
-async function settleModel(
-  setting: string,
-  {
-    api,
-    resource,
-    servedModel,
-  }: {
-    readonly api: ApiSetting;
-    readonly resource: vscode.Uri | undefined;
-    readonly servedModel: () => Promise<string | undefined>;
-  },
-): Promise<string> {
-  const set = parseFor(api, setting.trim());
-  if (set.ok) {
-    return set.id;
-  }
-  if (setting.trim() === '') {
-    const served = await servedModel();
-    if (served !== undefined) {
-      return served;
-    }
-  } else {
-    void showMessage(
-      'warning',
-      vscode.l10n.t('“hfInference.model” is not a valid model ID. Select a model such as “owner/name”.'),
-    );
-  }
-  await runCommand('hfInference.selectModel');
-  const chosen = parseFor(api, readSetting('model', resource).trim());
-  if (!chosen.ok) {
-    throw new DismissedError();
-  }
-  return chosen.id;
-}
-
-/** Reads a model ID. While it is not known how the endpoint is spoken to, it may be any ID that a server could list. */
-function parseFor(api: ApiSetting, model: string): ParsedModelId {
-  return api === 'huggingface' ? parseModelId(model) : parseListedModelId(model);
-}
-
-/**
- * The endpoint of the settings, asked for where it cannot be used. Asks also before the first text goes there unencrypted.
- * Throws `DismissedError`.
- */
-export async function requireEndpoint(
-  state: KeyValueStore,
-): Promise<{ readonly endpoint: string; readonly origin: string }> {
-  const set = activeEndpoint();
-  if (!set.ok) {
-    void showMessage('warning', badEndpointText());
-    await runCommand('hfInference.selectEndpoint');
-  }
-  const chosen = activeEndpoint();
-  if (!chosen.ok) {
-    throw new DismissedError();
-  }
-  await agreeToPlainHttp(state, chosen.origin);
-  return chosen;
 }

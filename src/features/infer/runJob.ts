@@ -12,11 +12,11 @@ import { inputsToSend } from './inputsToSend';
 import type { InferServices } from './inferServices';
 import type { Inference } from '../../platform/lazyInference';
 import { markTargets } from './markSent';
-import { readAccount } from './readAccount';
+import { readAccount } from '../../platform/readAccount';
 import { reportProgress } from './reportProgress';
 import { describeRun } from './describeRun';
 import { inputsOf, InputSettler } from './settleInputs';
-import { sendFiles } from './sendFiles';
+import { sendFiles } from '../../platform/sendFiles';
 
 /** The outcome of a source that cannot be made into an input: nothing was sent. */
 const REFUSED: InferenceOutcome = {
@@ -93,23 +93,6 @@ export class JobRunner {
     });
     const isLocalServer = this.services.isLocalServer(job.origin);
     return { ...sent, ...run.course, id: run.id, job, isLocalServer, inputs: built, outcomes, elapsedMs };
-  }
-
-  /** The model that an endpoint is, where it is one. */
-  async servedModel({
-    endpoint,
-    origin,
-    api,
-  }: Pick<InferJob, 'endpoint' | 'origin' | 'api'>): Promise<string | undefined> {
-    const token = await readAccount(this.services, origin);
-    const { router } = await this.services.inference();
-    return router.servedModel(
-      {
-        ...{ endpoint, api, token: token !== undefined && 'token' in token ? token.token : undefined },
-        isLocalServer: this.services.isLocalServer(origin),
-      },
-      new AbortController().signal,
-    );
   }
 
   private async outcomes(

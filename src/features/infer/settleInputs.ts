@@ -6,7 +6,7 @@ import type { Inference, RunTools } from '../../platform/lazyInference';
 import type { InputQuestions } from './askForInputs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { TaskLookup } from './taskLookup';
+import { TaskLookup } from '../../platform/taskLookup';
 import { taskOfPictures } from './taskOfPictures';
 import type { PictureServices } from './taskOfPictures';
 import { textsOfFiles } from './textsOfFiles';

@@ -4,7 +4,7 @@ import type { RunHandle } from '../../core/runs/activeRuns';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import { readAccount } from './readAccount';
+import { readAccount } from '../../platform/readAccount';
 import { reportProgress } from './reportProgress';
 
 export type PictureServices = Pick<

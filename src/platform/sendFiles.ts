@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { fileUriOf, isFileInput, withFiles } from '../../core/fileInput';
-import type { Failure } from '../../core/http/failure';
-import { MAX_FILE_BYTES, MAX_PICTURES_BYTES } from '../../core/http/limits';
-import type { RunRequest } from '../../core/runs/modelClient';
-import { buildInputs } from '../../core/tasks/buildInputs';
-import { mediaKindOfTask, mediaTypeOf } from '../../core/tasks/mediaType';
-import type { MediaKind } from '../../core/tasks/mediaType';
-import type { TaskSetting } from '../../core/tasks/taskNames';
-import type { Inference, RunTools } from '../../platform/lazyInference';
+import { fileUriOf, isFileInput, withFiles } from '../core/fileInput';
+import type { Failure } from '../core/http/failure';
+import { MAX_FILE_BYTES, MAX_PICTURES_BYTES } from '../core/http/limits';
+import type { RunRequest } from '../core/runs/modelClient';
+import { buildInputs } from '../core/tasks/buildInputs';
+import { mediaKindOfTask, mediaTypeOf } from '../core/tasks/mediaType';
+import type { MediaKind } from '../core/tasks/mediaType';
+import type { TaskSetting } from '../core/tasks/taskNames';
+import type { Inference, RunTools } from './lazyInference';
 
 type Client = Pick<Inference['client'], 'infer'>;
 

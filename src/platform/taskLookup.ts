@@ -1,10 +1,20 @@
-import { settledOrAborted } from '../../core/http/settledOrAborted';
-import { isHuggingFace } from '../../core/identity/huggingFaceHost';
-import { ModelTasks } from '../../core/models/modelTasks';
-import { modelMasks } from '../../core/models/modelValues';
-import type { TaskSetting } from '../../core/tasks/taskNames';
-import type { InferJob } from './inferJob';
-import type { InferServices } from './inferServices';
+import { settledOrAborted } from '../core/http/settledOrAborted';
+import type { ApiSetting } from '../core/endpoints/runRouter';
+import { isHuggingFace } from '../core/identity/huggingFaceHost';
+import { ModelTasks } from '../core/models/modelTasks';
+import { modelMasks } from '../core/models/modelValues';
+import type { TaskSetting } from '../core/tasks/taskNames';
+import type { RunServices } from './runServices';
+
+/** What a run says about its model. `task` may be the one of the settings. */
+interface RunToLookUp {
+  readonly endpoint: string;
+  /** Origin of the endpoint: the key of its token. */
+  readonly origin: string;
+  readonly api: ApiSetting;
+  readonly model: string;
+  readonly task: TaskSetting;
+}
 
 /** Finds out what the models of runs are for. */
 export class TaskLookup {
@@ -16,8 +26,8 @@ export class TaskLookup {
    * server or the Hub says when they are asked for the first time.
    */
   async resolve(
-    services: Pick<InferServices, 'accounts' | 'inference' | 'isLocalServer' | 'state'>,
-    { api, endpoint, model, origin, task }: InferJob,
+    services: Pick<RunServices, 'accounts' | 'inference' | 'isLocalServer' | 'state'>,
+    { api, endpoint, model, origin, task }: RunToLookUp,
     signal: AbortSignal,
   ): Promise<TaskSetting> {
     const tasks = new ModelTasks(services.state);

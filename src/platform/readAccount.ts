@@ -1,11 +1,11 @@
-import type { AccountToken } from '../../core/identity/token';
-import { isSecretsUnavailable } from '../../core/identity/secretsUnavailable';
-import type { Failure } from '../../core/http/failure';
-import type { InferServices } from './inferServices';
+import type { AccountToken } from '../core/identity/token';
+import { isSecretsUnavailable } from '../core/identity/secretsUnavailable';
+import type { Failure } from '../core/http/failure';
+import type { RunServices } from './runServices';
 
 /** Returns the account and token for an origin, `undefined` if none is stored, or why it cannot be read. */
 export async function readAccount(
-  { accounts, log }: Pick<InferServices, 'accounts' | 'log'>,
+  { accounts, log }: Pick<RunServices, 'accounts' | 'log'>,
   origin: string,
 ): Promise<AccountToken | undefined | Failure> {
   try {
