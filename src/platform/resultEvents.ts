@@ -39,6 +39,45 @@ export interface ShownResult extends RunInSight {
   place(place: Place, index?: number): Promise<void>;
 }
 
+/** A part of a report, with texts and numbers that are ready to be shown. */
+export type ReportPart =
+  /** Figures; those that are shares have a bar, whose length is from 0 to 1. */
+  | {
+      readonly kind: 'figures';
+      readonly label: string;
+      readonly rows: readonly { readonly label: string; readonly value: string; readonly share?: number }[];
+    }
+  /** `isNumeric` columns are sorted by `value`. The first cell of each row is its heading. */
+  | {
+      readonly kind: 'table';
+      readonly label: string;
+      readonly columns: readonly { readonly label: string; readonly isNumeric: boolean }[];
+      readonly rows: readonly (readonly { readonly text: string; readonly value?: number }[])[];
+      readonly notes: readonly string[];
+    }
+  /** A row for each label, with a cell for each label; `share` is the part of the row. */
+  | {
+      readonly kind: 'matrix';
+      readonly label: string;
+      readonly axes: { readonly rows: string; readonly columns: string };
+      readonly labels: readonly string[];
+      readonly rows: readonly (readonly { readonly text: string; readonly share?: number }[])[];
+      readonly notes: readonly string[];
+    };
+
+/** Something that the result panel shows and that is no answer of a model, such as the evaluation of a batch. */
+export interface ShownReport {
+  readonly id: string;
+  readonly title: string;
+  /** Short facts below the title, such as how many rows it is about. */
+  readonly facts: readonly string[];
+  /** Things to know before reading it. */
+  readonly notes: readonly string[];
+  readonly parts: readonly ReportPart[];
+  /** The report as it is saved and shown as JSON. */
+  readonly json: unknown;
+}
+
 /** What happens to results that are shown or placed, and to those of runs with the output `none`. */
 export type ResultEvent =
   /** A run begins. What earlier runs have shown no longer holds. */
@@ -48,4 +87,6 @@ export type ResultEvent =
   /** A run has ended and its texts were placed. */
   | { readonly kind: 'ended'; readonly result: ShownResult }
   /** The user should see the result of the run, which may not have ended. May come before and after the end. */
-  | { readonly kind: 'revealed'; readonly id: string };
+  | { readonly kind: 'revealed'; readonly id: string }
+  /** The user should see a report. */
+  | { readonly kind: 'reported'; readonly report: ShownReport };

@@ -195,6 +195,30 @@ const fileBody = v.object({
   canOpen: v.boolean(),
 });
 
+/** A table that can be sorted by each column; the first cell of each row is its heading. */
+const tableBody = v.object({
+  kind: v.literal('table'),
+  label: v.string(),
+  /** `isNumeric` columns are right-aligned and sorted by `value`. */
+  columns: v.array(v.object({ label: v.string(), isNumeric: v.boolean() })),
+  rows: v.array(
+    v.object({ cells: v.array(v.object({ text: v.string(), value: v.exactOptional(v.number()) })) }),
+  ),
+  notes,
+});
+
+/** How often each label was answered for each expected one. */
+const matrixBody = v.object({
+  kind: v.literal('matrix'),
+  label: v.string(),
+  /** What rows and columns are, such as `Expected` and `Answered`. */
+  axes: v.object({ rows: v.string(), columns: v.string() }),
+  labels: v.array(v.string()),
+  /** A row for each label, with a cell for each label. `share` is the part of the row, for the color of the cell. */
+  rows: v.array(v.array(v.object({ text: v.string(), share }))),
+  notes,
+});
+
 const jsonBody = v.object({ kind: v.literal('json'), label: v.string(), text: textSchema });
 
 const failureBody = v.object({
@@ -216,6 +240,8 @@ export const resultBodySchema = v.variant('kind', [
   imageBody,
   audioBody,
   fileBody,
+  tableBody,
+  matrixBody,
   jsonBody,
   failureBody,
 ]);

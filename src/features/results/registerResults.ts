@@ -40,7 +40,7 @@ export function registerResults(
 
 /** Whether a result is shown, and in the panel. */
 function isForPanel(event: ResultEvent): boolean {
-  if (event.kind === 'partial' || event.kind === 'revealed') {
+  if (event.kind === 'partial' || event.kind === 'revealed' || event.kind === 'reported') {
     return true;
   }
   const { document, output } = event.kind === 'ended' ? event.result : event;

@@ -8,15 +8,16 @@ import { neighborColumn } from '../../platform/neighborColumn';
 import { tabGroupOf } from '../../platform/openTabs';
 import type { OutputLog } from '../../platform/outputLog';
 import { copyShownText } from '../../platform/placeText';
-import type { ShownResult } from '../../platform/resultEvents';
+import type { ShownReport, ShownResult } from '../../platform/resultEvents';
 import { rawAnswer } from '../../platform/rawAnswer';
 import type { FromResultPanel, ResultAction } from '../../webview/resultProtocol';
 import { answerFile } from './currentMedia';
-import { saveShown } from './saveShown';
+import { saveReport, saveShown } from './saveShown';
 
 /** What the actions need of the panel. */
 interface PanelInSight {
   readonly result: ShownResult | undefined;
+  readonly report: ShownReport | undefined;
   ownerOf(item: number): number;
   announce(text: string): void;
 }
@@ -30,13 +31,26 @@ export class ResultActions {
   ) {}
 
   receive(message: Exclude<FromResultPanel, { kind: 'ready' }>): void {
-    const { result } = this.panel;
+    const { report, result } = this.panel;
     if (message.kind === 'action' && message.action === 'cancel') {
       this.act('hfInference.cancel', (id) => runCommand(id));
     } else if (message.kind === 'copyText') {
       this.act('hfInference.infer', () => copyShownText(message.text));
+    } else if (report !== undefined) {
+      this.receiveForReport(report, message);
     } else if (result !== undefined) {
       this.receiveFor(result, message);
+    }
+  }
+
+  private receiveForReport(report: ShownReport, message: FromResultPanel): void {
+    if (message.kind !== 'action') {
+      return;
+    }
+    if (message.action === 'save') {
+      this.act('hfInference.runs.save', () => saveReport(report));
+    } else if (message.action === 'rawJson') {
+      this.showJson(() => report.json);
     }
   }
 
@@ -90,13 +104,17 @@ export class ResultActions {
           result.repeat?.({ useCache: false }),
         );
       case 'rawJson':
-        return this.act('hfInference.showRawAnswer', (id) => {
-          this.documents.updateRaw(() => prettyJson(rawAnswer(result.items)));
-          return runCommand(id);
-        });
+        return this.showJson(() => rawAnswer(result.items));
       case 'cancel':
         return;
     }
+  }
+
+  private showJson(json: () => unknown): void {
+    this.act('hfInference.showRawAnswer', (id) => {
+      this.documents.updateRaw(() => prettyJson(json()));
+      return runCommand(id);
+    });
   }
 
   /** Does what a command does. The user sees an error as one of the command. */

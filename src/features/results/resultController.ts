@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
-import type { ResultEvent, ShownResult } from '../../platform/resultEvents';
+import type { ResultEvent, ShownReport, ShownResult } from '../../platform/resultEvents';
 import type { OutputLog } from '../../platform/outputLog';
+import { viewOfReport } from './reportView';
 import type { ResultPanel } from './resultPanelHost';
 import { emptyView, viewOfResult, viewOfRunning } from './shownView';
 import type { ShownView } from './shownView';
@@ -22,6 +23,8 @@ export class ResultController implements Disposable {
   private streamedAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private shown: { readonly result: ShownResult; readonly hold: vscode.Disposable } | undefined;
+  /** The report that was shown after the newest result, if one was. */
+  private shownReport: ShownReport | undefined;
   /** Items of the run for the items of the view. */
   private owners: readonly number[] = [];
   private note: string | undefined;
@@ -39,6 +42,10 @@ export class ResultController implements Disposable {
     return this.shown?.result;
   }
 
+  get report(): ShownReport | undefined {
+    return this.shownReport;
+  }
+
   ownerOf(item: number): number {
     return this.owners[item] ?? item;
   }
@@ -54,6 +61,8 @@ export class ResultController implements Disposable {
         return this.panel.reveal();
       case 'ended':
         return this.end(event.result);
+      case 'reported':
+        return this.showReport(event.report);
     }
   }
 
@@ -78,6 +87,8 @@ export class ResultController implements Disposable {
     const call = ++this.latest;
     if (this.running !== undefined) {
       this.showRunning(this.running);
+    } else if (this.shownReport !== undefined) {
+      this.show(viewOfReport(this.shownReport));
     } else if (this.result !== undefined) {
       viewOfResult(this.result, (file) => this.panel.addressOf(file)).then(
         (view) => {
@@ -170,6 +181,18 @@ export class ResultController implements Disposable {
     const hold = result.hold();
     this.shown?.hold.dispose();
     this.shown = { result, hold };
+    this.shownReport = undefined;
+    this.render();
+  }
+
+  /** Shows a report even during a run, whose result takes its place when it has ended. */
+  private showReport(report: ShownReport): void {
+    this.running = undefined;
+    this.streamed = undefined;
+    this.shown?.hold.dispose();
+    this.shown = undefined;
+    this.shownReport = report;
+    this.panel.reveal();
     this.render();
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { prettyJson } from '../../core/tasks/prettyJson';
 import { rawAnswer } from '../../platform/rawAnswer';
-import type { ShownResult } from '../../platform/resultEvents';
+import type { ShownReport, ShownResult } from '../../platform/resultEvents';
 import { askWhereToSave, saveText } from '../../platform/saveText';
 import { answerFile } from './currentMedia';
 
@@ -22,7 +22,7 @@ export async function saveShown({ items, model }: ShownResult, index: number | u
         ? '.txt'
         : '.json'
       : (/\.\w{1,5}$/.exec(file.uri.path)?.[0] ?? '');
-  const name = (model.split('/').at(-1) ?? model).replaceAll(/[\\/:*?"<>|\s]+/g, '-');
+  const name = fileNameOf(model.split('/').at(-1) ?? model);
   const to = await askWhereToSave({
     title: vscode.l10n.t('Save Result'),
     saveLabel: vscode.l10n.t('Save'),
@@ -34,4 +34,19 @@ export async function saveShown({ items, model }: ShownResult, index: number | u
   }
   const isJson = to.path.endsWith('.json') || texts.length === 0;
   await saveText(to, isJson ? `${prettyJson(rawAnswer(answered))}\n` : `${texts.join('\n')}\n`);
+}
+
+/** Saves a report as JSON to a file that the user selects. Throws `DismissedError`. */
+export async function saveReport({ json, title }: ShownReport): Promise<void> {
+  const to = await askWhereToSave({
+    title: vscode.l10n.t('Save Result'),
+    saveLabel: vscode.l10n.t('Save'),
+    name: `${fileNameOf(title)}.json`,
+  });
+  await saveText(to, `${prettyJson(json)}\n`);
+}
+
+/** Makes a file name of a text. */
+function fileNameOf(text: string): string {
+  return text.replaceAll(/[\\/:*?"<>|\s]+/g, '-');
 }

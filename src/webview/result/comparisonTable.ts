@@ -1,110 +1,20 @@
-import { html, svg } from '../elements';
+import { html } from '../elements';
 import type { ResultLabels } from '../resultLabelsProtocol';
 import type { ResultTable } from '../resultProtocol';
-import { fillIn, shownLine } from './shownText';
+import { sortableTable } from './sortableTable';
+import type { TableOrder } from './sortableTable';
 
-type Row = ResultTable['rows'][number];
-
-/** What the table is sorted by, kept while the result is the same. */
-export interface TableOrder {
-  column: number | undefined;
-  isDescending: boolean;
-}
-
-/** Draws the results of several inputs as a table that can be sorted by each column. `showItem` gets the row's item. */
+/** Draws the results of several inputs as a table that can be sorted. `showItem` gets the row's item. */
 export function comparisonTable(
-  { caption, columns, rows }: ResultTable,
+  table: ResultTable,
   labels: ResultLabels,
   order: TableOrder,
   showItem: (index: number) => void,
 ): HTMLElement {
-  const body = html('tbody');
-  const elements = new Map(rows.map((row) => [row, tableRow(row, columns, showItem)]));
-  const heads = columns.map(({ label, isNumeric }, index) => {
-    const button = html(
-      'button',
-      { type: 'button', class: 'sort', title: fillIn(labels.sortBy, label), 'data-key': `sort-${index}` },
-      shownLine(label),
-      sortMark(),
-    );
-    button.addEventListener('click', () => {
-      // The best scores are what one looks for first.
-      const isSame = order.column === index;
-      order.isDescending = isSame ? !order.isDescending : isNumeric;
-      order.column = index;
-      sort();
-    });
-    return html('th', { scope: 'col', ...(isNumeric && { class: 'number' }) }, button);
-  });
-  const sort = () => {
-    for (const [index, head] of heads.entries()) {
-      const direction = order.isDescending ? 'descending' : 'ascending';
-      head.setAttribute('aria-sort', order.column === index ? direction : 'none');
-    }
-    body.append(...sorted(rows, order).map((row) => elements.get(row) ?? ''));
+  const headingOf = ({ item }: ResultTable['rows'][number], text: string) => {
+    const button = html('button', { type: 'button', class: 'link-button', 'data-key': `row-${item}` }, text);
+    button.addEventListener('click', () => showItem(item));
+    return button;
   };
-  sort();
-  return html(
-    'div',
-    { class: 'table-holder' },
-    html(
-      'table',
-      { class: 'data comparison' },
-      html('caption', {}, caption),
-      html('thead', {}, html('tr', {}, ...heads)),
-      body,
-    ),
-  );
-}
-
-function tableRow(
-  { item, cells }: Row,
-  columns: ResultTable['columns'],
-  showItem: (index: number) => void,
-): HTMLElement {
-  return html(
-    'tr',
-    {},
-    ...columns.map(({ isNumeric }, index) => {
-      const text = shownLine(cells[index]?.text ?? '');
-      if (index > 0) {
-        return isNumeric
-          ? html('td', { class: 'number' }, text)
-          : html('td', {}, html('div', { class: 'clamped', title: text }, text));
-      }
-      const button = html(
-        'button',
-        { type: 'button', class: 'link-button', 'data-key': `row-${item}` },
-        text,
-      );
-      button.addEventListener('click', () => showItem(item));
-      return html('th', { scope: 'row' }, button);
-    }),
-  );
-}
-
-/** Rows without a value come last, in either direction. Equal rows keep their order. */
-function sorted(rows: readonly Row[], { column, isDescending }: TableOrder): readonly Row[] {
-  if (column === undefined) {
-    return rows;
-  }
-  const direction = isDescending ? -1 : 1;
-  return rows.toSorted((one, other) => {
-    const [a, b] = [one.cells[column], other.cells[column]];
-    if (a?.value !== undefined && b?.value !== undefined) {
-      return (a.value - b.value) * direction;
-    }
-    const missing = Number(a?.value === undefined) - Number(b?.value === undefined);
-    return missing === 0
-      ? (a?.text ?? '').localeCompare(b?.text ?? '', undefined, { numeric: true }) * direction
-      : missing;
-  });
-}
-
-function sortMark(): SVGSVGElement {
-  return svg(
-    'svg',
-    { class: 'sort-mark', viewBox: '0 0 8 8', width: 8, height: 8, 'aria-hidden': 'true' },
-    svg('path', { d: 'M1 5.5L4 2.5L7 5.5' }),
-  );
+  return sortableTable({ ...table, key: 'sort', headingOf }, labels, order);
 }

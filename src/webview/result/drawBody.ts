@@ -5,6 +5,7 @@ import { drawEntities } from './drawEntities';
 import { drawFailure } from './drawFailure';
 import { drawAnswers, drawBars, drawMaskFills, drawRanking, drawValues } from './drawLists';
 import { drawAudio, drawFile, drawImage } from './drawMedia';
+import { drawMatrix, drawTable } from './drawTables';
 import { drawText } from './drawText';
 
 /** Draws a body by its kind. */
@@ -32,6 +33,10 @@ export function drawBody(body: ResultBody, context: BodyContext): readonly HTMLE
       return drawAudio(body, context);
     case 'file':
       return drawFile(body, context);
+    case 'table':
+      return drawTable(body, context);
+    case 'matrix':
+      return drawMatrix(body);
     case 'json':
       return [context.text(body.text, body.label)];
     case 'failure':

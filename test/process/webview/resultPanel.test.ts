@@ -93,6 +93,16 @@ describe('The result panel in a browser', function () {
     const [whole, part] = [await picture.boundingBox(), await box.boundingBox()];
     // The box of the car begins at 20 of 320 pixels.
     assert.ok(Math.abs((part?.x ?? 0) - (whole?.x ?? 0) - ((whole?.width ?? 0) * 20) / 320) < 3);
+    await show(SAMPLE_BODIES.matrix);
+    const [, , line] = await rows('.matrix');
+    assert.deepEqual(line?.split(/\s+/), ['javascript', '105', '0', '395']);
+    assert.equal(await page.locator('.matrix .diagonal').last().innerText(), '395');
+    await show(SAMPLE_BODIES.table);
+    await page.getByRole('button', { name: 'F1' }).click();
+    const labels = () => page.locator('.body.table tbody th').allInnerTexts();
+    assert.deepEqual(await labels(), ['rust', 'go', 'javascript']);
+    await page.getByRole('button', { name: 'F1' }).click();
+    assert.deepEqual(await labels(), ['javascript', 'go', 'rust']);
     await show(SAMPLE_BODIES.audio);
     await eventually(async () =>
       assert.ok((await page.locator('audio').evaluate((player: HTMLAudioElement) => player.duration)) > 0.05),

@@ -186,6 +186,45 @@ export const SAMPLE_BODIES: { readonly [Kind in BodyKind]: Extract<ResultBody, {
     canOpen: true,
   },
   file: { kind: 'file', label: 'answer.bin, 12 kB', canOpen: true },
+  table: {
+    kind: 'table',
+    label: 'Labels',
+    columns: [
+      { label: 'Label', isNumeric: false },
+      { label: 'F1', isNumeric: true },
+      { label: 'Rows', isNumeric: true },
+    ],
+    rows: [
+      { cells: [{ text: 'go' }, { text: '97.4 %', value: 0.974 }, { text: '1,500', value: 1500 }] },
+      { cells: [{ text: 'rust' }, { text: '98.6 %', value: 0.986 }, { text: '500', value: 500 }] },
+      { cells: [{ text: 'javascript' }, { text: '79.0 %', value: 0.79 }, { text: '500', value: 500 }] },
+    ],
+    notes: ['3 rows without an expected value were left out.'],
+  },
+  matrix: {
+    kind: 'matrix',
+    label: 'Confusion matrix',
+    axes: { rows: 'Expected', columns: 'Answered' },
+    labels: ['go', 'rust', 'javascript'],
+    rows: [
+      [
+        { text: '1,461', share: 0.974 },
+        { text: '9', share: 0.006 },
+        { text: '30', share: 0.02 },
+      ],
+      [
+        { text: '5', share: 0.01 },
+        { text: '493', share: 0.986 },
+        { text: '2', share: 0.004 },
+      ],
+      [
+        { text: '105', share: 0.21 },
+        { text: '0', share: 0 },
+        { text: '395', share: 0.79 },
+      ],
+    ],
+    notes: [],
+  },
   json: { kind: 'json', label: 'Answer', text: sampleText('{\n  "unknown": true\n}', 'code', 'json') },
   failure: {
     kind: 'failure',
