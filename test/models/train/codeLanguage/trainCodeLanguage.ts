@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tensor as OrtTensor } from 'onnxruntime-node';
-import { fetchPackages } from '../fetchSources';
 import type { FetchedPackage } from '../fetchSources';
 import { encodeOnnx } from '../nn/onnxFile';
 import { Tape } from '../nn/tape';
@@ -10,20 +9,14 @@ import { TrainingSession } from '../nn/trainingSession';
 import { seededRandom } from '../seededRandom';
 import type { SeededRandom } from '../seededRandom';
 import { loadTokenizer, makeTokenizerFiles } from '../tokenizerFiles';
-import { collectFiles } from './collectFiles';
-import type { SourceFiles } from './collectFiles';
 import { measure } from './measure';
 import { classifier, startWeights, trainingGraph } from './model';
 import type { ModelSizes } from './model';
-import { sampleSnippets } from './sampleSnippets';
-import type { Snippet } from './sampleSnippets';
-import { LANGUAGES, SOURCES } from './sources';
+import { LABELS, readSnippets } from './readSnippets';
+import type { Part } from './readSnippets';
 
 const SEED = 20250;
-const CACHE = join(__dirname, '../../../../node_modules/.cache/training');
 const TARGET = join(__dirname, '../../demo/code-language');
-const LABELS = Object.keys(LANGUAGES).sort();
-const SNIPPETS = { train: 4000, heldOut: 500 };
 const VOCABULARY = 4096;
 const EPOCHS = 4;
 const BATCH_TOKENS = 6144;
@@ -84,29 +77,6 @@ async function main(): Promise<void> {
     ...accuracy,
     packages: { train: train.packages.map(nameOf), heldOut: heldOut.packages.map(nameOf) },
   });
-}
-
-interface Part {
-  readonly packages: readonly FetchedPackage[];
-  readonly files: readonly SourceFiles[];
-  readonly snippets: readonly Snippet[];
-}
-
-async function readSnippets(part: 'train' | 'heldOut', random: SeededRandom): Promise<Part> {
-  const packages = await fetchPackages(CACHE, SOURCES[part]);
-  const files: SourceFiles[] = [];
-  for (const origin of packages) {
-    files.push(...(await collectFiles(origin, random)));
-  }
-  const snippets = LABELS.flatMap((label) =>
-    sampleSnippets(
-      files.filter(({ language }) => language === label),
-      SNIPPETS[part],
-      part === 'train' ? 'logarithmic' : 'even',
-      random,
-    ),
-  );
-  return { packages: packages.filter((one) => files.some(({ origin }) => origin === one)), files, snippets };
 }
 
 async function learn(
