@@ -4,7 +4,8 @@ import { compareRows, MAX_DIFFERENCES } from '../../../../../src/core/runs/batch
 import type { Agreement } from '../../../../../src/core/runs/batch/agreement';
 import type { JudgedRow } from '../../../../../src/core/runs/batch/judgedRow';
 
-type Rows = Readonly<Record<number, string | 'failed' | 'skipped'>>;
+/** Answers by index; `failed` and `skipped` are none. */
+type Rows = Readonly<Record<number, string>>;
 
 async function* rowsOf(rows: Rows): AsyncGenerator<JudgedRow> {
   for (const [key, answer] of Object.entries(rows)) {
