@@ -83,14 +83,17 @@ async function printChatStream(): Promise<void> {
 }
 
 async function printGeneration(): Promise<void> {
-  const { pipeline, plain, stream } = await measureGeneration();
-  const more = 100 * (stream / plain - 1);
+  const { pipeline, plain, stream, plainByFetch, streamByFetch } = await measureGeneration();
+  const more = (streamed: number, whole: number) => `${(100 * (streamed / whole - 1)).toFixed(1)} %`;
   console.log(`Local server, ${TOKENS} tokens of a small model, best of the rounds:`);
   console.log(
     `  plain answer      ${plain.toFixed(1)} ms  (${(pipeline / plain).toFixed(2)} × the tokens per second of the pipeline alone: ${pipeline.toFixed(1)} ms)`,
   );
   console.log(
-    `  stream            ${stream.toFixed(1)} ms  (${more.toFixed(1)} % more than the plain answer)`,
+    `  stream            ${stream.toFixed(1)} ms  (${more(stream, plain)} more than the plain answer)`,
+  );
+  console.log(
+    `  … read by fetch   ${streamByFetch.toFixed(1)} ms  (${more(streamByFetch, plainByFetch)} more than the plain answer by fetch: ${plainByFetch.toFixed(1)})`,
   );
 }
 

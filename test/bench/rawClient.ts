@@ -20,9 +20,7 @@ export async function openConnection(
   let answered: ((text: string) => void) | undefined;
   socket.setEncoding('latin1').on('data', (chunk: string) => {
     text += chunk;
-    const head = text.indexOf('\r\n\r\n');
-    const length = /content-length: (\d+)/i.exec(text.slice(0, head))?.[1];
-    if (head === -1 || text.length < head + 4 + Number(length)) {
+    if (!isWhole(text)) {
       return;
     }
     const whole = text;
@@ -44,6 +42,15 @@ export async function openConnection(
       }),
     close: () => socket.destroy(),
   };
+}
+
+/** A body without a length is a stream in chunks, and this server's events have no empty line of their own before the end. */
+function isWhole(text: string): boolean {
+  const head = text.indexOf('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(text.slice(0, head))?.[1];
+  return length === undefined
+    ? head !== -1 && text.endsWith('\r\n0\r\n\r\n')
+    : text.length >= head + 4 + Number(length);
 }
 
 /** Milliseconds of single requests, one after the other, sorted. */

@@ -7,14 +7,19 @@ const CHARACTERS_PER_VALUE = 16;
 const MAX_DEPTH = 100;
 
 /**
- * Serializes a JSON answer, or one event of a stream. All JSON must be sent through this function: JSON has no NaN and no
- * Infinity, and `JSON.stringify` would replace them with `null`.
+ * Serializes a JSON answer. All JSON must be sent through this function or `jsonText`: JSON has no NaN and no Infinity, and
+ * `JSON.stringify` would replace them with `null`.
  *
  * Throws a `ModelFailureError` for such a number, and for values that are not JSON, too large or nested too deeply.
  */
 export function jsonBytes(value: unknown): Buffer<ArrayBuffer> {
+  return Buffer.from(jsonText(value));
+}
+
+/** Serializes one event of a stream. Throws like `jsonBytes`. */
+export function jsonText(value: unknown): string {
   checkJson(value);
-  return Buffer.from(JSON.stringify(value));
+  return JSON.stringify(value);
 }
 
 /**

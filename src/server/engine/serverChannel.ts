@@ -14,9 +14,8 @@ export function serverChannel(): WorkerChannel {
   const answers = new Socket({ fd: ANSWERS_FD, readable: false, writable: true });
   answers.on('error', () => process.exit(0));
   const reader = new FrameReader();
-  const send = batched((bytes) => void answers.write(bytes));
   return {
-    send: (message, mayWait) => send(frameOf(message), mayWait),
+    send: (message) => void answers.write(frameOf(message)),
     onMessage: (listener) => {
       process.stdin.on('data', (chunk: Buffer) => {
         for (const message of reader.push(chunk)) {
@@ -25,36 +24,6 @@ export function serverChannel(): WorkerChannel {
       });
     },
     bytes: ownMemory(),
-  };
-}
-
-/** How long a frame that may wait does so, in milliseconds. */
-const MAX_WAIT_MS = 8;
-
-/**
- * Writes frames in their order. Those that may wait are written together while they come fast: a write for each token takes
- * more time than a small model needs for it. After a pause, a frame is written at once, since the next run may block the timer.
- */
-export function batched(write: (bytes: Buffer) => void, now = () => performance.now()) {
-  let waiting: Buffer[] = [];
-  let writtenAt = -Infinity;
-  let timer: NodeJS.Timeout | undefined;
-  const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    writtenAt = now();
-    const [only] = waiting;
-    const bytes = waiting.length === 1 && only !== undefined ? only : Buffer.concat(waiting);
-    waiting = [];
-    write(bytes);
-  };
-  return (frame: Buffer, mayWait = false): void => {
-    waiting.push(frame);
-    if (!mayWait || now() - writtenAt >= MAX_WAIT_MS) {
-      flush();
-    } else {
-      timer ??= setTimeout(flush, MAX_WAIT_MS);
-    }
   };
 }
 

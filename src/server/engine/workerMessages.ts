@@ -46,13 +46,18 @@ export const fromWorker = v.variant('kind', [
   v.object({ kind: v.literal('loaded'), bytes, runtime: v.optional(line) }),
   v.object({ kind: v.literal('notLoaded'), ...failure }),
   v.object({
-    kind: v.literal('token'),
+    kind: v.literal('tokens'),
     run,
-    token: v.object({
-      ...likelyToken.entries,
-      mark: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
-      top: v.exactOptional(v.pipe(v.array(likelyToken), v.maxLength(MAX_TOP_TOKENS), v.readonly())),
-    }),
+    tokens: v.pipe(
+      v.array(
+        v.object({
+          ...likelyToken.entries,
+          mark: v.exactOptional(v.pipe(v.string(), v.maxLength(1000))),
+          top: v.exactOptional(v.pipe(v.array(likelyToken), v.maxLength(MAX_TOP_TOKENS), v.readonly())),
+        }),
+      ),
+      v.readonly(),
+    ),
   }),
   v.object({
     kind: v.literal('answer'),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
-import type { EngineAnswer, EngineCall, EngineModel, RunOptions } from './engine';
+import type { EngineAnswer, EngineCall, EngineModel, GeneratedToken, RunOptions } from './engine';
 import { ModelFailureError, ModelLostError, InvalidInputError } from './engine';
 import type { WorkerLink } from './workerLink';
 import type { FromWorker } from './workerMessages';
@@ -142,8 +142,8 @@ export class WorkerModel implements EngineModel {
     if (!('run' in message) || job === undefined || message.run !== job.id) {
       return false;
     }
-    if (message.kind === 'token') {
-      return this.forwardToken(message.token, job);
+    if (message.kind === 'tokens') {
+      return this.forwardTokens(message.tokens, job);
     }
     clearTimeout(this.stopTimer);
     this.stopTimer = undefined;
@@ -164,17 +164,20 @@ export class WorkerModel implements EngineModel {
     return true;
   }
 
-  /** Forwards a token to the caller. An error in the callback fails only this run. */
-  private forwardToken(token: (FromWorker & { kind: 'token' })['token'], job: Job): boolean {
+  /** Forwards tokens to the caller. An error in the callback fails only this run. */
+  private forwardTokens(tokens: readonly GeneratedToken[], job: Job): boolean {
     const { onToken, signal } = job.options;
-    if (onToken === undefined || ++this.tokens > MAX_TOKENS) {
+    this.tokens += tokens.length;
+    if (onToken === undefined || this.tokens > MAX_TOKENS) {
       return false;
     }
-    if (signal.aborted) {
-      return true;
-    }
     try {
-      onToken(token);
+      for (const token of tokens) {
+        if (signal.aborted) {
+          break;
+        }
+        onToken(token);
+      }
     } catch (error) {
       job.reject(error);
       this.stop(job);

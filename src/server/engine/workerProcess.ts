@@ -4,16 +4,14 @@ import { NOT_FINITE } from './finiteLogits';
 import type { Engine, EngineAnswer, EngineModel, GeneratedToken } from './engine';
 import { ModelFailureError, InvalidInputError } from './engine';
 import { toWorkerFailure } from './workerFailure';
+import { TokenBatches } from './tokenBatches';
 import type { FromWorker, ToWorker } from './workerMessages';
 import { toWorker } from './workerMessages';
 
 /** A model process's end of the connection to the server. */
 export interface WorkerChannel {
-  /**
-   * Sends a message. Throws if it is too large or cannot be cloned.
-   * @param mayWait if true, it may be sent a few milliseconds later, together with others
-   */
-  send(message: FromWorker, mayWait?: boolean): void;
+  /** Sends a message. Throws if it is too large or cannot be cloned. */
+  send(message: FromWorker): void;
   onMessage(listener: (message: unknown) => void): void;
   bytes(): number;
 }
@@ -50,13 +48,12 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
   async function run({ run: id, call, stream, topTokens = 0 }: ToWorker & { kind: 'run' }): Promise<void> {
     const controller = new AbortController();
     running.set(id, controller);
-    let tokens = 0;
+    const batches = new TokenBatches((tokens) => channel.send({ kind: 'tokens', run: id, tokens }));
     const onToken = (token: GeneratedToken): void => {
       if (!Number.isFinite(token.logprob)) {
         throw new ModelFailureError(NOT_FINITE);
       }
-      // The server holds a token back until the next one arrives, so that two make the first text.
-      channel.send({ kind: 'token', run: id, token }, ++tokens > 2);
+      batches.add(token);
     };
     try {
       if (model === undefined) {
@@ -67,8 +64,10 @@ export function serveModel(engine: Engine, channel: WorkerChannel): void {
         ...(stream ? { onToken } : {}),
       });
       checkAnswer(answer);
+      batches.flush();
       channel.send({ kind: 'answer', run: id, answer, bytes: channel.bytes() });
     } catch (error) {
+      batches.flush();
       if (error instanceof InvalidInputError) {
         const complaints = error.complaints.map((line) => line.slice(0, 2000));
         channel.send({

@@ -13,7 +13,7 @@ async function servedModel(run: EngineModel['run']) {
   const answer = () =>
     new Promise<FromWorker>((resolve) => {
       heard = (message) => {
-        if (message.kind !== 'token') {
+        if (message.kind !== 'tokens') {
           resolve(message);
         }
       };
@@ -63,7 +63,7 @@ describe('found fault 6, guard: token numbers: the process of a model', () => {
     it(`fails a run with a sentence before a token with ${logprob} leaves it, and sends the tokens before`, async () => {
       const { sent, run } = await servedModel(says(token, { ...token, logprob }, token));
       assert.deepEqual(await run(), { kind: 'failed', run: 1, details: NOT_FINITE, sentence: NOT_FINITE });
-      assert.deepEqual(sent.slice(1, -1), [{ kind: 'token', run: 1, token }]);
+      assert.deepEqual(sent.slice(1, -1), [{ kind: 'tokens', run: 1, tokens: [token] }]);
     });
   }
 
@@ -72,7 +72,16 @@ describe('found fault 6, guard: token numbers: the process of a model', () => {
     await run();
     assert.deepEqual(
       sent.map(({ kind }) => kind),
-      ['loaded', 'token', 'token', 'answer'],
+      ['loaded', 'tokens', 'tokens', 'answer'],
     );
+  });
+
+  it('sends the tokens that come fast in one message, before the answer', async () => {
+    const { sent, run } = await servedModel(says(...Array.from({ length: 50 }, () => token)));
+    await run();
+    const tokens = sent.flatMap((message) => (message.kind === 'tokens' ? message.tokens : []));
+    assert.equal(tokens.length, 50);
+    assert.ok(sent.length < 10, `${sent.length} messages`);
+    assert.equal(sent.at(-1)?.kind, 'answer');
   });
 });
