@@ -9,9 +9,9 @@ export type BatchFormat = 'lines' | 'jsonl' | 'csv' | 'files';
 export interface BatchFault {
   /**
    * `json`: the line is not valid JSON; `noField`: it lacks the field; `notText`: the value is neither a text nor what the
-   * task takes; `tooLong`: the row has no end within the limit.
+   * task takes; `tooLong`: the row has no end within the limit; `columns`: it has more values than the header.
    */
-  readonly kind: 'json' | 'noField' | 'notText' | 'tooLong';
+  readonly kind: 'json' | 'noField' | 'notText' | 'tooLong' | 'columns';
   /** What the sentence names, such as the field. Never a text of the user's. */
   readonly detail?: string;
 }

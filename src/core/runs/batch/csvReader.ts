@@ -1,0 +1,85 @@
+import type { BatchInput } from './batchTypes';
+import { DIALECT_CHARACTERS, findDialect } from './csvDialect';
+import type { CsvDialect } from './csvDialect';
+import { CsvScanner } from './csvScanner';
+import type { CsvRow } from './csvScanner';
+import type { InputReader } from './inputReader';
+import { SourceFault } from './sourceFault';
+
+/** Makes an input of one column of CSV. The first row has the names of the columns. */
+export class CsvReader implements InputReader {
+  columns: readonly string[] | undefined;
+  dialect: CsvDialect | undefined;
+  private scanner: CsvScanner | undefined;
+  private start = '';
+  private wanted = 0;
+  private idColumn = -1;
+  private index = 0;
+
+  constructor(private readonly column?: string) {}
+
+  push(text: string): readonly BatchInput[] {
+    if (this.scanner !== undefined) {
+      return this.toInputs(this.scanner.push(text));
+    }
+    this.start += text;
+    return this.start.length < DIALECT_CHARACTERS ? [] : this.begin();
+  }
+
+  end(): readonly BatchInput[] {
+    const begun = this.scanner === undefined ? this.begin() : [];
+    return [...begun, ...this.toInputs(this.scanner?.end() ?? [])];
+  }
+
+  private begin(): readonly BatchInput[] {
+    const dialect = findDialect(this.start);
+    const text = dialect.hasMark ? this.start.slice(1) : this.start;
+    this.start = '';
+    this.dialect = dialect;
+    this.scanner = new CsvScanner(dialect.delimiter);
+    return this.toInputs(this.scanner.push(text));
+  }
+
+  private toInputs(rows: readonly CsvRow[]): readonly BatchInput[] {
+    if (this.columns !== undefined) {
+      return rows.map((row) => this.toInput(row));
+    }
+    const [header, ...others] = rows;
+    if (header === undefined) {
+      return [];
+    }
+    this.columns = header.cells;
+    this.wanted = chooseColumn(header.cells, this.column);
+    this.idColumn = header.cells.findIndex((name) => name.trim().toLowerCase() === 'id');
+    return others.map((row) => this.toInput(row));
+  }
+
+  private toInput({ cells, line }: CsvRow): BatchInput {
+    const width = this.columns?.length ?? 0;
+    const index = this.index++;
+    const id = cells[this.idColumn]?.trim() ?? '';
+    const columns = Array.from({ length: width }, (_, at) => cells[at] ?? '');
+    const place = { index, line, columns, id: id === '' ? String(index + 1) : id };
+    if (cells.length > width) {
+      return { ...place, kind: 'broken', fault: { kind: 'columns', detail: String(cells.length) } };
+    }
+    const text = columns[this.wanted] ?? '';
+    return text.trim() === '' ? { ...place, kind: 'empty' } : { ...place, kind: 'ready', input: text };
+  }
+}
+
+/** Returns the position of the wanted column; a name that is repeated stands for its first column. */
+function chooseColumn(columns: readonly string[], column: string | undefined): number {
+  if (column === undefined) {
+    if (columns.length === 1) {
+      return 0;
+    }
+    throw new SourceFault({ kind: 'columnNeeded', columns });
+  }
+  const exact = columns.indexOf(column);
+  const found = exact === -1 ? columns.findIndex((name) => name.trim() === column.trim()) : exact;
+  if (found === -1) {
+    throw new SourceFault({ kind: 'noColumn', column, columns });
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+import { parseJson } from '../../parseJson';
+import { isList, isObject } from '../../tasks/answerShape';
+import { wellFormedJson } from '../../tasks/wellFormed';
+import type { BatchFault, BatchInput } from './batchTypes';
+import type { InputReader } from './inputReader';
+import { LineSplitter } from './lineSplitter';
+import type { SplitLine } from './lineSplitter';
+
+/** Fields are named from this many lines. */
+const NAMED_LINES = 100;
+const MAX_FIELDS = 1000;
+
+/** Makes an input of the JSON value in each line, or of one field of it. */
+export class JsonlReader implements InputReader {
+  readonly dialect = undefined;
+  private readonly splitter = new LineSplitter();
+  private readonly fields = new Set<string>();
+
+  constructor(private readonly field?: string) {}
+
+  get columns(): readonly string[] {
+    return [...this.fields];
+  }
+
+  push(text: string): readonly BatchInput[] {
+    return this.splitter.push(text).map((line) => this.toInput(line));
+  }
+
+  end(): readonly BatchInput[] {
+    return this.splitter.end().map((line) => this.toInput(line));
+  }
+
+  private toInput({ number, text }: SplitLine): BatchInput {
+    const place = { index: number - 1, id: String(number), line: number };
+    const broken = (fault: BatchFault): BatchInput => ({ ...place, kind: 'broken', fault });
+    if (text === undefined) {
+      return broken({ kind: 'tooLong' });
+    }
+    const json = number === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (json.trim() === '') {
+      return { ...place, kind: 'empty' };
+    }
+    // Text from UTF-8 has no lone surrogates, but escapes may stand for some.
+    const row = parseJson(json.includes('\\u') ? wellFormedJson(json).text : json);
+    if (row === undefined) {
+      return broken({ kind: 'json' });
+    }
+    this.nameFields(row, number);
+    const found = this.field === undefined ? row : valueOf(row, this.field);
+    const named = { ...place, id: idOf(row) ?? place.id };
+    if (found === undefined) {
+      return { ...named, kind: 'broken', fault: { kind: 'noField', detail: this.field ?? '' } };
+    }
+    return { ...named, ...toContent(found) };
+  }
+
+  private nameFields(row: unknown, number: number): void {
+    if (number <= NAMED_LINES && isObject(row)) {
+      for (const name of Object.keys(row).slice(0, MAX_FIELDS - this.fields.size)) {
+        this.fields.add(name);
+      }
+    }
+  }
+}
+
+function toContent(value: unknown) {
+  if (value === null || (typeof value === 'string' && value.trim() === '')) {
+    return { kind: 'empty' } as const;
+  }
+  return typeof value === 'string' || isObject(value) || isList(value)
+    ? ({ kind: 'ready', input: value } as const)
+    : ({ kind: 'broken', fault: { kind: 'notText' } } as const);
+}
+
+function valueOf(row: unknown, field: string): unknown {
+  return isObject(row) && Object.hasOwn(row, field) ? row[field] : undefined;
+}
+
+/** Returns the ID that a line gives itself, as data sets and OpenAI's batch files do. */
+function idOf(row: unknown): string | undefined {
+  const id = valueOf(row, 'id') ?? valueOf(row, 'custom_id');
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
