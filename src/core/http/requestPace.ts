@@ -1,5 +1,8 @@
 import type { Clock } from '../ports';
 
+/** What a request asks about its pace. */
+export type Pace = Pick<RequestPace, 'turn' | 'slowDown' | 'passed'>;
+
 /**
  * The pace of the requests of one run. When a server limits their rate, all of them pause together. Then one request alone
  * finds out whether the limit is over, and after that fewer run at the same time than before.
@@ -15,6 +18,21 @@ export class RequestPace {
     private readonly clock: Pick<Clock, 'monotonic' | 'sleep'>,
     private parallel: number,
   ) {}
+
+  /** How many requests may run at the same time. */
+  get limit(): number {
+    return this.parallel;
+  }
+
+  /** Whether no request is sent for now, or only one that finds out whether a limit is over. */
+  get isHeld(): boolean {
+    return this.isProbing;
+  }
+
+  setLimit(parallel: number): void {
+    this.parallel = parallel;
+    this.notify();
+  }
 
   /** Does `work`, the sending of a request, when it is its turn, or at once if the signal is aborted. */
   async turn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -36,9 +54,14 @@ export class RequestPace {
     const now = this.clock.monotonic();
     this.resumeAt = Math.max(this.resumeAt, now + pauseMs);
     this.isProbing = true;
+    this.halve(sentAt);
+  }
+
+  /** Lets half as many requests run, because the server is overloaded. `sentAt` as above. */
+  halve(sentAt: number): void {
     // Requests that were already under way at the first refusal met the same limit.
     if (sentAt >= this.slowedAt) {
-      this.slowedAt = now;
+      this.slowedAt = this.clock.monotonic();
       this.parallel = Math.max(Math.floor(this.parallel / 2), 1);
     }
   }

@@ -2,7 +2,7 @@ import { attempt } from './attempt';
 import type { AttemptEnd, AttemptPlan, ClientPorts } from './attempt';
 import type { Failure } from './failure';
 import type { PreparedRequest } from './requestHeaders';
-import type { RequestPace } from './requestPace';
+import type { Pace } from './requestPace';
 import { asStarting, withScaleUp } from './dedicatedStart';
 import { INITIAL_RETRY_STATE, nextStep } from './retryPolicy';
 import type { NextStep } from './retryPolicy';
@@ -46,7 +46,7 @@ export interface SendPlan extends Pick<AttemptPlan, 'redactor' | 'readers' | 'on
   readonly onAttempt: (ended: EndedAttempt) => void;
   readonly onPause?: (pause: RetryPause) => void;
   /** The pace of the run, if it consists of several requests. */
-  readonly pace?: RequestPace | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 /** The outcome. `attempts` counts the requests that were sent. */

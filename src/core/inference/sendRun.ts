@@ -1,7 +1,7 @@
 import type { AttemptEnd, ClientPorts } from '../http/attempt';
 import type { Failure } from '../http/failure';
 import type { PreparedRequest } from '../http/requestHeaders';
-import type { RequestPace } from '../http/requestPace';
+import type { Pace } from '../http/requestPace';
 import { sendWithRetries } from '../http/sendWithRetries';
 import type { EndedAttempt, SendEnd, SendPlan } from '../http/sendWithRetries';
 import type { RunProgress } from './runTypes';
@@ -13,7 +13,7 @@ export interface InferOptions {
   /** Gets each request that was sent, when its attempt has ended. */
   readonly onSent?: ((request: PreparedRequest) => void) | undefined;
   /** Shared by the requests of a run with several inputs. */
-  readonly pace?: RequestPace | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 type Run = Pick<SendPlan, 'redactor' | 'readers' | 'timeoutMs' | 'wait' | 'prepare' | 'isDedicated'> & {

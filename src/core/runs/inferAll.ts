@@ -1,12 +1,11 @@
 import pLimit from 'p-limit';
-import type { Failure } from '../http/failure';
 import { FAILURE_TRAITS } from '../http/failureTraits';
 import { RequestPace } from '../http/requestPace';
 import type { InferenceOutcome, InferenceRequest, RunProgress } from '../inference/runTypes';
 import type { InferOptions } from '../inference/sendRun';
 import type { Clock } from '../ports';
 import type { TaskSetting } from '../tasks/taskNames';
-import { splitListAnswer } from '../tasks/splitListAnswer';
+import { listOutcomes } from './listOutcomes';
 
 /** Maximum number of inputs in one request, if the task takes a list. */
 const MAX_LIST_INPUTS = 32;
@@ -104,22 +103,7 @@ async function inferList<P extends BaseRequest>(
         return inputs.map(() => outcome);
     }
   }
-  const { answer } = outcome;
-  if (answer.kind !== 'json') {
-    return 'refused';
-  }
-  // These two count for the whole list, so they do not belong to any part.
-  const { computeCharacters: _, leftOut: _leftOut, leftOutOfItems = [], ...facts } = answer;
-  const isRemoved = (index: number) => (leftOutOfItems[index] ?? 0) > 0;
-  const parts = splitListAnswer(task, inputs.length, answer.json, isRemoved);
-  return (
-    parts?.map((json, index): InferenceOutcome => {
-      const leftOut = leftOutOfItems[index] ?? 0;
-      return json === null && isRemoved(index)
-        ? { ok: false, attempts: answer.attempts, failure: NO_VALID_ROWS }
-        : { ok: true, answer: { ...facts, json, ...(leftOut > 0 && { leftOut }) } };
-    }) ?? 'refused'
-  );
+  return listOutcomes(task, inputs.length, outcome.answer) ?? 'refused';
 }
 
 /** Sends one request for each input. The first one runs alone, so that only one request waits for a cold model. */
@@ -149,8 +133,6 @@ async function inferOneByOne<P extends BaseRequest>(
   const rest = await Promise.all(inputs.slice(1).map((input) => limit(() => infer(input))));
   return [first, ...rest];
 }
-
-const NO_VALID_ROWS: Failure = { kind: 'badResponse', reason: 'numbers', detail: '' };
 
 type FailedOutcome = Extract<InferenceOutcome, { ok: false }>;
 
