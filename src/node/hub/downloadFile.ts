@@ -72,8 +72,7 @@ async function receiveAll(
     await onDisk(() => replaceFile(partial.partOf(file), ''));
   }
   let size = await onDisk(() => partial.bytesOf(file));
-  for (let tries = 0; size < file.bytes;) {
-    const before = size;
+  for (let tries = 0, furthest = size; size < file.bytes;) {
     let failure = new HubError({ kind: 'badFile', file: file.path, what: 'smaller' });
     try {
       await receive(file, size, partial, source, ports, onBytes, signal);
@@ -88,7 +87,9 @@ async function receiveAll(
     if (size >= file.bytes) {
       return;
     }
-    tries = size - before >= FAR_BYTES ? 0 : tries;
+    // Bytes that arrive once more do not count, so that tries end even if the hub says a wrong size.
+    tries = size - furthest >= FAR_BYTES ? 0 : tries;
+    furthest = Math.max(furthest, size);
     const pause = ports.retryMs[tries];
     if (pause === undefined) {
       throw failure;
@@ -126,6 +127,12 @@ async function receive(
       throw new FileChangedError(file.path);
     }
     const isRest = response.status === 206 && Number(from) === existing;
+    if (response.status === 416 && response.header('content-range') === `bytes */${existing}`) {
+      // All of the file is here, and it is smaller than announced.
+      await onDisk(() => partial.dropPart(file));
+      onBytes(-existing);
+      throw new HubError({ kind: 'badFile', file: file.path, what: 'smaller' });
+    }
     if (existing > 0 && !isRest && response.status !== 200) {
       // The part does not fit what the hub has now, so it starts again.
       await onDisk(() => partial.dropPart(file));

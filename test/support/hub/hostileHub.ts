@@ -127,7 +127,7 @@ export class HostileHub {
     const etag = `"${sha256(bytes).slice(0, 20)}"`;
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     if (from > 0 && from >= bytes.length) {
-      response.writeHead(416, { etag }).end();
+      response.writeHead(416, { etag, 'content-range': `bytes */${bytes.length}` }).end();
       return;
     }
     const rest = bytes.subarray(from);

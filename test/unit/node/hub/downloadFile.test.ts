@@ -129,6 +129,21 @@ describe('a download that meets a fault', () => {
       assert.deepEqual(await site.model(), []);
     });
 
+    it('downloads a large file only once to find out that it is smaller than announced', async () => {
+      site.hub.files.set(WEIGHTS, patternBytes(1_000_000));
+      site.hub.lies.set(WEIGHTS, { size: 1_000_500 });
+      await isRefused('smaller');
+      assert.equal(site.hub.sent.get(WEIGHTS), 1_000_000);
+    });
+
+    it('gives up a large file whose end the hub never has', async () => {
+      site.hub.files.set(WEIGHTS, patternBytes(1_000_000));
+      site.hub.lies.set(WEIGHTS, { size: 1_000_500 });
+      site.hub.trick = ({ what }, times) =>
+        what === WEIGHTS && times % 2 === 1 ? { kind: 'answer', status: 416 } : undefined;
+      assert.equal((await site.fault()).kind, 'unreachable');
+    });
+
     it('refuses a file that is not there', async () => {
       site.whenWeights({ kind: 'answer', status: 404 });
       await isRefused('gone');
