@@ -10,8 +10,11 @@ export interface HubAccess {
 
 /** Why a hub did not give a model, or why it could not be kept. */
 export type HubFault =
-  /** The hub has no such model, or does not show it to this user. */
-  | { readonly kind: 'missing' }
+  /**
+   * The hub has no such model, or does not show it to this user. `asksForToken`: there was no valid token, so that the hub
+   * does not say which.
+   */
+  | { readonly kind: 'missing'; readonly asksForToken?: true }
   /** Its files are given to users with access only. Access is requested on the page of the model. */
   | { readonly kind: 'needsAccess'; readonly page: string; readonly withToken: boolean }
   | { readonly kind: 'noOnnx' }

@@ -15,6 +15,16 @@ export interface HubFaultMessage {
 export function downloadFaultText(fault: HubFault, id: string, host: string): HubFaultMessage {
   switch (fault.kind) {
     case 'missing':
+      if (fault.asksForToken === true) {
+        return {
+          message: vscode.l10n.t(
+            '{0} does not exist on {1}, or it is private. Check the ID, or set a token with access to it.',
+            id,
+            host,
+          ),
+          steps: ['otherModel', 'setToken'],
+        };
+      }
       return {
         message: vscode.l10n.t(
           '{0} was not found on {1}, or your account cannot see it. Check the ID, or select another model.',

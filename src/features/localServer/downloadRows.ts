@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { chosenFormat } from '../../core/localServer/chosenFormat';
-import type { HubAnswer, ModelOnHub, ModelRow } from '../../core/localServer/modelHub';
+import type { HubFault, HubAnswer, ModelOnHub, ModelRow } from '../../core/localServer/modelHub';
 import { parseModelId } from '../../core/identity/modelId';
 import { catalogGroups, DOWNLOAD_CATALOG, isInCatalog } from '../../core/models/downloadCatalog';
 import { isApiTask } from '../../core/tasks/taskNames';
@@ -58,7 +58,7 @@ function catalogRow(id: string, { described, host, memoryBytes, present }: Downl
       vscode.l10n.t('too large for the memory limit'),
     model?.gated === true && vscode.l10n.t('access on request'),
     model?.license,
-    answer?.ok === false && unknownSize(answer.fault.kind, host),
+    answer?.ok === false && unknownSize(answer.fault, host),
   ];
   return {
     label: id,
@@ -68,10 +68,13 @@ function catalogRow(id: string, { described, host, memoryBytes, present }: Downl
   };
 }
 
-function unknownSize(kind: string, host: string): string {
-  return kind === 'missing'
-    ? vscode.l10n.t('not on {0}', host)
-    : vscode.l10n.t('size unknown: no answer from {0}', host);
+function unknownSize(fault: HubFault, host: string): string {
+  if (fault.kind !== 'missing') {
+    return vscode.l10n.t('size unknown: no answer from {0}', host);
+  }
+  return fault.asksForToken === true
+    ? vscode.l10n.t('not on {0}, or private', host)
+    : vscode.l10n.t('not on {0}', host);
 }
 
 function foundRow({ downloads, gated, id, task }: ModelRow, { present }: DownloadRowsInput): DownloadRow {

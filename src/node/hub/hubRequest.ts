@@ -145,7 +145,7 @@ function check({ page, file, token }: HubRequest, response: FetchResponse): void
   }
   // The hub answers 401 for models that do not exist, too, so that nobody can guess private names.
   if (status === 401 || status === 404) {
-    throw new HubError({ kind: 'missing' });
+    throw new HubError({ kind: 'missing', ...(status === 401 && { asksForToken: true }) });
   }
   if (status !== 416 && (status < 200 || status > 299)) {
     throw new HubError({ kind: 'status', status });

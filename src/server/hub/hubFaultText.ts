@@ -20,7 +20,12 @@ const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 export function hubFaultText(fault: HubFault): { readonly unusable: string } | { readonly failed: string } {
   switch (fault.kind) {
     case 'missing':
-      return { unusable: 'does not exist' };
+      return {
+        unusable:
+          fault.asksForToken === true
+            ? 'does not exist on the hub, or is private: check the ID, or set HF_TOKEN to a token with access to it'
+            : 'does not exist',
+      };
     case 'needsAccess':
       return {
         unusable: fault.withToken

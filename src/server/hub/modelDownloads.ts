@@ -15,7 +15,7 @@ export interface DownloadSite {
 export type DownloadState =
   | { readonly kind: 'done' }
   | { readonly kind: 'loading'; readonly estimatedSeconds: number }
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly reason?: string }
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -134,12 +134,9 @@ export class ModelDownloads {
         return { kind: 'failed', reason: 'the server is stopping' };
       case 'refused':
       case 'failed': {
-        if (result.fault.kind === 'missing') {
-          return { kind: 'missing' };
-        }
         const text = hubFaultText(result.fault);
         return 'unusable' in text
-          ? { kind: 'unusable', reason: text.unusable }
+          ? { kind: result.fault.kind === 'missing' ? 'missing' : 'unusable', reason: text.unusable }
           : { kind: 'failed', reason: text.failed };
       }
     }

@@ -44,7 +44,7 @@ export async function findModel(
     }
     case 'missing':
     case undefined:
-      throw noSuchModel(id);
+      throw noSuchModel(id, state?.reason);
   }
 }
 
@@ -73,9 +73,9 @@ export async function localModel(id: string, catalog: ModelCatalog): Promise<Cat
 
 const NO_SUCH_MODEL = { code: 'model_not_found', param: 'model' };
 
-/** Returns the API's 404. */
-export function noSuchModel(id: string): HttpError {
-  return refusal(404, `Model ${id.slice(0, 200)} does not exist`, {}, NO_SUCH_MODEL);
+/** Returns the API's 404. `reason` is a predicate. */
+export function noSuchModel(id: string, reason = 'does not exist'): HttpError {
+  return refusal(404, `Model ${id.slice(0, 200)} ${reason}`, {}, NO_SUCH_MODEL);
 }
 
 /** Returns the API's 503 for a model that is being loaded or downloaded. */

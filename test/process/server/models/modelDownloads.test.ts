@@ -174,10 +174,12 @@ describe('models from the hub', () => {
     ]);
   });
 
-  it('do not exist where the hub has none, and that is said at once', async () => {
+  it('do not exist or are private where the hub shows none without a token, and that is said at once', async () => {
     const answer = await server.post('/models/mini/none', { inputs: 'good' });
     assert.equal(answer.status, 404);
-    assert.deepEqual(answer.json, { error: 'Model mini/none does not exist' });
+    const reason =
+      'does not exist on the hub, or is private: check the ID, or set HF_TOKEN to a token with access to it';
+    assert.deepEqual(answer.json, { error: `Model mini/none ${reason}` });
   });
 
   it('are refused, with the reason, where they have no ONNX files', async () => {

@@ -59,13 +59,13 @@ describe('the list of models to download', () => {
   });
 
   it('says where a size is unknown, because there is no answer or no such model', () => {
-    const described = (kind: 'unreachable' | 'missing') =>
-      new Map<string, HubAnswer<ModelOnHub>>([[CHAT, { ok: false, fault: { kind } }]]);
-    assert.equal(
-      row(CHAT, { described: described('unreachable') })?.description,
-      'size unknown: no answer from hub.example',
-    );
-    assert.equal(row(CHAT, { described: described('missing') })?.description, 'not on hub.example');
+    const shown = (fault: HubFault) => {
+      const described = new Map<string, HubAnswer<ModelOnHub>>([[CHAT, { ok: false, fault }]]);
+      return row(CHAT, { described })?.description;
+    };
+    assert.equal(shown({ kind: 'unreachable' }), 'size unknown: no answer from hub.example');
+    assert.equal(shown({ kind: 'missing' }), 'not on hub.example');
+    assert.equal(shown({ kind: 'missing', asksForToken: true }), 'not on hub.example, or private');
   });
 
   it('shows what a search found and the ID that was typed, each once', () => {
@@ -84,6 +84,7 @@ describe('the list of models to download', () => {
 describe('the message about a failed download', () => {
   const FAULTS: readonly HubFault[] = [
     { kind: 'missing' },
+    { kind: 'missing', asksForToken: true },
     { kind: 'needsAccess', page: 'https://hub.example/acme/tiny', withToken: true },
     { kind: 'needsAccess', page: 'https://hub.example/acme/tiny', withToken: false },
     { kind: 'noOnnx' },
@@ -121,6 +122,9 @@ describe('the message about a failed download', () => {
       text({ kind: 'noSpace', neededBytes: 9e9, freeBytes: 4e9 }, 'acme/tiny', 'hub.example').message,
       /needs 9 GB, and 4 GB are free/,
     );
+    const hidden = text({ kind: 'missing', asksForToken: true }, 'acme/tiny', 'hub.example');
+    assert.match(hidden.message, /acme\/tiny does not exist on hub\.example, or it is private/);
+    assert.deepEqual(hidden.steps, ['otherModel', 'setToken']);
     assert.match(
       text({ kind: 'tooManyRequests', retryAfterSeconds: 7.5 }, 'acme/tiny', 'hub.example').message,
       /Retry in 8 s\./,

@@ -226,9 +226,13 @@ describe('a download that meets a fault', () => {
       await store.close();
     });
 
-    it('does not exist for users without access to a private one', async () => {
+    it('does not exist, or is private, for users without a token', async () => {
       site.hub.trick = () => ({ kind: 'answer', status: 401 });
-      assert.deepEqual(await site.download(), { outcome: 'refused', bytes: 0, fault: { kind: 'missing' } });
+      const fault = { kind: 'missing', asksForToken: true };
+      assert.deepEqual(await site.download(), { outcome: 'refused', bytes: 0, fault });
+      site.hub.trick = () => ({ kind: 'answer', status: 404 });
+      const result = await site.download({ token: 'hf_testOther' });
+      assert.deepEqual(result, { outcome: 'refused', bytes: 0, fault: { kind: 'missing' } });
     });
   });
 
