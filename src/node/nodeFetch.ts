@@ -10,7 +10,7 @@ import type { Fetch, FetchRequest, FetchResponse } from '../core/ports';
 import { CONNECT_MS, startConnectLimit } from './connectLimit';
 import type { ConnectLimit } from './connectLimit';
 import { ACCEPTED_CODINGS, decodeBody } from './decodeBody';
-import { proxyOf } from './proxyOf';
+import { PROXY_STRICT_SSL, proxyOf } from './proxyOf';
 import { TunnelAgents } from './tunnelAgents';
 
 /** Idle connections are closed after this many milliseconds. */
@@ -32,7 +32,7 @@ interface Call {
  * Creates a `Fetch` based on node-fetch: connections are kept alive, uploads are not copied, redirects are not followed.
  * A request whose kept-alive connection turns out to be closed by the server is sent once more on a new connection.
  * @param options `connectMs` is the time limit for establishing a connection, in milliseconds; `env` has the variables that
- * name proxies. Inside VS Code, which adds the proxies itself, there must be none.
+ * name proxies and say whether their certificates are verified. Inside VS Code, which adds the proxies itself, there must be none.
  */
 export function createNodeFetch({
   connectMs = CONNECT_MS,
@@ -41,7 +41,7 @@ export function createNodeFetch({
   readonly connectMs?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
 } = {}): Fetch {
-  const tunnels = new TunnelAgents(AGENT_OPTIONS);
+  const tunnels = new TunnelAgents({ ...AGENT_OPTIONS, rejectUnauthorized: env[PROXY_STRICT_SSL] !== '0' });
   const http = new HttpAgent(AGENT_OPTIONS);
   const https = new HttpsAgent(AGENT_OPTIONS);
   const calls = new AsyncLocalStorage<Call>();

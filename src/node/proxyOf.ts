@@ -2,6 +2,9 @@ import { isLoopbackHost } from '../core/loopback';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variable that is `0` if certificates are not verified where a proxy is used. No other program has one for that. */
+export const PROXY_STRICT_SSL = 'HF_INFERENCE_PROXY_STRICT_SSL';
+
 /**
  * Returns the proxy for a URL by the variables that most programs know: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, and
  * `NO_PROXY`, in either case. Returns `undefined` for none, for this machine, and for a proxy that is not an HTTP proxy.

@@ -8,6 +8,7 @@ import type { LocalServerFault } from '../core/localServer/localServerFault';
 import { PORT_TAKEN_EXIT_CODE, STATE_TAKEN_EXIT_CODE } from '../core/localServer/runningServer';
 import type { Clock } from '../core/ports';
 import { errorCode } from './errorCode';
+import { PROXY_STRICT_SSL } from './proxyOf';
 
 const READY_SECONDS = 30;
 /** A process that has not ended by then is killed. */
@@ -108,8 +109,11 @@ export function serverEnvironment(env: NodeJS.ProcessEnv, proxy?: Proxy): NodeJS
   const kept = Object.entries(env).filter(
     ([name]) => !NOT_FOR_SERVER.test(name) && !(proxy !== undefined && PROXY_VARIABLE.test(name)),
   );
-  const { url = '', except = [] } = proxy ?? {};
-  const proxies = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: except.join(',') };
+  const { url = '', except = [], isStrict = true } = proxy ?? {};
+  const proxies = {
+    ...{ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: except.join(',') },
+    ...(!isStrict && { [PROXY_STRICT_SSL]: '0' }),
+  };
   return {
     ...Object.fromEntries(kept),
     ...(proxy !== undefined && proxies),

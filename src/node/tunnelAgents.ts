@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { AgentOptions, ClientRequestArgs } from 'node:http';
+import type { ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { RequestOptions } from 'node:https';
+import type { AgentOptions, RequestOptions } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
@@ -37,26 +37,26 @@ export class TunnelAgents {
 class PlainTunnelAgent extends HttpAgent {
   constructor(
     private readonly proxy: URL,
-    options: AgentOptions,
+    private readonly given: AgentOptions,
   ) {
-    super(options);
+    super(given);
   }
 
   override createConnection(options: ClientRequestArgs, onSocket?: OnSocket): undefined {
-    openTunnel(this.proxy, options, (error, socket) => onSocket?.(error, socket));
+    openTunnel(this.proxy, this.given, options, (error, socket) => onSocket?.(error, socket));
   }
 }
 
 class SecureTunnelAgent extends HttpsAgent {
   constructor(
     private readonly proxy: URL,
-    options: AgentOptions,
+    private readonly given: AgentOptions,
   ) {
-    super(options);
+    super(given);
   }
 
   override createConnection(options: RequestOptions & ConnectionOptions, onSocket?: OnSocket): undefined {
-    openTunnel(this.proxy, options, (error, socket) => {
+    openTunnel(this.proxy, this.given, options, (error, socket) => {
       onSocket?.(error, error === null ? connectSecurely({ ...options, path: undefined, socket }) : socket);
     });
   }
@@ -65,6 +65,7 @@ class SecureTunnelAgent extends HttpsAgent {
 /** Asks a proxy for a connection to a host. Errors have the proxy's code, or one that starts with `ERR_PROXY`. */
 function openTunnel(
   proxy: URL,
+  { rejectUnauthorized }: AgentOptions,
   { host, port }: Pick<ClientRequestArgs, 'host' | 'port'>,
   onSocket: (error: Error | null, socket: Socket) => void,
 ): void {
@@ -73,7 +74,7 @@ function openTunnel(
   const credentials = Buffer.from(`${user}:${decodeURIComponent(proxy.password)}`).toString('base64');
   unobserved.runInAsyncScope(() => {
     const request = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
-      ...{ method: 'CONNECT', path: target, agent: false },
+      ...{ method: 'CONNECT', path: target, agent: false, rejectUnauthorized },
       ...{
         host: proxy.hostname.replace(/^\[|\]$/g, ''),
         port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),

@@ -11,6 +11,7 @@ export function readEditorProxy(): Proxy | undefined {
   const except: unknown = http.get('noProxy');
   return {
     url: url.trim(),
+    isStrict: http.get('proxyStrictSSL') !== false,
     except: Array.isArray(except) ? except.filter((host) => typeof host === 'string') : [],
   };
 }

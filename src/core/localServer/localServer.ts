@@ -11,6 +11,8 @@ export interface Proxy {
   readonly url: string;
   /** Hosts that are reached without it. */
   readonly except: readonly string[];
+  /** Whether certificates of the proxy, and of what is reached through it, are verified. */
+  readonly isStrict: boolean;
 }
 
 /** The settings of the server. They take effect when it starts. */

@@ -22,10 +22,15 @@ describe('the environment of the local server', () => {
   });
 
   it('names the proxy of VS Code in place of another one', () => {
-    const proxy = { url: 'http://proxy.test:3128', except: ['a.test', 'b.test'] };
-    assert.deepEqual(serverEnvironment(env, proxy), {
+    const proxy = { url: 'http://proxy.test:3128', except: ['a.test', 'b.test'], isStrict: true };
+    const named = {
       ...{ PATH: '/bin', HF_ENDPOINT: 'https://hub.test', ELECTRON_RUN_AS_NODE: '1' },
       ...{ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: 'a.test,b.test' },
+    };
+    assert.deepEqual(serverEnvironment(env, proxy), named);
+    assert.deepEqual(serverEnvironment(env, { ...proxy, isStrict: false }), {
+      ...named,
+      HF_INFERENCE_PROXY_STRICT_SSL: '0',
     });
   });
 });

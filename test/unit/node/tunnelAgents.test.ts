@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { openModelHub } from '../../../src/node/hub/openModelHub';
 import { createNodeFetch } from '../../../src/node/nodeFetch';
 import { systemClock } from '../../../src/node/systemClock';
+import { startFakeRouter } from '../../support/http/fakeRouter';
 import { HostileHub } from '../../support/hub/hostileHub';
 import { HUB_MODEL } from '../../support/hub/hubModel';
 
@@ -65,5 +66,23 @@ describe('a hub behind a proxy', () => {
     refusal = 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n';
     assert.deepEqual(await ask(), { ok: false, fault: { kind: 'unreachable', code: 'ERR_PROXY_STATUS' } });
     assert.equal(hub.requests.length, 0);
+  });
+});
+
+describe('a hub behind a proxy whose certificates nobody knows', () => {
+  it('is asked only if these are not to be verified', async () => {
+    const router = await startFakeRouter('hf_testProxy');
+    const search = async (strict: string | undefined) => {
+      const env = { HTTPS_PROXY: router.proxy, HF_INFERENCE_PROXY_STRICT_SSL: strict };
+      const models = openModelHub({ fetch: createNodeFetch({ env }), clock: systemClock });
+      return models.search({ hub: 'https://huggingface.co', text: 'tiny' }, signal);
+    };
+    try {
+      const code = 'DEPTH_ZERO_SELF_SIGNED_CERT';
+      assert.deepEqual(await search(undefined), { ok: false, fault: { kind: 'unreachable', code } });
+      assert.equal((await search('0')).ok, true);
+    } finally {
+      await router.close();
+    }
   });
 });
