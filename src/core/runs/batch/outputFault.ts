@@ -1,0 +1,23 @@
+/** What of a batch differs from the one whose output it is. */
+export type BatchChange = 'source' | 'column' | 'model' | 'task' | 'parameters' | 'prompt' | 'limit';
+
+/** Why an output cannot be written. */
+export type OutputFaultFacts =
+  /** Files with the names of the output exist. `isBatch`: another batch, or an earlier start of this one, wrote them. */
+  | { readonly kind: 'exists'; readonly isBatch: boolean }
+  /** The output, or a file beside it, would be a source. */
+  | { readonly kind: 'isSource' }
+  /** Another window writes it. */
+  | { readonly kind: 'locked' }
+  /** No batch wrote it, so it cannot be resumed. */
+  | { readonly kind: 'notBatch' }
+  | { readonly kind: 'changed'; readonly changes: readonly BatchChange[] }
+  /** The file does not have the rows of the batch; somebody else has changed it. `row` counts from 1. */
+  | { readonly kind: 'damaged'; readonly row: number };
+
+/** Refuses to write an output. Nothing has been changed. */
+export class OutputFault extends Error {
+  constructor(readonly facts: OutputFaultFacts) {
+    super(`The output cannot be written (${facts.kind}).`);
+  }
+}
