@@ -1,5 +1,5 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage or download, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams,
+// usage, run batches or download, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams,
 // answers in the result panel, and writers of pins; their short forms are part of `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
@@ -9,6 +9,9 @@ const LONG = {
   SOAK_SECONDS: '60',
   SOAK_CLIENTS: '200',
   SOAK_KILLS: '200',
+  SOAK_BATCHES: '5000',
+  SOAK_BATCH_ROWS: '10000',
+  SOAK_BATCH_KILLS: '5',
   SOAK_DOWNLOAD_KILLS: '10',
   SOAK_REQUESTS: '20000',
   SOAK_STREAMS: '200000',
@@ -26,10 +29,12 @@ const TESTS = [
   'process/server/life/serverProcess',
   'process/server/limits/hostileMix',
   'process/webview/resultPanel',
+  'process/window/batchProcesses',
   'process/window/downloadProcesses',
   'process/window/usageProcesses',
   'unit/core/chat/behavior/mutatedStreams',
   'unit/core/pins/behavior/pinProtocol',
+  'unit/core/runs/batch/behavior/batchMix',
   'unit/core/usage/behavior/ledgerWindows',
   'ui/usageWindows',
   'ui/pinWindows',

@@ -162,9 +162,12 @@ class BatchRun {
       if (group.splitFrom !== undefined) {
         group.splitFrom.largestPart = Math.max(group.splitFrom.largestPart, inputs.length);
       }
-      for (const [index, item] of group.items.entries()) {
-        await this.rows.answered(item, group, answer.outcomes[index], now - startedAt);
-      }
+      // Together, so that the output can write them at once.
+      await Promise.all(
+        group.items.map((item, index) =>
+          this.rows.answered(item, group, answer.outcomes[index], now - startedAt),
+        ),
+      );
       if (isBusy && !this.lists.isLearning) {
         this.climb.answered(inputs.length, startedAt, now);
       }
