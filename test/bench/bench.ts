@@ -1,4 +1,5 @@
 // npm run bench: prints how much client and server cost beside plain HTTP, and how much code is loaded when.
+import { measureBatchMemory, measureBatchSpeed } from './batchSpeed';
 import { bundleSizes } from './bundleSizes';
 import { HELD_MS, measureChatStream } from './chatStream';
 import { measureClientOverhead } from './clientOverhead';
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<void> | void>> = {
   stream: printChatStream,
   server: printServerSpeed,
   generation: printGeneration,
+  batch: printBatch,
   code: printVsCode,
   pins: printPinsView,
   usage: printUsageLedger,
@@ -94,6 +96,21 @@ async function printGeneration(): Promise<void> {
   );
   console.log(
     `  … read by fetch   ${streamByFetch.toFixed(1)} ms  (${more(streamByFetch, plainByFetch)} more than the plain answer by fetch: ${plainByFetch.toFixed(1)})`,
+  );
+}
+
+async function printBatch(): Promise<void> {
+  const { batch, concurrency, script, single } = await measureBatchSpeed();
+  const against = (value: number) => `${(batch / value).toFixed(1)} × less than the batch`;
+  console.log('Rows a second of the demo model at the local server, best of the rounds:');
+  console.log(`  batch             ${batch.toFixed(0)}`);
+  console.log(`  one request each  ${single.toFixed(0)}  (${against(single)})`);
+  console.log(
+    `  a plain script    ${script.toFixed(0)}  (${against(script)}; official client, ${concurrency} at the same time)`,
+  );
+  const { held, perSecond, rows, rss } = await measureBatchMemory();
+  console.log(
+    `  memory            ${held.toFixed(0)} MB more in use, ${rss.toFixed(0)} MB more taken, at most, during ${rows.toLocaleString('en')} rows (${perSecond.toFixed(0)} a second at a server that answers at once)`,
   );
 }
 
