@@ -3,7 +3,7 @@ import type { KeyValueStore } from '../../core/ports';
 import { DismissedError } from '../../platform/commandErrors';
 import { showMessage } from '../../platform/messages/showMessage';
 
-/** The ranges of the active editor to infer on, in document order. */
+/** The ranges of an editor to infer on, in document order. */
 export interface GatheredSelections {
   readonly document: vscode.TextDocument;
   readonly ranges: readonly vscode.Range[];
@@ -12,19 +12,16 @@ export interface GatheredSelections {
 }
 
 /**
- * Returns all non-empty selections of the active editor. If nothing is selected, returns the paragraph at the cursor,
- * after asking the user once, or the selected cell of a notebook. Throws `DismissedError` if there is nothing to infer on.
+ * Returns all non-empty selections of the active editor, or of the visible one while an answer has the focus. If nothing
+ * is selected, returns the paragraph at the cursor, after asking the user once, or the selected cell of a notebook.
+ * Throws `DismissedError` if there is nothing to infer on.
  */
 export async function gatherSelections(state: KeyValueStore): Promise<GatheredSelections> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    const cell = selectedCell();
-    if (cell !== undefined) {
-      return cell;
-    }
-    void showMessage('information', vscode.l10n.t('No text editor is open. Open a file and select text.'));
-    throw new DismissedError();
+  const cell = vscode.window.activeTextEditor === undefined ? selectedCell() : undefined;
+  if (cell !== undefined) {
+    return cell;
   }
+  const editor = vscode.window.activeTextEditor ?? editorInView();
   const { document } = editor;
   const selected = editor.selections
     .filter(({ isEmpty }) => !isEmpty)
@@ -41,6 +38,27 @@ export async function gatherSelections(state: KeyValueStore): Promise<GatheredSe
   const { askForParagraph } = await import('./askForParagraph');
   await askForParagraph(document, paragraph, state);
   return { document, ranges: [paragraph], isParagraph: true };
+}
+
+/**
+ * Returns the editor that is meant while none is active: the only one with a selection, or else the only one. Tells the
+ * user and throws `DismissedError` if that is not clear.
+ */
+function editorInView(): vscode.TextEditor {
+  // The output and the debug console count as visible editors, too, but have no column.
+  const editors = vscode.window.visibleTextEditors.filter(({ viewColumn }) => viewColumn !== undefined);
+  const selecting = editors.filter(({ selections }) => selections.some(({ isEmpty }) => !isEmpty));
+  const [editor, ...others] = selecting.length > 0 ? selecting : editors;
+  if (editor !== undefined && others.length === 0) {
+    return editor;
+  }
+  void showMessage(
+    'information',
+    editor === undefined
+      ? vscode.l10n.t('No text editor is open. Open a file and select text.')
+      : vscode.l10n.t('Several texts are open. Click into one of them, and then try again.'),
+  );
+  throw new DismissedError();
 }
 
 /** Returns the text of the selected cell of a notebook while no cell is being edited. */
