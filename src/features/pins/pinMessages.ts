@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
+import type { Failure } from '../../core/http/failure';
 import type { PinIntent } from '../../core/pins/intent/pinIntent';
 import type { LostPin } from '../../core/pins/intent/rememberedPins';
 import { restoreLost } from '../../core/pins/intent/pinOutcome';
 import { DismissedError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { joinSentences } from '../../platform/messages/joinSentences';
+import { localServerFailureMessage } from '../../platform/messages/localServerFailureMessage';
+import type { FailureMessage } from '../../platform/messages/nextStep';
 import { remedyStep } from '../../platform/messages/remedyStep';
+import { showFailure } from '../../platform/messages/showFailure';
 import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { ActionButton } from '../../platform/messages/showMessage';
 import type { OutputLog } from '../../platform/outputLog';
+import type { ActivePins } from './activePins';
 import type { AppliedChange } from './appliedChange';
 import { pinFailureMessage, showPinFailure } from './pinFailure';
 import {
@@ -28,7 +33,10 @@ export type ApplyChange = (intents: readonly PinIntent[], confirmed?: boolean) =
 export class PinMessages {
   private hasWarnedOfJournal = false;
 
-  constructor(private readonly log: OutputLog) {}
+  constructor(
+    private readonly log: OutputLog,
+    private readonly source: Pick<ActivePins, 'isLocalServer'>,
+  ) {}
 
   /** Resolves when the message is gone. Never rejects. */
   async show(change: AppliedChange, applyChange: ApplyChange): Promise<void> {
@@ -41,7 +49,7 @@ export class PinMessages {
       }
       await (change.outcome.outcome === 'done' || change.outcome.outcome === 'already'
         ? showDone(change, applyChange)
-        : showReason(change, applyChange));
+        : showReason(change, applyChange, this.source.isLocalServer(change.pins.owner.origin)));
     } catch (error) {
       if (error instanceof DismissedError) {
         return;
@@ -107,7 +115,21 @@ function undoButton(undo: readonly PinIntent[], applyChange: ApplyChange): reado
   return undo.length > 0 ? [{ title: vscode.l10n.t('Undo'), act: () => applyChange(undo) }] : [];
 }
 
-async function showReason(change: AppliedChange, applyChange: ApplyChange): Promise<void> {
+/** Returns the message about a model that the local server does not have yet, if that is why it cannot be pinned. */
+function lackingModel(intent: PinIntent | undefined, { detail }: Failure): FailureMessage | undefined {
+  if (intent?.type !== 'add' || !detail.startsWith(`Model ${intent.modelId} does not exist`)) {
+    return undefined;
+  }
+  const message = localServerFailureMessage({ kind: 'notFound', detail }, intent.modelId);
+  // Selecting a model for runs would not pin it.
+  return message && { message: message.message, ...(message.next && { next: message.next }) };
+}
+
+async function showReason(
+  change: AppliedChange,
+  applyChange: ApplyChange,
+  isLocalServer: boolean,
+): Promise<void> {
   const { intents, pins } = change;
   const { reason } = change.outcome;
   const { origin } = pins.owner;
@@ -152,6 +174,10 @@ async function showReason(change: AppliedChange, applyChange: ApplyChange): Prom
     case 'notRead':
     case 'rejected':
     case 'notReadBack': {
+      const lacking = isLocalServer && others.length === 0 ? lackingModel(only, reason.failure) : undefined;
+      if (lacking !== undefined) {
+        return showFailure(lacking, () => applyChange(intents));
+      }
       // Servers that do not report their limit refuse a longer list with these statuses.
       if (
         reason.code === 'rejected' &&

@@ -54,7 +54,7 @@ export function createPinsFeature(
   const source = new ActivePins(services, (owner) => openPins({ ...services, logger: log, storage }, owner));
   const store = new PinsStore(source);
   const view = new PinsView(store, tree, changed);
-  const pinEditor = new PinEditor(source, store, new PinMessages(log));
+  const pinEditor = new PinEditor(source, store, new PinMessages(log, source));
   const commands = { pinEditor, source, store, view };
   const parts = vscode.Disposable.from(
     reportUnfinishedWrites(source, pinEditor, log),

@@ -104,6 +104,17 @@ export const pinOutcomeScenes: readonly Scene[] = [
       told([reason.code, note].filter(Boolean).join(', '), { outcome: 'refused', reason }, intents),
     ),
   ),
+  told('rejected, a model that the local server lacks', {
+    outcome: 'refused',
+    reason: {
+      code: 'rejected',
+      failure: {
+        ...{ kind: 'invalidInput', httpStatus: 400 },
+        detail: 'Model owner/new does not exist; the list is unchanged',
+      },
+    },
+    local: true,
+  }),
   told('laterIntent, others are lost', { outcome: 'overtaken', reason: { code: 'laterIntent' }, lost }),
 ];
 
@@ -115,11 +126,15 @@ function lostPin(index: number): LostPin {
   return { index, item: pinItem(lostEntry(index).text) };
 }
 
-function told(when: string, outcome: PinOutcome, intents: readonly PinIntent[] = [ADD]): Scene {
+function told(
+  when: string,
+  { local = false, ...outcome }: PinOutcome & { readonly local?: boolean },
+  intents: readonly PinIntent[] = [ADD],
+): Scene {
   return {
     when,
     act: () =>
-      new PinMessages(silentLog).show(
+      new PinMessages(silentLog, { isLocalServer: () => local }).show(
         {
           pins: openSamplePins([]),
           intents,
