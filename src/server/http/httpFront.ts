@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import type { Logger } from '../../core/ports';
 import { requestGuard } from './guards';
 import { HttpError, refusal } from './httpError';
 import { jsonBytes } from '../engine/jsonBytes';
 import { isOpenAiTarget, openAiErrorBody } from './openAiError';
+import { refuseBadHttp } from './refuseBadHttp';
 import { RepeatedRefusals } from './repeatedRefusals';
 import type { Route } from './routes';
 import { findRoute } from './routes';
 import { LateAbort } from './lateAbort';
+import { LateExchange } from './lateExchange';
 
 /** One request that has passed the guards. */
 export interface Exchange {
@@ -54,10 +56,13 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const port = await listen(server, options.port);
   // For example, when the system has no file descriptor left to accept a connection.
   server.on('error', (error) => options.log.error(`listening: ${framesOf(error)}`));
-  const guard = requestGuard(port, options.token);
-  const repeated = new RepeatedRefusals();
+  const serving: Serving = {
+    ...options,
+    guard: requestGuard(port, options.token),
+    repeated: new RepeatedRefusals(),
+  };
   server.on('request', (request, response) => {
-    serve(request, response, { ...options, guard, repeated }).catch((error: unknown) => {
+    serve(request, response, serving).catch((error: unknown) => {
       options.log.error(framesOf(error));
       response.destroy();
     });
@@ -92,6 +97,8 @@ interface Serving extends FrontOptions {
   readonly repeated: RepeatedRefusals;
 }
 
+const ignore = (): void => undefined;
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
@@ -102,8 +109,8 @@ async function serve(
   const hangUp = new LateAbort();
   response.setHeader('x-request-id', id);
   // Reading and writing report these errors, too; without a listener they would crash the server.
-  request.on('error', () => undefined);
-  response.on('error', () => undefined);
+  request.on('error', ignore);
+  response.on('error', ignore);
   response.on('close', () => {
     if (!response.writableFinished) {
       hangUp.abort();
@@ -113,12 +120,7 @@ async function serve(
   try {
     guard(request);
     route = knownRoute(request.method ?? '', request.url ?? '');
-    await handle({
-      ...{ request, response, route },
-      get signal() {
-        return hangUp.signal;
-      },
-    });
+    await handle(new LateExchange(request, response, route, hangUp));
   } catch (error) {
     if (error instanceof HttpError && error.status === 503) {
       const client = [request.headers['user-agent'], route?.handler, route?.model].join(' ');
@@ -137,8 +139,8 @@ async function serve(
       );
     }
   }
-  // Drops the response if the client does not read it.
-  if (!response.writableFinished) {
+  // Drops the response if the client does not read it; usually the system has already taken all of it.
+  if (!response.writableEnded || response.writableLength > 0) {
     request.socket.setTimeout(requestTimeoutMs);
   }
   // Logs only what the route contains, since the raw request target may contain anything.
@@ -222,27 +224,25 @@ export function sendJson(
   body: Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { ...jsonHead(body), ...headers });
-  response.end(body);
+  sendBody(response, status, { contentType: 'application/json', body }, headers);
 }
 
-/** Responds to input that is not HTTP, has too large a header, or arrives too slowly. */
-function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket | import('node:stream').Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
+/** Sends a response with a whole body. */
+export function sendBody(
+  response: ServerResponse,
+  status: number,
+  { contentType, body }: { readonly contentType: string; readonly body: Buffer },
+  headers: Readonly<Record<string, string>>,
+): void {
+  response.setHeader('content-type', contentType).setHeader('content-length', body.length);
+  response.writeHead(status, headers);
+  // Node sends a text together with the headers, but bytes after them. In Latin-1, each byte is a character.
+  if (body.length <= MAX_TEXT_BYTES) {
+    response.end(body.toString('latin1'), 'latin1');
+  } else {
+    response.end(body);
   }
-  const status =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? '408 Request Timeout'
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? '431 Request Header Fields Too Large'
-        : '400 Bad Request';
-  const body = JSON.stringify({ error: status.slice(4) });
-  // The client may neither read nor close the connection.
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }
+
+/** Copying a larger body takes longer than a write of its own. */
+const MAX_TEXT_BYTES = 8 * 1024;

@@ -87,9 +87,13 @@ function eachChunk(request: IncomingMessage, take: (bytes: Buffer) => void): Pro
       request.off('data', onData).pause();
       reject(error);
     };
-    request.on('data', onData);
-    request.once('end', resolve).once('error', fail);
-    request.once('close', () => fail(new Error('The request ended early')));
+    const onClose = (): void => {
+      // Requests that have ended close, too.
+      if (!request.readableEnded) {
+        fail(new Error('The request ended early'));
+      }
+    };
+    request.on('data', onData).on('end', resolve).on('error', fail).on('close', onClose);
   });
 }
 

@@ -14,6 +14,7 @@ export interface KnownRequest {
   /** Of the model's files then. */
   readonly fingerprint: string;
   readonly key: string;
+  /** Of a response with an answer from the cache. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -9,14 +9,13 @@ import type { ModelSources } from '../models/findModel';
 import { findModel, localModel, noSuchModel, stillLoading } from '../models/findModel';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
-import { sendJson } from '../http/httpFront';
+import { sendBody } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
 import { refusal, retryAfter } from '../http/httpError';
 import type { HttpError } from '../http/httpError';
 import type { RequestBodies } from '../http/requestBodies';
 import { hasLargeBody, tooLarge } from '../http/requestBodies';
 import { checkBody, chooseTask, isRaw, MAX_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
-import type { RequestFlags } from './inferRequest';
 import type { ModelPool } from '../models/modelPool';
 import type { AcquireOptions } from '../models/poolTypes';
 import type { Lease } from '../models/modelSlot';
@@ -43,13 +42,14 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
   const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
   // An answer in the cache needs no signal, which is made when it is read.
-  const model = await findModel(id, withSignal(flags, exchange), deps);
+  const local = await localModel(id, deps.catalog);
+  const model = local ?? (await findModel(id, { ...flags, signal: exchange.signal }, deps));
   const chosen = chooseTask(model, routeTask);
   const text = flags.useCache ? requestText(exchange, body) : undefined;
   const seen = text === undefined ? undefined : deps.cache.request(text, model.fingerprint);
   const hit = seen && deps.cache.get(seen.key);
   if (seen !== undefined && hit !== undefined) {
-    send(exchange, hit, { ...seen.headers, ...CACHE_HIT });
+    send(exchange, hit, seen.headers);
     return;
   }
   const { signal } = exchange;
@@ -101,7 +101,8 @@ export async function answerFromCache(
 ): Promise<void> {
   const key = cacheKey(model, task, call, format);
   if (text !== undefined) {
-    cache.rememberRequest(text, { fingerprint: model.fingerprint, key, headers: facts });
+    const headers = { ...facts, ...CACHE_HIT };
+    cache.rememberRequest(text, { fingerprint: model.fingerprint, key, headers });
   }
   const known = options.useCache ? cache.get(key) : undefined;
   if (known !== undefined) {
@@ -214,13 +215,6 @@ function tooBusy(id: string, seconds: number): HttpError {
   });
 }
 
-const withSignal = (flags: RequestFlags, exchange: Exchange): AcquireOptions => ({
-  ...flags,
-  get signal() {
-    return exchange.signal;
-  },
-});
-
 /** Headers of an answer that comes from the cache. */
 export const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
 
@@ -238,8 +232,5 @@ export function encode(answer: EngineAnswer, present: (json: unknown) => unknown
 }
 
 function send({ response }: Exchange, answer: CachedAnswer, headers: Readonly<Record<string, string>>): void {
-  sendJson(response, 200, answer.body, {
-    ...{ ...answer.headers, ...headers },
-    'content-type': answer.contentType,
-  });
+  sendBody(response, 200, answer, answer.headers === undefined ? headers : { ...answer.headers, ...headers });
 }
