@@ -195,7 +195,7 @@ async function printResultPanel(): Promise<void> {
 async function printServerSpeed(): Promise<void> {
   const speed = await measureServerSpeed();
   const ms = (value: number) => `${value.toFixed(3)} ms`;
-  console.log('Local server, median of one request:');
+  console.log('Local server, lower quartile of one request:');
   console.log(
     `  cached answer     ${ms(speed.cached)}  (${(speed.cached / speed.bareHttp).toFixed(2)} × bare node:http)`,
   );
@@ -203,7 +203,7 @@ async function printServerSpeed(): Promise<void> {
     `  computed answer   ${ms(speed.computed)}  (the pipeline alone: ${ms(speed.pipeline)}; overhead ${ms(speed.computed - speed.pipeline)})`,
   );
   const share = speed.cachedPerSecond / speed.barePerSecond;
-  console.log(`Local server, 32 connections:`);
+  console.log('Local server, 32 connections, the best second:');
   console.log(
     `  cached answers    ${speed.cachedPerSecond.toFixed(0)} a second  (${share.toFixed(2)} × bare node:http: ${speed.barePerSecond.toFixed(0)})`,
   );
