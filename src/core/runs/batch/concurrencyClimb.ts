@@ -1,10 +1,14 @@
 import type { RequestPace } from '../../http/requestPace';
 
+/** After the first request, which may have to wait for a cold model, so many run at the same time. */
+const FIRST_LIMIT = 4;
 /** More requests at the same time must bring at least this much more, since measurements vary. */
 const MIN_GAIN = 1.08;
+/** Fewer requests may bring this much less: then the others only waited in the server. */
+const MAX_LOSS = 0.97;
 /** A rate is measured over at least this time and this number of requests. */
 const MIN_EPOCH_MS = 400;
-const MIN_REQUESTS = 6;
+const MIN_REQUESTS = 12;
 /** After trials that brought nothing, this many measurements pass at most until the next one. */
 const MAX_WAIT_EPOCHS = 32;
 
@@ -24,12 +28,13 @@ interface Epoch {
 
 /**
  * Finds how many requests at the same time bring the most inputs per second: it doubles the number while the rate grows,
- * then tries a few more from time to time, and goes back where that brought nothing. A server that is overloaded halves
+ * then tries a few more or fewer from time to time, and goes back if that was worse. A server that is overloaded halves
  * the number through `RequestPace`; climbing continues from there.
  */
 export class ConcurrencyClimb {
   private base: Level | undefined;
-  private isTrial = false;
+  private trial: 'more' | 'fewer' | undefined;
+  private nextTrial: 'more' | 'fewer' = 'more';
   private doubles = true;
   private waitEpochs = 0;
   private nextWait = 1;
@@ -42,18 +47,7 @@ export class ConcurrencyClimb {
 
   /** Called when a request with `inputs` inputs, sent at `sentAt`, was answered while as many requests ran as may. */
   answered(inputs: number, sentAt: number, now: number): void {
-    const { limit } = this.pace;
-    let { epoch } = this;
-    if (epoch?.limit !== limit) {
-      if (epoch !== undefined && epoch.limit > limit) {
-        // After a halving, the rate of before says nothing any more.
-        this.base = undefined;
-        this.isTrial = false;
-        this.doubles = false;
-      }
-      epoch = newEpoch(limit, now);
-      this.epoch = epoch;
-    }
+    const epoch = this.currentEpoch(now);
     if (sentAt < epoch.startedAt) {
       // It ran beside another number of requests.
       return;
@@ -64,7 +58,8 @@ export class ConcurrencyClimb {
     }
     epoch.inputs += inputs;
     epoch.ms += now - sentAt;
-    const isEnough = epoch.requests >= Math.max(2 * limit, MIN_REQUESTS);
+    const { limit } = epoch;
+    const isEnough = epoch.requests >= (this.doubles ? limit : Math.max(2 * limit, MIN_REQUESTS));
     if (isEnough && now - epoch.startedAt >= MIN_EPOCH_MS && epoch.ms > 0) {
       // While all run all the time, each brings its inputs in its own time, and `limit` of them do so at once.
       this.measured({ limit, rate: (limit * epoch.inputs) / epoch.ms });
@@ -72,35 +67,49 @@ export class ConcurrencyClimb {
     }
   }
 
+  private currentEpoch(now: number): Epoch {
+    const { epoch } = this;
+    if (epoch === undefined) {
+      this.pace.setLimit(Math.min(Math.max(this.pace.limit, FIRST_LIMIT), this.maximum));
+    } else if (epoch.limit > this.pace.limit) {
+      // After a halving, the rate of before says nothing any more.
+      this.base = undefined;
+      this.trial = undefined;
+      this.doubles = false;
+    }
+    return epoch?.limit === this.pace.limit ? epoch : (this.epoch = newEpoch(this.pace.limit, now));
+  }
+
   private measured(level: Level): void {
-    const { base } = this;
-    if (!this.isTrial || base === undefined) {
+    const { base, trial } = this;
+    if (trial === undefined || base === undefined) {
       this.base = level;
-      this.isTrial = false;
       this.waitEpochs -= 1;
       if (this.waitEpochs <= 0) {
-        this.tryMore(level.limit);
+        this.try(this.nextTrial, level.limit);
       }
-    } else if (level.rate >= base.rate * MIN_GAIN) {
+    } else if (level.rate >= base.rate * (trial === 'more' ? MIN_GAIN : MAX_LOSS)) {
       this.base = level;
       this.nextWait = 1;
-      this.tryMore(level.limit);
+      this.try(trial, level.limit);
     } else {
       this.doubles = false;
-      this.isTrial = false;
+      this.trial = undefined;
+      this.nextTrial = trial === 'more' ? 'fewer' : 'more';
       this.waitEpochs = this.nextWait;
       this.nextWait = Math.min(2 * this.nextWait, MAX_WAIT_EPOCHS);
       this.pace.setLimit(base.limit);
     }
   }
 
-  private tryMore(limit: number): void {
-    const more = this.doubles ? 2 * limit : limit + Math.max(1, Math.floor(limit / 4));
-    const next = Math.min(more, this.maximum);
-    if (next > limit) {
-      this.isTrial = true;
-      this.pace.setLimit(next);
-    }
+  private try(trial: 'more' | 'fewer', limit: number): void {
+    const step = Math.max(1, Math.floor(limit / 4));
+    const more = this.doubles ? 2 * limit : limit + step;
+    const next = trial === 'more' ? Math.min(more, this.maximum) : Math.max(limit - step, 1);
+    this.trial = next === limit ? undefined : trial;
+    this.nextTrial = trial === 'more' ? 'fewer' : 'more';
+    this.doubles &&= next > limit;
+    this.pace.setLimit(next);
   }
 }
 

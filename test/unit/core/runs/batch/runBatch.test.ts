@@ -100,13 +100,13 @@ describe('a batch', () => {
 
   it('sends more at the same time while the server answers faster for it, and stays there', async () => {
     const server = new BatchServer(clock, { workers: 8, requestMs: 100 });
-    await clock.until(runSampleBatch(clock, server, texts(4000), { takesList: false }));
+    await clock.until(runSampleBatch(clock, server, texts(600), { takesList: false }));
     assert.ok(server.mostOpen >= 8 && server.mostOpen <= 16, `${server.mostOpen}`);
   });
 
   it('sends at most as much at the same time as it was told', async () => {
     const server = new BatchServer(clock, { workers: 100, requestMs: 100 });
-    await clock.until(runSampleBatch(clock, server, texts(2000), { takesList: false, concurrency: 5 }));
+    await clock.until(runSampleBatch(clock, server, texts(300), { takesList: false, concurrency: 5 }));
     assert.equal(server.mostOpen, 5);
   });
 
@@ -118,7 +118,7 @@ describe('a batch', () => {
       ...{ workers: 100, requestMs: 100 },
       trouble: (_, request) => {
         sentAt.push(clock.monotonic());
-        if (request !== 1000) {
+        if (request !== 400) {
           return undefined;
         }
         refusedAt = clock.monotonic() + 101;
@@ -127,7 +127,7 @@ describe('a batch', () => {
     });
     const seen: BatchProgress[] = [];
     await clock.until(
-      runSampleBatch(clock, server, texts(4000), {
+      runSampleBatch(clock, server, texts(1000), {
         takesList: false,
         onProgress: (progress) => {
           seen.push(progress);

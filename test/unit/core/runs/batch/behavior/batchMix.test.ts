@@ -34,7 +34,9 @@ const scenario = fc.record({
   takesList: fc.boolean(),
 });
 
-describe('a batch at a server with troubles', () => {
+describe('a batch at a server with troubles', function () {
+  this.timeout(600_000);
+
   it('gives each input exactly one row, fails only those that are to blame, and keeps to the limit', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
