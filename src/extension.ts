@@ -3,6 +3,7 @@ import { ModelTasks } from './core/models/modelTasks';
 import { RecentModels } from './core/models/recentModels';
 import { registerAccountCommands } from './features/account/accountCommands';
 import { registerAnnotations } from './features/annotations/registerAnnotations';
+import { registerReports } from './features/batch/registerReports';
 import { registerFlagCommands } from './features/flags/flagCommands';
 import { registerInferCommands } from './features/infer/inferCommands';
 import { registerLocalServerCommands } from './features/localServer/localServerCommands';
@@ -44,6 +45,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const openHistory = async () => (await import('./node/openHistory')).openHistory;
   const runs = { folder: stored('runs').fsPath, openHistory, onDidRun: runEvents.event };
   own(registerRuns({ ...shared, ...runs }));
+  const readFiles = () => import('./node/batch/fileBytes');
+  own(registerReports({ ...shared, readFiles }));
   own(registerPrompts({ ...shared, extensionUri: context.extensionUri }));
   own(registerAnnotations({ ...shared, onDidResult: shared.resultEvents.event }));
   own(registerFlagCommands(log));

@@ -10,6 +10,7 @@ import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
 import type { ApiTask, TaskSetting } from '../core/tasks/taskNames';
 import type { FillPrompt } from './promptRun';
+import type { BatchReportCommands } from './batchReportCommandMap';
 import type { BuiltInCommands } from './builtInCommands';
 import type { LocalServerCommands } from './localServerCommandMap';
 import type { Output } from './settings';
@@ -92,7 +93,7 @@ export interface StatusNotice {
 }
 
 /** The extension's commands, with their arguments for other extensions and their results. */
-interface OwnCommands extends LocalServerCommands {
+interface OwnCommands extends BatchReportCommands, LocalServerCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
   /** Runs a chat model on what `fill` makes of the selections. Only for the extension's own features. */
   'hfInference.inferPrompt': (fill: FillPrompt) => readonly RunResult[];

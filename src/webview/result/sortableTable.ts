@@ -84,7 +84,7 @@ function tableRow<Row extends SortableRow>(
     ...columns.map(({ isNumeric }, index) => {
       const text = shownLine(row.cells[index]?.text ?? '');
       if (index === 0) {
-        return html('th', { scope: 'row' }, headingOf(row, text));
+        return html('th', { scope: 'row', ...(isNumeric && { class: 'number' }) }, headingOf(row, text));
       }
       return isNumeric
         ? html('td', { class: 'number' }, text)

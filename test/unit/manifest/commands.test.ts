@@ -44,6 +44,8 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.runs.repeat': 'Run Again',
   'hfInference.runs.repeatWithoutCache': 'Recompute Without Cache',
   'hfInference.runs.compare': 'Compare Runs',
+  'hfInference.batch.evaluate': 'Evaluate Batch Output…',
+  'hfInference.batch.compare': 'Compare Batch Outputs…',
   'hfInference.runs.copyAsCurl': 'Copy as cURL',
   'hfInference.runs.save': 'Save Result…',
   'hfInference.runs.remove': 'Remove Run',
@@ -175,7 +177,11 @@ const idsNamedIn = (files: typeof sources) =>
   new Set(
     files.flatMap(({ code }) => [...code.matchAll(/'(hfInference\.[\w.]+)':/g)].map(([, id]) => id ?? '')),
   );
-const MAPS = ['platform/commandMap.ts', 'platform/localServerCommandMap.ts'];
+const MAPS = [
+  'platform/batchReportCommandMap.ts',
+  'platform/commandMap.ts',
+  'platform/localServerCommandMap.ts',
+];
 const isMap = ({ path }: (typeof sources)[number]) => MAPS.includes(path);
 const handled = idsNamedIn(sources.filter((file) => !isMap(file)));
 

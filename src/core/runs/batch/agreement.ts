@@ -11,6 +11,8 @@ const MAX_ANSWER_LENGTH = 1_000;
 export interface Difference {
   readonly index: number;
   readonly id: string;
+  /** The start of what was sent, if it is known. */
+  readonly input?: string;
   /** The answers; long ones are cut. */
   readonly answers: readonly [string, string];
 }
@@ -51,7 +53,9 @@ export async function compareRows(
       if (answers[0] !== answers[1]) {
         counts.differing++;
         if (differences.length < MAX_DIFFERENCES) {
-          differences.push({ index: one.index, id: one.id, answers: [cut(answers[0]), cut(answers[1])] });
+          const { id, index, input = other.input } = one;
+          const sent = input === undefined ? {} : { input };
+          differences.push({ index, id, ...sent, answers: [cut(answers[0]), cut(answers[1])] });
         }
       }
     }

@@ -1,8 +1,17 @@
 import { isList, isObject, listShape } from '../../tasks/answerShape';
+import { truncateAt } from '../../tasks/visibleText';
 import type { BatchRow } from './batchTypes';
 
+/** Maximum length of the start of an input, in UTF-16 units. */
+const MAX_INPUT_LENGTH = 300;
+
 /** A row of an output as it is evaluated and compared. */
-export type JudgedRow = { readonly index: number; readonly id: string } & (
+export type JudgedRow = {
+  readonly index: number;
+  readonly id: string;
+  /** The start of what was sent, if it is known. */
+  readonly input?: string;
+} & (
   | {
       readonly kind: 'answered';
       /** The top label, otherwise the text, otherwise the answer as JSON. */
@@ -13,9 +22,14 @@ export type JudgedRow = { readonly index: number; readonly id: string } & (
   | { readonly kind: 'failed' | 'skipped' }
 );
 
+/** The parts of a row that are judged. */
+type ReadRow = Pick<BatchRow, 'index' | 'id' | 'input' | 'output' | 'text' | 'label'> & {
+  readonly error?: unknown;
+};
+
 /** Reads what is judged out of a row. */
-export function judgedRow({ error, id, index, label, output, text }: Omit<BatchRow, 'input'>): JudgedRow {
-  const place = { index, id };
+export function judgedRow({ error, id, index, input, label, output, text }: ReadRow): JudgedRow {
+  const place = { index, id, ...startOf(input) };
   if (error !== undefined) {
     return { ...place, kind: 'failed' };
   }
@@ -36,4 +50,10 @@ function isEmptyText(output: unknown): boolean {
     (isObject(output) && 'choices' in output) ||
     listShape(isList(output) ? output : [output]) === 'text'
   );
+}
+
+/** The start of an input, for those who read about its row. */
+export function startOf(input: unknown): { readonly input?: string } {
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+  return text === '' ? {} : { input: truncateAt(text, MAX_INPUT_LENGTH) };
 }

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { ByteSource } from '../../core/runs/batch/byteSource';
+import { evaluateRows } from '../../core/runs/batch/evaluation';
+import type { ExpectedRow } from '../../core/runs/batch/evaluation';
+import { csvColumns, csvRows, jsonlFields, jsonlRows, withExpected } from '../../core/runs/batch/readOutput';
+import type { ExampleColumn } from '../../core/runs/batch/readOutput';
+import type { BatchEvaluation } from '../../platform/batchReportCommandMap';
+import { bytesOf } from './outputOfBatch';
+import type { BatchFileReader, BatchOutputFile } from './outputOfBatch';
+import { ReportRefusal } from './reportRefusal';
+
+/** The tasks whose answers are scored as answers to questions. */
+const QUESTION_TASKS = [
+  'question-answering',
+  'table-question-answering',
+  'visual-question-answering',
+  'document-question-answering',
+];
+
+/** Evaluates an output. Throws `ReportRefusal`, `NotAnOutput`, and `SourceFault`. */
+export async function evaluateOutput(
+  file: BatchOutputFile,
+  expected: string,
+  reader: BatchFileReader,
+): Promise<BatchEvaluation> {
+  const { format, name, sidecar, uri } = file;
+  const source = format === 'csv' ? undefined : await sourceOf(file, reader);
+  const hash = reader.sha256();
+  const rows: AsyncIterable<ExpectedRow> =
+    source === undefined
+      ? csvRows(file.bytes, { expected })
+      : withExpected(jsonlRows(file.bytes), observed(source, hash.update), expected);
+  const evaluation = await evaluateRows(rows, QUESTION_TASKS.includes(sidecar?.task ?? ''));
+  if (source !== undefined && sidecar !== undefined && hash.digest() !== sidecar.sha256) {
+    throw new ReportRefusal(
+      vscode.l10n.t(
+        'The source of “{0}” has changed since the batch, so its values may not belong to the answers. Run the batch again.',
+        name,
+      ),
+    );
+  }
+  if (evaluation.evaluated === 0) {
+    throw new ReportRefusal(
+      vscode.l10n.t('No row of “{0}” has both an answer and a value in “{1}”.', name, expected),
+    );
+  }
+  return {
+    ...{ output: uri.toString(), expected },
+    ...(sidecar !== undefined && { model: sidecar.model }),
+    missing: Math.max(0, (sidecar?.total ?? 0) - evaluation.total),
+    ...evaluation,
+  };
+}
+
+/** The source of an output in lines of JSON, which has the expected values. Throws `ReportRefusal`. */
+async function sourceOf({ name, sidecar }: BatchOutputFile, reader: BatchFileReader): Promise<ByteSource> {
+  const [uri] = sidecar?.source.uris ?? [];
+  if (sidecar?.source.format !== 'jsonl' || uri === undefined) {
+    throw new ReportRefusal(
+      vscode.l10n.t(
+        '“{0}” has no expected values: they are columns of a CSV source, or fields of a source in JSON lines.',
+        name,
+      ),
+    );
+  }
+  return bytesOf(vscode.Uri.parse(uri), reader);
+}
+
+/** Gives the same bytes, and passes each part on. */
+function observed(bytes: ByteSource, observe: (part: Uint8Array) => void): ByteSource {
+  return {
+    async *read() {
+      for await (const part of bytes.read()) {
+        observe(part);
+        yield part;
+      }
+    },
+  };
+}
+
+/** Returns the columns or fields that may have the expected values. Throws like `evaluateOutput`. */
+export async function expectedColumns(
+  file: BatchOutputFile,
+  reader: BatchFileReader,
+): Promise<readonly ExampleColumn[]> {
+  return file.format === 'csv' ? csvColumns(file.bytes) : jsonlFields(await sourceOf(file, reader));
+}

@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { parseJson } from '../../core/parseJson';
+import { MAX_WHOLE_BYTES, wholeSource } from '../../core/runs/batch/byteSource';
+import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
+import { SourceFault } from '../../core/runs/batch/sourceFault';
+import { ReportRefusal } from './reportRefusal';
+
+/** Access to files in parts, which only works on this machine. */
+export interface BatchFileReader {
+  fileBytes(path: string): ByteSource;
+  sha256(): ContentHash;
+}
+
+/** What is known of a batch besides its output. */
+const sidecarSchema = v.looseObject({
+  source: v.looseObject({
+    uris: v.array(v.string()),
+    format: v.string(),
+    column: v.optional(v.string()),
+  }),
+  sha256: v.string(),
+  model: v.string(),
+  task: v.string(),
+  total: v.number(),
+});
+export type BatchSidecar = v.InferOutput<typeof sidecarSchema>;
+
+/** An output that was found. */
+export interface BatchOutputFile {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly format: 'jsonl' | 'csv';
+  readonly bytes: ByteSource;
+  /** Absent if the file with the description of the batch is missing or unreadable. */
+  readonly sidecar?: BatchSidecar;
+}
+
+/** The name of the file beside an output that describes its batch. */
+const SIDECAR = '.batch.json';
+
+/** Finds an output and the description beside it. Throws `ReportRefusal`. */
+export async function findOutput(uri: vscode.Uri, reader: BatchFileReader): Promise<BatchOutputFile> {
+  const bytes = await bytesOf(uri, reader);
+  const sidecar = await readSidecar(uri.with({ path: `${uri.path}${SIDECAR}` }));
+  const format = /\.(csv|tsv)$/i.test(uri.path) ? 'csv' : 'jsonl';
+  return { uri, name: nameOf(uri), format, bytes, ...(sidecar !== undefined && { sidecar }) };
+}
+
+/** Gives the bytes of a file, in parts if it is on this machine. Throws `ReportRefusal` and `SourceFault`. */
+export async function bytesOf(uri: vscode.Uri, { fileBytes }: BatchFileReader): Promise<ByteSource> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (uri.scheme === 'file') {
+      return fileBytes(uri.fsPath);
+    }
+    if (size <= MAX_WHOLE_BYTES) {
+      return wholeSource(await vscode.workspace.fs.readFile(uri));
+    }
+  } catch {
+    throw new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
+  }
+  throw new SourceFault({ kind: 'tooLarge' });
+}
+
+async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {
+  try {
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const read = v.safeParse(sidecarSchema, parseJson(text));
+    return read.success ? read.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds the outputs in the workspace that have a description beside them. */
+export async function findKnownOutputs(): Promise<readonly vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(`**/*${SIDECAR}`, '**/node_modules/**', 200);
+  return found
+    .map((uri) => uri.with({ path: uri.path.slice(0, -SIDECAR.length) }))
+    .toSorted((one, other) => one.path.localeCompare(other.path));
+}
+
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}
