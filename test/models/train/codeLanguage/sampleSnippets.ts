@@ -8,6 +8,8 @@ export interface Snippet {
   readonly language: string;
   /** Lines that are not empty. */
   readonly lines: number;
+  /** Name of the package that it is from. */
+  readonly origin: string;
 }
 
 /** How long the snippets are: each length equally likely, or short ones as often as long ones. */
@@ -39,7 +41,7 @@ export function sampleSnippets(
       lengths === 'even'
         ? MIN_LENGTH + random.integer(MAX_LENGTH - MIN_LENGTH + 1)
         : Math.round(MIN_LENGTH * (MAX_LENGTH / MIN_LENGTH) ** random.next());
-    const snippet = cut(text, source.language, length, random);
+    const snippet = cut(text, source, length, random);
     if (snippet !== undefined) {
       found.set(snippet.text, snippet);
     }
@@ -47,7 +49,12 @@ export function sampleSnippets(
   return [...found.values()];
 }
 
-function cut(text: string, language: string, length: number, random: SeededRandom): Snippet | undefined {
+function cut(
+  text: string,
+  { language, origin }: SourceFiles,
+  length: number,
+  random: SeededRandom,
+): Snippet | undefined {
   const all = text.split('\n');
   const code = codeLines(all, language);
   const stripComments = random.next() < 0.3;
@@ -73,7 +80,7 @@ function cut(text: string, language: string, length: number, random: SeededRando
   if (lines.some((line) => line.length > 300)) {
     return undefined;
   }
-  return { text: snippet, language, lines: written };
+  return { text: snippet, language, lines: written, origin: origin.name };
 }
 
 function withoutCommonIndent(lines: readonly string[]): string[] {

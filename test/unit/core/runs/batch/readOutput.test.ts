@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { BatchInput, BatchRow } from '../../../../../src/core/runs/batch/batchTypes';
+import type { ByteSource } from '../../../../../src/core/runs/batch/byteSource';
+import { textSource } from '../../../../../src/core/runs/batch/byteSource';
+import type { ExpectedRow } from '../../../../../src/core/runs/batch/evaluation';
+import { judgedRow } from '../../../../../src/core/runs/batch/judgedRow';
+import { csvOutput, JSONL_OUTPUT } from '../../../../../src/core/runs/batch/outputFormat';
+import {
+  csvColumns,
+  csvRows,
+  jsonlFields,
+  jsonlRows,
+  NotAnOutput,
+  withExpected,
+} from '../../../../../src/core/runs/batch/readOutput';
+import { SourceFault } from '../../../../../src/core/runs/batch/sourceFault';
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) {
+    found.push(item);
+  }
+  return found;
+}
+
+/** The bytes of a text, in parts of some length. */
+function inParts(text: string, length: number): ByteSource {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    async *read() {
+      for (let start = 0; start < bytes.length; start += length) {
+        yield bytes.subarray(start, start + length);
+      }
+    },
+  };
+}
+
+const texts = fc.oneof(
+  fc.string({ minLength: 1 }),
+  fc.constantFrom('=1+1', "'quoted", '-', 'a "b"', 'two\r\nlines', 'a;b,c\td', '[0.5]'),
+);
+const answers: fc.Arbitrary<Pick<BatchRow, 'output' | 'text' | 'label' | 'score' | 'error'>> = fc.oneof(
+  texts.map((label) => ({ label, text: label, score: 0.9, output: [{ label, score: 0.9 }] })),
+  texts.map((text) => ({ text, output: [{ generated_text: text }] })),
+  fc.constant({ output: [0.5, -1.25] }),
+  fc.constant({ output: null }),
+  fc.constant({ output: null, error: { kind: 'timeout' as const, message: '=The time limit was reached.' } }),
+);
+const rows = fc.array(fc.record({ answer: answers, wanted: texts })).map((list) =>
+  list.map(({ answer, wanted }, index) => ({
+    wanted,
+    row: { index, id: String(index + 1), input: wanted, model: 'owner/model', elapsedMs: 1, ...answer },
+  })),
+);
+
+const judged = ({ row, wanted }: { readonly row: BatchRow; readonly wanted: string }): ExpectedRow => ({
+  row: judgedRow(row),
+  expected: wanted,
+});
+
+describe('reading the output of a batch', () => {
+  it('gives the answers and the expected values of CSV that a batch has written, however it arrives', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        rows,
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n' as const, '\r\n' as const),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 50 }),
+        async (written, delimiter, lineBreak, hasMark, length) => {
+          const format = csvOutput(['id', 'text', 'label'], { delimiter, lineBreak, hasMark });
+          const lines = written.map(({ row, wanted }) => {
+            const columns = ['x', wanted, wanted];
+            const input: BatchInput = { kind: 'ready', index: row.index, id: row.id, input: wanted, columns };
+            return format.print(row, input);
+          });
+          const bytes = inParts(format.header + lines.join(''), length);
+          const found = await all(csvRows(bytes, { expected: 'label', input: 'text' }));
+          assert.deepEqual(found, written.map(judged));
+        },
+      ),
+    );
+  });
+
+  it('gives the answers of JSON lines that a batch has written, with a field of their source', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (written, length) => {
+        const output = written.map(({ row }) => JSONL_OUTPUT.print(row, { ...row, kind: 'empty' })).join('');
+        const source = written.map(({ wanted }) => `${JSON.stringify({ wanted })}\n`).join('');
+        const judgedRows = jsonlRows(inParts(output, length));
+        const found = all(withExpected(judgedRows, inParts(`${source}{"wanted":1}\n`, length), 'wanted'));
+        assert.deepEqual(await found, written.map(judged));
+      }),
+    );
+  });
+
+  it('pairs rows with lines by their number, also if some are missing, broken, or without the field', async () => {
+    const row = (index: number) => JSON.stringify({ index, id: 'x', input: '', output: null, label: 'go' });
+    const source = textSource('{"l":"a"}\nnot JSON\n\n{"l":null}\n{"m":1}\n{"l":7}');
+    const output = textSource([0, 1, 3, 4, 5].map(row).join('\n'));
+    const found = await all(withExpected(jsonlRows(output), source, 'l'));
+    assert.deepEqual(
+      found.map(({ expected, row: { index } }) => [index, expected]),
+      [
+        [0, 'a'],
+        [1, undefined],
+        [3, null],
+        [4, undefined],
+        [5, 7],
+      ],
+    );
+    await assert.rejects(all(withExpected(jsonlRows(output), source, 'none')), SourceFault);
+  });
+
+  it('finds the columns of the batch if the source has the same names, and if others were added after them', async () => {
+    const csv = 'text,label,output_label,score,output_text,error,truth\nfn,a,b,1,b,,c\n';
+    const [first] = await all(csvRows(textSource(csv), { expected: 'truth' }));
+    assert.deepEqual([first?.row.kind === 'answered' && first.row.answer, first?.expected], ['b', 'c']);
+    assert.deepEqual(await csvColumns(textSource(csv)), [
+      { name: 'text', example: 'fn' },
+      { name: 'label', example: 'a' },
+      { name: 'truth', example: 'c' },
+    ]);
+  });
+
+  it('refuses other files, and names the columns if one is missing', async () => {
+    const csv = (text: string) => all(csvRows(textSource(text), { expected: 'topic' }));
+    await assert.rejects(csv('a,topic\n1,2\n'), NotAnOutput);
+    await assert.rejects(csv(''), NotAnOutput);
+    await assert.rejects(all(jsonlRows(textSource('{"text":"x"}\n'))), NotAnOutput);
+    await assert.rejects(all(jsonlRows(textSource('text\nmore\n'))), NotAnOutput);
+    await assert.rejects(csv('a,label,score,text,error\n'), ({ facts }: SourceFault) => {
+      assert.deepEqual(facts, {
+        kind: 'noColumn',
+        column: 'topic',
+        columns: ['a', 'label', 'score', 'text', 'error'],
+      });
+      return true;
+    });
+  });
+
+  it('reads what a running batch has written so far, without the row that it is writing', async () => {
+    const row = JSON.stringify({ index: 0, id: '1', input: 'x', output: null, label: 'go' });
+    assert.equal((await all(jsonlRows(textSource(`${row}\n${row.slice(0, 9)}`)))).length, 1);
+  });
+
+  it('names the fields of a source with their first values', async () => {
+    const source = textSource('{"text":"fn","grade":1}\nnot JSON\n{"text":"go","tags":["a"]}\n');
+    assert.deepEqual(await jsonlFields(source), [
+      { name: 'text', example: 'fn' },
+      { name: 'grade', example: '1' },
+      { name: 'tags', example: '["a"]' },
+    ]);
+  });
+});
