@@ -81,8 +81,8 @@ function differencesPart(
     ],
     rows: shown.map(({ answers, index, input = '' }) => [
       { text: whole(index + 1), value: index },
-      ...(hasInputs ? [{ text: input }] : []),
-      ...answers.map((text) => ({ text })),
+      ...(hasInputs ? [{ text: onOneLine(input) }] : []),
+      ...answers.map((text) => ({ text: onOneLine(text) })),
     ]),
     notes:
       differing === 0
@@ -99,4 +99,8 @@ function differencesPart(
             ]
           : [],
   };
+}
+
+function onOneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }

@@ -55,9 +55,9 @@ function partsOf(evaluation: BatchEvaluation): readonly ReportPart[] {
       const { accuracy, confusion, labels, macro } = evaluation;
       const figures = figuresPart([
         [vscode.l10n.t('Accuracy'), accuracy],
-        [vscode.l10n.t('Precision (mean of labels)'), macro?.precision],
-        [vscode.l10n.t('Recall (mean of labels)'), macro?.recall],
-        [vscode.l10n.t('F1 (mean of labels)'), macro?.f1],
+        [vscode.l10n.t('Precision (macro average)'), macro?.precision],
+        [vscode.l10n.t('Recall (macro average)'), macro?.recall],
+        [vscode.l10n.t('F1 (macro average)'), macro?.f1],
       ]);
       return confusion === undefined
         ? [figures]
@@ -94,12 +94,14 @@ function matrixPart({ counts, labels }: ConfusionMatrix, figures: readonly Label
   return {
     kind: 'matrix',
     label: vscode.l10n.t('Confusion matrix'),
-    axes: { rows: vscode.l10n.t('Expected'), columns: vscode.l10n.t('Answered') },
+    axes: { rows: vscode.l10n.t('Expected'), columns: vscode.l10n.t('Predicted') },
     labels: shown.map((at) => labels[at] ?? ''),
     rows: shown.map((row) =>
       shown.map((column) => {
         const count = counts[row]?.[column] ?? 0;
-        return { text: whole(count), share: count / Math.max(1, figures[row]?.support ?? 0) };
+        // Only what is not 0 catches the eye, except on the diagonal: a label that is never right.
+        const text = count === 0 && row !== column ? '' : whole(count);
+        return { text, share: count / Math.max(1, figures[row]?.support ?? 0) };
       }),
     ),
     notes:
@@ -134,7 +136,7 @@ function mistakesPart({ counts, labels }: ConfusionMatrix): ReportPart {
     label: vscode.l10n.t('Most frequent mistakes'),
     columns: [
       { label: vscode.l10n.t('Expected'), isNumeric: false },
-      { label: vscode.l10n.t('Answered'), isNumeric: false },
+      { label: vscode.l10n.t('Predicted'), isNumeric: false },
       { label: vscode.l10n.t('Rows'), isNumeric: true },
     ],
     rows: shown.map(({ answered, count, expected }) => [

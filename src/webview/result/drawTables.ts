@@ -5,8 +5,8 @@ import { noteLines } from './dataTable';
 import { shownLine } from './shownText';
 import { sortableTable } from './sortableTable';
 
-/** The strongest color of a cell, in percent: the text on it stays readable. */
-const MAX_HEAT = 55;
+/** The weakest color of a cell that is seen, and the strongest on which text stays readable, in percent. */
+const [MIN_HEAT, MAX_HEAT] = [15, 55];
 
 /** Draws a table that can be sorted. */
 export function drawTable(
@@ -73,7 +73,7 @@ function matrixCell(text: string, share: number | undefined, isDiagonal: boolean
   if (share === undefined || share === 0) {
     cell.classList.add('none');
   } else {
-    cell.style.setProperty('--heat', `${Math.ceil(share * MAX_HEAT)}%`);
+    cell.style.setProperty('--heat', `${Math.round(MIN_HEAT + share * (MAX_HEAT - MIN_HEAT))}%`);
   }
   return cell;
 }
