@@ -44,7 +44,10 @@ describe('the outputs of batches', () => {
       ),
     );
     const description = { source: { uris: [source.toString()], format: 'jsonl', column: 'text' }, sha256 };
-    const facts = { version: 1, model, task: 'text-classification', total: SOURCE.length };
+    const facts = {
+      ...{ version: 1, model, task: 'text-classification', total: SOURCE.length },
+      ...{ startedAt: 1, state: 'complete' },
+    };
     write(`${name}.batch.json`, JSON.stringify({ ...facts, ...description }));
     return output;
   };

@@ -29,7 +29,11 @@ export async function evaluateOutput(
   const rows: AsyncIterable<ExpectedRow> =
     source === undefined
       ? csvRows(file.bytes, { expected })
-      : withExpected(jsonlRows(file.bytes), observed(source, hash.update), expected);
+      : withExpected(
+          jsonlRows(file.bytes),
+          observed(source, (part) => hash.update(part)),
+          expected,
+        );
   const evaluation = await evaluateRows(rows, QUESTION_TASKS.includes(sidecar?.task ?? ''));
   if (source !== undefined && sidecar !== undefined && hash.digest() !== sidecar.sha256) {
     throw new ReportRefusal(

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { parseJson } from '../../core/parseJson';
+import { parseSidecar } from '../../core/runs/batch/batchSidecar';
+import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import { MAX_WHOLE_BYTES, wholeSource } from '../../core/runs/batch/byteSource';
 import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
@@ -8,23 +8,9 @@ import { ReportRefusal } from './reportRefusal';
 
 /** Access to files in parts, which only works on this machine. */
 export interface BatchFileReader {
-  fileBytes(path: string): ByteSource;
-  sha256(): ContentHash;
+  readonly fileBytes: (path: string) => ByteSource;
+  readonly sha256: () => ContentHash;
 }
-
-/** What is known of a batch besides its output. */
-const sidecarSchema = v.looseObject({
-  source: v.looseObject({
-    uris: v.array(v.string()),
-    format: v.string(),
-    column: v.optional(v.string()),
-  }),
-  sha256: v.string(),
-  model: v.string(),
-  task: v.string(),
-  total: v.number(),
-});
-export type BatchSidecar = v.InferOutput<typeof sidecarSchema>;
 
 /** An output that was found. */
 export interface BatchOutputFile {
@@ -65,9 +51,7 @@ export async function bytesOf(uri: vscode.Uri, { fileBytes }: BatchFileReader): 
 
 async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {
   try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const read = v.safeParse(sidecarSchema, parseJson(text));
-    return read.success ? read.output : undefined;
+    return parseSidecar(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
   } catch {
     return undefined;
   }

@@ -29,10 +29,10 @@ export async function pickOutput(
   if (items.length === 0) {
     return browse(title);
   }
-  const chosen = await pickValue<vscode.Uri | undefined>({
+  const chosen = await pickValue<vscode.Uri | 'browse'>({
     title,
     placeHolder,
-    items: [...items, { label: vscode.l10n.t('Select Another File…'), value: undefined }],
+    items: [...items, { label: vscode.l10n.t('Select Another File…'), value: 'browse' }],
   });
   return chosen instanceof vscode.Uri ? chosen : browse(title);
 }
