@@ -8,7 +8,15 @@ import type { BatchRow } from '../../../../../src/core/runs/batch/batchTypes';
 
 /** A row with an answer of one kind, a failure, or neither. */
 function row(index: number, answer: Partial<BatchRow>): ExpectedRow['row'] {
-  return judgedRow({ index, id: String(index), input: 'x', output: null, model: 'owner/model', elapsedMs: 1, ...answer });
+  return judgedRow({
+    index,
+    id: String(index),
+    input: 'x',
+    output: null,
+    model: 'owner/model',
+    elapsedMs: 1,
+    ...answer,
+  });
 }
 
 const label = (name: string) => ({
