@@ -34,7 +34,7 @@ export async function evaluateBatch(
     const expected =
       call.expected ??
       (await pickExpected(file.name, await explained(file.name, () => expectedColumns(file, reader))));
-    const evaluation = await withProgress(
+    const evaluation = await readStoppably(
       vscode.l10n.t('Evaluating “{0}”', file.name),
       reader,
       async (stoppable) =>
@@ -58,7 +58,7 @@ export async function compareBatches(
     const title = vscode.l10n.t('Compare Batch Outputs');
     const one = given?.[0] ?? (await pickOutput(title, vscode.l10n.t('Select the first output')));
     const other = given?.[1] ?? (await pickOutput(title, vscode.l10n.t('Select the second output'), one));
-    const comparison = await withProgress(vscode.l10n.t('Comparing outputs'), reader, async (stoppable) => {
+    const comparison = await readStoppably(vscode.l10n.t('Comparing outputs'), reader, async (stoppable) => {
       const files = [await findOutput(one, stoppable), await findOutput(other, stoppable)] as const;
       return { names: [files[0].name, files[1].name] as const, found: await compareOutputs(...files) };
     });
@@ -88,7 +88,7 @@ async function refusing<T>(
 }
 
 /** Reads files with a notification whose Cancel button stops the reading. */
-async function withProgress<T>(
+async function readStoppably<T>(
   title: string,
   { fileBytes, sha256 }: BatchFileReader,
   work: (reader: BatchFileReader) => Promise<T>,
