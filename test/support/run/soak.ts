@@ -1,6 +1,7 @@
 // `npm run soak`: the long forms of the tests that load the local server and kill it, that kill windows while they record
-// usage, run batches or download, of the usage of many runs and the changes of pins in two windows, and of the fuzzed chat streams,
-// answers in the result panel, and writers of pins; their short forms are part of `npm test`.
+// usage, run batches or download, of the usage of many runs and the changes of pins in two windows, of a source of 2 GB,
+// and of the fuzzed chat streams, answers in the result panel, and writers of pins; their short forms are part of
+// `npm test`.
 import { join } from 'node:path';
 import { projectFolder } from '../projectFolder';
 import { runToEnd } from '../runToEnd';
@@ -17,6 +18,7 @@ const LONG = {
   SOAK_STREAMS: '200000',
   SOAK_PANEL_ANSWERS: '10000',
   SOAK_PIN_SCENARIOS: '5000',
+  SOAK_SOURCE_MB: '2048',
   SOAK_USAGE_REQUESTS: '25000',
   SOAK_USAGE_KILLS: '50',
   SOAK_USAGE_MACHINES: '20000',
@@ -35,6 +37,7 @@ const TESTS = [
   'unit/core/chat/behavior/mutatedStreams',
   'unit/core/pins/behavior/pinProtocol',
   'unit/core/runs/batch/behavior/batchMix',
+  'unit/core/runs/batch/behavior/hugeSource',
   'unit/core/usage/behavior/ledgerWindows',
   'ui/usageWindows',
   'ui/pinWindows',

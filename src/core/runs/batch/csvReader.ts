@@ -58,13 +58,14 @@ export class CsvReader implements InputReader {
     const width = this.columns?.length ?? 0;
     const index = this.index++;
     const id = cells[this.idColumn]?.trim() ?? '';
-    const columns = Array.from({ length: width }, (_, at) => cells[at] ?? '');
+    const columns =
+      cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
     const place = { index, line, columns, id: id === '' ? String(index + 1) : id };
     if (cells.length > width) {
       return { ...place, kind: 'broken', fault: { kind: 'columns', detail: String(cells.length) } };
     }
-    const text = columns[this.wanted] ?? '';
-    return text.trim() === '' ? { ...place, kind: 'empty' } : { ...place, kind: 'ready', input: text };
+    const input = columns[this.wanted] ?? '';
+    return /\S/.test(input) ? { ...place, kind: 'ready', input } : { ...place, kind: 'empty' };
   }
 }
 

@@ -25,5 +25,5 @@ function toInput({ number, text }: SplitLine): BatchInput {
   }
   // A byte order mark is part of the file, but not of its first line.
   const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
-  return line.trim() === '' ? { ...place, kind: 'empty' } : { ...place, kind: 'ready', input: line };
+  return /\S/.test(line) ? { ...place, kind: 'ready', input: line } : { ...place, kind: 'empty' };
 }
