@@ -9,7 +9,7 @@ import type { InferArgs } from '../../platform/commandMap';
 import { parseFillPrompt, parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
-import type { FindServedModel, WaysToInputs } from './prepareJob';
+import type * as PrepareJob from './prepareJob';
 import type { ResultPresenter } from './resultPresenter';
 import type { JobRunner } from './runJob';
 
@@ -50,6 +50,7 @@ function sightOf({ model, output, targets, task }: InferJob) {
 
 /** Runs jobs and remembers the last one. */
 class Inferring implements Disposable {
+  private preparation: Promise<typeof PrepareJob> | undefined;
   private runner: Promise<JobRunner> | undefined;
   private readonly presenter = loadOnce(async () => {
     const { ResultPresenter } = await import('./resultPresenter');
@@ -60,9 +61,9 @@ class Inferring implements Disposable {
 
   constructor(private readonly services: InferServices) {}
 
-  async infer(args: InferArgs, ways: WaysToInputs = {}): Promise<readonly RunResult[]> {
-    const { findServedModel, prepareJob } = await import('./prepareJob');
-    const findModel: FindServedModel = (endpoint) => findServedModel(this.services, endpoint);
+  async infer(args: InferArgs, ways: PrepareJob.WaysToInputs = {}): Promise<readonly RunResult[]> {
+    const { findServedModel, prepareJob } = await this.preparing();
+    const findModel: PrepareJob.FindServedModel = (endpoint) => findServedModel(this.services, endpoint);
     const job = await prepareJob(args, this.services.state, findModel, ways);
     job.targets?.hold();
     if (this.last === undefined) {
@@ -87,7 +88,7 @@ class Inferring implements Disposable {
    * those that are set now: changing them is a way on after a failure.
    */
   private async again(job: InferJob): Promise<readonly RunResult[]> {
-    const { chooseWaiting, requireEndpoint } = await import('./prepareJob');
+    const { chooseWaiting, requireEndpoint } = await this.preparing();
     const { endpoint, origin } = await requireEndpoint(this.services.state);
     const settings = readSettings(job.targets?.document.uri);
     return this.run({
@@ -97,6 +98,14 @@ class Inferring implements Disposable {
       endpoint,
       origin,
     });
+  }
+
+  /**
+   * Loads what prepares jobs with the first of them. Two imports of a loaded file may resolve in reverse order, and the
+   * newest run must be the one that was called last.
+   */
+  private preparing(): Promise<typeof PrepareJob> {
+    return (this.preparation ??= import('./prepareJob'));
   }
 
   /** Loads what sends requests with the first of them. */
