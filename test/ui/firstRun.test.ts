@@ -17,7 +17,7 @@ const FRESH = {
 const isPackage = process.env['HF_INFERENCE_TEST_EXTENSION'] !== undefined;
 
 describe('The first run of a fresh profile', () => {
-  const { workbench, shared, changeSettings } = useWorkbench({ settings: FRESH });
+  const { workbench, shared, changeSettings } = useWorkbench({ isFresh: true, settings: FRESH });
   const shot = (name: string) =>
     screenshotInThemes(shared(), workbench(), join(cacheFolder, 'screenshots', `first-run-${name}`));
   beforeEach(async () => {

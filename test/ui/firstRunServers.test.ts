@@ -42,7 +42,10 @@ const startOllama = (port: number) =>
 
 /** A fresh profile with a selection, in which the key has been pressed and a place is about to be picked. */
 function useFirstRun(settings: () => Promise<Readonly<Record<string, unknown>>> = async () => ({})) {
-  const { shared, workbench } = useWorkbench(async () => ({ settings: { ...FRESH, ...(await settings()) } }));
+  const { shared, workbench } = useWorkbench(async () => ({
+    isFresh: true,
+    settings: { ...FRESH, ...(await settings()) },
+  }));
   const row = (text: string | RegExp) => workbench().quickPickRows.filter({ hasText: text }).first();
   const press = async (...keys: readonly string[]) => {
     for (const key of keys) {

@@ -13,8 +13,12 @@ const PORT = 39_417;
 const ANSWER = 'HF Inference Answer.md';
 
 /** A workbench without a token for its endpoint, a closed port if not given; each test ends with the local server stopped. */
-function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
+function useLocalServer(
+  endpoint: () => string = () => 'http://127.0.0.1:9',
+  { isFresh }: { readonly isFresh: boolean } = { isFresh: false },
+) {
   const { workbench, shared, changeSettings } = useWorkbench(async () => ({
+    isFresh,
     settings: { 'hfInference.endpoint': endpoint(), 'hfInference.localServer.port': 0 },
   }));
   const status = (text: string | RegExp) =>
@@ -46,7 +50,7 @@ function useLocalServer(endpoint: () => string = () => 'http://127.0.0.1:9') {
 
 describe('The local server, before its first start', () => {
   const other = useInferenceServer();
-  const { workbench, infer, answers } = useLocalServer(() => other().endpoint);
+  const { workbench, infer, answers } = useLocalServer(() => other().endpoint, { isFresh: true });
 
   it('is offered by a run that has no token; once it is started, that run goes on', async () => {
     await infer('css/card.css');

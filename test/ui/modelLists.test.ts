@@ -18,10 +18,9 @@ function useModelLists(list: () => RouteAnswer) {
   const { workbench, changeSettings } = useWorkbench(async () => {
     server = await RouteServer.start({ 'GET /v1/models': list, 'POST /v1/chat/completions': CHAT });
     return {
-      settings: {
-        'hfInference.endpoint': server.origin,
-        'hfInference.model': '',
-      },
+      // The list begins with the models that were used before.
+      isFresh: true,
+      settings: { 'hfInference.endpoint': server.origin, 'hfInference.model': '' },
     };
   });
   after(() => server.close());

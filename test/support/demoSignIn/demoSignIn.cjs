@@ -1,5 +1,5 @@
 // Development only: hands the demo server's token to HF Inference, so that it never has to lie in a settings file, and
-// changes settings of an open window for the tests.
+// changes settings of an open window for the tests, or tidies it up for the next suite.
 const { readFileSync, watchFile } = require('node:fs');
 const vscode = require('vscode');
 
@@ -8,7 +8,7 @@ exports.activate = async ({ workspaceState }) => {
     HF_INFERENCE_DEMO_TOKEN: token,
     HF_INFERENCE_DEMO_ENDPOINT: endpoint,
     HF_INFERENCE_DEMO_GUIDE: guide,
-    HF_INFERENCE_DEMO_SETTINGS: settings,
+    HF_INFERENCE_DEMO_CHANGES: changes,
   } = process.env;
   // Once: after a reload, the file that one works on stays in sight.
   if (guide && !workspaceState.get('guided')) {
@@ -16,12 +16,8 @@ exports.activate = async ({ workspaceState }) => {
     await vscode.commands.executeCommand('workbench.view.extension.hfInference');
     void vscode.commands.executeCommand('markdown.showPreview', guideUri(guide));
   }
-  if (settings) {
-    watchFile(
-      settings,
-      { interval: 100 },
-      () => void changeSettings(JSON.parse(readFileSync(settings, 'utf8'))),
-    );
+  if (changes) {
+    watchFile(changes, { interval: 100 }, () => void change(JSON.parse(readFileSync(changes, 'utf8'))));
   }
   if (!token || !endpoint) {
     return;
@@ -31,10 +27,29 @@ exports.activate = async ({ workspaceState }) => {
   vscode.window.setStatusBarMessage('$(key) Demo token stored', 10_000);
 };
 
-async function changeSettings(settings) {
-  for (const [name, value] of Object.entries(settings)) {
-    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+async function change({ tidyUp = false, settings }) {
+  if (tidyUp) {
+    await tidyUpWindow();
   }
+  for (const [name, value] of Object.entries(settings)) {
+    // `null` takes a setting out.
+    const { Global } = vscode.ConfigurationTarget;
+    await vscode.workspace.getConfiguration().update(name, value ?? undefined, Global);
+  }
+}
+
+/** Closes what is open, without a question, and shows the files. */
+async function tidyUpWindow() {
+  const { executeCommand } = vscode.commands;
+  await executeCommand('hfInference.cancel');
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
+    await executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+  await executeCommand('workbench.action.closeAllEditors');
+  await executeCommand('workbench.action.closePanel');
+  await executeCommand('workbench.view.explorer');
+  await executeCommand('notifications.clearAll');
 }
 
 /** The guide lies in the opened folder. */

@@ -24,7 +24,7 @@ const STAGES: readonly Stage[] = [
   {
     name: 'UI',
     args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
-    timeoutMinutes: 28,
+    timeoutMinutes: 20,
   },
   {
     name: 'Processes',

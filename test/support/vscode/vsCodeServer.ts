@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
 import { firstMatch } from '../firstMatch';
 import { projectFolder } from '../projectFolder';
 import { stopTree, stopWithUs } from '../stopTree';
@@ -43,6 +45,8 @@ export interface VsCodeServer {
   readonly userDataFolder: string;
   /** Replaces the user's settings, for windows that are opened from then on. */
   writeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What to change so that the user's settings become these; `null` stands for those to take out. */
+  differences(settings: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   /** Ends the server with all its extension hosts. */
   stop(): Promise<void>;
 }
@@ -74,10 +78,27 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   const { installation, port = 0, workspaceTrust = false } = options;
   const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-vscode-'));
   const userData = options.userDataFolder ?? join(temporary, 'user-data');
+  const settingsFile = join(userData, 'User', 'settings.json');
+  const withQuiet = (settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+    ...{ ...QUIET, 'security.workspace.trust.enabled': workspaceTrust },
+    ...settings,
+  });
   const writeSettings = async (settings: Readonly<Record<string, unknown>>) => {
     await mkdir(join(userData, 'User'), { recursive: true });
-    const all = { ...QUIET, 'security.workspace.trust.enabled': workspaceTrust, ...settings };
-    await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(all, undefined, 2));
+    await writeFile(settingsFile, JSON.stringify(withQuiet(settings), undefined, 2));
+  };
+  const differences = async (settings: Readonly<Record<string, unknown>>) => {
+    const wanted = withQuiet(settings);
+    const found = v.parse(
+      v.record(v.string(), v.unknown()),
+      JSON.parse(await readFile(settingsFile, 'utf8')),
+    );
+    const names = [...new Set([...Object.keys(found), ...Object.keys(wanted)])];
+    return Object.fromEntries(
+      names
+        .filter((name) => !isDeepStrictEqual(found[name], wanted[name]))
+        .map((name) => [name, wanted[name] ?? null]),
+    );
   };
   await writeSettings(options.settings ?? {});
   const extensionsFolder = join(temporary, 'extensions');
@@ -133,6 +154,7 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
       connectionToken,
       userDataFolder: userData,
       writeSettings,
+      differences,
       stop,
     };
   } catch (error) {

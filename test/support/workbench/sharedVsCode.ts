@@ -15,6 +15,8 @@ import type { VsCodeServer } from '../vscode/vsCodeServer';
 /** The extension that stores the demo token at the start and changes settings, see there. */
 const demoSignIn: string = join(projectFolder, 'test', 'support', 'demoSignIn');
 
+type Settings = Readonly<Record<string, unknown>>;
+
 /** What all UI suites of one run use together. */
 export interface SharedVsCode {
   readonly server: VsCodeServer;
@@ -24,7 +26,9 @@ export interface SharedVsCode {
   /** Where the extension looks for the token of other tools; no such file is there at first. */
   readonly tokenFile: string;
   /** Changes some of the user's settings in the open window, one after the other; it shows them a moment later. */
-  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly changeSettings: (settings: Settings) => Promise<void>;
+  /** Closes all that is open in the window, unsaved or not, makes these the user's settings, and last sets its title. */
+  readonly tidyUp: (settings: Settings, title: string) => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,8 +41,8 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
   const installation = await vsCodeInstallation(isVsCodeVersion(wanted) ? wanted : NEWEST);
   const inference = await startInferenceServer({ args: ['--no-state'] });
   const temporary = await mkdtemp(join(tmpdir(), 'hf-inference-settings-'));
-  const settingsFile = join(temporary, 'settings.json');
-  await writeFile(settingsFile, '{}');
+  const changesFile = join(temporary, 'changes.json');
+  await writeFile(changesFile, '{}');
   const tokenFile = join(temporary, 'token');
   const server = await startVsCodeServer({
     fewBuiltIns: true,
@@ -47,7 +51,7 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
     env: {
       HF_INFERENCE_DEMO_ENDPOINT: inference.endpoint,
       HF_INFERENCE_DEMO_TOKEN: inference.token,
-      HF_INFERENCE_DEMO_SETTINGS: settingsFile,
+      HF_INFERENCE_DEMO_CHANGES: changesFile,
       NODE_EXTRA_CA_CERTS: FAKE_ROUTER_CERTIFICATE,
       HF_TOKEN: undefined,
       HF_TOKEN_PATH: tokenFile,
@@ -64,10 +68,17 @@ export async function startSharedVsCode(): Promise<SharedVsCode> {
       await rm(temporary, { recursive: true, force: true });
     }
   };
-  const changeSettings = async (settings: Readonly<Record<string, unknown>>) => {
+  const change = async (changes: { readonly settings: Settings; readonly tidyUp?: true }) => {
     // The extension must never read half a file.
-    await writeFile(`${settingsFile}.new`, JSON.stringify(settings));
-    await rename(`${settingsFile}.new`, settingsFile);
+    await writeFile(`${changesFile}.new`, JSON.stringify(changes));
+    await rename(`${changesFile}.new`, changesFile);
   };
-  return { server, browser, inference, tokenFile, changeSettings, stop };
+  return {
+    ...{ server, browser, inference, tokenFile, stop },
+    changeSettings: (settings) => change({ settings }),
+    tidyUp: async (settings, title) => {
+      const { 'window.title': _, ...differences } = await server.differences(settings);
+      await change({ settings: { ...differences, 'window.title': title }, tidyUp: true });
+    },
+  };
 }

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { eventually } from '../eventually';
 import { cacheFolder } from '../projectFolder';
-import { openWorkbench } from './openWorkbench';
+import { hasTitle, openWorkbench } from './openWorkbench';
 import type { OpenWorkbench, OpenWorkbenchOptions } from './openWorkbench';
+import { photograph } from './photograph';
 import { startSharedVsCode } from './sharedVsCode';
 import type { SharedVsCode } from './sharedVsCode';
 import type { Workbench } from './workbench';
@@ -17,31 +16,35 @@ export interface WorkbenchOfSuite {
   readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
+export interface SuiteOptions extends OpenWorkbenchOptions {
+  /** `true` opens a window with a profile that has never been used. Otherwise, the suite may get the window of the suite before. */
+  readonly isFresh?: boolean;
+}
+
 let changes = 0;
 
 let starting: Promise<SharedVsCode> | undefined;
 
+/** The window of the suite before, if all tests of that suite passed: opening one takes longer than most tests. */
+let left: OpenWorkbench | undefined;
+
 /**
- * Call it at the start of a `describe`: opens a workbench before the suite's tests and closes it after them. VS Code's server is
- * started once for all suites. A failed test leaves a screenshot in `.vscode-test/failures/`.
+ * Call it at the start of a `describe`: opens a workbench for the suite's tests. VS Code's server is started once for all
+ * suites. A failed test leaves a screenshot in `.vscode-test/failures/`.
  * `options` may be a function where they are only known when the suite starts.
  */
-export function useWorkbench(
-  options: OpenWorkbenchOptions | (() => Promise<OpenWorkbenchOptions>) = {},
-): WorkbenchOfSuite {
+export function useWorkbench(options: SuiteOptions | (() => Promise<SuiteOptions>) = {}): WorkbenchOfSuite {
   let shared: SharedVsCode | undefined;
   let open: OpenWorkbench | undefined;
+  let isGood = false;
   before(async function () {
     // The first run also installs what is missing.
     this.timeout(300_000);
     starting ??= startSharedVsCode();
     const vsCode = (shared = await starting);
     const given = typeof options === 'function' ? await options() : options;
-    open = await openWorkbench(vsCode, given).catch((error: unknown) => {
-      // Mocha does not repeat hooks.
-      console.log(`    ↻ The workbench is opened again: ${String(error)}`);
-      return openWorkbench(vsCode, given);
-    });
+    open = await openFor(vsCode, given);
+    isGood = isReusable(given);
   });
   afterEach(async function () {
     const test = this.currentTest;
@@ -49,17 +52,25 @@ export function useWorkbench(
     if (test === undefined || test.isPassed() || test.isPending()) {
       return;
     }
+    isGood = false;
     const name = test
       .fullTitle()
       .replace(/[^\w-]+/g, '-')
       .slice(0, 120);
-    await open?.workbench.screenshot(join(cacheFolder, 'failures', `${name}.png`));
+    if (open !== undefined) {
+      await photograph(open.workbench.page, join(cacheFolder, 'failures', `${name}.png`));
+    }
   });
   after(async () => {
     try {
       await open?.refusePlantedTokens();
+      if (isGood) {
+        left = open;
+      }
     } finally {
-      await open?.close();
+      if (left !== open) {
+        await open?.close();
+      }
     }
   });
   return {
@@ -69,16 +80,40 @@ export function useWorkbench(
       // The window shows all changes of the file at once.
       const title = `changed ${++changes}`;
       await present(shared).changeSettings({ ...settings, 'window.title': title });
-      const { page } = present(open).workbench;
-      await eventually(async () => assert.equal(await page.title(), title));
+      await hasTitle(present(open).workbench, title);
     },
   };
+}
+
+async function openFor(vsCode: SharedVsCode, options: SuiteOptions): Promise<OpenWorkbench> {
+  const used = left;
+  left = undefined;
+  if (used !== undefined && options.isFresh !== true && isReusable(options)) {
+    try {
+      await used.reuse(options);
+      return used;
+    } catch (error) {
+      console.log(`    ↻ The window of the suite before is not used: ${String(error)}`);
+    }
+  }
+  await used?.close();
+  return openWorkbench(vsCode, options).catch((error: unknown) => {
+    // Mocha does not repeat hooks.
+    console.log(`    ↻ The workbench is opened again: ${String(error)}`);
+    return openWorkbench(vsCode, options);
+  });
+}
+
+/** VS Code reads the setting about trust only when it starts. */
+function isReusable({ settings = {} }: SuiteOptions): boolean {
+  return !('security.workspace.trust.enabled' in settings);
 }
 
 /** Root hooks: `mocha --require` finds them by this name. */
 export const mochaHooks = {
   async afterAll(): Promise<void> {
     const shared = await starting?.catch(() => undefined);
+    await left?.close();
     await shared?.stop();
   },
 };

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { photograph, takesPictures } from './photograph';
 import { reopenUntil } from './reopenUntil';
 
 const READY_MS = 60_000;
@@ -235,8 +235,10 @@ export class Workbench {
     await this.quickPickRows.filter({ hasText: text }).first().click();
   }
 
+  /** Takes a picture for people to look at, except in `npm test`. */
   async screenshot(file: string): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
-    await this.page.screenshot({ path: file });
+    if (takesPictures) {
+      await photograph(this.page, file);
+    }
   }
 }
