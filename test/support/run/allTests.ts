@@ -1,4 +1,4 @@
-// `npm test`: builds, then runs the stages of the tests, two at the same time. The last line of the output is
+// `npm test`: builds, then runs the stages of the tests, three at the same time. The last line of the output is
 // `N passed, N failed`; the exit code is 1 when anything failed or nothing ran. Before it stands a table of the known
 // faults, of which one whose tests failed, or that has none, counts as failed; and last the failed tests and those that
 // passed only when they were repeated, so that the end of a long log says what to look at.
@@ -18,24 +18,40 @@ const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
 /** Of each message; the cause stands at the end of the log of a UI test. */
 const MAX_LINES = 20;
 
-/** Two of them run at the same time, in this order. VS Code is installed while the first one runs. */
+/** The files of UI tests by their first letters: half of the time, and one of the two halves has all tests that take Ollama's port. */
+const SECOND_HALF = '[mptu]';
+
+const uiStage = (name: string, ignored: string): Stage => ({
+  name,
+  args: [
+    mocha,
+    '--no-package',
+    '--config',
+    'test/support/run/ui.mocharc.json',
+    '--ignore',
+    `test/ui/${ignored}*`,
+  ],
+  timeoutMinutes: 18,
+});
+
+/** These many run at the same time, in this order: a stage waits for other processes now and then. */
+const AT_ONCE = 3;
+
+/** VS Code is installed while the first one runs. The long ones come first, so that all end at about the same time. */
 const STAGES: readonly Stage[] = [
-  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 10 },
-  {
-    name: 'UI',
-    args: [mocha, '--no-package', '--config', 'test/support/run/ui.mocharc.json'],
-    timeoutMinutes: 20,
-  },
   {
     name: 'Processes',
     args: [mocha, '--retries', '1', '--reporter', reporter, 'test/process/**/*.test.ts'],
     timeoutMinutes: 15,
   },
+  uiStage('UI, first half', SECOND_HALF),
+  uiStage('UI, second half', SECOND_HALF.replace('[', '[!')),
   ...VS_CODE_VERSIONS.map((version) => ({
     name: `Integration, VS Code ${version}`,
     args: ['--import', 'tsx', 'test/support/run/integration.ts', '--label', version],
     timeoutMinutes: 12,
   })),
+  { name: 'Unit', args: [mocha, '--reporter', reporter, 'test/unit/**/*.test.ts'], timeoutMinutes: 10 },
 ];
 
 async function main(): Promise<Counts> {
@@ -64,7 +80,9 @@ async function main(): Promise<Counts> {
       repeated.push(...end.repeated.map((failure) => failureLines('↻', stage, failure)));
     }
   };
-  await Promise.all([runStages(), installed.then(runStages)]);
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, (_, index) => (index === 0 ? runStages() : installed.then(runStages))),
+  );
   const { lines, missing } = faultTable(faults);
   console.log(['\n=== Faults and the tests that hold them', ...lines].join('\n'));
   if (failures.length > 0) {
