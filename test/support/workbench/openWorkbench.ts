@@ -67,7 +67,9 @@ export async function openWorkbench(
     }
   };
   const reuse = async (next: OpenWorkbenchOptions) => {
-    await Promise.all(context.pages().map((other) => (other === page ? undefined : other.close())));
+    for (const other of context.pages().filter((one) => one !== page)) {
+      await other.close();
+    }
     await page.bringToFront();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
