@@ -12,6 +12,7 @@ import type { InferenceDeps } from '../inference/infer';
 import { requestFlags } from '../inference/inferRequest';
 import { speechRecognition, transcript } from '../tasks/speechTasks';
 import { chooseModel } from './chooseModel';
+import { lightenForm } from './largeForm';
 import { openAiRefusal } from './openAiBody';
 
 /** What surrounds the file in a form. */
@@ -55,7 +56,8 @@ export async function answerTranscription(exchange: Exchange, deps: InferenceDep
 /** Reads a `multipart/form-data` body. Fields that come several times are lists, such as `timestamp_granularities[]`. */
 async function readForm(body: Buffer<ArrayBuffer>, headers: Exchange['request']['headers']) {
   const type = headers['content-type'] ?? '';
-  const form = await new Response(body, { headers: { 'content-type': type } })
+  const light = lightenForm(body, type);
+  const form = await new Response(light.body, { headers: { 'content-type': type } })
     .formData()
     .catch(() => undefined);
   if (form === undefined || !/^multipart\/form-data/i.test(type)) {
@@ -75,7 +77,8 @@ async function readForm(body: Buffer<ArrayBuffer>, headers: Exchange['request'][
     const [issue] = parsed.issues;
     throw refusal(400, `\`${v.getDotPath(issue) ?? 'form'}\`: ${issue.message}`);
   }
-  return { ...parsed.output, file: new Uint8Array(await file.arrayBuffer()) };
+  const taken = light.files.get([...form.values()].indexOf(file));
+  return { ...parsed.output, file: taken ?? new Uint8Array(await file.arrayBuffer()) };
 }
 
 /** The values of a form are texts: these say what a server does anyway. */

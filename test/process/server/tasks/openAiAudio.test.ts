@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import OpenAI, { toFile } from 'openai';
-import { readWav } from '../../../../src/server/tasks/wavSound';
+import { readWav, writeWav } from '../../../../src/server/tasks/wavSound';
 import { projectFolder } from '../../../support/projectFolder';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
@@ -60,6 +60,14 @@ describe('audio in the form of OpenAI', function () {
     assert.equal(raw.headers.get('content-type'), 'audio/pcm');
     const { samples, rate } = readWav(bytes) ?? { samples: [], rate: 1 };
     assert.equal((await raw.arrayBuffer()).byteLength, (2 * samples.length * 24_000) / rate);
+  });
+
+  it('transcribes a large file, with a field after it', async () => {
+    const silence = new Float32Array(80_000);
+    const file = new Blob([writeWav(silence, 8000)]);
+    assert.ok(file.size > 150_000);
+    const { text } = await transcribe({ file, model: LISTENER, response_format: 'verbose_json' });
+    assert.equal(JSON.parse(text).duration, 10, text);
   });
 
   it('answers as text, or with the length of the audio', async () => {
