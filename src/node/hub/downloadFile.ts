@@ -20,6 +20,16 @@ export interface FilePorts extends HubPorts {
   readonly retryMs: readonly number[];
 }
 
+/** What the downloads of all files of a model have in common. */
+export interface ModelTransfer {
+  readonly partial: PartialModel;
+  readonly source: FileSource;
+  readonly ports: FilePorts;
+  /** Receives the number of bytes that arrived, negative if they were thrown away. */
+  readonly onBytes: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
 /** The hub has another version of a file than the one of which a part is here. */
 export class FileChangedError extends HubError {
   constructor(file: string) {
@@ -33,25 +43,18 @@ const FAR_BYTES = 1_000_000;
 /**
  * Downloads a file, going on where an earlier attempt ended, and gives it its final name when it is verified. Goes on after
  * a lost connection. Rejects with a `HubError`; what has arrived is kept, unless it is not the listed file.
- * @param onBytes receives the number of bytes that arrived, negative if they were thrown away
  */
-export async function downloadFile(
-  file: HubFile,
-  partial: PartialModel,
-  source: FileSource,
-  ports: FilePorts,
-  onBytes: (count: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function downloadFile(file: HubFile, transfer: ModelTransfer): Promise<void> {
+  const { onBytes, partial } = transfer;
   const resumed = await onDisk(() => partial.bytesOf(file));
-  await receiveAll(file, partial, source, ports, onBytes, signal);
+  await receiveAll(file, transfer);
   if (await onDisk(() => partial.complete(file))) {
     return;
   }
   onBytes(-file.bytes);
   if (resumed > 0) {
     // The earlier part may have been damaged.
-    await receiveAll(file, partial, source, ports, onBytes, signal);
+    await receiveAll(file, transfer);
     if (await onDisk(() => partial.complete(file))) {
       return;
     }
@@ -60,14 +63,8 @@ export async function downloadFile(
   throw new HubError({ kind: 'badFile', file: file.path, what: 'checksum' });
 }
 
-async function receiveAll(
-  file: HubFile,
-  partial: PartialModel,
-  source: FileSource,
-  ports: FilePorts,
-  onBytes: (count: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function receiveAll(file: HubFile, transfer: ModelTransfer): Promise<void> {
+  const { partial, ports, signal } = transfer;
   if (file.bytes === 0) {
     await onDisk(() => replaceFile(partial.partOf(file), ''));
   }
@@ -75,7 +72,7 @@ async function receiveAll(
   for (let tries = 0, furthest = size; size < file.bytes;) {
     let failure = new HubError({ kind: 'badFile', file: file.path, what: 'smaller' });
     try {
-      await receive(file, size, partial, source, ports, onBytes, signal);
+      await receive(file, size, transfer);
     } catch (error) {
       signal.throwIfAborted();
       failure = error instanceof HubError ? error : new HubError(faultOf(error));
@@ -103,11 +100,7 @@ async function receiveAll(
 async function receive(
   file: HubFile,
   existing: number,
-  partial: PartialModel,
-  source: FileSource,
-  ports: FilePorts,
-  onBytes: (count: number) => void,
-  signal: AbortSignal,
+  { onBytes, partial, ports, signal, source }: ModelTransfer,
 ): Promise<void> {
   const tag = existing > 0 ? await readFile(partial.tagOf(file), 'utf8').catch(() => '') : '';
   const path = file.path.split('/').map(encodeURIComponent).join('/');

@@ -148,10 +148,9 @@ async function bringListed(
     ...{ hub: request.hub, token: request.token, id: request.id, revision: listing.revision },
     onWait: (waits: boolean) => meter.wait(waits ? 'hub' : undefined),
   };
-  const fetchFile = async (file: HubFile): Promise<void> =>
-    downloadFile(file, partial, source, ports, (count) => meter.add(count), signal);
+  const transfer = { partial, source, ports, onBytes: (count: number) => meter.add(count), signal };
   for (const file of missing) {
-    await fetchFile(file);
+    await downloadFile(file, transfer);
   }
   const others = await otherWeights(list, listing, partial);
   for (const file of others) {
@@ -159,7 +158,7 @@ async function bringListed(
     meter.extend(isHere ? file.bytes : await onDisk(() => partial.bytesOf(file)), file.bytes);
     if (!isHere) {
       await checkSpace(request.folder, file.bytes, ports);
-      await fetchFile(file);
+      await downloadFile(file, transfer);
     }
   }
   signal.throwIfAborted();
