@@ -203,6 +203,18 @@ describe('downloading a model for the local server', function () {
     });
   });
 
+  it('says that a deleted model is still selected', async () => {
+    await setting('localServer.downloads', 'always');
+    await download({ model_id: ID });
+    await run('start', { selectsModel: false });
+    await setting('model', ID);
+    assert.deepEqual(await remove({ model_id: ID, confirm: false }), { outcome: 'done' });
+    assert.deepEqual(
+      messages.shown.map(({ text }) => text).filter((text) => text.includes('deleted')),
+      [`${ID} was deleted, but is still selected. Select another model to run.`],
+    );
+  });
+
   it('never deletes from a folder of the user', async () => {
     const models = join(folder, 'of-the-user');
     await mkdir(join(models, 'acme', 'mine'), { recursive: true });

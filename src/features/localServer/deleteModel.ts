@@ -2,13 +2,16 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { isExactModelId } from '../../core/identity/modelId';
 import type { DownloadSite } from '../../core/localServer/downloadSite';
+import { runCommand } from '../../platform/commands';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import type { DeleteCommandResult } from '../../platform/localServerCommandMap';
 import { isConfirmed, offer } from '../../platform/messages/showMessage';
 import { showNotice } from '../../platform/messages/showNotice';
+import { readSetting } from '../../platform/settings';
 import { openOrExplain } from './downloadPlace';
 import type { DownloadServices } from './downloadServices';
 import { unloadModel } from './unloadModel';
+import { runsHere } from './useDownloaded';
 
 const deleteArgs = v.object({
   model_id: v.pipe(v.string(), v.trim(), v.check(isExactModelId)),
@@ -39,9 +42,23 @@ export async function deleteModel(services: DownloadServices, args: unknown): Pr
   const outcome = await remove(model, id, confirm);
   await unloadModel(services, id);
   if (outcome.outcome === 'done') {
-    showNotice(vscode.l10n.t('{0} was deleted', id));
+    reportDeleted(services, id);
   }
   return outcome;
+}
+
+/** Says that a model was deleted, with what to do if it is the selected one. */
+function reportDeleted(services: DownloadServices, id: string): void {
+  const selected = readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
+  if (selected !== id || !runsHere(services)) {
+    showNotice(vscode.l10n.t('{0} was deleted', id));
+    return;
+  }
+  void offer(
+    'information',
+    vscode.l10n.t('{0} was deleted, but is still selected. Select another model to run.', id),
+    [{ title: vscode.l10n.t('Select Model'), act: () => runCommand('hfInference.selectModel') }],
+  );
 }
 
 function read(args: unknown): { readonly id: string; readonly confirm: boolean | undefined } {

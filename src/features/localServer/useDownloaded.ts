@@ -39,7 +39,8 @@ async function select(services: DownloadServices, { id, task }: OfferedDownload)
   ]);
 }
 
-function runsHere({ isLocalServer }: DownloadServices): boolean {
+/** Whether the current endpoint is the local server. */
+export function runsHere({ isLocalServer }: DownloadServices): boolean {
   const endpoint = activeEndpoint();
   return endpoint.ok && isLocalServer(endpoint.origin);
 }
