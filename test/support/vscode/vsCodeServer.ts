@@ -24,6 +24,8 @@ export interface VsCodeServerOptions {
   readonly installed?: readonly string[];
   /** `true` starts without the built-in extensions that take a part of each window's start and that no test needs. */
   readonly fewBuiltIns?: boolean;
+  /** `true` keeps the chat, also if there are few built-in extensions. */
+  readonly withChat?: boolean;
   /**
    * `true` makes the page's `extensionDevelopmentPath` and `extensionTestsPath` work, but also makes VS Code differ from what people
    * use: it shows no notifications, for one.
@@ -109,7 +111,9 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
   if (options.fewBuiltIns === true) {
     const builtIn = join(dirname(installation.serverMain), '..', 'extensions');
     await mkdir(join(temporary, 'built-in'));
-    for (const name of (await readdir(builtIn)).filter((one) => !NEEDED_BY_NO_TEST.test(one))) {
+    const isKept = (name: string) =>
+      !NEEDED_BY_NO_TEST.test(name) || (options.withChat === true && name === 'copilot');
+    for (const name of (await readdir(builtIn)).filter(isKept)) {
       await symlink(join(builtIn, name), join(temporary, 'built-in', name), 'junction');
     }
   }
