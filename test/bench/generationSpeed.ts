@@ -8,7 +8,7 @@ import { startProcess } from '../support/process/serverProcess';
 import { openConnection } from './rawClient';
 
 export const TOKENS = 400;
-const ROUNDS = 40;
+const ROUNDS = 60;
 const MODEL = 'mini/text-generation';
 const CALL = { inputs: 'good', parameters: { max_new_tokens: TOKENS } };
 
