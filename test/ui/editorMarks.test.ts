@@ -100,7 +100,7 @@ describe('Results in the editor', () => {
     const all = ['LOC', 'LOC', 'ORG', 'PER', 'PER', 'PER 2 · LOC 2 · ORG 1'];
     await eventually(async () => assert.deepEqual((await labels()).toSorted(), all));
     await press('Escape');
-    await workbench().page.locator('.monaco-editor .selected-text').waitFor({ state: 'detached' });
+    await workbench().page.locator('.monaco-editor .selected-text').first().waitFor({ state: 'detached' });
     assert.deepEqual((await labels()).toSorted(), all);
     await screenshotInThemes(shared(), workbench(), pictureOf('entities'));
     await workbench().focusEditor();
