@@ -34,6 +34,13 @@ export type HubFault =
   | { readonly kind: 'status'; readonly status: number }
   /** No connection, or it was lost too often. `code` is that of the system, such as `ECONNREFUSED`. */
   | { readonly kind: 'unreachable'; readonly code?: string | undefined }
+  /** The other host from which the hub sends its files refused, or there is no connection to it. */
+  | {
+      readonly kind: 'storage';
+      readonly host: string;
+      readonly status?: number | undefined;
+      readonly code?: string | undefined;
+    }
   /** The hub returned something else than was asked for, far too much of it, or redirects that cannot be followed. */
   | { readonly kind: 'badAnswer'; readonly what: 'otherData' | 'tooLarge' | 'redirect' }
   /** A file is not what the hub announced. */

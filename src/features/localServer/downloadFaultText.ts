@@ -127,7 +127,7 @@ export function downloadFaultText(fault: HubFault, id: string, host: string): Hu
 
 type ConnectionFault = Extract<
   HubFault,
-  { kind: 'badAnswer' | 'status' | 'tooManyRequests' | 'unreachable' | 'webPage' }
+  { kind: 'badAnswer' | 'status' | 'storage' | 'tooManyRequests' | 'unreachable' | 'webPage' }
 >;
 
 function connectionText(fault: ConnectionFault, host: string): HubFaultMessage {
@@ -156,6 +156,23 @@ function connectionText(fault: ConnectionFault, host: string): HubFaultMessage {
     case 'status':
       return {
         message: vscode.l10n.t('{0} returned the error {1}. Retry later.', host, fault.status),
+        steps,
+      };
+    case 'storage':
+      return {
+        message:
+          fault.status === undefined
+            ? vscode.l10n.t(
+                'Could not connect to {0}, from which {1} sends its files. Check whether your network blocks it, and then retry.',
+                fault.host,
+                host,
+              )
+            : vscode.l10n.t(
+                '{0}, from which {1} sends its files, returned the error {2}. Check whether your network blocks it, and then retry.',
+                fault.host,
+                host,
+                fault.status,
+              ),
         steps,
       };
     case 'badAnswer':

@@ -13,7 +13,8 @@ export class HubError extends Error {
   /** Whether the connection was lost or the hub is overloaded, so that trying again may help. */
   get mayPass(): boolean {
     const { fault } = this;
-    return fault.kind === 'unreachable' || (fault.kind === 'status' && fault.status >= 500);
+    const isStatus = fault.kind === 'status' || fault.kind === 'storage';
+    return fault.kind === 'unreachable' || (isStatus && (fault.status ?? 500) >= 500);
   }
 }
 

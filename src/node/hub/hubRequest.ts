@@ -2,6 +2,7 @@ import { parseContentType } from '../../core/http/contentType';
 import { readRetryAfter } from '../../core/http/retryAfter';
 import { isLoopbackHost } from '../../core/loopback';
 import type { HubAccess } from '../../core/localServer/modelHub';
+import { transportErrorCode } from '../../core/http/transportFailure';
 import type { Clock, Fetch, FetchResponse } from '../../core/ports';
 import { HubError } from './hubError';
 import { limitSilence } from './silenceLimit';
@@ -47,10 +48,11 @@ export async function getFromHub<T>(
     const unread = new AbortController();
     const silence = limitSilence(SILENCE_MS);
     try {
-      const response = await follow(request, fetch, AbortSignal.any([signal, silence.signal, unread.signal]));
+      const stop = AbortSignal.any([signal, silence.signal, unread.signal]);
+      const { response, storage } = await follow(request, fetch, stop);
       const seconds = pauseOf(response, clock);
       if (seconds === undefined) {
-        check(request, response);
+        check(request, response, storage);
         return await read(response, () => silence.refresh());
       }
       if (waited + seconds > MAX_WAIT_SECONDS) {
@@ -72,21 +74,33 @@ export async function getFromHub<T>(
   }
 }
 
+/** The answer at the end of the redirects; `storage` is the host that sent it, unless it is the hub. */
+interface Followed {
+  readonly response: FetchResponse;
+  readonly storage: string | undefined;
+}
+
 async function follow(
   { hub, path, token, headers }: HubRequest,
   fetch: Fetch,
   signal: AbortSignal,
-): Promise<FetchResponse> {
+): Promise<Followed> {
   let url = `${hub}${path}`;
   for (let redirects = 0; ; redirects++) {
     const authorization =
       token !== undefined && mayHaveToken(url, hub) ? { authorization: `Bearer ${token}` } : {};
+    const { host } = new URL(url);
+    const storage = host === new URL(hub).host ? undefined : host;
     const response = await fetch({
       ...{ method: 'GET', url, signal, isRepeatable: true },
       headers: { 'user-agent': 'hf-inference-vscode', ...headers, ...authorization },
+    }).catch((error: unknown) => {
+      throw storage === undefined || signal.aborted
+        ? error
+        : new HubError({ kind: 'storage', host: storage, code: transportErrorCode(error) });
     });
     if (!REDIRECTS.has(response.status)) {
-      return response;
+      return { response, storage };
     }
     url = redirectTarget(url, response.header('location'));
     if (redirects === MAX_REDIRECTS) {
@@ -134,8 +148,16 @@ function pauseOf(response: FetchResponse, clock: Clock): number | undefined {
   return response.status === 503 ? named : undefined;
 }
 
-function check({ page, file, token }: HubRequest, response: FetchResponse): void {
+function check(
+  { page, file, token }: HubRequest,
+  response: FetchResponse,
+  storage: string | undefined,
+): void {
   const { status } = response;
+  // Access is decided by the hub, before it redirects.
+  if (storage !== undefined && status !== 416 && (status < 200 || status > 299)) {
+    throw new HubError({ kind: 'storage', host: storage, status });
+  }
   const isGated = file !== undefined || response.header('x-error-code') === 'GatedRepo';
   if (status === 404 && file !== undefined) {
     throw new HubError({ kind: 'badFile', file, what: 'gone' });

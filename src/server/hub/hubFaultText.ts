@@ -58,6 +58,12 @@ export function hubFaultText(fault: HubFault): { readonly unusable: string } | {
       return {
         failed: `the connection to the hub failed${fault.code === undefined ? '' : ` (${fault.code})`}`,
       };
+    case 'storage': {
+      const detail = fault.status === undefined ? fault.code : `status ${fault.status}`;
+      return {
+        failed: `${fault.host}, from which the hub sends the files, ${fault.status === undefined ? 'could not be reached' : 'refused'}${detail === undefined ? '' : ` (${detail})`}`,
+      };
+    }
     case 'badAnswer':
       return { failed: ANSWER_PROBLEMS[fault.what] };
     case 'badFile':

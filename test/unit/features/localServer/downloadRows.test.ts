@@ -99,6 +99,8 @@ describe('the message about a failed download', () => {
     { kind: 'status', status: 502 },
     { kind: 'unreachable' },
     { kind: 'unreachable', code: 'ECONNREFUSED' },
+    { kind: 'storage', host: 'files.example', status: 403 },
+    { kind: 'storage', host: 'files.example', code: 'ENOTFOUND' },
     { kind: 'badAnswer', what: 'otherData' },
     { kind: 'badFile', file: 'onnx/model.onnx', what: 'checksum' },
     { kind: 'disk', code: 'ENOSPC', detail: 'the disk is full' },
