@@ -3,6 +3,7 @@ import { ModelTasks } from './core/models/modelTasks';
 import { RecentModels } from './core/models/recentModels';
 import { registerAccountCommands } from './features/account/accountCommands';
 import { registerAnnotations } from './features/annotations/registerAnnotations';
+import { registerBatch } from './features/batch/registerBatch';
 import { registerReports } from './features/batch/registerReports';
 import { registerFlagCommands } from './features/flags/flagCommands';
 import { registerInferCommands } from './features/infer/inferCommands';
@@ -16,7 +17,6 @@ import { registerResults } from './features/results/registerResults';
 import { registerRuns } from './features/runs/registerRuns';
 import { createStatusBar } from './features/statusBar/statusBar';
 import { registerUsage } from './features/usage/registerUsage';
-import { mementoStore } from './platform/mementoStore';
 import { createServices } from './services';
 import type { Own } from './services';
 
@@ -32,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tokenSources = async () => (await import('./node/tokenSources')).createTokenSources();
   own(registerAccountCommands({ ...shared, tokenSources }));
   own(registerInferCommands(shared));
+  own(registerBatch({ ...shared, openBatchFiles: () => import('./node/openBatchFiles') }));
   own(registerResults(context, shared));
   const models = { recent: new RecentModels(state), tasks: new ModelTasks(state) };
   own(registerModelCommands({ ...shared, ...models, tokenSources }));
@@ -41,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const { openPinStorage } = await import('./node/pinStorage');
     return openPinStorage({ clock, logger: log, folder: stored('pins').fsPath });
   };
-  own(registerPins({ ...shared, openStorage }, mementoStore(context.workspaceState)));
+  own(registerPins({ ...shared, openStorage }, shared.workspaceState));
   const openHistory = async () => (await import('./node/openHistory')).openHistory;
   const runs = { folder: stored('runs').fsPath, openHistory, onDidRun: runEvents.event };
   own(registerRuns({ ...shared, ...runs }));

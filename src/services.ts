@@ -7,6 +7,7 @@ import { forgetRejected } from './core/identity/forgetRejected';
 import { ServerTokens } from './core/localServer/serverTokens';
 import { startOnDemand } from './core/localServer/startOnDemand';
 import { ActiveRuns } from './core/runs/activeRuns';
+import { ActiveBatches } from './core/runs/batch/activeBatches';
 import type { RunEvent } from './core/runs/runEvent';
 import { systemClock } from './node/systemClock';
 import { AnswerDocuments } from './platform/answerDocuments';
@@ -52,6 +53,7 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
   return {
     ...{ accounts, fetch, isLocalServer, localServer, log, openDownloads, state, stored },
     activeRuns: own(new ActiveRuns(systemClock)),
+    batches: own(new ActiveBatches()),
     clock: systemClock,
     documents: own(new AnswerDocuments()),
     files: new AnswerFiles(stored('answers')),
@@ -61,5 +63,6 @@ export function createServices(context: vscode.ExtensionContext, own: Own) {
     modelFolders: localModelFolders(context),
     resultEvents: own(new Emitter<ResultEvent>()),
     runEvents: own(new Emitter<RunEvent>()),
+    workspaceState: mementoStore(context.workspaceState),
   };
 }

@@ -12,6 +12,12 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/ogg': 'ogg',
 };
 
+/** The ending of the name of a file with this content. */
+export function extensionOf(contentType: string): string {
+  const [type = ''] = contentType.split(';');
+  return EXTENSIONS[type.trim().toLowerCase()] ?? 'bin';
+}
+
 /** Maximum number of files. Older ones are deleted. */
 const MAX_FILES = 50;
 
@@ -23,7 +29,7 @@ export class AnswerFiles {
   async keep(contentType: string, bytes: Uint8Array): Promise<FileOutput> {
     const [type = ''] = contentType.split(';');
     const name = `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${crypto.randomUUID().slice(0, 8)}`;
-    const uri = vscode.Uri.joinPath(this.folder, `${name}.${EXTENSIONS[type.trim().toLowerCase()] ?? 'bin'}`);
+    const uri = vscode.Uri.joinPath(this.folder, `${name}.${extensionOf(contentType)}`);
     try {
       await vscode.workspace.fs.writeFile(uri, bytes);
       await this.removeOld();

@@ -9,7 +9,8 @@ import type { CheckOutcome } from '../core/runs/endpointCheck';
 import type { HistoryRecord } from '../core/runs/historyRecord';
 import type { RunResult } from '../core/runs/runResult';
 import type { ApiTask, TaskSetting } from '../core/tasks/taskNames';
-import type { FillPrompt } from './promptRun';
+import type { FillPrompt, TextPrompt } from './promptRun';
+import type { BatchCommands } from './batchCommandMap';
 import type { BatchReportCommands } from './batchReportCommandMap';
 import type { BuiltInCommands } from './builtInCommands';
 import type { LocalServerCommands } from './localServerCommandMap';
@@ -93,7 +94,7 @@ export interface StatusNotice {
 }
 
 /** The extension's commands, with their arguments for other extensions and their results. */
-interface OwnCommands extends BatchReportCommands, LocalServerCommands {
+interface OwnCommands extends BatchCommands, BatchReportCommands, LocalServerCommands {
   'hfInference.infer': (args?: InferArgs) => readonly RunResult[];
   /** Runs a chat model on what `fill` makes of the selections. Only for the extension's own features. */
   'hfInference.inferPrompt': (fill: FillPrompt) => readonly RunResult[];
@@ -109,6 +110,10 @@ interface OwnCommands extends BatchReportCommands, LocalServerCommands {
     readonly model?: string;
     readonly output?: Output | 'none';
   }) => readonly RunResult[];
+  /**
+   * Reads a prompt by its name, without asking anything. Only for the extension's own features.
+   */
+  'hfInference.readPrompt': (args: { readonly prompt: string }) => TextPrompt;
   /** Resolves to the URI of the created file. */
   'hfInference.newPrompt': () => string;
   'hfInference.prompts.explain': () => readonly RunResult[];

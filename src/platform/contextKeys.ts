@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export type ContextKey =
   | 'hfInference.running'
   | 'hfInference.hasLastRun'
+  | 'hfInference.batch.running'
   | 'hfInference.changeOpen'
   | 'hfInference.hasAnnotations'
   | 'hfInference.pins.state'

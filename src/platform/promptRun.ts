@@ -24,3 +24,12 @@ interface FilledPrompt {
 
 /** Asks what a prompt needs, and fills it in. Throws `DismissedError`. */
 export type FillPrompt = (selected: SelectedTexts) => Promise<FilledPrompt>;
+
+/** A prompt that needs nothing but the texts that it is for. */
+export interface TextPrompt {
+  readonly body: string;
+  /** The models that it asks for, in their order. */
+  readonly models: readonly string[];
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly system?: string;
+}

@@ -22,7 +22,12 @@ export async function askWhereToSave(options: {
 
 /** Writes a text by the file system of VS Code, which may be another machine's. */
 export async function saveText(uri: vscode.Uri, text: string): Promise<void> {
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await saveBytes(uri, new TextEncoder().encode(text));
+}
+
+/** Writes bytes by the file system of VS Code, which may be another machine's. */
+export async function saveBytes(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
+  await vscode.workspace.fs.writeFile(uri, bytes);
 }
 
 /** Parses the URI that a caller gave. Throws `ArgumentError` with the name of the command and an example. */

@@ -157,6 +157,21 @@ export class RunRouter {
     return listed?.providers.find(({ name }) => name === provider)?.price;
   }
 
+  /** What the providers of a model take, as the router lists it. Other endpoints are not asked, and have no prices. */
+  async prices(
+    endpoint: string,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly input: number; readonly output: number }[]> {
+    if (!isRouter(endpoint)) {
+      return [];
+    }
+    const [id, wanted] = model.split(':', 2);
+    const listed = (await this.models(openAiBase(endpoint), signal)).find((one) => one.id === id);
+    const named = listed?.providers.filter(({ name }) => name === wanted) ?? [];
+    return (named.length > 0 ? named : (listed?.providers ?? [])).flatMap(({ price }) => price ?? []);
+  }
+
   /** Asks an endpoint again before its next run. */
   forget(endpoint: string): Promise<void> {
     this.undecided.delete(endpoint);

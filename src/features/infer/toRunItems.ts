@@ -1,11 +1,11 @@
-import * as vscode from 'vscode';
 import { fileUriOf, withFiles } from '../../core/fileInput';
 import type { InferenceAnswer, InferenceOutcome } from '../../core/inference/runTypes';
 import type { AnswerToPlace } from '../../core/runs/placeableText';
-import type { BuiltInput, InputRefusal } from '../../core/tasks/buildInput';
+import type { BuiltInput } from '../../core/tasks/buildInput';
 import { inputCharacters } from '../../core/usage/characterCount';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { failureMessage } from '../../platform/messages/failureMessage';
+import { refusalMessage } from '../../platform/refusalMessage';
 import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import type { RunItem } from '../../platform/runItem';
@@ -121,36 +121,4 @@ function answerToPlace(
     ...(finishReason !== undefined && { finishReason }),
     ...(noText !== undefined && { noText }),
   };
-}
-
-function refusalMessage(task: string, refusal: InputRefusal): string {
-  switch (refusal.reason) {
-    case 'needsFile':
-      return vscode.l10n.t('The task {0} needs a file, not text. Select another task or model.', task);
-    case 'needsTable':
-      return vscode.l10n.t(
-        'The task {0} needs a table. Select CSV, TSV, or a Markdown table, with the names of the columns in its first row.',
-        task,
-      );
-    case 'needsSeveral':
-      return vscode.l10n.t(
-        'The task {0} compares texts. Select several lines or paragraphs, or several texts: the first is compared with the others.',
-        task,
-      );
-    case 'needsJson':
-      return vscode.l10n.t('The task {0} needs JSON input. Select text such as {1}.', task, refusal.example);
-    case 'wrongShape':
-      return refusal.where === ''
-        ? vscode.l10n.t(
-            'The selected JSON does not match the task {0}. It should look like {1}.',
-            task,
-            refusal.example,
-          )
-        : vscode.l10n.t(
-            '“{0}” in the selected JSON does not match the task {1}. The JSON should look like {2}.',
-            refusal.where,
-            task,
-            refusal.example,
-          );
-  }
 }

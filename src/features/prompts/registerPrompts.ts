@@ -33,6 +33,7 @@ export function registerPrompts(services: PromptServices): Disposable {
     registerCommands(services.log, {
       'hfInference.runPrompt': late('hfInference.runPrompt'),
       'hfInference.newPrompt': late('hfInference.newPrompt'),
+      'hfInference.readPrompt': late('hfInference.readPrompt'),
       'hfInference.prompts.explain': late('hfInference.prompts.explain'),
       'hfInference.prompts.document': late('hfInference.prompts.document'),
       'hfInference.prompts.writeTests': late('hfInference.prompts.writeTests'),

@@ -2,10 +2,19 @@ import * as v from 'valibot';
 import type { RunSummary } from '../../core/runs/historySummary';
 import { localDay } from '../../core/runs/localDay';
 
-/** A row of the history: a day, or a run of that day. */
+/** A row of the history: a day, a run of that day, the batches, one of them, or how some of its inputs failed. */
 export type RunNode =
+  | { readonly kind: 'batches' }
+  | BatchNode
+  | { readonly kind: 'failures'; readonly output: string; readonly failure: string; readonly words: string }
   | { readonly kind: 'day'; readonly day: string; readonly runs: readonly RunNode[] }
   | { readonly kind: 'run'; readonly day: string; readonly run: RunSummary };
+
+/** `output` is the URI that tells batches apart. */
+export interface BatchNode {
+  readonly kind: 'batch';
+  readonly output: string;
+}
 
 export type DayNode = Extract<RunNode, { readonly kind: 'day' }>;
 

@@ -5,14 +5,17 @@ import { localDay, noonOf } from '../../core/runs/localDay';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
-import { endWords } from './failureWords';
+import { endWords } from '../../platform/failureWords';
 import type { RunNode } from './runNode';
 
 const MAX_NAME_LENGTH = 200;
 const DAY_MS = 24 * 3600_000;
 
 /** Creates the row of a day or a run. Whatever a model or a user wrote is shown as inert text. */
-export function runTreeItem(node: RunNode, now: number): vscode.TreeItem {
+export function runTreeItem(
+  node: Extract<RunNode, { readonly kind: 'day' | 'run' }>,
+  now: number,
+): vscode.TreeItem {
   if (node.kind === 'day') {
     const item = new vscode.TreeItem(dayName(node.day, now), vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.day;

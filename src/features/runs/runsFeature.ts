@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import type { Emitter } from '../../core/emitter';
 import { redactForKeeping } from '../../core/redactTokens';
 import type { Clock, Disposable, KeyValueStore, Logger } from '../../core/ports';
+import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
+import { RememberedBatches } from '../../core/runs/batch/rememberedBatches';
 import type { HistoryPorts, RunHistory } from '../../core/runs/runHistory';
 import type { RunEvent } from '../../core/runs/runEvent';
 import { inputCharacters } from '../../core/usage/characterCount';
@@ -14,6 +16,7 @@ import type { Inference } from '../../platform/lazyInference';
 import type { ResultEvent } from '../../platform/resultEvents';
 import type { OutputLog } from '../../platform/outputLog';
 import { readSetting } from '../../platform/settings';
+import { BatchSection } from './batchSection';
 import { runCommands } from './runCommands';
 import type { RunHandlers } from './runCommands';
 import { RunDocuments } from './runDocuments';
@@ -32,6 +35,9 @@ export interface RunsServices {
   readonly knownTokens: Iterable<string>;
   readonly log: OutputLog;
   readonly state: KeyValueStore;
+  readonly batches: ActiveBatches;
+  /** What is kept for the workspace. */
+  readonly workspaceState: KeyValueStore;
   /** Absolute path of the folder for kept runs. */
   readonly folder: string;
   /** Loads what opens that folder. */
@@ -71,9 +77,11 @@ export async function createRunsFeature(
     redact: (value) => redactForKeeping(value, knownTokens),
     onProblem: historyProblems(log),
   });
-  const view = new RunsView(history, tree, changed, clock);
+  new RememberedBatches(services.workspaceState).restoreTo(services.batches);
+  const rows = new BatchSection(services.batches, (node) => tree.visible && changed.fire(node));
+  const view = new RunsView(history, tree, changed, clock, rows);
   const comparisons = new RunDocuments(history, inference);
-  const parts = vscode.Disposable.from(history, view, comparisons);
+  const parts = vscode.Disposable.from(history, view, rows, comparisons);
   return {
     view,
     handlers: runCommands({ history, view, documents, comparisons, inference, resultEvents }),

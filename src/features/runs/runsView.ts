@@ -5,6 +5,7 @@ import { setContextKey } from '../../platform/contextKeys';
 import { showMessage } from '../../platform/messages/showMessage';
 import { selectFocused } from '../../platform/selectFocused';
 import { readSetting } from '../../platform/settings';
+import type { BatchSection } from './batchSection';
 import { groupByDay } from './runNode';
 import type { DayNode, RunNode } from './runNode';
 import { runTooltip, runTreeItem } from './runTreeItem';
@@ -24,6 +25,7 @@ export class RunsView implements Disposable {
     readonly tree: vscode.TreeView<RunNode>,
     private readonly changed: vscode.EventEmitter<RunNode | undefined>,
     private readonly clock: Pick<Clock, 'now'>,
+    private readonly batches: BatchSection,
   ) {
     const timer = setTimeout(() => void this.update(), FORMER_HOST_MS);
     this.subscriptions = [
@@ -36,19 +38,29 @@ export class RunsView implements Disposable {
   }
 
   getTreeItem(node: RunNode): vscode.TreeItem {
-    return runTreeItem(node, this.clock.now());
+    return node.kind === 'day' || node.kind === 'run'
+      ? runTreeItem(node, this.clock.now())
+      : this.batches.item(node);
   }
 
   async getChildren(node?: RunNode): Promise<RunNode[]> {
-    if (node !== undefined) {
-      return node.kind === 'day' ? [...node.runs] : [];
+    switch (node?.kind) {
+      case 'day':
+        return [...node.runs];
+      case 'batches':
+      case 'batch':
+        return this.batches.children(node);
+      case 'run':
+      case 'failures':
+        return [];
+      case undefined:
+        await this.load();
+        return [...this.batches.roots(), ...this.days];
     }
-    await this.load();
-    return [...this.days];
   }
 
   getParent(node: RunNode): RunNode | undefined {
-    return node.kind === 'run' ? this.days.find(({ day }) => day === node.day) : undefined;
+    return node.kind === 'run' ? this.days.find(({ day }) => day === node.day) : this.batches.parent(node);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: RunNode): Promise<vscode.TreeItem> {

@@ -9,7 +9,7 @@ import { itemMarkdown, plainBlock } from '../../platform/itemMarkdown';
 import type { RunTools } from '../../platform/lazyInference';
 import type { RunItem } from '../../platform/runItem';
 import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
-import { endWords } from './failureWords';
+import { endWords } from '../../platform/failureWords';
 
 /** Returns the file of a run's image or sound, if that is its output. */
 export function fileOf({ record: { output } }: KeptRun): FileOutput | undefined {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { buildBundles, shippedBundles } from '../../support/shippedBundles';
 
 /** What VS Code may have to load and compile when the extension activates, in bytes. */
-const MAX_ACTIVATION_BYTES = 59_000;
+const MAX_ACTIVATION_BYTES = 60_000;
 
 type Outputs = Awaited<ReturnType<typeof buildBundles>>[number]['metafile']['outputs'];
 
@@ -21,7 +21,7 @@ describe('bundle', () => {
       .filter(({ name }) => name.endsWith('.js'));
   });
 
-  it('loads less than 59 kB on activation', () => {
+  it('loads less than 60 kB on activation', () => {
     const size = outputs['dist/extension.js']?.bytes ?? Number.POSITIVE_INFINITY;
     assert.ok(size < MAX_ACTIVATION_BYTES, `dist/extension.js has ${size} bytes`);
   });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunSummary } from '../../core/runs/historySummary';
+import type { RunSummary } from '../core/runs/historySummary';
 
 /** Says in a few words how a run ended that has no result; empty if it has one. */
 export function endWords({ kind, reason, status }: Pick<RunSummary, 'kind' | 'reason' | 'status'>): string {
@@ -15,7 +15,8 @@ export function endWords({ kind, reason, status }: Pick<RunSummary, 'kind' | 're
   }
 }
 
-function failureWords(kind: string): string {
+/** Says in a few words what kind of failure it was. */
+export function failureWords(kind: string): string {
   switch (kind) {
     case 'noToken':
       return vscode.l10n.t('no token');

@@ -1,0 +1,55 @@
+import { Emitter } from '../../emitter';
+import type { Disposable } from '../../ports';
+import type { BatchEnd, BatchFigures, BatchProgress, BatchState } from './batchTypes';
+
+/** A batch as the user sees it. */
+export interface ShownBatch {
+  /** URI of the output, which tells batches apart. */
+  readonly output: string;
+  /** What the inputs are from, such as the name of a file. */
+  readonly name: string;
+  readonly model: string;
+  readonly task: string;
+  readonly state: BatchState | BatchEnd['kind'];
+  readonly figures: BatchFigures & Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'cost'>>;
+  /** A sentence that says why the batch stopped by itself. */
+  readonly reason?: string;
+}
+
+/** The batches of this window, and those that earlier ones have left. */
+export class ActiveBatches implements Disposable {
+  private readonly shown = new Map<string, ShownBatch>();
+  private readonly changed = new Emitter<string>();
+
+  /** Fires with the output of a batch that changed, appeared, or was removed. */
+  readonly onDidChange = this.changed.event;
+
+  /** All batches; the one that appeared last is the first. */
+  list(): readonly ShownBatch[] {
+    return [...this.shown.values()].reverse();
+  }
+
+  get(output: string): ShownBatch | undefined {
+    return this.shown.get(output);
+  }
+
+  set(batch: ShownBatch): void {
+    this.shown.set(batch.output, batch);
+    this.changed.fire(batch.output);
+  }
+
+  remove(output: string): void {
+    if (this.shown.delete(output)) {
+      this.changed.fire(output);
+    }
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** Whether requests of a batch are being sent. */
+export function isRunning({ state }: Pick<ShownBatch, 'state'>): boolean {
+  return state === 'running' || state === 'limited' || state === 'loading' || state === 'pausing';
+}

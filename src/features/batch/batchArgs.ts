@@ -1,0 +1,126 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { parseListedModelId } from '../../core/identity/modelId';
+import type { BatchFormat } from '../../core/runs/batch/batchTypes';
+import { mediaKindOfName, mediaKindOfTask } from '../../core/tasks/mediaType';
+import { API_TASKS } from '../../core/tasks/taskNames';
+import type { TaskSetting } from '../../core/tasks/taskNames';
+import { checkedArgs } from '../../platform/checkedArgs';
+import { ArgumentError } from '../../platform/commandErrors';
+import { parseGivenUri } from '../../platform/saveText';
+
+/** Largest number of parallel requests that a caller can allow. */
+const MAX_PARALLEL = 256;
+const EXAMPLE = 'file:///tmp/tickets.csv';
+
+const oneUri = v.union([v.string(), v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)]);
+const name = v.pipe(v.string(), v.nonEmpty());
+const modelId = v.pipe(
+  v.string(),
+  v.check((text) => parseListedModelId(text).ok, 'model must be 1 to 256 visible characters'),
+);
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const startArgs = v.strictObject({
+  input: v.union([oneUri, v.pipe(v.array(oneUri), v.minLength(1))]),
+  format: v.optional(v.picklist(['lines', 'jsonl', 'csv', 'files'])),
+  column: v.optional(name),
+  output: v.optional(oneUri),
+  model: v.optional(modelId),
+  task: v.optional(v.picklist(['auto', ...API_TASKS])),
+  parameters: v.optional(v.record(v.string(), v.unknown())),
+  prompt: v.optional(name),
+  limit: v.optional(count),
+  concurrency: v.optional(v.pipe(count, v.maxValue(MAX_PARALLEL))),
+});
+
+/** Which files a batch is about, and how it runs. The settings determine what is absent. */
+export interface BatchCall {
+  readonly input: readonly [vscode.Uri, ...vscode.Uri[]];
+  readonly format: BatchFormat;
+  readonly column?: string | undefined;
+  readonly output?: vscode.Uri | undefined;
+  readonly model?: string | undefined;
+  readonly task?: TaskSetting | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly prompt?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly concurrency?: number | undefined;
+}
+
+/** Parses the argument of `hfInference.batch.start`. Throws an `ArgumentError` that names the field, never its value. */
+export function parseStartArgs(args: unknown): BatchCall {
+  const command = 'hfInference.batch.start';
+  const { input, output, ...given } = checkedArgs(command, startArgs, args);
+  const [first, ...others] = (Array.isArray(input) ? input : [input]).map((uri) => toUri(uri, command));
+  if (first === undefined) {
+    throw new ArgumentError(`${command}: “input”: expected at least one URI`);
+  }
+  const format = given.format ?? (others.length > 0 ? 'files' : formatOf(first, given.task));
+  if (others.length > 0 && format !== 'files') {
+    throw new ArgumentError(`${command}: “input”: expected one URI, since only “files” takes several`);
+  }
+  if (given.column !== undefined && (format === 'lines' || format === 'files')) {
+    throw new ArgumentError(`${command}: “column”: the format “${format}” has no columns`);
+  }
+  return {
+    ...given,
+    ...{ input: [first, ...others], format },
+    ...(output !== undefined && { output: toUri(output, command) }),
+  };
+}
+
+/** How a file is divided into inputs, by its name and the task. */
+export function formatOf(uri: vscode.Uri, task: TaskSetting = 'auto'): BatchFormat {
+  const ending = /\.([^./]+)$/.exec(uri.path)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'csv' || ending === 'tsv') {
+    return 'csv';
+  }
+  if (ending === 'jsonl' || ending === 'ndjson') {
+    return 'jsonl';
+  }
+  const isMedia = mediaKindOfTask(task) !== undefined || mediaKindOfName(uri.path) !== undefined;
+  return isMedia ? 'files' : 'lines';
+}
+
+const outputArgs = v.strictObject({ output: oneUri });
+const resumeArgs = v.strictObject({ output: oneUri, startOver: v.optional(v.boolean()) });
+/** A row of the history, or what a button passes in place of it. */
+const batchRow = v.looseObject({
+  kind: v.literal('batch'),
+  output: v.string(),
+  startOver: v.optional(v.boolean()),
+});
+
+/** Which batch a call is about. */
+export interface BatchOfCall {
+  readonly output: vscode.Uri;
+  readonly startOver?: boolean | undefined;
+}
+
+/**
+ * Parses the argument of a command for one batch: its output, or the row that the history passes. Absent without either.
+ * Throws `ArgumentError`.
+ */
+export function parseBatchArgs(
+  command: 'resume' | 'pause' | 'cancel' | 'retryFailed' | 'open' | 'remove',
+  [args]: readonly unknown[],
+): BatchOfCall | undefined {
+  const id = `hfInference.batch.${command}`;
+  if (args === undefined || args === null) {
+    return undefined;
+  }
+  if (v.is(batchRow, args)) {
+    return { output: vscode.Uri.parse(args.output), startOver: args.startOver };
+  }
+  const { output, ...given } = checkedArgs(id, command === 'resume' ? resumeArgs : outputArgs, args);
+  return { ...given, output: toUri(output, id) };
+}
+
+function toUri(given: string | vscode.Uri, command: string): vscode.Uri {
+  const uri = typeof given === 'string' ? parseGivenUri(given, command, EXAMPLE) : given;
+  if (uri.scheme === '') {
+    throw new ArgumentError(`${command}: uri must be an absolute URI, such as ${EXAMPLE}`);
+  }
+  return uri;
+}

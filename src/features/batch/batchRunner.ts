@@ -1,0 +1,195 @@
+import * as vscode from 'vscode';
+import type { ShownBatch } from '../../core/runs/batch/activeBatches';
+import type { BatchEnd, BatchFigures } from '../../core/runs/batch/batchTypes';
+import type { SavedState } from '../../core/runs/batch/batchSidecar';
+import { RememberedBatches } from '../../core/runs/batch/rememberedBatches';
+import type { Disposable } from '../../core/ports';
+import type { BatchCommandResult } from '../../platform/batchCommandMap';
+import { batchFacts } from '../../platform/batchText';
+import { setContextKey } from '../../platform/contextKeys';
+import { withCancellableProgress } from '../../platform/cancellableProgress';
+import { batchFailure } from './batchFailure';
+import type { BatchServices, OpenOutput } from './batchServices';
+import type { BatchSettings } from './batchSettings';
+import type { PreparedBatch } from './preparedBatch';
+import { sendBatch } from './sendBatch';
+import type { SendOptions } from './sendBatch';
+
+/** How often it is written down how far a running batch is. */
+const SAVE_MS = 3000;
+
+const NOTHING_YET: Omit<BatchFigures, 'total'> = {
+  ...{ done: 0, failed: 0, skipped: 0, characters: 0, elapsedMs: 0 },
+  failures: {},
+};
+
+/** How a batch has ended. */
+export interface EndedBatch {
+  readonly result: BatchCommandResult;
+  readonly end: BatchEnd;
+  readonly settings: BatchSettings;
+}
+
+export type RunOptions = Pick<SendOptions, 'isNew' | 'maxCharacters' | 'onlyFailed' | 'prices'>;
+
+interface RunningBatch {
+  readonly cancel: AbortController;
+  readonly pause: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
+/** Runs batches: shows how far they are, and pauses and cancels them. */
+export class BatchRunner implements Disposable {
+  private readonly running = new Map<string, RunningBatch>();
+  private readonly listRefusers = new Set<string>();
+  private readonly remembered: RememberedBatches;
+  private isOver = false;
+
+  constructor(private readonly services: BatchServices) {
+    this.remembered = new RememberedBatches(services.workspaceState);
+    this.remembered.restoreTo(services.batches);
+  }
+
+  /** Runs a batch until it ends. Rejects if the source or the output cannot be accessed any more. Closes the output. */
+  async run(batch: PreparedBatch, output: OpenOutput, options: RunOptions): Promise<EndedBatch> {
+    const key = batch.output.toString();
+    const [cancel, pause] = [new AbortController(), new AbortController()];
+    const work = this.watch(batch, output, { ...options, cancel, pause });
+    this.running.set(key, { cancel, pause, ended: work.catch(() => undefined) });
+    void setContextKey('hfInference.batch.running', true);
+    try {
+      return await work;
+    } finally {
+      this.running.delete(key);
+      void setContextKey('hfInference.batch.running', this.running.size > 0);
+    }
+  }
+
+  /** Ends running batches; all of them without an output. Resolves when they have ended. */
+  async end(how: 'pause' | 'cancel', output?: vscode.Uri): Promise<void> {
+    const found = [...this.running].filter(([key]) => output === undefined || key === output.toString());
+    for (const [key, batch] of found) {
+      const shown = this.services.batches.get(key);
+      if (shown !== undefined) {
+        this.services.batches.set({ ...shown, state: 'pausing' });
+      }
+      batch[how].abort();
+    }
+    await Promise.all(found.map(([, { ended }]) => ended));
+  }
+
+  /** Removes a batch from the list. Its files stay. */
+  async forget(output: vscode.Uri): Promise<void> {
+    this.services.batches.remove(output.toString());
+    await this.remember();
+  }
+
+  dispose(): void {
+    // Those that run are remembered as paused.
+    this.isOver = true;
+    this.running.forEach(({ cancel }) => cancel.abort());
+  }
+
+  private async watch(
+    batch: PreparedBatch,
+    output: OpenOutput,
+    { cancel, pause, ...options }: RunOptions & Pick<RunningBatch, 'cancel' | 'pause'>,
+  ): Promise<EndedBatch> {
+    const { batches, clock } = this.services;
+    const { model, task } = batch.settings;
+    const common = { output: batch.output.toString(), name: batch.name, model, task };
+    let shown: ShownBatch = {
+      ...common,
+      state: 'loading',
+      figures: output.sidecar.figures ?? { ...NOTHING_YET, total: batch.summary.total },
+    };
+    let saving = Promise.resolve();
+    let savedAt = clock.monotonic();
+    const show = (next: ShownBatch) => {
+      shown = next;
+      batches.set(next);
+    };
+    show(shown);
+    await this.remember();
+    try {
+      const { end, figures } = await withCancellableProgress(
+        vscode.l10n.t('Batch of {0}', batch.name),
+        () => cancel.abort(),
+        (report) =>
+          sendBatch(this.services, batch, output, {
+            ...options,
+            ...{ listRefusers: this.listRefusers, signal: cancel.signal, pause: pause.signal },
+            onProgress: ({ state, ...progress }) => {
+              show({ ...common, state, figures: progress });
+              report(batchFacts(shown).join(' · '));
+              if (clock.monotonic() - savedAt > SAVE_MS) {
+                savedAt = clock.monotonic();
+                saving = saving.then(() => output.save('running', progress)).catch(() => undefined);
+                void this.remember();
+              }
+            },
+          }),
+      );
+      await saving;
+      const state = endState(end, figures);
+      await output.save(this.isOver ? 'running' : state, figures);
+      const result = resultOf(batch, end, state, figures);
+      const cost = shown.figures.cost;
+      show({
+        ...common,
+        state: this.isOver ? 'paused' : state,
+        figures: { ...figures, ...(cost !== undefined && { cost }) },
+        ...(result.error !== undefined && { reason: result.error.message }),
+      });
+      return { result, end, settings: batch.settings };
+    } catch (error) {
+      show({ ...shown, state: 'stopped', ...(error instanceof Error && { reason: error.message }) });
+      throw error;
+    } finally {
+      await output.close();
+      await this.remember();
+    }
+  }
+
+  private async remember(): Promise<void> {
+    await this.remembered.save(this.services.batches.list());
+  }
+}
+
+/** A batch that ran all that it should is paused if inputs are left, which a retry of those that failed leaves. */
+function endState(
+  { kind }: BatchEnd,
+  { done, failed, skipped, total }: BatchFigures,
+): Exclude<SavedState, 'running'> {
+  return kind === 'complete' && done + failed + skipped < total ? 'paused' : kind;
+}
+
+function resultOf(
+  { output, settings }: PreparedBatch,
+  end: BatchEnd,
+  state: Exclude<SavedState, 'running'>,
+  { done, elapsedMs, failed, skipped, total }: BatchFigures,
+): BatchCommandResult {
+  const common = {
+    total,
+    done,
+    failed,
+    skipped,
+    output: output.toString(),
+    elapsedMs: Math.round(elapsedMs),
+  };
+  if (end.kind !== 'stopped') {
+    return state === 'complete' ? common : { ...common, status: state };
+  }
+  const { httpStatus, kind, requestId } = end.failure;
+  return {
+    ...common,
+    status: 'stopped',
+    error: {
+      kind,
+      message: batchFailure(end.failure, settings, 0).message,
+      ...(httpStatus !== undefined && { httpStatus }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { planChanges } from '../../core/runs/batch/batchSidecar';
+import { DismissedError } from '../../platform/commandErrors';
+import { askInDialog } from '../../platform/messages/showMessage';
+import { nameOf } from './askForSource';
+import type { BatchFiles } from './batchServices';
+import { planOf } from './preparedBatch';
+import type { PreparedBatch } from './preparedBatch';
+
+/** Where the results go, and what happens to what is there. */
+export interface ChosenOutput {
+  readonly output: vscode.Uri;
+  readonly mode: 'new' | 'resume' | 'replace';
+}
+
+/**
+ * Settles where the results of a batch go: beside the source, unless a file is there. Then the user continues its batch if
+ * it is the same one, or selects another file. Throws `DismissedError`.
+ */
+export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Promise<ChosenOutput> {
+  const { output } = batch;
+  if (output.scheme !== 'file') {
+    return selectFile(vscode.Uri.file(`/${nameOf(output)}`));
+  }
+  if (!(await exists(output))) {
+    return { output, mode: 'new' };
+  }
+  const sidecar = await files.readSidecar(output.fsPath);
+  const isSame =
+    sidecar !== undefined && sidecar.state !== 'complete' && planChanges(sidecar, planOf(batch)).length === 0;
+  if (!isSame) {
+    return selectFile(await freeName(output));
+  }
+  const resume = { title: vscode.l10n.t('Resume') };
+  const other = { title: vscode.l10n.t('Select Another File…') };
+  const chosen = await askInDialog(
+    vscode.l10n.t('“{0}” has the results of this batch so far.', nameOf(output)),
+    vscode.l10n.t('Resuming runs only the inputs that are missing or failed.'),
+    [resume, other],
+  );
+  if (chosen === undefined) {
+    throw new DismissedError();
+  }
+  return chosen === resume ? { output, mode: 'resume' } : selectFile(await freeName(output));
+}
+
+/** Asks for a file. VS Code asks before one that exists is replaced. */
+async function selectFile(defaultUri: vscode.Uri): Promise<ChosenOutput> {
+  const output = await vscode.window.showSaveDialog({
+    ...{ defaultUri, title: vscode.l10n.t('Save Results'), saveLabel: vscode.l10n.t('Select') },
+  });
+  if (output === undefined) {
+    throw new DismissedError();
+  }
+  return { output, mode: (await exists(output)) ? 'replace' : 'new' };
+}
+
+/** Adds a number to the name of a file that exists. */
+async function freeName(taken: vscode.Uri): Promise<vscode.Uri> {
+  for (let number = 2; ; number++) {
+    const uri = taken.with({ path: taken.path.replace(/(?=\.[^./]*$)/, `-${number}`) });
+    if (!(await exists(uri))) {
+      return uri;
+    }
+  }
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { SourceSummary } from '../../core/runs/batch/batchSource';
+import { traitsOf } from '../../core/tasks/taskNames';
+import type { TaskSetting } from '../../core/tasks/taskNames';
+import { dollarText } from '../../platform/batchText';
+import { formatBytes } from '../../platform/messages/formatBytes';
+import { plural } from '../../platform/messages/plural';
+import { askToConfirm } from '../../platform/messages/showMessage';
+
+/** Tokens of text have about this many characters. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** US dollars per million tokens. */
+export interface TokenPrice {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** What the user agrees to. */
+export interface BatchOffer {
+  readonly model: string;
+  readonly task: TaskSetting;
+  readonly origin: string;
+  readonly isLocalServer: boolean;
+  /** What the inputs are from. */
+  readonly name: string;
+  readonly column?: string | undefined;
+  readonly summary: SourceSummary;
+  /** Name of the output. */
+  readonly output: string;
+  /** What the providers of the model take. */
+  readonly prices: readonly TokenPrice[];
+}
+
+/** Asks before a batch starts: how much is sent, where, and what it costs. Throws `DismissedError`. */
+export async function confirmBatch(offer: BatchOffer): Promise<void> {
+  const { model, summary } = offer;
+  await askToConfirm(
+    plural(summary.total, vscode.l10n.t('Run {1} on {0} input?|Run {1} on {0} inputs?'), model),
+    [...offerLines(offer), vscode.l10n.t('Nothing has been sent yet.')].join('\n'),
+    vscode.l10n.t('Start'),
+  );
+}
+
+function offerLines({
+  column,
+  isLocalServer,
+  name,
+  origin,
+  output,
+  prices,
+  summary,
+  task,
+}: BatchOffer): readonly string[] {
+  const { broken, bytes, characters, empty, total } = summary;
+  const ready = total - empty - broken;
+  const place = isLocalServer ? vscode.l10n.t('the local server on this machine') : origin;
+  return [
+    column === undefined
+      ? vscode.l10n.t('Inputs: {0}', name)
+      : vscode.l10n.t('Inputs: {0}, column “{1}”', name, column),
+    task !== 'auto' && vscode.l10n.t('Task: {0}', task),
+    characters > 0 || bytes === 0
+      ? plural(
+          characters,
+          vscode.l10n.t('{0} character is sent to {1}.|{0} characters are sent to {1}.'),
+          place,
+        )
+      : vscode.l10n.t('Files of {0} are sent to {1}.', formatBytes(bytes), place),
+    traitsOf(task).list
+      ? plural(
+          ready,
+          vscode.l10n.t(
+            'It takes at most {0} request; one request can have several inputs.|It takes at most {0} requests; one request can have several inputs.',
+          ),
+        )
+      : plural(ready, vscode.l10n.t('It takes {0} request.|It takes {0} requests.')),
+    empty > 0 &&
+      plural(
+        empty,
+        vscode.l10n.t('{0} input is empty and is skipped.|{0} inputs are empty and are skipped.'),
+      ),
+    broken > 0 &&
+      plural(
+        broken,
+        vscode.l10n.t(
+          '{0} input cannot be read and counts as failed.|{0} inputs cannot be read and count as failed.',
+        ),
+      ),
+    costLine(prices, characters),
+    vscode.l10n.t('The results are written to {0}.', output),
+  ].filter((line): line is string => typeof line === 'string');
+}
+
+function costLine(prices: readonly TokenPrice[], characters: number): string | undefined {
+  const costs = prices.map(({ input }) => (input * characters) / CHARACTERS_PER_TOKEN / 1_000_000);
+  if (costs.length === 0) {
+    return undefined;
+  }
+  const [least, most] = [Math.min(...costs), Math.max(...costs)].map(dollarText);
+  return least === most
+    ? vscode.l10n.t('The inputs cost about {0}; the answers are added.', least ?? '')
+    : vscode.l10n.t(
+        'The inputs cost about {0} to {1}, depending on the provider; the answers are added.',
+        least ?? '',
+        most ?? '',
+      );
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { openTextSource } from '../../core/runs/batch/batchSource';
+import type { BatchSource } from '../../core/runs/batch/batchSource';
+import { openFileListSource } from '../../core/runs/batch/fileListSource';
+import { plural } from '../../platform/messages/plural';
+import { nameOf } from './askForSource';
+import type { FileAccess } from './askForSource';
+import type { BatchCall } from './batchArgs';
+import { openBytes } from './openBytes';
+
+/** Opens the inputs of a call. */
+export async function openSource(
+  { column, format, input, limit }: Pick<BatchCall, 'column' | 'format' | 'input' | 'limit'>,
+  files: FileAccess,
+): Promise<BatchSource> {
+  if (format !== 'files') {
+    return openTextSource(
+      await openBytes(input[0], files.fileBytes),
+      { format, column, limit },
+      files.sha256,
+    );
+  }
+  const sources = await Promise.all(
+    input.map(async (uri) => ({
+      uri: uri.toString(),
+      name: vscode.workspace.asRelativePath(uri),
+      bytes: await openBytes(uri, files.fileBytes),
+    })),
+  );
+  return openFileListSource(sources, files.sha256, limit);
+}
+
+/** What the user calls the inputs of a batch. */
+export function sourceName(input: readonly vscode.Uri[]): string {
+  const [first] = input;
+  return input.length === 1 && first !== undefined
+    ? nameOf(first)
+    : plural(input.length, vscode.l10n.t('{0} file|{0} files'));
+}
+
+/** Where the results go unless the call says otherwise: beside the first source. */
+export function defaultOutput({ format, input: [first] }: Pick<BatchCall, 'format' | 'input'>): vscode.Uri {
+  const stem = nameOf(first).replace(/(?<=.)\.[^.]*$/, '');
+  const folder = first.path.slice(0, first.path.lastIndexOf('/') + 1);
+  const path = `${folder}${stem}.out.${format === 'csv' ? 'csv' : 'jsonl'}`;
+  return first.with({ path, fragment: '', query: '' });
+}

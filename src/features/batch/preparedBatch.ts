@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
+import type { BatchPlan } from '../../core/runs/batch/batchSidecar';
+import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { withCancellableProgress } from '../../platform/cancellableProgress';
+import { formatBytes } from '../../platform/messages/formatBytes';
+import { sourceFaultText, isSourceFault } from './batchFaultText';
+import type { BatchCall } from './batchArgs';
+import type { BatchFiles, OpenOutput } from './batchServices';
+import type { BatchSettings } from './batchSettings';
+import { defaultOutput, openSource, sourceName } from './openSource';
+
+/** A batch that is ready to run, except for its output. */
+export interface PreparedBatch {
+  readonly call: BatchCall;
+  readonly settings: BatchSettings;
+  readonly name: string;
+  readonly source: BatchSource;
+  readonly summary: SourceSummary;
+  readonly output: vscode.Uri;
+}
+
+/**
+ * Reads the source once, which finds out what is in it. Throws `DismissedError` if the user cancels that, and an
+ * `ArgumentError` with a sentence if the source cannot be used.
+ */
+export async function readSource(
+  call: BatchCall,
+  settings: BatchSettings,
+  files: BatchFiles,
+): Promise<PreparedBatch> {
+  const name = sourceName(call.input);
+  const end = new AbortController();
+  try {
+    const source = await openSource(call, files);
+    const summary = await withCancellableProgress(
+      name,
+      () => end.abort(),
+      (report) =>
+        source.summarize(
+          ({ bytes }) => report(vscode.l10n.t('reading, {0}', formatBytes(bytes))),
+          end.signal,
+        ),
+    );
+    const output = call.output ?? defaultOutput(call);
+    return { call, settings, name, source, summary, output };
+  } catch (error) {
+    if (end.signal.aborted) {
+      throw new DismissedError();
+    }
+    if (isSourceFault(error)) {
+      throw new ArgumentError(sourceFaultText(error.facts, name));
+    }
+    if (error instanceof Error && 'code' in error) {
+      throw new ArgumentError(
+        vscode.l10n.t('“{0}” could not be read. Check that the file exists, and that you may read it.', name),
+      );
+    }
+    throw error;
+  }
+}
+
+/** What the output says about the batch. */
+export function planOf({ call, settings, summary }: PreparedBatch): BatchPlan {
+  const { column, format, input, limit } = call;
+  const { model, parameters, prompt, task } = settings;
+  return {
+    source: { uris: input.map(String), format, ...(column !== undefined && { column }) },
+    ...{ sha256: summary.sha256, model, task, total: summary.total },
+    ...(parameters !== undefined && { parameters }),
+    ...(prompt !== undefined && { prompt: prompt.name }),
+    ...(limit !== undefined && { limit }),
+  };
+}
+
+/** Opens the output of a batch. Rejects with an `OutputFault`. */
+export function openOutput(batch: PreparedBatch, { clock, files, mode }: OutputAccess): Promise<OpenOutput> {
+  const { call, output, summary } = batch;
+  const isCsv = call.format === 'csv' && !/\.(?:jsonl|ndjson)$/i.test(output.path);
+  return files.openBatchOutput({
+    ...{ clock, mode, path: output.fsPath, plan: planOf(batch) },
+    sources: call.input.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath),
+    format:
+      isCsv && summary.dialect !== undefined
+        ? csvOutput(summary.columns ?? [], summary.dialect)
+        : JSONL_OUTPUT,
+  });
+}
+
+type OutputAccess = Pick<Parameters<BatchFiles['openBatchOutput']>[0], 'clock' | 'mode'> & {
+  readonly files: BatchFiles;
+};

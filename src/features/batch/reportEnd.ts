@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { runCommand } from '../../platform/commands';
+import { joinSentences } from '../../platform/messages/joinSentences';
+import { plural } from '../../platform/messages/plural';
+import { takeStep } from '../../platform/messages/showFailure';
+import { offer } from '../../platform/messages/showMessage';
+import type { ActionButton } from '../../platform/messages/showMessage';
+import { batchFailure } from './batchFailure';
+import type { EndedBatch } from './batchRunner';
+
+/** Says how a batch has ended that the user has not ended. Resolves when the message is closed. */
+export async function reportEnd({ end, result, settings }: EndedBatch): Promise<void> {
+  const { output } = result;
+  const row = { kind: 'batch', output } as const;
+  const open: ActionButton = {
+    title: vscode.l10n.t('Open Output'),
+    act: () => runCommand('hfInference.batch.open', row),
+  };
+  switch (end.kind) {
+    case 'complete': {
+      const { done, failed } = result;
+      const sentences = [
+        plural(
+          done,
+          vscode.l10n.t('The batch has ended with {0} answer.|The batch has ended with {0} answers.'),
+        ),
+        ...(failed > 0 ? [plural(failed, vscode.l10n.t('{0} input failed.|{0} inputs failed.'))] : []),
+      ];
+      const retry: ActionButton = {
+        title: vscode.l10n.t('Retry Failed Inputs'),
+        act: () => runCommand('hfInference.batch.retryFailed', row),
+      };
+      await offer(
+        failed > 0 ? 'warning' : 'information',
+        joinSentences(sentences),
+        failed > 0 ? [open, retry] : [open],
+      );
+      return;
+    }
+    case 'stopped': {
+      const { message, next } = batchFailure(end.failure, settings, 0);
+      const resume = () => runCommand('hfInference.batch.resume', row);
+      const steps: ActionButton[] =
+        next === undefined ? [] : [{ title: next.title, act: () => takeStep(next, resume) }];
+      await offer(
+        'error',
+        joinSentences([message, vscode.l10n.t('The batch has stopped. Resume it to run the rest.')]),
+        [...steps, { title: vscode.l10n.t('Resume'), act: resume }],
+      );
+      return;
+    }
+    case 'paused':
+    case 'cancelled':
+  }
+}

@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/ports';
+import { isRunning } from '../../core/runs/batch/activeBatches';
+import type { ActiveBatches, ShownBatch } from '../../core/runs/batch/activeBatches';
+import { batchFacts, failureFacts } from '../../platform/batchText';
+import { formatNumber } from '../../platform/messages/formatNumber';
+import type { BatchNode, RunNode } from './runNode';
+
+/** Minimum time between two updates of the rows: VS Code reads each row anew. */
+const MIN_UPDATE_INTERVAL_MS = 500;
+
+const SECTION: RunNode = { kind: 'batches' };
+
+/** The rows of the batches, at the top of the history. */
+export class BatchSection implements Disposable {
+  /** VS Code knows rows by these objects. */
+  private readonly nodes = new Map<string, BatchNode>();
+  private readonly outdated = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly changes: Disposable;
+
+  /** `refresh` makes VS Code read a row anew, or all of them. */
+  constructor(
+    private readonly batches: ActiveBatches,
+    private readonly refresh: (node: RunNode | undefined) => void,
+  ) {
+    this.changes = batches.onDidChange((output) => this.update(output));
+  }
+
+  /** The section, if there are batches. */
+  roots(): readonly RunNode[] {
+    return this.batches.list().length > 0 ? [SECTION] : [];
+  }
+
+  children(node: Extract<RunNode, { readonly kind: 'batches' | 'batch' }>): RunNode[] {
+    if (node.kind === 'batches') {
+      return this.batches.list().map(({ output }) => this.nodeOf(output));
+    }
+    const batch = this.batches.get(node.output);
+    return batch === undefined
+      ? []
+      : failureFacts(batch).map(({ kind, words }) => ({
+          ...{ kind: 'failures', output: node.output, failure: kind, words },
+        }));
+  }
+
+  parent(node: RunNode): RunNode | undefined {
+    return node.kind === 'batch' ? SECTION : node.kind === 'failures' ? this.nodeOf(node.output) : undefined;
+  }
+
+  item(node: Extract<RunNode, { readonly kind: 'batches' | 'batch' | 'failures' }>): vscode.TreeItem {
+    switch (node.kind) {
+      case 'batches':
+        return sectionItem(this.batches.list().length);
+      case 'batch': {
+        const batch = this.batches.get(node.output);
+        return batch === undefined ? new vscode.TreeItem('') : batchItem(batch);
+      }
+      case 'failures':
+        return failuresItem(node);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.changes.dispose();
+  }
+
+  private nodeOf(output: string): BatchNode {
+    const node = this.nodes.get(output) ?? { kind: 'batch', output };
+    this.nodes.set(output, node);
+    return node;
+  }
+
+  private update(output: string): void {
+    const isKnown = this.nodes.has(output) && this.batches.get(output) !== undefined;
+    if (!isKnown) {
+      this.nodes.delete(output);
+      this.refresh(undefined);
+      return;
+    }
+    this.outdated.add(output);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.outdated.forEach((each) => this.refresh(this.nodes.get(each)));
+      this.outdated.clear();
+    }, MIN_UPDATE_INTERVAL_MS);
+  }
+}
+
+function sectionItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Batches'), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = 'batches';
+  item.description = formatNumber(count);
+  item.contextValue = 'batches';
+  return item;
+}
+
+function batchItem(batch: ShownBatch): vscode.TreeItem {
+  const { figures, model, name, output, reason, task } = batch;
+  const facts = batchFacts(batch);
+  const hasFailures = figures.failed > 0;
+  const item = new vscode.TreeItem(
+    name,
+    hasFailures ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = `batch ${output}`;
+  item.description = facts.join(' · ');
+  item.iconPath = iconOf(batch);
+  item.contextValue = ['batch', ...capabilities(batch)].join(' ');
+  item.command = {
+    command: 'hfInference.batch.open',
+    title: vscode.l10n.t('Open Output'),
+    arguments: [{ output }],
+  };
+  item.tooltip = [name, facts.join(' · '), reason, `${model} · ${task}`, pathOf(output)]
+    .filter((line) => line !== undefined)
+    .join('\n');
+  item.accessibilityInformation = { label: [name, ...facts, model].join(', ') };
+  return item;
+}
+
+/** What can be done with a batch, for the menus of its row. */
+function capabilities(batch: ShownBatch): readonly string[] {
+  if (isRunning(batch)) {
+    return ['running'];
+  }
+  const canResume = batch.state !== 'complete';
+  return ['resting', ...(canResume ? ['resumable'] : batch.figures.failed > 0 ? ['failed'] : [])];
+}
+
+function failuresItem({ failure, output, words }: Extract<RunNode, { readonly kind: 'failures' }>) {
+  const item = new vscode.TreeItem(words);
+  item.id = `failures ${failure} ${output}`;
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.contextValue = 'failures';
+  return item;
+}
+
+function iconOf(batch: ShownBatch): vscode.ThemeIcon {
+  if (isRunning(batch)) {
+    return new vscode.ThemeIcon(batch.state === 'running' ? 'sync~spin' : 'watch');
+  }
+  switch (batch.state) {
+    case 'complete':
+      return batch.figures.failed === 0
+        ? new vscode.ThemeIcon('pass')
+        : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    case 'stopped':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+    case 'cancelled':
+      return new vscode.ThemeIcon('circle-slash');
+    default:
+      return new vscode.ThemeIcon('debug-pause');
+  }
+}
+
+function pathOf(output: string): string {
+  const uri = vscode.Uri.parse(output);
+  return uri.scheme === 'file' ? uri.fsPath : uri.toString(true);
+}

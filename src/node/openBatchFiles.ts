@@ -1,0 +1,3 @@
+/** What batches need of the disk. The extension loads this bundle with the first batch. */
+export { fileBytes, sha256 } from './batch/fileBytes';
+export { openBatchOutput, readSidecar } from './batch/openBatchOutput';

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { isRunning } from '../core/runs/batch/activeBatches';
+import type { ShownBatch } from '../core/runs/batch/activeBatches';
+import { failureWords } from './failureWords';
+import { formatNumber } from './messages/formatNumber';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** What the row of a batch says: “3,412 of 10,000 · 210/s · 31 s left · 3 failed”. */
+export function batchFacts(batch: ShownBatch): readonly string[] {
+  const { cost, done, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
+  const isSending = isRunning(batch);
+  return [
+    stateWords(batch),
+    vscode.l10n.t('{0} of {1}', formatNumber(done + failed + skipped), formatNumber(total)),
+    isSending && perSecond > 0 && rateText(perSecond),
+    isSending && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
+    failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
+    cost !== undefined && dollarText(cost),
+  ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');
+}
+
+/** The failures of a batch by kind, the most frequent first. */
+export function failureFacts({
+  figures,
+}: Pick<ShownBatch, 'figures'>): readonly { readonly kind: string; readonly words: string }[] {
+  return Object.entries(figures.failures)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, count]) => ({
+      kind,
+      words: vscode.l10n.t('{0}: {1}', failureWords(kind), formatNumber(count)),
+    }));
+}
+
+/** US dollars, with as many places as it takes to see more than zero. */
+export function dollarText(dollars: number): string {
+  return `$${dollars.toLocaleString('en', dollars >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 })}`;
+}
+
+/** A span of time in one or two units. */
+export function spanText(seconds: number): string {
+  if (seconds < MINUTE) {
+    return vscode.l10n.t('{0} s', formatNumber(Math.max(Math.ceil(seconds), 1)));
+  }
+  if (seconds < HOUR) {
+    return vscode.l10n.t('{0} min', formatNumber(Math.ceil(seconds / MINUTE)));
+  }
+  const minutes = Math.ceil(seconds / MINUTE);
+  return vscode.l10n.t(
+    '{0} h {1} min',
+    formatNumber(Math.floor(minutes / MINUTE)),
+    formatNumber(minutes % MINUTE),
+  );
+}
+
+function stateWords({ state }: Pick<ShownBatch, 'state'>): string {
+  switch (state) {
+    case 'running':
+    case 'complete':
+      return '';
+    case 'limited':
+      return vscode.l10n.t('rate limit');
+    case 'loading':
+      return vscode.l10n.t('model is loading');
+    case 'pausing':
+      return vscode.l10n.t('pausing');
+    case 'paused':
+      return vscode.l10n.t('paused');
+    case 'cancelled':
+      return vscode.l10n.t('canceled');
+    case 'stopped':
+      return vscode.l10n.t('stopped');
+  }
+}
+
+function rateText(perSecond: number): string {
+  const rate = perSecond >= 10 ? Math.round(perSecond) : Math.round(perSecond * 10) / 10;
+  return vscode.l10n.t('{0}/s', formatNumber(rate));
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseJson } from '../../src/core/parseJson';
+import { eventually } from '../support/eventually';
+import { json } from '../support/http/httpAnswers';
+import { ScriptedServer } from '../support/http/scriptedServer';
+import type { Script, SeenRequest } from '../support/http/scriptedServer';
+import { cacheFolder } from '../support/projectFolder';
+import { chooseFromMenu } from '../support/workbench/chooseFromMenu';
+import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
+import { setToken } from '../support/workbench/setToken';
+import { useWorkbench } from '../support/workbench/useWorkbench';
+
+const ROWS = 400;
+const csv = ['id,text', ...Array.from({ length: ROWS }, (_, at) => `${at},"ticket ${at}, please help"`)].join(
+  '\n',
+);
+
+describe('Batches', () => {
+  let server: ScriptedServer;
+  let folder: string;
+  /** After this many texts, answers are held back until the gate opens. */
+  let answered = 0;
+  let limit = 120;
+  let gate = Promise.resolve();
+  let openGate = () => undefined as void;
+
+  function closeGate(): void {
+    gate = new Promise<void>((resolve) => (openGate = resolve));
+  }
+
+  function answer({ body, method }: SeenRequest): Script {
+    if (method === 'GET') {
+      return [json(404, { error: 'Not Found' })];
+    }
+    const { inputs } = parseJson(body) as { readonly inputs: string | readonly string[] };
+    const texts = typeof inputs === 'string' ? [inputs] : inputs;
+    if (texts.some((text) => /ticket (?:7|33),/.test(text))) {
+      return [json(422, { error: 'This text cannot be labeled' })];
+    }
+    answered += texts.length;
+    const label = () => [{ label: 'question', score: 0.9 }];
+    const last = json(200, typeof inputs === 'string' ? [label()] : texts.map(label));
+    return answered > limit ? [{ until: gate }, last] : [last];
+  }
+
+  const { shared, workbench } = useWorkbench(async () => {
+    server = await ScriptedServer.start();
+    server.playBy(answer);
+    folder = await mkdtemp(join(tmpdir(), 'hf-inference-batch-'));
+    await writeFile(join(folder, 'tickets.csv'), csv);
+    return {
+      folder,
+      settings: {
+        'hfInference.endpoint': server.origin,
+        'hfInference.api': 'huggingface',
+        'hfInference.model': 'demo/code-language',
+        'hfInference.task': 'text-classification',
+      },
+      size: { width: 1100, height: 700 },
+    };
+  });
+  before(() => setToken(workbench(), 'hf_testBatches0123456789'));
+  after(async () => {
+    openGate();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const row = (text: string | RegExp) =>
+    workbench().page.locator('.pane .monaco-list-row').filter({ hasText: text }).first();
+  const batchRow = (state: RegExp) =>
+    workbench()
+      .page.locator('.pane .monaco-list-row[aria-label^="tickets.csv, "]')
+      .filter({ hasText: state });
+  const action = async (name: string) => {
+    const found = batchRow(/tickets\.csv/);
+    await found.hover();
+    await found.locator(`.action-label[aria-label="${name}"]`).click();
+  };
+  const picture = (name: string) => join(cacheFolder, 'batches', name);
+
+  it('start from the Explorer after consent, pause, resume, and are paused after a reload', async () => {
+    closeGate();
+    await workbench()
+      .page.locator('.explorer-folders-view')
+      .getByText('tickets.csv')
+      .click({ button: 'right' });
+    await chooseFromMenu(workbench(), 'Infer on Many Inputs…');
+    await workbench().pick('text');
+    await workbench().dialog.getByText(`Run demo/code-language on ${ROWS} inputs?`).waitFor();
+    await screenshotInThemes(shared(), workbench(), picture('consent'));
+    assert.equal(server.requests.filter(({ method }) => method === 'POST').length, 0);
+    await workbench().dialog.locator('.monaco-button', { hasText: 'Start' }).click();
+
+    await workbench().runCommand('HF Inference: Focus on History View');
+    await batchRow(/of 400 .*2 failed/).waitFor();
+    await screenshotInThemes(shared(), workbench(), picture('running'));
+    await action('Pause Batch');
+    openGate();
+    await batchRow(/paused/).waitFor();
+    await batchRow(/paused/)
+      .locator('.monaco-tl-twistie')
+      .click();
+    await row('input not accepted: 2').waitFor();
+    await screenshotInThemes(shared(), workbench(), picture('paused'));
+
+    closeGate();
+    limit = answered + 20;
+    await action('Resume Batch');
+    await eventually(async () => assert.ok(answered > limit));
+    await workbench().runCommand('View: Show Explorer');
+    const loaded = workbench().page.waitForEvent('domcontentloaded');
+    await workbench().runCommand('Developer: Reload Window');
+    await loaded;
+    openGate();
+    limit = Infinity;
+    await workbench().ready();
+    const before = server.requests.length;
+    await workbench().runCommand('HF Inference: Focus on History View');
+    await batchRow(/paused/).waitFor();
+    await workbench().screenshot(`${picture('reloaded')}.png`);
+    assert.equal(server.requests.length, before);
+
+    await action('Resume Batch');
+    await batchRow(/400 of 400 .*2 failed/).waitFor();
+    await workbench().notification('The batch has ended with 398 answers. 2 inputs failed.').waitFor();
+    await workbench().screenshot(`${picture('ended')}.png`);
+    await action('Open Batch Output');
+    await workbench().page.locator('.tab.active[data-resource-name="tickets.out.csv"]').waitFor();
+    const lines = (await readFile(join(folder, 'tickets.out.csv'), 'utf8')).trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.split(',', 1)[0]),
+      csv.split('\n').map((line) => line.split(',', 1)[0]),
+    );
+    await workbench().screenshot(`${picture('output')}.png`);
+  }).timeout(180_000);
+});
