@@ -19,7 +19,7 @@ const reporter = join('test', 'support', 'run', 'countingReporter.cjs');
 const MAX_LINES = 20;
 
 /** The files of UI tests by their first letters: half of the time, and one of the two halves has all tests that take Ollama's port. */
-const SECOND_HALF = '[mptu]';
+const SECOND_HALF = '[hmptu]';
 
 const uiStage = (name: string, ignored: string): Stage => ({
   name,
