@@ -16,8 +16,17 @@ import { stopWithUs } from '../../support/stopTree';
 
 const ROWS = Number(process.env['SOAK_BATCH_ROWS'] ?? 1000);
 const KILLS = Number(process.env['SOAK_BATCH_KILLS'] ?? 1);
-/** A server with faults takes long, so it has fewer rows unless there is time. */
-const FAULTY_ROWS = ROWS === 1000 ? 400 : ROWS;
+/** Faults and kills take time: without much of it, a server with faults has fewer rows, and no kills. */
+const IS_LONG = ROWS > 1000;
+const FAULTY_ROWS = IS_LONG ? ROWS : 400;
+const FAULTY_KILLS = IS_LONG ? KILLS : 0;
+
+interface Batch {
+  readonly endpoint: string;
+  readonly token: string;
+  readonly rows: number;
+  readonly kills: number;
+}
 
 interface EndedChild {
   readonly end: BatchEnd;
@@ -73,14 +82,14 @@ describe('a batch whose window is killed', function () {
   }
 
   /** Runs a batch in windows of which some are killed at random moments, and checks its output. */
-  async function runToTheEnd(name: string, endpoint: string, token: string, rows: number): Promise<void> {
+  async function runToTheEnd(name: string, { endpoint, kills, rows, token }: Batch): Promise<void> {
     const path = join(folder, name);
     const texts = Array.from({ length: rows }, (_, index) => `def f${index}(x):\\n    return x + ${index}`);
     await writeFile(path, texts.map((text) => `${text}\n`).join(''));
     const settled = new Set<number>();
     let ended: EndedChild | undefined;
-    for (let kill = 0; kill <= KILLS; kill++) {
-      const killAt = kill === KILLS ? Infinity : 1 + Math.floor((Math.random() * rows) / (KILLS + 1));
+    for (let kill = 0; kill <= kills; kill++) {
+      const killAt = kill === kills ? Infinity : 1 + Math.floor((Math.random() * rows) / (kills + 1));
       const window = await runWindow(path, { endpoint, token, isFirst: kill === 0 }, killAt);
       for (const index of window.written) {
         assert.ok(!settled.has(index), `row ${index} was written again`);
@@ -107,10 +116,11 @@ describe('a batch whose window is killed', function () {
   }
 
   it(`has each of ${ROWS} rows once after ${KILLS} kills, with the local server`, async () => {
-    await runToTheEnd('local', `http://127.0.0.1:${local.port}`, local.token, ROWS);
+    const endpoint = `http://127.0.0.1:${local.port}`;
+    await runToTheEnd('local', { endpoint, token: local.token, rows: ROWS, kills: KILLS });
   });
 
-  it(`has each of ${FAULTY_ROWS} rows once after ${KILLS} kills, with a server full of faults`, async () => {
+  it(`has each of ${FAULTY_ROWS} rows once after ${FAULTY_KILLS} kills, with a server full of faults`, async () => {
     const server = await ScriptedServer.start();
     let refusals = 0;
     server.playBy(({ body }): Script => {
@@ -134,7 +144,8 @@ describe('a batch whose window is killed', function () {
       return [{ wait: luck < 0.1 ? 1000 : 5 }, json(200, typeof inputs === 'string' ? labels[0] : labels)];
     });
     try {
-      await runToTheEnd('faulty', server.origin, 'hf_testBatch', FAULTY_ROWS);
+      const target = { endpoint: server.origin, token: 'hf_testBatch' };
+      await runToTheEnd('faulty', { ...target, rows: FAULTY_ROWS, kills: FAULTY_KILLS });
     } finally {
       await server.close();
     }
