@@ -99,6 +99,17 @@ describe('the routes of the server', () => {
     });
   }
 
+  it('tell clients of the API of OpenAI that leave out /v1 to add it', () => {
+    const says = (error: string) => (thrown: unknown) =>
+      thrown instanceof HttpError && thrown.body['error'] === error;
+    const hint = 'Add /v1 to the address of the server';
+    assert.throws(
+      () => findRoute('POST', '/hf-inference/chat/completions/?x'),
+      says(`Not Found: OpenAI's API is below /v1, such as /v1/chat/completions. ${hint}`),
+    );
+    assert.throws(() => findRoute('POST', '/nowhere'), says('Not Found'));
+  });
+
   for (const path of [
     '/models/../../etc/passwd',
     '/models/a/..',
