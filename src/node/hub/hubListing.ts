@@ -71,6 +71,10 @@ export async function readListing(
       });
     }
   }
+  if (files.size === 0 && found.siblings.some(({ size }) => size === undefined)) {
+    // It does not know the parameter that asks for sizes and checksums, so nothing from it could be verified.
+    throw new HubError({ kind: 'badAnswer', what: 'otherData' });
+  }
   const tagged = found.tags.find((tag) => tag.startsWith('license:'))?.slice('license:'.length);
   const named = found.cardData.license ?? tagged;
   return {

@@ -53,6 +53,13 @@ describe('what a hub says', () => {
     });
   });
 
+  it('about a model without the sizes of its files is not taken for a model without ONNX files', async () => {
+    hub.files.forEach((_, path) =>
+      hub.lies.set(path, { size: undefined, blobId: undefined, lfs: undefined }),
+    );
+    assert.deepEqual(await describeModel(), { ok: false, fault: { kind: 'badAnswer', what: 'otherData' } });
+  });
+
   it('about an ID that is none is not asked for', async () => {
     assert.deepEqual(await describeModel('../../whoami'), { ok: false, fault: { kind: 'missing' } });
     assert.equal(hub.requests.length, 0);
