@@ -26,8 +26,8 @@ export async function outputPaths(output: string): Promise<OutputPaths> {
   };
 }
 
-/** Whether one of the files of a batch is a source, also by another name. */
-export async function isSource(paths: OutputPaths, sources: readonly string[]): Promise<boolean> {
+/** Whether one of these files is a source, also by another name. */
+export async function isSource(paths: Partial<OutputPaths>, sources: readonly string[]): Promise<boolean> {
   const own = await Promise.all(Object.values(paths).map(fileKeys));
   const given = await Promise.all(sources.map(fileKeys));
   const keys = new Set(given.flat());
