@@ -43,6 +43,22 @@ export interface BatchCommandResult {
   readonly error?: NonNullable<RunResult['error']>;
 }
 
+/** What became of the inputs whose requests were exported. */
+export interface BatchExport {
+  readonly total: number;
+  /** Inputs whose requests are in the file. */
+  readonly done: number;
+  /** Inputs that cannot be a request. */
+  readonly failed: number;
+  /** Empty inputs. */
+  readonly skipped: number;
+  /** The first of those that failed, by their position in the source, counted from 0. */
+  readonly failures: readonly { readonly index: number; readonly message: string }[];
+  /** URI of the file. */
+  readonly output: string;
+  readonly elapsedMs: number;
+}
+
 /** A batch by its output. `kind`: a row of the history or a button calls, so that the user sees a refusal. */
 interface BatchOutputArgs {
   readonly output: GivenUri;
@@ -72,4 +88,12 @@ export interface BatchCommands {
   'hfInference.batch.open': (args?: BatchOutputArgs) => void;
   /** Removes a batch from the list. Its files stay. */
   'hfInference.batch.remove': (args?: BatchOutputArgs) => void;
+  /**
+   * Writes the requests of a batch to a file of OpenAI's batch API. With arguments, it asks nothing; menus pass what they
+   * pass to `batch.start`.
+   */
+  'hfInference.batch.exportRequests': (
+    args?: Omit<BatchArgs, 'concurrency'> | vscode.Uri,
+    selected?: readonly vscode.Uri[],
+  ) => BatchExport;
 }

@@ -34,6 +34,8 @@ const startArgs = v.strictObject({
   concurrency: v.optional(v.pipe(count, v.maxValue(MAX_PARALLEL))),
 });
 
+const exportArgs = v.omit(startArgs, ['concurrency']);
+
 /** Which files a batch is about, and how it runs. The settings determine what is absent. */
 export interface BatchCall {
   readonly input: readonly [vscode.Uri, ...vscode.Uri[]];
@@ -51,7 +53,16 @@ export interface BatchCall {
 /** Parses the argument of `hfInference.batch.start`. Throws an `ArgumentError` that names the field, never its value. */
 export function parseStartArgs(args: unknown): BatchCall {
   const command = 'hfInference.batch.start';
-  const { input, output, ...given } = checkedArgs(command, startArgs, args);
+  return toCall(command, checkedArgs(command, startArgs, args));
+}
+
+/** Parses the argument of `hfInference.batch.exportRequests` in the same way. */
+export function parseExportArgs(args: unknown): BatchCall {
+  const command = 'hfInference.batch.exportRequests';
+  return toCall(command, checkedArgs(command, exportArgs, args));
+}
+
+function toCall(command: string, { input, output, ...given }: v.InferOutput<typeof startArgs>): BatchCall {
   const [first, ...others] = (Array.isArray(input) ? input : [input]).map((uri) => toUri(uri, command));
   if (first === undefined) {
     throw new ArgumentError(`${command}: “input”: expected at least one URI`);

@@ -24,7 +24,7 @@ interface BatchParts {
 }
 
 /** The commands for many inputs. */
-export function batchCommands(parts: BatchParts): BatchHandlers {
+export function batchCommands(parts: BatchParts): Omit<BatchHandlers, 'hfInference.batch.exportRequests'> {
   const { batches, runner, starter } = parts;
   return {
     'hfInference.batch.start': async (...args) => {

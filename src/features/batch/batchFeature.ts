@@ -3,6 +3,7 @@ import type { Disposable } from '../../core/ports';
 import { batchCommands } from './batchCommands';
 import type { BatchHandlers } from './batchCommands';
 import { BatchRunner } from './batchRunner';
+import { exportCommand } from './exportCommand';
 import type { BatchServices } from './batchServices';
 import { BatchStarter } from './startBatch';
 
@@ -14,7 +15,10 @@ export function createBatchFeature(services: BatchServices): BatchFeature {
   const runner = new BatchRunner(services);
   const starter = new BatchStarter(services, runner);
   return {
-    handlers: batchCommands({ batches: services.batches, runner, starter }),
+    handlers: {
+      ...batchCommands({ batches: services.batches, runner, starter }),
+      ...exportCommand(services),
+    },
     dispose: () => runner.dispose(),
   };
 }

@@ -27,6 +27,12 @@ export interface BatchFiles extends FileAccess {
     readonly mode: 'new' | 'resume' | 'replace';
     readonly clock: Clock;
   }) => Promise<OpenOutput>;
+  /** Rejects with an `OutputFault`, before anything is changed. The file appears when it is complete. */
+  readonly writeNewFile: (
+    path: string,
+    lines: AsyncIterable<string>,
+    options: { readonly mayReplace: boolean; readonly sources: readonly string[] },
+  ) => Promise<void>;
   /** Resolves to nothing if the output is not that of a batch. */
   readonly readSidecar: (path: string) => Promise<BatchSidecar | undefined>;
 }

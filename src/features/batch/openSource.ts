@@ -39,9 +39,12 @@ export function sourceName(input: readonly vscode.Uri[]): string {
 }
 
 /** Where the results go unless the call says otherwise: beside the first source. */
-export function defaultOutput({ format, input: [first] }: Pick<BatchCall, 'format' | 'input'>): vscode.Uri {
+export function defaultOutput(
+  { format, input: [first] }: Pick<BatchCall, 'format' | 'input'>,
+  ending = `out.${format === 'csv' ? 'csv' : 'jsonl'}`,
+): vscode.Uri {
   const stem = nameOf(first).replace(/(?<=.)\.[^.]*$/, '');
   const folder = first.path.slice(0, first.path.lastIndexOf('/') + 1);
-  const path = `${folder}${stem}.out.${format === 'csv' ? 'csv' : 'jsonl'}`;
+  const path = `${folder}${stem}.${ending}`;
   return first.with({ path, fragment: '', query: '' });
 }

@@ -4,7 +4,16 @@ import { registerCommands } from '../../platform/commands';
 import { loadOnce } from '../../platform/loadOnce';
 import type { BatchServices } from './batchServices';
 
-const COMMANDS = ['start', 'resume', 'pause', 'cancel', 'retryFailed', 'open', 'remove'] as const;
+const COMMANDS = [
+  'start',
+  'resume',
+  'pause',
+  'cancel',
+  'retryFailed',
+  'open',
+  'remove',
+  'exportRequests',
+] as const;
 
 /** Registers the commands for many inputs. All else is loaded with the first of them. */
 export function registerBatch(services: BatchServices): Disposable {

@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import { openAiFormOf, reservedParameter } from '../../core/chat/buildOpenAiRequest';
+import type { Failure } from '../../core/http/failure';
+import { exportedRequest } from '../../core/runs/batch/exportedRequest';
+import type { BatchExport } from '../../platform/batchCommandMap';
+import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { sendFiles } from '../../platform/sendFiles';
+import { TaskLookup } from '../../platform/taskLookup';
+import { askForSource, nameOf } from './askForSource';
+import { parseExportArgs } from './batchArgs';
+import type { BatchCall } from './batchArgs';
+import { batchFailure } from './batchFailure';
+import { isOutputFault, outputFaultText } from './batchFaultText';
+import type { BatchFiles, BatchServices } from './batchServices';
+import { settleBatch } from './batchSettings';
+import type { BatchSettings } from './batchSettings';
+import { defaultOutput } from './openSource';
+import { readSource } from './preparedBatch';
+import type { PreparedBatch } from './preparedBatch';
+import { inputShaper, withTexts } from './shapeInput';
+
+/** Failures that the result names. */
+const MAX_NAMED_FAILURES = 100;
+
+interface ExportCounts {
+  done: number;
+  failed: number;
+  skipped: number;
+  readonly failures: { index: number; message: string }[];
+}
+
+/** Writes the requests of a batch as a caller wants it. Throws `ArgumentError` with a sentence if that is not possible. */
+export async function exportForCaller(services: BatchServices, args: unknown): Promise<BatchExport> {
+  const files = await services.openBatchFiles();
+  const batch = await prepare(services, files, parseExportArgs(args), false);
+  return write(services, files, batch, false);
+}
+
+/** Asks which inputs the user means, and writes their requests. Throws `ArgumentError` and `DismissedError`. */
+export async function exportForUser(services: BatchServices, args: readonly unknown[]): Promise<BatchExport> {
+  const files = await services.openBatchFiles();
+  const batch = await prepare(services, files, await askForSource(args, files), true);
+  const output = await vscode.window.showSaveDialog({
+    defaultUri: batch.output.scheme === 'file' ? batch.output : vscode.Uri.file(`/${nameOf(batch.output)}`),
+    title: vscode.l10n.t('Save Requests'),
+  });
+  if (output === undefined) {
+    throw new DismissedError();
+  }
+  // VS Code has asked before a file is replaced.
+  return write(services, files, { ...batch, output }, true);
+}
+
+async function prepare(
+  services: BatchServices,
+  files: BatchFiles,
+  call: BatchCall,
+  mayAsk: boolean,
+): Promise<PreparedBatch> {
+  const { signal } = new AbortController();
+  const settings = await settleBatch(services, new TaskLookup(), call, { mayAsk, signal });
+  const reserved = reservedParameter(settings.parameters);
+  if (openAiFormOf(settings.task) === undefined) {
+    throw new ArgumentError(
+      vscode.l10n.t(
+        'The API of OpenAI does not have the task “{0}”. Requests can be exported for chats, text generation, and embeddings.',
+        settings.task,
+      ),
+    );
+  }
+  if (reserved !== undefined) {
+    const failure: Failure = { kind: 'invalidInput', reason: 'reservedParameter', detail: reserved };
+    throw new ArgumentError(batchFailure(failure, settings, 0).message);
+  }
+  const output = call.output ?? defaultOutput(call, 'requests.jsonl');
+  return { ...(await readSource(call, settings, files)), output };
+}
+
+async function write(
+  services: BatchServices,
+  files: BatchFiles,
+  batch: PreparedBatch,
+  mayReplace: boolean,
+): Promise<BatchExport> {
+  const { call, name, output, summary } = batch;
+  if (output.scheme !== 'file') {
+    throw new ArgumentError(vscode.l10n.t('“{0}” is not a file on this machine.', nameOf(output)));
+  }
+  if (summary.total === 0) {
+    throw new ArgumentError(vscode.l10n.t('“{0}” has no inputs.', name));
+  }
+  const counts: ExportCounts = { done: 0, failed: 0, skipped: 0, failures: [] };
+  const startedAt = services.clock.monotonic();
+  const sources = call.input.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
+  try {
+    await files.writeNewFile(output.fsPath, requestLines(services, batch, counts), { mayReplace, sources });
+  } catch (error) {
+    throw isOutputFault(error) ? new ArgumentError(outputFaultText(error.facts, nameOf(output))) : error;
+  }
+  const elapsedMs = Math.round(services.clock.monotonic() - startedAt);
+  return { total: summary.total, ...counts, output: output.toString(), elapsedMs };
+}
+
+/** Gives the request of each input that has one, and counts what becomes of all. */
+async function* requestLines(
+  services: BatchServices,
+  { call, settings, source }: PreparedBatch,
+  counts: ExportCounts,
+): AsyncGenerator<string> {
+  const { state } = services;
+  // The API of a task that the run would find out is that of a chat.
+  const task = settings.task === 'auto' ? 'chat-completion' : settings.task;
+  const [first] = call.input;
+  const shape = inputShaper({ settings, task, source: first, maxCharacters: Infinity, state });
+  const load = await fileLoader(services, { ...settings, task });
+  const fail = (index: number, message: string): void => {
+    counts.failed++;
+    if (counts.failures.length < MAX_NAMED_FAILURES) {
+      counts.failures.push({ index, message });
+    }
+  };
+  for await (const input of withTexts(source.inputs(), task)) {
+    if (input.kind === 'empty') {
+      counts.skipped++;
+      continue;
+    }
+    const shaped = shape(input);
+    const loaded = shaped.ok ? await load(shaped.inputs) : shaped.error.message;
+    const line =
+      typeof loaded === 'string'
+        ? undefined
+        : exportedRequest(input.index, loaded.inputs, { ...settings, task });
+    if (line !== undefined) {
+      counts.done++;
+      yield line;
+    } else if (typeof loaded === 'string') {
+      fail(input.index, loaded);
+    } else {
+      fail(input.index, batchFailure({ kind: 'invalidInput', detail: '' }, settings, 0).message);
+    }
+  }
+}
+
+/** Returns what reads the files in inputs as a run does, which resolves to a sentence if that is not possible. */
+async function fileLoader(
+  { inference }: BatchServices,
+  settings: BatchSettings,
+): Promise<(inputs: unknown) => Promise<{ readonly inputs: unknown } | string>> {
+  const { tools } = await inference();
+  return async (inputs) => {
+    let loaded: { readonly inputs: unknown } | undefined;
+    const reader = sendFiles(tools, {
+      infer: async (request) => {
+        loaded = request;
+        return { ok: false, attempts: 0, failure: { kind: 'cancelled', detail: '' } };
+      },
+    });
+    const outcome = await reader.infer(
+      { ...settings, inputs, form: 'openai', isKnownHost: false, takesFlags: false },
+      { signal: new AbortController().signal, onProgress: undefined, pace: undefined },
+    );
+    return loaded ?? (outcome.ok ? '' : batchFailure(outcome.failure, settings, 0).message);
+  };
+}
