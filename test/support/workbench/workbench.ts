@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { photograph, takesPictures } from './photograph';
+import { photograph } from './photograph';
 import { reopenUntil } from './reopenUntil';
 
 const READY_MS = 60_000;
@@ -235,10 +235,7 @@ export class Workbench {
     await this.quickPickRows.filter({ hasText: text }).first().click();
   }
 
-  /** Takes a picture for people to look at, except in `npm test`. */
   async screenshot(file: string): Promise<void> {
-    if (takesPictures) {
-      await photograph(this.page, file);
-    }
+    await photograph(this.page, file);
   }
 }
