@@ -14,7 +14,10 @@ export interface CustomEndpoint {
   readonly model: string;
 }
 
-/** Adds a model to VS Code's own chat through its provider "Custom Endpoint", as the documentation describes it. */
+/**
+ * Adds a model to VS Code's own chat through its provider "Custom Endpoint", as the documentation describes it. The next
+ * window shows it: in the browser, VS Code does not watch the file with the models.
+ */
 export async function addCustomEndpoint(
   workbench: Workbench,
   { userDataFolder }: VsCodeServer,
@@ -44,7 +47,4 @@ export async function addCustomEndpoint(
   }
   await page.keyboard.press('Control+S');
   await saved(`"url": "${url}"`);
-  // In the browser, VS Code does not watch this file.
-  await page.reload({ waitUntil: 'commit' });
-  await workbench.ready();
 }
