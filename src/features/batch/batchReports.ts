@@ -1,6 +1,7 @@
 /** Evaluates and compares the outputs of batches. The extension loads this bundle on first use. */
 import * as vscode from 'vscode';
 import type { BatchComparison, BatchEvaluation } from '../../platform/batchReportCommandMap';
+import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { showMessage } from '../../platform/messages/showMessage';
@@ -16,20 +17,23 @@ import { evaluateCallOf, outputsOf } from './reportArgs';
 import { explained, ReportRefusal } from './reportRefusal';
 
 export interface ReportServices {
+  readonly batches: Pick<ActiveBatches, 'list'>;
   readonly resultEvents: { fire(event: ResultEvent): void };
   readonly readFiles: () => Promise<BatchFileReader>;
 }
 
 /** Evaluates an output, and shows how well it did. Throws `ArgumentError` and `DismissedError`. */
 export async function evaluateBatch(
-  { readFiles, resultEvents }: ReportServices,
+  { batches, readFiles, resultEvents }: ReportServices,
   args: readonly unknown[],
 ): Promise<BatchEvaluation | undefined> {
   const call = evaluateCallOf(args);
   return refusing('evaluate', call.expected === undefined, async () => {
     const reader = await readFiles();
     const title = vscode.l10n.t('Evaluate Batch Output');
-    const uri = call.output ?? (await pickOutput(title, vscode.l10n.t('Select the output to evaluate')));
+    const uri =
+      call.output ??
+      (await pickOutput({ title, placeHolder: vscode.l10n.t('Select the output to evaluate') }, batches));
     const file = await findOutput(uri, reader);
     const expected =
       call.expected ??
@@ -49,15 +53,22 @@ export async function evaluateBatch(
 
 /** Compares two outputs, and shows where they differ. Throws `ArgumentError` and `DismissedError`. */
 export async function compareBatches(
-  { readFiles, resultEvents }: ReportServices,
+  { batches, readFiles, resultEvents }: ReportServices,
   args: readonly unknown[],
 ): Promise<BatchComparison | undefined> {
   const given = outputsOf(args);
   return refusing('compare', given === undefined, async () => {
     const reader = await readFiles();
     const title = vscode.l10n.t('Compare Batch Outputs');
-    const one = given?.[0] ?? (await pickOutput(title, vscode.l10n.t('Select the first output')));
-    const other = given?.[1] ?? (await pickOutput(title, vscode.l10n.t('Select the second output'), one));
+    const one =
+      given?.[0] ??
+      (await pickOutput({ title, placeHolder: vscode.l10n.t('Select the first output') }, batches));
+    const other =
+      given?.[1] ??
+      (await pickOutput(
+        { title, placeHolder: vscode.l10n.t('Select the second output'), without: one },
+        batches,
+      ));
     const comparison = await readStoppably(vscode.l10n.t('Comparing outputs'), reader, async (stoppable) => {
       const files = [await findOutput(one, stoppable), await findOutput(other, stoppable)] as const;
       return { names: [files[0].name, files[1].name] as const, found: await compareOutputs(...files) };

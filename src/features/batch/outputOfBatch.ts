@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { parseSidecar } from '../../core/runs/batch/batchSidecar';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
-import { MAX_WHOLE_BYTES, wholeSource } from '../../core/runs/batch/byteSource';
 import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
+import { openBytes } from './openBytes';
 import { ReportRefusal } from './reportRefusal';
 
 /** Access to files in parts, which only works on this machine. */
@@ -36,17 +36,14 @@ export async function findOutput(uri: vscode.Uri, reader: BatchFileReader): Prom
 /** Gives the bytes of a file, in parts if it is on this machine. Throws `ReportRefusal` and `SourceFault`. */
 export async function bytesOf(uri: vscode.Uri, { fileBytes }: BatchFileReader): Promise<ByteSource> {
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (uri.scheme === 'file') {
-      return fileBytes(uri.fsPath);
-    }
-    if (size <= MAX_WHOLE_BYTES) {
-      return wholeSource(await vscode.workspace.fs.readFile(uri));
-    }
-  } catch {
-    throw new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
+    // Parts of a file are read later, when it is too late for a sentence about it.
+    await vscode.workspace.fs.stat(uri.with({ fragment: '' }));
+    return await openBytes(uri, fileBytes);
+  } catch (error) {
+    throw error instanceof SourceFault
+      ? error
+      : new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
   }
-  throw new SourceFault({ kind: 'tooLarge' });
 }
 
 async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { visibleLine } from '../../core/tasks/visibleText';
+import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
 import type { ExampleColumn } from '../../core/runs/batch/readOutput';
 import { DismissedError } from '../../platform/commandErrors';
 import { pickValue } from '../../platform/pickValue';
@@ -9,14 +10,24 @@ import { findKnownOutputs, nameOf } from './outputOfBatch';
 const MAX_EXAMPLE_LENGTH = 100;
 const OUTPUT_NAME = /\.(jsonl|csv|tsv)$/i;
 
-/** Asks for the output of a batch: the file in the active editor first, then those in the workspace. Throws `DismissedError`. */
+interface OutputQuestion {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** An output that is not offered. */
+  readonly without?: vscode.Uri;
+}
+
+/**
+ * Asks for the output of a batch: the file in the active editor first, then the batches that are shown, then those in the
+ * workspace. Throws `DismissedError`.
+ */
 export async function pickOutput(
-  title: string,
-  placeHolder: string,
-  without?: vscode.Uri,
+  { placeHolder, title, without }: OutputQuestion,
+  batches: Pick<ActiveBatches, 'list'>,
 ): Promise<vscode.Uri> {
   const active = vscode.window.activeTextEditor?.document.uri;
-  const known = await findKnownOutputs();
+  const shown = batches.list().map(({ output }) => vscode.Uri.parse(output));
+  const known = [...shown, ...(await findKnownOutputs())];
   const candidates = [...(active !== undefined && OUTPUT_NAME.test(active.path) ? [active] : []), ...known];
   const isOffered = (uri: vscode.Uri, at: number) =>
     uri.toString() !== without?.toString() &&

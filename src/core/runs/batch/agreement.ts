@@ -8,7 +8,7 @@ export const MAX_DIFFERENCES = 1_000;
 const MAX_ANSWER_LENGTH = 1_000;
 
 /** A row whose answers differ. */
-export interface Difference {
+interface Difference {
   readonly index: number;
   readonly id: string;
   /** The start of what was sent, if it is known. */

@@ -4,7 +4,7 @@
 export const MAX_LABELS = 1_000;
 
 /** How well one label was recognized, or the mean over the labels. */
-export interface LabelQuality {
+interface LabelQuality {
   /** Share of the rows with this answer that should have it; 0 if no row has it. */
   readonly precision: number;
   /** Share of the rows that should have this answer that have it; 0 if no row should. */
