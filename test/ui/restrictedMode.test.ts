@@ -31,6 +31,7 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
     const settings = { ...OF_THE_FOLDER, 'hfInference.endpoint': thief.origin };
     await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
     await writeFile(join(folder, 'sample.rs'), 'fn main() {}\n');
+    await writeFile(join(folder, 'many.txt'), 'one\ntwo\n');
     await mkdir(join(folder, '.github/prompts'), { recursive: true });
     await writeFile(join(folder, '.github/prompts/review.prompt.md'), 'Review this.');
     return {
@@ -78,6 +79,27 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
     const frame = await webviewFrame(workbench(), '.note');
     await frame.getByText('The texts of this run were not kept.').waitFor();
     await changeSettings({ 'hfInference.resultView': 'text' });
+  });
+
+  it('a batch goes to the user’s own endpoint and model, as its question says', async () => {
+    const sent = () => server.requests.filter(({ method }) => method === 'POST');
+    await rm(join(folder, 'many.out.jsonl'), { force: true });
+    await rm(join(folder, 'many.out.jsonl.batch.json'), { force: true });
+    const before = sent().length;
+    await workbench().openFile('many.txt');
+    await workbench().runCommand('HF Inference: Infer on Many Inputs…');
+    await workbench().pick('Whole Document');
+    await workbench().dialog.getByText('Run demo/code-language on 2 inputs?').waitFor();
+    await workbench().dialog.getByText(`6 characters are sent to ${server.origin}.`).waitFor();
+    await workbench().dialog.locator('.monaco-button', { hasText: 'Start' }).click();
+    await workbench().notification('The batch has ended with 2 answers.').waitFor();
+    assert.deepEqual(
+      sent()
+        .slice(before)
+        .map(({ body, path }) => [path, body]),
+      ['one', 'two'].map((inputs) => ['/models/demo/code-language', JSON.stringify({ inputs })]),
+    );
+    assert.equal(thief.connections.length, 0);
   });
 
   it('its prompts appear when the user trusts it, not before', async () => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRunning } from '../../core/runs/batch/activeBatches';
 import type { ActiveBatches, ShownBatch } from '../../core/runs/batch/activeBatches';
 import type { BatchCommandResult, BatchCommands } from '../../platform/batchCommandMap';
-import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { DismissedError } from '../../platform/commandErrors';
 import type { CommandHandler } from '../../platform/commandMap';
 import { runCommand } from '../../platform/commands';
 import { batchFacts } from '../../platform/batchText';
@@ -43,6 +43,11 @@ export function batchCommands(parts: BatchParts): Omit<BatchHandlers, 'hfInferen
     'hfInference.batch.remove': async (...args) => {
       const isResting = (batch: ShownBatch) => !isRunning(batch);
       const output = parseBatchArgs('remove', args)?.output ?? (await pickBatch(batches, isResting));
+      const shown = batches.get(output.toString());
+      if (shown !== undefined && isRunning(shown)) {
+        void showMessage('information', vscode.l10n.t('The batch is running. Pause or cancel it first.'));
+        throw new DismissedError();
+      }
       await runner.forget(output);
     },
   };
@@ -78,7 +83,8 @@ async function ofUser(run: () => Promise<EndedBatch>): Promise<BatchCommandResul
     void reportEnd(ended);
     return ended.result;
   } catch (error) {
-    if (!(error instanceof ArgumentError)) {
+    // By name: each bundle has its own copy of the error classes.
+    if (!(error instanceof Error) || error.name !== 'ArgumentError') {
       throw error;
     }
     void offer('error', error.message, error instanceof OutputRefusal ? waysOn(error) : []);

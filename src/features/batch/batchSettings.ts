@@ -3,7 +3,9 @@ import type { BatchTarget } from '../../core/runs/batch/batchSender';
 import type { KeyValueStore } from '../../core/ports';
 import { isUnencrypted } from '../../core/identity/endpoint';
 import { PlainHttpConsents } from '../../core/endpoints/plainHttpConsents';
+import { traitsOf } from '../../core/tasks/taskNames';
 import { activeEndpoint } from '../../platform/activeEndpoint';
+import { askForLabels } from '../../platform/askForLabels';
 import { ArgumentError } from '../../platform/commandErrors';
 import { runCommand } from '../../platform/commands';
 import { badEndpointText } from '../../platform/messages/failureMessage';
@@ -74,7 +76,11 @@ export async function settleBatch(
     'isResumed' in call
       ? asked
       : await tasks.resolve(services, { api, endpoint, model, origin, task: asked }, signal);
-  const parameters = call.parameters ?? { ...settledParameters(settings, model), ...prompt?.parameters };
+  const set = call.parameters ?? { ...settledParameters(settings, model), ...prompt?.parameters };
+  const isWithoutLabels =
+    traitsOf(task).requires.includes('candidate_labels') && set['candidate_labels'] === undefined;
+  const parameters =
+    mayAsk && isWithoutLabels ? { ...set, candidate_labels: await askForLabels(state, model) } : set;
   return {
     ...{ endpoint, origin, api, model, task, isLocalServer: services.isLocalServer(origin) },
     ...(Object.keys(parameters).length > 0 && { parameters }),

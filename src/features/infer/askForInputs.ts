@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { fileInput } from '../../core/fileInput';
-import { modelLabels } from '../../core/models/modelValues';
 import type { KeyValueStore } from '../../core/ports';
 import type { InputAnswers } from '../../core/tasks/buildInput';
-import { MAX_LABELS, readLabelList } from '../../core/tasks/labelList';
 import type { MissingAnswer } from '../../core/tasks/missingAnswer';
+import { askForLabels } from '../../platform/askForLabels';
 import { DismissedError } from '../../platform/commandErrors';
 import type { RunTools } from '../../platform/lazyInference';
 import { pickFiles } from './pickFiles';
@@ -37,7 +36,7 @@ export class InputQuestions {
       case 'labels':
         return {
           ...job,
-          parameters: { ...job.parameters, candidate_labels: await this.labels(job.model) },
+          parameters: { ...job.parameters, candidate_labels: await askForLabels(this.state, job.model) },
         };
       case 'question':
         return answered({ question: await this.question(job.model, missing.about) });
@@ -66,26 +65,6 @@ export class InputQuestions {
     this.lastQuestions.set(model, question);
     return question;
   }
-
-  private async labels(model: string): Promise<readonly string[]> {
-    const known = modelLabels(this.state);
-    const typed = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Labels for {0}', model),
-      prompt: vscode.l10n.t(
-        'Enter the labels that the model may assign, separated by commas. They are remembered for this model.',
-      ),
-      value: (known.get(model) ?? []).join(', '),
-      placeHolder: vscode.l10n.t('Example: bug, question, praise'),
-      ignoreFocusOut: true,
-      validateInput: labelsProblem,
-    });
-    const labels = readLabelList(typed ?? '');
-    if (labels.length === 0 || labelsProblem(typed ?? '') !== undefined) {
-      throw new DismissedError();
-    }
-    await known.remember(model, labels);
-    return labels;
-  }
 }
 
 /** The job on files in place of the selection that cannot be sent. */
@@ -102,12 +81,4 @@ function questionPrompt(about: 'text' | 'table' | 'picture'): string {
     case 'picture':
       return vscode.l10n.t('Ask a question about the image');
   }
-}
-
-function labelsProblem(text: string): string | undefined {
-  const count = readLabelList(text).length;
-  if (count === 0) {
-    return vscode.l10n.t('Enter at least one label.');
-  }
-  return count > MAX_LABELS ? vscode.l10n.t('Enter at most {0} labels.', MAX_LABELS) : undefined;
 }

@@ -176,7 +176,13 @@ async function remove({ history, view }: RunCommandParts, args: readonly unknown
     return;
   }
   const rows = idsOfCall(args);
-  const ids = rows === 'selection' ? idsOf(await view.selected()) : rows;
+  const selected = rows === 'selection' ? await view.selected() : [];
+  for (const node of selected) {
+    if (node.kind === 'batch') {
+      await runCommand('hfInference.batch.remove', node);
+    }
+  }
+  const ids = rows === 'selection' ? idsOf(selected) : rows;
   if (ids === undefined) {
     const { id } = parseRunArgs('remove', args);
     await history.remove([(await findRun(history, id, args)).record.id]);
