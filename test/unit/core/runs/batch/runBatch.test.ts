@@ -20,7 +20,9 @@ function awayFrom(server: BatchServer, clock: VirtualClock, from: number, until:
 
 const TOKEN_REFUSED: Trouble = { status: 401, body: { error: 'Invalid token' } };
 
-describe('a batch', () => {
+describe('a batch', function () {
+  // Much happens in virtual time, which a busy machine takes long for.
+  this.timeout(60_000);
   let clock: VirtualClock;
   beforeEach(() => {
     clock = new VirtualClock();
@@ -95,7 +97,42 @@ describe('a batch', () => {
       [[77, 'It failed: invalidInput.']],
     );
     assert.deepEqual(figures.failures, { invalidInput: 1 });
-    assert.ok((server.requests.at(-2)?.length ?? 0) > 1);
+    const sizes = server.requests.map(({ length }) => length);
+    const last = server.requests.findLastIndex((inputs) => inputs.includes('text 77'));
+    assert.equal(sizes[last], 1);
+    assert.ok(Math.max(...sizes.slice(last)) >= Math.max(...sizes.slice(0, last)), sizes.join(' '));
+  });
+
+  it('sends shorter lists, and fewer at a time, where requests do not end in time', async () => {
+    const server = new BatchServer(clock, {
+      requestMs: 50,
+      trouble: (inputs) => (inputs.length > 16 ? 'silence' : undefined),
+    });
+    const seen: BatchProgress[] = [];
+    const { end, figures } = await clock.until(
+      runSampleBatch(clock, server, texts(600), { onProgress: (progress) => seen.push(progress) }),
+    );
+    assert.deepEqual([end.kind, figures.done], ['complete', 600]);
+    assert.equal(server.requests.filter(({ length }) => length > 16).length, 1);
+    const slow = new BatchServer(clock, {
+      ...{ workers: 100, requestMs: 100 },
+      trouble: (_, request) => (request === 200 ? 'silence' : undefined),
+    });
+    const limits: number[] = [];
+    await clock.until(
+      runSampleBatch(
+        clock,
+        slow,
+        texts(3000),
+        {
+          takesList: false,
+          onProgress: ({ concurrency }) => limits.push(concurrency),
+        },
+        { timeoutMs: 3000 },
+      ),
+    );
+    const drops = limits.filter((limit, index) => limit <= (limits[index - 1] ?? 0) / 2);
+    assert.equal(drops.length, 1, limits.join(' '));
   });
 
   it('sends more at the same time while the server answers faster for it, and stays there', async () => {
