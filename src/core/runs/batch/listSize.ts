@@ -36,11 +36,6 @@ export class ListSize {
     return this.mostCharacters;
   }
 
-  /** Whether it is not known yet whether the server takes lists, so that one of them is sent at a time. */
-  get isUnknown(): boolean {
-    return this.current > 1 && this.accepted.inputs === 0;
-  }
-
   /** Whether the size still changes, so that times say nothing about the number of parallel requests. */
   get isLearning(): boolean {
     return this.current > 1 && !this.isSettled;

@@ -99,7 +99,7 @@ class BatchRun {
   /** Sends what there is to send, as much at a time as may be, until all inputs have their rows or the batch ends. */
   private async pump(): Promise<void> {
     while (!this.isEnding) {
-      if (this.sent.size >= this.parallel || this.queue.isHeldUp) {
+      if (this.sent.size >= this.pace.limit || this.queue.isHeldUp) {
         await this.change();
         continue;
       }
@@ -119,10 +119,6 @@ class BatchRun {
 
   private get isEnding(): boolean {
     return this.end !== undefined || this.fault !== undefined;
-  }
-
-  private get parallel(): number {
-    return this.lists.isUnknown ? 1 : this.pace.limit;
   }
 
   private async prepare(input: BatchInput, turn: number): Promise<BatchItem | undefined> {
@@ -154,7 +150,7 @@ class BatchRun {
     });
     const now = clock.monotonic();
     if (answer.kind === 'answered') {
-      const isBusy = this.sent.size >= this.parallel;
+      const isBusy = this.sent.size >= this.pace.limit;
       this.lists.answered(inputs.length, charactersOf(group), request.cleanMs);
       if (answer.usage !== undefined) {
         this.tally.used(answer.usage);
@@ -213,7 +209,7 @@ class BatchRun {
     }
     this.reportedAt = now;
     this.reportedState = state;
-    const where = { state, concurrency: this.parallel, listSize: this.lists.size };
+    const where = { state, concurrency: this.pace.limit, listSize: this.lists.size };
     onProgress(this.tally.progress(now, where, costOf));
   }
 

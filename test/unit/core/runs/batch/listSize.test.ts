@@ -69,9 +69,9 @@ describe('the size of lists', () => {
 
   it('is one after a first list was refused whose inputs were answered alone', () => {
     const lists = new ListSize(true);
-    assert.equal(lists.isUnknown, true);
+    assert.equal(lists.isLearning, true);
     lists.refused(1);
     assert.equal(lists.size, 1);
-    assert.equal(lists.isUnknown, false);
+    assert.equal(lists.isLearning, false);
   });
 });

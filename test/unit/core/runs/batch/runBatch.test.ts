@@ -18,6 +18,10 @@ function awayFrom(server: BatchServer, clock: VirtualClock, from: number, until:
   };
 }
 
+/** How often a number is at most half of the one before. */
+const halvings = (limits: readonly number[]) =>
+  limits.filter((limit, index) => limit <= (limits[index - 1] ?? 0) / 2).length;
+
 const TOKEN_REFUSED: Trouble = { status: 401, body: { error: 'Invalid token' } };
 
 describe('a batch', function () {
@@ -131,8 +135,37 @@ describe('a batch', function () {
         { timeoutMs: 3000 },
       ),
     );
-    const drops = limits.filter((limit, index) => limit <= (limits[index - 1] ?? 0) / 2);
-    assert.equal(drops.length, 1, limits.join(' '));
+    assert.equal(halvings(limits), 1, limits.join(' '));
+  });
+
+  it('sends fewer at a time where the server is overloaded', async () => {
+    const server = new BatchServer(clock, {
+      ...{ workers: 100, requestMs: 100 },
+      trouble: (_, request) => (request === 200 ? { status: 503, body: { error: 'busy' } } : undefined),
+    });
+    const limits: number[] = [];
+    const { figures } = await clock.until(
+      runSampleBatch(clock, server, texts(600), {
+        takesList: false,
+        onProgress: ({ concurrency }) => limits.push(concurrency),
+      }),
+    );
+    assert.equal(figures.done, 600);
+    assert.equal(halvings(limits), 1, limits.join(' '));
+  });
+
+  it('adds the tokens of all requests', async () => {
+    const { figures } = await clock.until(
+      runSampleBatch(clock, new BatchServer(clock), texts(10), {
+        takesList: false,
+        send: async () => ({
+          kind: 'answered',
+          outcomes: [{ ok: true, answer: { kind: 'json', json: [], attempts: 1 } }],
+          usage: { promptTokens: 2, completionTokens: 1 },
+        }),
+      }),
+    );
+    assert.deepEqual(figures.usage, { promptTokens: 20, completionTokens: 10 });
   });
 
   it('sends more at the same time while the server answers faster for it, and stays there', async () => {
