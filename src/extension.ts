@@ -20,6 +20,9 @@ import { registerUsage } from './features/usage/registerUsage';
 import { createServices } from './services';
 import type { Own } from './services';
 
+/** Waits until the runs that have ended are on disk. */
+let keepRuns = (): Promise<void> => Promise.resolve();
+
 /** Creates the services and registers the features. Sends nothing, reads no secret, waits for nothing. */
 export function activate(context: vscode.ExtensionContext): void {
   const own: Own = (disposable) => {
@@ -45,7 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerPins({ ...shared, openStorage }, shared.workspaceState));
   const openHistory = async () => (await import('./node/openHistory')).openHistory;
   const runs = { folder: stored('runs').fsPath, openHistory, onDidRun: runEvents.event };
-  own(registerRuns({ ...shared, ...runs }));
+  const history = own(registerRuns({ ...shared, ...runs }));
+  keepRuns = () => history.settled();
   const readFiles = () => import('./node/batch/fileBytes');
   own(registerReports({ ...shared, readFiles }));
   own(registerPrompts({ ...shared, extensionUri: context.extensionUri }));
@@ -53,4 +57,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerFlagCommands(log));
   own(createStatusBar(shared));
   own(registerLogCommands(log));
+}
+
+/** Lets what has just ended reach the disk before the extension host exits; VS Code waits for a few seconds. */
+export function deactivate(): Promise<void> {
+  return keepRuns();
 }

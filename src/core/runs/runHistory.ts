@@ -137,6 +137,11 @@ export class RunHistory implements Disposable {
     });
   }
 
+  /** Resolves when everything that was requested before the call is on disk. Never rejects. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
   dispose(): void {
     this.isOver = true;
     this.subscription.dispose();

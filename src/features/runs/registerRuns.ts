@@ -9,11 +9,18 @@ import type { RunCommandId, RunHandlers } from './runCommands';
 import type { RunNode } from './runNode';
 import type { RunsFeature, RunsServices } from './runsFeature';
 
+export interface RegisteredRuns extends Disposable {
+  /** Resolves when the runs that have ended are kept, even those of the last moment. Never rejects. */
+  settled(): Promise<void>;
+}
+
 /**
  * Registers the history: its view, its commands, and what keeps runs. All else is loaded with the first run, or when the
  * view is seen or a command runs.
  */
-export function registerRuns(services: RunsServices & { readonly onDidRun: Event<RunEvent> }): Disposable {
+export function registerRuns(
+  services: RunsServices & { readonly onDidRun: Event<RunEvent> },
+): RegisteredRuns {
   const changed = new vscode.EventEmitter<RunNode | undefined>();
   const feature = loadOnce(async (): Promise<RunsFeature> => {
     const { createRunsFeature } = await import('./runsFeature');
@@ -46,7 +53,8 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
     <Id extends RunCommandId>(id: Id): CommandHandler<Id> =>
     (...args) =>
       load().then(({ handlers }) => handlers[id](...args));
-  return vscode.Disposable.from(
+  let observed: Promise<unknown> = Promise.resolve();
+  const parts = vscode.Disposable.from(
     registerCommands(services.log, {
       'hfInference.runs.list': late('hfInference.runs.list'),
       'hfInference.runs.open': late('hfInference.runs.open'),
@@ -62,7 +70,7 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
     } satisfies RunHandlers),
     services.onDidRun((event) => {
       if (keepsRuns()) {
-        load().then(
+        observed = load().then(
           (loaded) => loaded.observe(event),
           () => undefined,
         );
@@ -77,4 +85,11 @@ export function registerRuns(services: RunsServices & { readonly onDidRun: Event
     changed,
     feature,
   );
+  return {
+    settled: async () => {
+      await observed;
+      await feature.loaded?.settled();
+    },
+    dispose: () => void parts.dispose(),
+  };
 }

@@ -54,6 +54,8 @@ export interface RunsFeature extends Disposable {
   readonly view: RunsView;
   readonly handlers: RunHandlers;
   observe(event: RunEvent): void;
+  /** Resolves when the runs that have ended are kept. */
+  settled(): Promise<void>;
   /** Removes what the settings no longer allow. */
   applySettings(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export async function createRunsFeature(
         void announceHistory(state);
       }
     },
+    settled: () => history.settled(),
     applySettings: () => history.applyPolicy(),
     dispose: () => void parts.dispose(),
   };

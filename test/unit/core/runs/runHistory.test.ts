@@ -48,6 +48,15 @@ describe('the history', () => {
     });
   });
 
+  it('settles when the runs that have ended are on disk, for a window that is about to close', async () => {
+    const disk = new MemoryDisk();
+    const { history } = open(disk.open());
+    run(history, 'a', 1000);
+    await history.settled();
+    history.dispose();
+    assert.deepEqual(await inputsOf(open(disk.open()).history), ['text of a']);
+  });
+
   it('keeps the cause of a failure, and the last request without its token', async () => {
     const { history } = open(new MemoryDisk().open());
     const failed = resultOf('text', {
