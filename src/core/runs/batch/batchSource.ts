@@ -26,7 +26,7 @@ export interface SourceSummary {
 }
 
 /** How much of a source has been read. */
-export interface SourceProgress {
+interface SourceProgress {
   readonly bytes: number;
   readonly inputs: number;
 }
@@ -116,7 +116,7 @@ export function openTextSource(
 }
 
 /** Counts an input of a summary. */
-export function countInput(
+function countInput(
   counts: { total: number; empty: number; broken: number; characters: number },
   input: BatchInput,
 ): void {

@@ -5,7 +5,7 @@ import { printCsvRow } from './csvDialect';
 import type { CsvDialect } from './csvDialect';
 
 /** What a row of an output says of its input. */
-export interface WrittenRow {
+interface WrittenRow {
   /** Absent if the format does not name it: the position in the output is the index. */
   readonly index?: number;
   readonly isFailed: boolean;
