@@ -17,6 +17,7 @@ export function batchFacts(batch: ShownBatch): readonly string[] {
     isSending && perSecond > 0 && rateText(perSecond),
     isSending && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
     failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
+    skipped > 0 && !isSending && vscode.l10n.t('{0} empty', formatNumber(skipped)),
     cost !== undefined && dollarText(cost),
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');
 }

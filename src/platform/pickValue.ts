@@ -23,7 +23,7 @@ export async function pickValue<T>(options: PickOptions<T>): Promise<T | typeof 
   picker.title = options.title;
   picker.placeholder = options.placeHolder;
   picker.items = options.items;
-  const active = options.items.filter(({ value }) => value === options.active);
+  const active = 'active' in options ? options.items.filter(({ value }) => value === options.active) : [];
   if (active.length > 0) {
     // Without an active row, Enter would do nothing.
     picker.activeItems = active;

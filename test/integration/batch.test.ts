@@ -243,6 +243,34 @@ describe('a batch', () => {
     }
   });
 
+  it('explains a source that cannot be read, and asks before complete results are replaced', async () => {
+    server().playBy(label);
+    await setting('model', call.model);
+    await setting('task', call.task);
+    try {
+      const latin = await file('latin.csv', Buffer.from('id;text\n1;Gr\xfc\xdfe\n', 'latin1'));
+      assert.equal(await batch('start', latin), undefined);
+      assert.match(messages.shown[0]?.text ?? '', /“latin\.csv” is not UTF-8: line 2 has other bytes\./);
+
+      const input = await file('twice.txt', 'one\ntwo');
+      await batch('start', { ...call, input });
+      assert.equal(await batch('start', input), undefined);
+      const question = messages.shown.at(-1);
+      assert.equal(question?.text, '“twice.out.jsonl” has all results of this batch.');
+      assert.deepEqual(question.buttons, ['Run Again', 'Select Another File…']);
+
+      await vscode.window.showTextDocument(input);
+      const dismissed = batch('start');
+      const { activeItems } = await opened('Infer on Many Inputs');
+      assert.equal(activeItems[0]?.label, 'Whole Document');
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      assert.equal(await dismissed, undefined);
+    } finally {
+      await setting('model', undefined);
+      await setting('task', undefined);
+    }
+  });
+
   it('ends when everything fails for the same reason, and says so', async () => {
     server().play([json(401, { error: 'Invalid credentials' })]);
     const input = await file('stopped.txt', numbered(50).join('\n'));

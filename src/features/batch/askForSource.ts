@@ -11,6 +11,7 @@ import { pickValue } from '../../platform/pickValue';
 import { readSetting } from '../../platform/settings';
 import { formatOf } from './batchArgs';
 import type { BatchCall } from './batchArgs';
+import { explainedFaults } from './explainedFaults';
 import { openBytes, uriOfSelections } from './openBytes';
 
 /** Rows that are read for an example of each column. */
@@ -109,7 +110,9 @@ async function askForColumn(
   format: 'csv' | 'jsonl',
   files: FileAccess,
 ): Promise<string | undefined> {
-  const examples = await readExamples(await openBytes(uri, files.fileBytes), format, files.sha256);
+  const examples = await explainedFaults(nameOf(uri), async () =>
+    readExamples(await openBytes(uri, files.fileBytes), format, files.sha256),
+  );
   const columns = [...examples.keys()];
   if (columns.length < 2 && format === 'csv') {
     return columns[0];

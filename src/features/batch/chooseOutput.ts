@@ -26,22 +26,27 @@ export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Pro
     return { output, mode: 'new' };
   }
   const sidecar = await files.readSidecar(output.fsPath);
-  const isSame =
-    sidecar !== undefined && sidecar.state !== 'complete' && planChanges(sidecar, planOf(batch)).length === 0;
-  if (!isSame) {
+  if (sidecar === undefined || planChanges(sidecar, planOf(batch)).length > 0) {
     return selectFile(await freeName(output));
   }
-  const resume = { title: vscode.l10n.t('Resume') };
+  const isDone = sidecar.state === 'complete' && sidecar.figures?.failed === 0;
+  const goOn = { title: isDone ? vscode.l10n.t('Run Again') : vscode.l10n.t('Resume') };
   const other = { title: vscode.l10n.t('Select Another File…') };
   const chosen = await askInDialog(
-    vscode.l10n.t('“{0}” has the results of this batch so far.', nameOf(output)),
-    vscode.l10n.t('Resuming runs only the inputs that are missing or failed.'),
-    [resume, other],
+    isDone
+      ? vscode.l10n.t('“{0}” has all results of this batch.', nameOf(output))
+      : vscode.l10n.t('“{0}” has the results of this batch so far.', nameOf(output)),
+    isDone
+      ? vscode.l10n.t('Running it again replaces them.')
+      : vscode.l10n.t('Resuming runs only the inputs that are missing or failed.'),
+    [goOn, other],
   );
   if (chosen === undefined) {
     throw new DismissedError();
   }
-  return chosen === resume ? { output, mode: 'resume' } : selectFile(await freeName(output));
+  return chosen === goOn
+    ? { output, mode: isDone ? 'replace' : 'resume' }
+    : selectFile(await freeName(output));
 }
 
 /** Asks for a file. VS Code asks before one that exists is replaced. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SourceSummary } from '../../core/runs/batch/batchSource';
+import type { BatchFormat } from '../../core/runs/batch/batchTypes';
 import { traitsOf } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import { dollarText } from '../../platform/batchText';
@@ -25,6 +26,7 @@ export interface BatchOffer {
   /** What the inputs are from. */
   readonly name: string;
   readonly column?: string | undefined;
+  readonly format: BatchFormat;
   readonly summary: SourceSummary;
   /** Name of the output. */
   readonly output: string;
@@ -42,8 +44,18 @@ export async function confirmBatch(offer: BatchOffer): Promise<void> {
   );
 }
 
+function inputsLine(name: string, format: BatchFormat, column: string | undefined): string {
+  if (column === undefined) {
+    return vscode.l10n.t('Inputs: {0}', name);
+  }
+  return format === 'jsonl'
+    ? vscode.l10n.t('Inputs: {0}, field “{1}”', name, column)
+    : vscode.l10n.t('Inputs: {0}, column “{1}”', name, column);
+}
+
 function offerLines({
   column,
+  format,
   isLocalServer,
   name,
   origin,
@@ -56,9 +68,7 @@ function offerLines({
   const ready = total - empty - broken;
   const place = isLocalServer ? vscode.l10n.t('the local server on this machine') : origin;
   return [
-    column === undefined
-      ? vscode.l10n.t('Inputs: {0}', name)
-      : vscode.l10n.t('Inputs: {0}, column “{1}”', name, column),
+    inputsLine(name, format, column),
     task !== 'auto' && vscode.l10n.t('Task: {0}', task),
     characters > 0 || bytes === 0
       ? plural(

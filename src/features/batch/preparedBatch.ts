@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
 import type { BatchPlan } from '../../core/runs/batch/batchSidecar';
 import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
-import { ArgumentError, DismissedError } from '../../platform/commandErrors';
+import { DismissedError } from '../../platform/commandErrors';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { formatBytes } from '../../platform/messages/formatBytes';
-import { sourceFaultText, isSourceFault } from './batchFaultText';
+import { explainedFaults } from './explainedFaults';
 import type { BatchCall } from './batchArgs';
 import type { BatchFiles, OpenOutput } from './batchServices';
 import type { BatchSettings } from './batchSettings';
@@ -32,7 +32,7 @@ export async function readSource(
 ): Promise<PreparedBatch> {
   const name = sourceName(call.input);
   const end = new AbortController();
-  try {
+  const read = async (): Promise<PreparedBatch> => {
     const source = await openSource(call, files);
     const summary = await withCancellableProgress(
       name,
@@ -45,20 +45,10 @@ export async function readSource(
     );
     const output = call.output ?? defaultOutput(call);
     return { call, settings, name, source, summary, output };
-  } catch (error) {
-    if (end.signal.aborted) {
-      throw new DismissedError();
-    }
-    if (isSourceFault(error)) {
-      throw new ArgumentError(sourceFaultText(error.facts, name));
-    }
-    if (error instanceof Error && 'code' in error) {
-      throw new ArgumentError(
-        vscode.l10n.t('“{0}” could not be read. Check that the file exists, and that you may read it.', name),
-      );
-    }
-    throw error;
-  }
+  };
+  return explainedFaults(name, read).catch((error: unknown) => {
+    throw end.signal.aborted ? new DismissedError() : error;
+  });
 }
 
 /** What the output says about the batch. */

@@ -18,13 +18,16 @@ export async function reportEnd({ end, result, settings }: EndedBatch): Promise<
   };
   switch (end.kind) {
     case 'complete': {
-      const { done, failed } = result;
+      const { done, failed, skipped } = result;
       const sentences = [
         plural(
           done,
           vscode.l10n.t('The batch has ended with {0} answer.|The batch has ended with {0} answers.'),
         ),
         ...(failed > 0 ? [plural(failed, vscode.l10n.t('{0} input failed.|{0} inputs failed.'))] : []),
+        ...(skipped > 0
+          ? [plural(skipped, vscode.l10n.t('{0} empty input was skipped.|{0} empty inputs were skipped.'))]
+          : []),
       ];
       const retry: ActionButton = {
         title: vscode.l10n.t('Retry Failed Inputs'),

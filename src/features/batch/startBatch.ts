@@ -69,7 +69,8 @@ export class BatchStarter {
     const prices = await this.prices(batch.settings);
     await confirmBatch({
       ...batch.settings,
-      ...{ name: batch.name, column: batch.call.column, summary: batch.summary, prices },
+      ...{ name: batch.name, column: batch.call.column, format: batch.call.format },
+      ...{ summary: batch.summary, prices },
       output: nameOf(output),
     });
     const opened = await this.open(batch, files, mode);

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { ArgumentError } from '../../platform/commandErrors';
+import { isSourceFault, sourceFaultText } from './batchFaultText';
+
+/** Reads a source. Throws an `ArgumentError` with a sentence if the source cannot be used. `name` is what is shown. */
+export async function explainedFaults<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isSourceFault(error)) {
+      throw new ArgumentError(sourceFaultText(error.facts, name));
+    }
+    if (error instanceof Error && 'code' in error) {
+      throw new ArgumentError(
+        vscode.l10n.t('“{0}” could not be read. Check that the file exists, and that you may read it.', name),
+      );
+    }
+    throw error;
+  }
+}
