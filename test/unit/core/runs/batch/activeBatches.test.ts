@@ -56,6 +56,15 @@ describe('the batches of a window', () => {
     ]);
   });
 
+  it('that run already are not those of the former window any more', async () => {
+    const { state } = memoryState();
+    await new RememberedBatches(state).save([batch('one')]);
+    const batches = new ActiveBatches();
+    batches.set(batch('one'));
+    new RememberedBatches(state).restoreTo(batches);
+    assert.deepEqual(batches.list(), [batch('one')]);
+  });
+
   it('are remembered up to a limit, and not in a form that is not known', async () => {
     const many = Array.from({ length: MAX_REMEMBERED_BATCHES + 5 }, (_, at) => batch(String(at)));
     assert.deepEqual(
