@@ -4,7 +4,7 @@ import { parseJson } from '../../src/core/parseJson';
 import type { BatchCommandResult } from '../../src/platform/batchCommandMap';
 import { json } from '../support/http/httpAnswers';
 import type { Script, SeenRequest } from '../support/http/scriptedServer';
-import { closeEditors, gate, setting, useLoopback } from './useLoopback';
+import { closeEditors, gate, openText, setting, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 import { usePickers, acceptRow } from './usePickers';
 
@@ -265,6 +265,25 @@ describe('a batch', () => {
       assert.equal(activeItems[0]?.label, 'Whole Document');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       assert.equal(await dismissed, undefined);
+    } finally {
+      await setting('model', undefined);
+      await setting('task', undefined);
+    }
+  });
+
+  it('runs the selected lines of a document, which its output names for a resume', async () => {
+    server().playBy(label);
+    await setting('model', call.model);
+    await setting('task', call.task);
+    try {
+      const editor = await openText('first line\nsecond line\nthird line\n');
+      editor.selection = new vscode.Selection(0, 0, 1, 11);
+      messages.press('Start');
+      const { done, output } = await batch('start', editor.document.uri);
+      assert.equal(done, 2);
+      assert.deepEqual(sentTexts().toSorted(), ['first line', 'second line']);
+      const resumed = await batch('resume', { output });
+      assert.deepEqual([resumed.total, resumed.done, sentTexts().length], [2, 2, 2]);
     } finally {
       await setting('model', undefined);
       await setting('task', undefined);
