@@ -20,7 +20,8 @@ export interface ChosenOutput {
 export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Promise<ChosenOutput> {
   const { output } = batch;
   if (output.scheme !== 'file') {
-    return selectFile(vscode.Uri.file(`/${nameOf(output)}`));
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    return selectFile(vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file('/'), nameOf(output)));
   }
   if (!(await exists(output))) {
     return { output, mode: 'new' };

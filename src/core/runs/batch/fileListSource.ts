@@ -22,23 +22,46 @@ export function openFileListSource(
     async summarize(onProgress, signal) {
       const hash = createHash();
       let bytes = 0;
+      let empty = 0;
       for (const [index, file] of taken.entries()) {
         hash.update(new TextEncoder().encode(`${JSON.stringify(file.uri)}\n`));
+        let hasContent = false;
         for await (const part of file.bytes.read()) {
           signal.throwIfAborted();
           hash.update(part);
           bytes += part.length;
+          hasContent ||= !isBlank(part);
           onProgress({ bytes, inputs: index });
         }
+        empty += hasContent ? 0 : 1;
       }
-      return { sha256: hash.digest(), bytes, total: taken.length, empty: 0, broken: 0, characters: 0 };
+      return { sha256: hash.digest(), bytes, total: taken.length, empty, broken: 0, characters: 0 };
     },
     async *inputs(skips = () => false) {
-      for (const [index, { name, uri }] of taken.entries()) {
+      for (const [index, { bytes, name, uri }] of taken.entries()) {
         if (!skips(index)) {
-          yield { index, id: name, kind: 'ready', input: fileInput(uri) } satisfies BatchInput;
+          // A file that cannot be read any more fails alone, when it is sent.
+          const isEmpty = await isBlankFile(bytes).catch(() => false);
+          const what = isEmpty
+            ? ({ kind: 'empty' } as const)
+            : { kind: 'ready' as const, input: fileInput(uri) };
+          yield { index, id: name, ...what } satisfies BatchInput;
         }
       }
     },
   };
+}
+
+/** Whether a file is empty, or has only white space. Reads no more than that takes. */
+async function isBlankFile(bytes: ByteSource): Promise<boolean> {
+  for await (const part of bytes.read()) {
+    if (!isBlank(part)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

@@ -300,6 +300,25 @@ describe('files as inputs', () => {
     );
   });
 
+  it('are skipped if they are empty, and fail alone later if they cannot be read', async () => {
+    const gone = {
+      // oxlint-disable-next-line require-yield
+      async *read(): AsyncGenerator<Uint8Array> {
+        throw new Error('ENOENT');
+      },
+    };
+    const contents = [textSource(''), textSource(' \r\n\t'), textSource(' x'), gone];
+    const list = contents.map((bytes, at) => ({ bytes, name: `${at}`, uri: `file:///${at}` }));
+    const found = await listOf(openFileListSource(list, sha256).inputs());
+    assert.deepEqual(
+      found.map(({ kind }) => kind),
+      ['empty', 'empty', 'ready', 'ready'],
+    );
+    const readable = openFileListSource(list.slice(0, 3), sha256);
+    const { empty, total } = await readable.summarize(() => undefined, never);
+    assert.deepEqual([empty, total], [2, 3]);
+  });
+
   it('are identified by their names and bytes', async () => {
     const hashOf = async (list: typeof files) =>
       (await openFileListSource(list, sha256).summarize(() => undefined, never)).sha256;
