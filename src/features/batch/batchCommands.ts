@@ -93,9 +93,18 @@ async function ofUser(run: () => Promise<EndedBatch>): Promise<BatchCommandResul
 }
 
 function waysOn({ facts, output }: OutputRefusal): readonly ActionButton[] {
-  const row = { kind: 'batch', output: output.toString(), startOver: true } as const;
-  const act = () => runCommand('hfInference.batch.resume', row);
-  return facts.kind === 'changed' ? [{ title: vscode.l10n.t('Start Over'), act }] : [];
+  const run = (startOver: boolean) => () =>
+    runCommand('hfInference.batch.resume', { kind: 'batch', output: output.toString(), startOver });
+  const startOver = { title: vscode.l10n.t('Start Over'), act: run(true) };
+  switch (facts.kind) {
+    case 'edited':
+      return [{ title: vscode.l10n.t('Resume'), act: run(false) }, startOver];
+    case 'changed':
+    case 'damaged':
+      return [startOver];
+    default:
+      return [];
+  }
 }
 
 /** Takes the only batch of a kind, or asks for one. Throws `DismissedError`. */

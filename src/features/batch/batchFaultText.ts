@@ -59,6 +59,11 @@ export function outputFaultText(fault: OutputFaultFacts, name: string): string {
       return vscode.l10n.t('A batch is writing to “{0}” already, perhaps in another window.', name);
     case 'notBatch':
       return vscode.l10n.t('“{0}” is not the output of a batch, so it cannot be resumed.', name);
+    case 'edited':
+      return vscode.l10n.t(
+        'The batch has stopped, because something else has written to “{0}”. Undo that change and resume, or start over.',
+        name,
+      );
     case 'changed':
       return vscode.l10n.t(
         'The batch of “{0}” cannot be resumed, because this has changed: {1}. Start over to run all inputs again.',
@@ -67,7 +72,7 @@ export function outputFaultText(fault: OutputFaultFacts, name: string): string {
       );
     case 'damaged':
       return vscode.l10n.t(
-        '“{0}” was changed by something else: row {1} is not one of the batch. Select another file for the results.',
+        '“{0}” was changed by something else: row {1} is not one of the batch. Undo that change, or start over.',
         name,
         formatNumber(fault.row),
       );
@@ -116,6 +121,7 @@ const outputFault = faultOf<OutputFaultFacts['kind']>([
   'isSource',
   'locked',
   'notBatch',
+  'edited',
   'changed',
   'damaged',
 ]);

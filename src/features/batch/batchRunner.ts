@@ -8,7 +8,9 @@ import type { BatchCommandResult } from '../../platform/batchCommandMap';
 import { batchFacts } from '../../platform/batchText';
 import { setContextKey } from '../../platform/contextKeys';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
+import { nameOf } from './askForSource';
 import { batchFailure } from './batchFailure';
+import { isOutputFault, outputFaultText } from './batchFaultText';
 import type { BatchServices, OpenOutput } from './batchServices';
 import type { BatchSettings } from './batchSettings';
 import type { PreparedBatch } from './preparedBatch';
@@ -143,7 +145,9 @@ export class BatchRunner implements Disposable {
       });
       return { result, end, settings: batch.settings };
     } catch (error) {
-      show({ ...shown, state: 'stopped', ...(error instanceof Error && { reason: error.message }) });
+      const reason = isOutputFault(error) ? outputFaultText(error.facts, nameOf(batch.output)) : undefined;
+      const message = reason ?? (error instanceof Error ? error.message : undefined);
+      show({ ...shown, state: 'stopped', ...(message !== undefined && { reason: message }) });
       throw error;
     } finally {
       await output.close();

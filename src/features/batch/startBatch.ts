@@ -17,7 +17,7 @@ import type { PreparedBatch } from './preparedBatch';
 
 type Mode = 'new' | 'resume' | 'replace';
 
-/** Says why an output cannot be written. Nothing has been changed or sent. */
+/** Says why an output cannot be written. */
 export class OutputRefusal extends ArgumentError {
   constructor(
     readonly facts: OutputFaultFacts,
@@ -144,6 +144,8 @@ export class BatchStarter {
         ...{ isNew, onlyFailed, prices: () => this.prices(settings) },
         maxCharacters: mayAsk ? Infinity : settings.maxInputCharacters,
       });
+    } catch (error) {
+      throw isOutputFault(error) ? new OutputRefusal(error.facts, batch.output) : error;
     } finally {
       this.inUse.delete(batch.output.toString());
     }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OutputFault } from '../../core/runs/batch/outputFault';
 import type { GrowingFile, OutputFiles } from '../../core/runs/batch/outputFiles';
 import { errorCode } from '../errorCode';
 import { syncFolder } from '../syncFolder';
@@ -20,7 +21,7 @@ export function outputOnDisk(paths: OutputPaths): OutputFiles {
         await file.close();
         throw error;
       }
-      return growing(file, size);
+      return growing(file, paths[part], size);
     },
     async *read(part) {
       try {
@@ -61,10 +62,14 @@ async function openToWrite(path: string): Promise<FileHandle> {
   });
 }
 
-function growing(file: FileHandle, from: number): GrowingFile {
+function growing(file: FileHandle, path: string, from: number): GrowingFile {
   let size = from;
   return {
     async append(bytes) {
+      // An editor that saves the file meanwhile would leave rows without their beginning or end.
+      if (!(await hasOnly(file, path, size))) {
+        throw new OutputFault({ kind: 'edited' });
+      }
       for (let written = 0; written < bytes.length;) {
         const { bytesWritten } = await file.write(bytes, written, bytes.length - written, size);
         written += bytesWritten;
@@ -74,4 +79,10 @@ function growing(file: FileHandle, from: number): GrowingFile {
     flush: () => file.datasync(),
     close: () => file.close(),
   };
+}
+
+/** Whether a path still names an open file, which has this size. */
+async function hasOnly(file: FileHandle, path: string, size: number): Promise<boolean> {
+  const [opened, named] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+  return opened.size === size && named?.ino === opened.ino;
 }

@@ -11,11 +11,13 @@ export type OutputFaultFacts =
   | { readonly kind: 'locked' }
   /** No batch wrote it, so it cannot be resumed. */
   | { readonly kind: 'notBatch' }
+  /** Something else wrote to it, or removed it, while the batch did. */
+  | { readonly kind: 'edited' }
   | { readonly kind: 'changed'; readonly changes: readonly BatchChange[] }
   /** The file does not have the rows of the batch; somebody else has changed it. `row` counts from 1. */
   | { readonly kind: 'damaged'; readonly row: number };
 
-/** Refuses to write an output. Nothing has been changed. */
+/** Refuses to write an output. */
 export class OutputFault extends Error {
   constructor(readonly facts: OutputFaultFacts) {
     super(`The output cannot be written (${facts.kind}).`);

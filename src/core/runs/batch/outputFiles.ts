@@ -6,6 +6,7 @@ export type OutputPart = 'output' | 'journal' | 'next' | 'sidecar' | 'nextSideca
 
 /** A file that grows at its end. Calls do not overlap. Methods reject with the error of the file system. */
 export interface GrowingFile {
+  /** Rejects with an `OutputFault` if something else has written the file. */
   append(bytes: Uint8Array): Promise<void>;
   /** Resolves when everything survives a power failure. */
   flush(): Promise<void>;

@@ -67,6 +67,24 @@ describe('the output file of a batch', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('is left alone if something else writes to it or removes it meanwhile', async () => {
+    for (const [name, meddle] of [
+      ['saved', () => writeFile(path, 'saved by an editor')],
+      ['replaced', () => rm(path).then(() => writeFile(path, ''))],
+      ['removed', () => rm(path)],
+    ] as const) {
+      const output = await open('new', { path: (path = join(folder, name, 'out.jsonl')) });
+      const add = (index: number) =>
+        output.add(row(index), { index, id: String(index), kind: 'ready', input: 'in' });
+      await add(0);
+      await meddle();
+      const before = await readFile(path, 'utf8').catch(() => undefined);
+      assert.deepEqual(await faultOf(add(1)), { kind: 'edited' }, name);
+      await output.close();
+      assert.equal(await readFile(path, 'utf8').catch(() => undefined), before, name);
+    }
+  });
+
   it('is created with its folder and a description, and nothing else is left', async () => {
     const output = await open('new');
     await addAll(output, [1, 0, 2]);
