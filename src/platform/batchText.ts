@@ -62,6 +62,8 @@ function stateWords({ state }: Pick<ShownBatch, 'state'>): string {
       return '';
     case 'limited':
       return vscode.l10n.t('rate limit');
+    case 'unavailable':
+      return vscode.l10n.t('waiting for the server');
     case 'loading':
       return vscode.l10n.t('model is loading');
     case 'pausing':

@@ -43,11 +43,14 @@ export async function reportEnd({ end, result, settings }: EndedBatch): Promise<
     case 'stopped': {
       const { message, next } = batchFailure(end.failure, settings, 0);
       const resume = () => runCommand('hfInference.batch.resume', row);
+      // Trying again is what resuming does.
       const steps: ActionButton[] =
-        next === undefined ? [] : [{ title: next.title, act: () => takeStep(next, resume) }];
+        next === undefined || 'again' in next
+          ? []
+          : [{ title: next.title, act: () => takeStep(next, resume) }];
       await offer(
         'error',
-        joinSentences([message, vscode.l10n.t('The batch has stopped. Resume it to run the rest.')]),
+        joinSentences([vscode.l10n.t('The batch has stopped. Resume it to run the rest.'), message]),
         [...steps, { title: vscode.l10n.t('Resume'), act: resume }],
       );
       return;

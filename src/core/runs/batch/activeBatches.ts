@@ -51,5 +51,17 @@ export class ActiveBatches implements Disposable {
 
 /** Whether requests of a batch are being sent. */
 export function isRunning({ state }: Pick<ShownBatch, 'state'>): boolean {
-  return state === 'running' || state === 'limited' || state === 'loading' || state === 'pausing';
+  switch (state) {
+    case 'running':
+    case 'limited':
+    case 'unavailable':
+    case 'loading':
+    case 'pausing':
+      return true;
+    case 'paused':
+    case 'cancelled':
+    case 'complete':
+    case 'stopped':
+      return false;
+  }
 }

@@ -33,10 +33,16 @@ export class BatchHealth {
   private outages = 0;
   private succeededAt = Number.NEGATIVE_INFINITY;
   private outageAt = Number.NEGATIVE_INFINITY;
+  private outageKind: Failure['kind'] | undefined;
   private same: { readonly key: string; count: number } | undefined;
 
   /** `hasSucceeded`: whether inputs of this batch succeeded before. */
   constructor(private hasSucceeded: boolean) {}
+
+  /** Whether the server is overloaded or not reached, other than by a limit of the rate. */
+  get isUnavailable(): boolean {
+    return this.outageKind !== undefined && this.outageKind !== 'rateLimited';
+  }
 
   /** Whether others succeeded after a moment. */
   hasSucceededSince(at: number): boolean {
@@ -48,6 +54,7 @@ export class BatchHealth {
     this.succeededAt = now;
     this.fatal = 0;
     this.outages = 0;
+    this.outageKind = undefined;
     this.same = undefined;
   }
 
@@ -58,7 +65,8 @@ export class BatchHealth {
   }
 
   /** Called for a request that met an outage. Returns how long all requests pause, or `stop`. */
-  failedInOutage({ retryAfterSeconds = 0 }: Failure, sentAt: number, now: number): number | 'stop' {
+  failedInOutage({ kind, retryAfterSeconds = 0 }: Failure, sentAt: number, now: number): number | 'stop' {
+    this.outageKind = kind;
     // Requests that were under way at the first failure met the same outage.
     if (sentAt > this.outageAt) {
       this.outageAt = now;

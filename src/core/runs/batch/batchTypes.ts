@@ -82,8 +82,11 @@ export interface BatchFigures extends BatchCounts {
   readonly elapsedMs: number;
 }
 
-/** `limited`: the server limits the rate; `loading`: the model is loading, or its endpoint is starting. */
-export type BatchState = 'running' | 'limited' | 'loading' | 'pausing';
+/**
+ * `limited`: the server limits the rate; `unavailable`: it is overloaded or not reached, and is asked again after a pause;
+ * `loading`: the model is loading, or its endpoint is starting.
+ */
+export type BatchState = 'running' | 'limited' | 'unavailable' | 'loading' | 'pausing';
 
 /** Where a running batch is. */
 export interface BatchProgress extends BatchFigures {

@@ -220,7 +220,10 @@ class BatchRun {
     if ([...this.sent.keys()].some(({ isLoading }) => isLoading)) {
       return 'loading';
     }
-    return this.pace.isHeld ? 'limited' : 'running';
+    if (!this.pace.isHeld) {
+      return 'running';
+    }
+    return this.health.isUnavailable ? 'unavailable' : 'limited';
   }
 
   private change(): Promise<void> {

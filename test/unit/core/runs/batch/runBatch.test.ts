@@ -223,9 +223,13 @@ describe('a batch', function () {
   it('survives a server that is away for a while', async () => {
     const server = new BatchServer(clock);
     const away = awayFrom(server, clock, 100, 12_000);
-    const { end, figures } = await clock.until(runSampleBatch(clock, away, texts(1000)));
+    const seen = new Set<string>();
+    const { end, figures } = await clock.until(
+      runSampleBatch(clock, away, texts(1000), { onProgress: ({ state }) => seen.add(state) }),
+    );
     assert.deepEqual(end, { kind: 'complete' });
     assert.equal(figures.done, 1000);
+    assert.deepEqual([seen.has('unavailable'), seen.has('limited')], [true, false]);
   });
 
   it('stops, and leaves the rest without rows, when the server stays away', async () => {
