@@ -40,7 +40,7 @@ export function dollarText(dollars: number): string {
 }
 
 /** A span of time in one or two units. */
-export function spanText(seconds: number): string {
+function spanText(seconds: number): string {
   if (seconds < MINUTE) {
     return vscode.l10n.t('{0} s', formatNumber(Math.max(Math.ceil(seconds), 1)));
   }

@@ -9,7 +9,7 @@ import { getFromHub } from './hubRequest';
 import type { HubPorts } from './hubRequest';
 import type { PartialModel } from './partialModel';
 
-export interface FileSource extends HubAccess {
+interface FileSource extends HubAccess {
   readonly id: string;
   readonly revision: string;
   readonly onWait: (waits: boolean) => void;

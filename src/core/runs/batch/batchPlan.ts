@@ -26,7 +26,7 @@ export type SendInputs = (
 ) => Promise<BatchAnswer>;
 
 /** The `inputs` of a request, or what the row of the input says. */
-export type ShapedInput =
+type ShapedInput =
   | { readonly ok: true; readonly inputs: unknown; readonly characters: number }
   | { readonly ok: false; readonly error: NonNullable<RunResult['error']> };
 

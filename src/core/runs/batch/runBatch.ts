@@ -15,7 +15,7 @@ import { charactersOf, SentGroup } from './sentGroup';
 import type { BatchGroup } from './sentGroup';
 
 /** The largest number of parallel requests, unless a plan says less. */
-export const MAX_CONCURRENCY = 32;
+const MAX_CONCURRENCY = 32;
 const PROGRESS_MS = 200;
 
 export interface EndedBatch {
