@@ -52,6 +52,9 @@ function gist(item: ResultItem): unknown {
         return body.text.start;
       case 'file':
       case 'failure':
+      // Only reports on batches have these.
+      case 'table':
+      case 'matrix':
         return undefined;
     }
   });
