@@ -7,16 +7,16 @@ import { formatNumber } from './messages/formatNumber';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** What the row of a batch says: “3,412 of 10,000 · 210/s · 31 s left · 3 failed”. */
+/** What the row of a batch says: “3,412 of 10,000 · 3 failed · 210/s · 31 s left”. */
 export function batchFacts(batch: ShownBatch): readonly string[] {
   const { cost, done, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
   const isSending = isRunning(batch);
   return [
     stateWords(batch),
     vscode.l10n.t('{0} of {1}', formatNumber(done + failed + skipped), formatNumber(total)),
+    failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
     isSending && perSecond > 0 && rateText(perSecond),
     isSending && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
-    failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
     skipped > 0 && !isSending && vscode.l10n.t('{0} empty', formatNumber(skipped)),
     cost !== undefined && dollarText(cost),
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');

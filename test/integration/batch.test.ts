@@ -290,6 +290,35 @@ describe('a batch', () => {
     }
   });
 
+  it('asks before the rest goes to another endpoint, or all of it once more', async () => {
+    server().playBy(label);
+    const input = await file('moved.txt', 'one\nfails');
+    const { output } = await batch('start', { ...call, input });
+    const sent = server().requests.length;
+    const row = { kind: 'batch', output };
+    await setting('endpoint', server().origin.replace('127.0.0.1', 'localhost'));
+    try {
+      assert.equal(await batch('retryFailed', row), undefined);
+      const [question] = messages.shown;
+      assert.match(question?.text ?? '', /^Send the rest of “moved\.txt” to http:\/\/localhost:\d+\?$/);
+      assert.ok(question?.detail?.startsWith(`Until now, its inputs were sent to ${server().origin}.`));
+      assert.equal(await batch('resume', { ...row, startOver: true }), undefined);
+      assert.equal(messages.shown[1]?.text, 'Run owner/labels on 2 inputs?');
+    } finally {
+      await setting('endpoint', server().origin);
+    }
+    assert.equal(server().requests.length, sent);
+    await batch('retryFailed', row);
+    assert.ok(server().requests.length > sent);
+    assert.doesNotMatch(
+      messages.shown
+        .map(({ text }) => text)
+        .slice(2)
+        .join(),
+      /\?$/,
+    );
+  });
+
   it('ends when everything fails for the same reason, and says so', async () => {
     server().play([json(401, { error: 'Invalid credentials' })]);
     const input = await file('stopped.txt', numbered(50).join('\n'));

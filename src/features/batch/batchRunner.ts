@@ -98,8 +98,8 @@ export class BatchRunner implements Disposable {
     { cancel, pause, ...options }: RunOptions & Pick<RunningBatch, 'cancel' | 'pause'>,
   ): Promise<EndedBatch> {
     const { batches, clock } = this.services;
-    const { model, task } = batch.settings;
-    const common = { output: batch.output.toString(), name: batch.name, model, task };
+    const { model, origin, task } = batch.settings;
+    const common = { output: batch.output.toString(), name: batch.name, model, origin, task };
     let shown: ShownBatch = {
       ...common,
       state: 'loading',

@@ -7,6 +7,7 @@ import { dollarText } from '../../platform/batchText';
 import { formatBytes } from '../../platform/messages/formatBytes';
 import { plural } from '../../platform/messages/plural';
 import { askToConfirm } from '../../platform/messages/showMessage';
+import type { PreparedBatch } from './preparedBatch';
 
 /** Tokens of text have about this many characters. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -44,6 +45,33 @@ export async function confirmBatch(offer: BatchOffer): Promise<void> {
   );
 }
 
+/**
+ * Asks before the rest of a batch goes to another endpoint than the one that the user has agreed to, if that is known.
+ * Throws `DismissedError`.
+ */
+export async function confirmPlace(
+  { name, settings }: Pick<PreparedBatch, 'name' | 'settings'>,
+  agreed: string | undefined,
+): Promise<void> {
+  if (settings.origin === agreed) {
+    return;
+  }
+  await askToConfirm(
+    vscode.l10n.t('Send the rest of “{0}” to {1}?', name, placeOf(settings)),
+    [
+      agreed !== undefined && vscode.l10n.t('Until now, its inputs were sent to {0}.', agreed),
+      vscode.l10n.t('The inputs that are missing or failed are sent. Nothing has been sent yet.'),
+    ]
+      .filter((line) => line !== false)
+      .join('\n'),
+    vscode.l10n.t('Resume'),
+  );
+}
+
+function placeOf({ isLocalServer, origin }: Pick<BatchOffer, 'isLocalServer' | 'origin'>): string {
+  return isLocalServer ? vscode.l10n.t('the local server on this machine') : origin;
+}
+
 function inputsLine(name: string, format: BatchFormat, column: string | undefined): string {
   if (column === undefined) {
     return vscode.l10n.t('Inputs: {0}', name);
@@ -56,17 +84,16 @@ function inputsLine(name: string, format: BatchFormat, column: string | undefine
 function offerLines({
   column,
   format,
-  isLocalServer,
   name,
-  origin,
   output,
   prices,
   summary,
   task,
+  ...where
 }: BatchOffer): readonly string[] {
   const { broken, bytes, characters, empty, total } = summary;
   const ready = total - empty - broken;
-  const place = isLocalServer ? vscode.l10n.t('the local server on this machine') : origin;
+  const place = placeOf(where);
   return [
     inputsLine(name, format, column),
     task !== 'auto' && vscode.l10n.t('Task: {0}', task),

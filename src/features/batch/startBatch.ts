@@ -11,7 +11,7 @@ import type { BatchFiles, BatchServices, OpenOutput } from './batchServices';
 import { settleBatch } from './batchSettings';
 import type { BatchSettings, ResumedCall } from './batchSettings';
 import { chooseOutput } from './chooseOutput';
-import { confirmBatch } from './confirmBatch';
+import { confirmBatch, confirmPlace } from './confirmBatch';
 import { openOutput, readSource } from './preparedBatch';
 import type { PreparedBatch } from './preparedBatch';
 
@@ -66,13 +66,7 @@ export class BatchStarter {
     const read = await this.prepare(await askForSource(args, files), files, true);
     const { mode, output } = await chooseOutput(read, files);
     const batch = { ...read, output };
-    const prices = await this.prices(batch.settings);
-    await confirmBatch({
-      ...batch.settings,
-      ...{ name: batch.name, column: batch.call.column, format: batch.call.format },
-      ...{ summary: batch.summary, prices },
-      output: nameOf(output),
-    });
+    await this.confirm(batch);
     const opened = await this.open(batch, files, mode);
     return this.run(batch, opened, { isNew: mode !== 'resume', onlyFailed: false, mayAsk: true });
   }
@@ -96,8 +90,19 @@ export class BatchStarter {
       isResumed: true,
     };
     const batch = await this.prepare(call, files, mayAsk);
+    if (mayAsk && startOver) {
+      await this.confirm(batch);
+    } else if (mayAsk) {
+      await confirmPlace(batch, this.services.batches.get(output.toString())?.origin);
+    }
     const opened = await this.open(batch, files, startOver ? 'replace' : 'resume');
     return this.run(batch, opened, { isNew: startOver, onlyFailed, mayAsk });
+  }
+
+  private async confirm({ call, name, output, settings, summary }: PreparedBatch): Promise<void> {
+    const { column, format } = call;
+    const prices = await this.prices(settings);
+    await confirmBatch({ ...settings, column, format, name, prices, summary, output: nameOf(output) });
   }
 
   private async prepare(

@@ -10,6 +10,8 @@ export interface ShownBatch {
   readonly name: string;
   readonly model: string;
   readonly task: string;
+  /** Origin of the endpoint that got its inputs last, which is what the user has agreed to. */
+  readonly origin?: string;
   readonly state: BatchState | BatchEnd['kind'];
   readonly figures: BatchFigures & Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'cost'>>;
   /** A sentence that says why the batch stopped by itself. */

@@ -12,7 +12,8 @@ const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const usage = v.object({ promptTokens: count, completionTokens: count });
 const remembered = v.object({
   output: v.pipe(v.string(), v.nonEmpty()),
-  ...{ name: v.string(), model: v.string(), task: v.string(), reason: v.exactOptional(v.string()) },
+  ...{ name: v.string(), model: v.string(), task: v.string() },
+  ...{ origin: v.exactOptional(v.string()), reason: v.exactOptional(v.string()) },
   state: v.picklist(['paused', 'complete', 'cancelled', 'stopped']),
   figures: v.object({
     ...{ total: count, done: count, failed: count, skipped: count, characters: count, elapsedMs: count },

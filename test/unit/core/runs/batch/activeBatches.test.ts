@@ -12,9 +12,11 @@ const FIGURES = {
   failures: { timeout: 1 },
 } as const;
 
+const REST = { origin: 'https://host.test', state: 'running', figures: FIGURES } as const;
+
 function batch(name: string, more: Partial<ShownBatch> = {}): ShownBatch {
   const output = `file:///tmp/${name}.out.jsonl`;
-  return { output, name, model: 'owner/name', task: 'auto', state: 'running', figures: FIGURES, ...more };
+  return { output, name, model: 'owner/name', task: 'auto', ...REST, ...more };
 }
 
 /** The batches that the next window shows. */
