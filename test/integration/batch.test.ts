@@ -33,6 +33,12 @@ async function batch(command: string, args?: unknown): Promise<BatchCommandResul
   return vscode.commands.executeCommand(`hfInference.batch.${command}`, args);
 }
 
+/** Opens a file and changes it, without saving it. */
+async function edit(uri: vscode.Uri): Promise<void> {
+  const editor = await vscode.window.showTextDocument(uri);
+  await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), 'x'));
+}
+
 const inputsOf = ({ body }: SeenRequest) => {
   const { inputs } = parseJson(body) as { readonly inputs: string | readonly string[] };
   return inputs;
@@ -199,6 +205,12 @@ describe('a batch', () => {
     assert.deepEqual(server().requests.slice(before).flatMap(inputsOf), ['word7 of a line']);
     await vscode.workspace.fs.writeFile(input, Buffer.from('changed'));
     await assert.rejects(batch('resume', { output }), /this has changed: the source/);
+    await edit(vscode.Uri.parse(output));
+    await assert.rejects(
+      batch('resume', { output, startOver: true }),
+      /“retried\.out\.jsonl” has unsaved changes/,
+    );
+    await vscode.commands.executeCommand('workbench.action.files.revert');
     const again = await batch('resume', { output, startOver: true });
     assert.deepEqual([again.total, again.done], [1, 1]);
     await assert.rejects(batch('resume', { output: input }), /“retried\.txt” is not the output of a batch/);

@@ -109,6 +109,9 @@ describe('the outputs of batches', () => {
       ['Save', 'Raw JSON'],
     );
     assert.deepEqual(messages.shown, []);
+    await evaluate({ output, expected: 'body' });
+    const unfit = await seen(({ facts: shownFacts }) => shownFacts.more[0] === 'Expected values: body');
+    assert.match(unfit.items[0]?.notes?.[0] ?? '', /^No expected value is a label of the answers\./);
   });
 
   it('are evaluated by a field of a source in JSON lines, which is asked for', async () => {

@@ -26,7 +26,8 @@ export function evaluationReport(evaluation: BatchEvaluation, name: string): Omi
   };
 }
 
-function notesOf({ failed, missing, skipped, unlabeled }: BatchEvaluation): readonly string[] {
+function notesOf(evaluation: BatchEvaluation): readonly string[] {
+  const { failed, missing, skipped, unlabeled } = evaluation;
   const sentences: readonly (readonly [number, string])[] = [
     [failed, vscode.l10n.t('{0} row failed and is not counted.|{0} rows failed and are not counted.')],
     [
@@ -46,7 +47,23 @@ function notesOf({ failed, missing, skipped, unlabeled }: BatchEvaluation): read
       ),
     ],
   ];
-  return sentences.flatMap(([count, sentence]) => (count === 0 ? [] : [plural(count, sentence)]));
+  return [
+    ...(evaluation.kind === 'classification' && isUnrelated(evaluation.confusion)
+      ? [vscode.l10n.t('No expected value is a label of the answers. Select the column that has the labels.')]
+      : []),
+    ...sentences.flatMap(([count, sentence]) => (count === 0 ? [] : [plural(count, sentence)])),
+  ];
+}
+
+/** Whether no label is both expected and answered, as with a column that has something else. */
+function isUnrelated(confusion: ConfusionMatrix | undefined): boolean {
+  if (confusion === undefined || confusion.labels.length === 0) {
+    return false;
+  }
+  const { counts, labels } = confusion;
+  return labels.every(
+    (_, at) => counts[at]?.every((count) => count === 0) === true || counts.every((row) => row[at] === 0),
+  );
 }
 
 function partsOf(evaluation: BatchEvaluation): readonly ReportPart[] {

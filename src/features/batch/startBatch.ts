@@ -64,6 +64,9 @@ export class BatchStarter {
   async ask(args: readonly unknown[]): Promise<EndedBatch> {
     const files = await this.services.openBatchFiles();
     const read = await this.prepare(await askForSource(args, files), files, true);
+    if (this.inUse.has(read.output.toString())) {
+      throw new OutputRefusal({ kind: 'locked' }, read.output);
+    }
     const { mode, output } = await chooseOutput(read, files);
     const batch = { ...read, output };
     await this.confirm(batch);
@@ -128,6 +131,12 @@ export class BatchStarter {
     const key = batch.output.toString();
     if (this.inUse.has(key)) {
       throw new OutputRefusal({ kind: 'locked' }, batch.output);
+    }
+    const isEdited = ({ isDirty, uri }: vscode.TextDocument) => isDirty && uri.toString() === key;
+    if (vscode.workspace.textDocuments.some(isEdited)) {
+      throw new ArgumentError(
+        vscode.l10n.t('“{0}” has unsaved changes. Save or revert them first.', nameOf(batch.output)),
+      );
     }
     this.inUse.add(key);
     try {
