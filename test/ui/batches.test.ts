@@ -147,7 +147,9 @@ describe('Batches', () => {
 
     await action('Resume Batch');
     await batchRow(/400 of 400 .*2 failed/).waitFor();
-    await workbench().notification('The batch has ended with 398 answers. 2 inputs failed.').waitFor();
+    await workbench()
+      .notification('The batch of tickets.csv has ended with 398 answers. 2 inputs failed.')
+      .waitFor();
     await workbench().screenshot(`${picture('ended')}.png`);
     await action('Open Batch Output');
     await workbench().page.locator('.tab.active[data-resource-name="tickets.out.csv"]').waitFor();

@@ -92,7 +92,7 @@ describe('fault 52 and found fault 35: a folder with settings of its own, in Res
     await workbench().dialog.getByText('Run demo/code-language on 2 inputs?').waitFor();
     await workbench().dialog.getByText(`6 characters are sent to ${server.origin}.`).waitFor();
     await workbench().dialog.locator('.monaco-button', { hasText: 'Start' }).click();
-    await workbench().notification('The batch has ended with 2 answers.').waitFor();
+    await workbench().notification('The batch of many.txt has ended with 2 answers.').waitFor();
     assert.deepEqual(
       sent()
         .slice(before)

@@ -29,6 +29,8 @@ const NOTHING_YET: Omit<BatchFigures, 'total'> = {
 export interface EndedBatch {
   readonly result: BatchCommandResult;
   readonly end: BatchEnd;
+  /** What the inputs are from. */
+  readonly name: string;
   readonly settings: BatchSettings;
 }
 
@@ -143,7 +145,7 @@ export class BatchRunner implements Disposable {
         figures: { ...figures, ...(cost !== undefined && { cost }) },
         ...(result.error !== undefined && { reason: result.error.message }),
       });
-      return { result, end, settings: batch.settings };
+      return { result, end, name: batch.name, settings: batch.settings };
     } catch (error) {
       const reason = isOutputFault(error) ? outputFaultText(error.facts, nameOf(batch.output)) : undefined;
       const message = reason ?? (error instanceof Error ? error.message : undefined);

@@ -9,7 +9,7 @@ import { batchFailure } from './batchFailure';
 import type { EndedBatch } from './batchRunner';
 
 /** Says how a batch has ended that the user has not ended. Resolves when the message is closed. */
-export async function reportEnd({ end, result, settings }: EndedBatch): Promise<void> {
+export async function reportEnd({ end, name, result, settings }: EndedBatch): Promise<void> {
   const { output } = result;
   const row = { kind: 'batch', output } as const;
   const open: ActionButton = {
@@ -22,7 +22,10 @@ export async function reportEnd({ end, result, settings }: EndedBatch): Promise<
       const sentences = [
         plural(
           done,
-          vscode.l10n.t('The batch has ended with {0} answer.|The batch has ended with {0} answers.'),
+          vscode.l10n.t(
+            'The batch of {1} has ended with {0} answer.|The batch of {1} has ended with {0} answers.',
+          ),
+          name,
         ),
         ...(failed > 0 ? [plural(failed, vscode.l10n.t('{0} input failed.|{0} inputs failed.'))] : []),
         ...(skipped > 0
@@ -50,7 +53,10 @@ export async function reportEnd({ end, result, settings }: EndedBatch): Promise<
           : [{ title: next.title, act: () => takeStep(next, resume) }];
       await offer(
         'error',
-        joinSentences([vscode.l10n.t('The batch has stopped. Resume it to run the rest.'), message]),
+        joinSentences([
+          vscode.l10n.t('The batch of {0} has stopped. Resume it to run the rest.', name),
+          message,
+        ]),
         [...steps, { title: vscode.l10n.t('Resume'), act: resume }],
       );
       return;

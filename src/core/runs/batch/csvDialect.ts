@@ -15,18 +15,18 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
  * has most, since names rarely contain any, while texts contain many commas.
  */
 export function findDialect(start: string): CsvDialect {
-  const header = headerOf(start);
+  const { header, lineBreak } = headerOf(start);
   const delimiter = DELIMITERS.map((one) => ({ one, count: header.split(one).length })).reduce(
     (best, next) => (next.count > best.count ? next : best),
   );
-  const lineBreak = start.startsWith('\r\n', header.length) ? '\r\n' : '\n';
   return { delimiter: delimiter.one, hasMark: start.startsWith('\uFEFF'), lineBreak };
 }
 
-/** Returns the first row, with other characters in place of what is in quotes. */
-function headerOf(start: string): string {
-  const unquoted = start.replace(/"[^"]*(?:"|$)/g, (inner) => '"'.repeat(inner.length));
-  return /^[^\r\n]*/.exec(unquoted)?.[0] ?? '';
+/** Returns the first row that is not empty, without what is in quotes, and how it ends. */
+function headerOf(start: string): { readonly header: string } & Pick<CsvDialect, 'lineBreak'> {
+  const unquoted = start.replace(/"[^"]*(?:"|$)/g, '""');
+  const [, header = '', end = ''] = /^\uFEFF?(?: *[\r\n]+)*([^\r\n]*)(\r?\n?)/.exec(unquoted) ?? [];
+  return { header, lineBreak: end === '\r\n' ? '\r\n' : '\n' };
 }
 
 /** Prints a row, without its line break. */

@@ -6,7 +6,7 @@ import type { CsvRow } from './csvScanner';
 import type { InputReader } from './inputReader';
 import { SourceFault } from './sourceFault';
 
-/** Makes an input of one column of CSV. The first row has the names of the columns. */
+/** Makes an input of one column of CSV. The first row that is not empty has the names of the columns. */
 export class CsvReader implements InputReader {
   columns: readonly string[] | undefined;
   dialect: CsvDialect | undefined;
@@ -44,7 +44,8 @@ export class CsvReader implements InputReader {
     if (this.columns !== undefined) {
       return rows.map((row) => this.toInput(row));
     }
-    const [header, ...others] = rows;
+    const first = rows.findIndex(({ cells }) => cells.length > 1 || /\S/.test(cells[0] ?? ''));
+    const [header, ...others] = first === -1 ? [] : rows.slice(first);
     if (header === undefined) {
       return [];
     }

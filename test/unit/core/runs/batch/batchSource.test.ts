@@ -192,6 +192,15 @@ describe('a column of CSV as inputs', () => {
     });
   }
 
+  it('is found below empty lines, in which nothing is named', async () => {
+    for (const start of ['\r\n', '\uFEFF\r\n \r\n']) {
+      const text = `${start}id;text\r\n1;one, two\r\n`;
+      const { columns, dialect } = await summarize(text, column);
+      assert.deepEqual([columns, dialect?.delimiter, dialect?.lineBreak], [['id', 'text'], ';', '\r\n']);
+      assert.deepEqual(await contents(text, column), ['one, two']);
+    }
+  });
+
   it('is found among 300 columns, and with line breaks of both kinds', async () => {
     const names = Array.from({ length: 300 }, (_, at) => `column ${at}`);
     const row = (value: string) => names.map((name) => `${value} ${name}`).join(',');
