@@ -17,6 +17,8 @@ import type { BatchGroup } from './sentGroup';
 /** The largest number of parallel requests, unless a plan says less. */
 const MAX_CONCURRENCY = 32;
 const PROGRESS_MS = 200;
+/** Between reports while nothing is answered, so that the rate and the time left do not stand still. */
+const IDLE_MS = 500;
 
 export interface EndedBatch {
   readonly end: BatchEnd;
@@ -74,6 +76,8 @@ class BatchRun {
     const suspend = (): void => this.endWith({ kind: 'paused' });
     signal.addEventListener('abort', cancel, { once: true });
     pause?.addEventListener('abort', suspend, { once: true });
+    const ended = new AbortController();
+    const ticking = this.reportRegularly(ended.signal);
     try {
       if (signal.aborted) {
         cancel();
@@ -85,6 +89,8 @@ class BatchRun {
         await Promise.all(this.sent.values());
       }
     } finally {
+      ended.abort();
+      await ticking;
       signal.removeEventListener('abort', cancel);
       pause?.removeEventListener('abort', suspend);
       await this.queue.close();
@@ -197,6 +203,13 @@ class BatchRun {
     }
     this.queue.stop();
     this.wake();
+  }
+
+  private async reportRegularly(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      await this.plan.clock.sleep(IDLE_MS, ended).catch(() => undefined);
+      this.report(false);
+    }
   }
 
   private report(isNow: boolean): void {

@@ -337,6 +337,19 @@ describe('a batch', function () {
     assert.ok(seen.length < 2 * 20 * 5);
   });
 
+  it('says how far it is also while the server takes its time for the last ones', async () => {
+    const server = new BatchServer(clock, {
+      trouble: ([text]) => (text === 'silent' ? 'silence' : undefined),
+    });
+    const seen: BatchProgress[] = [];
+    const onProgress = (progress: BatchProgress) => seen.push(progress);
+    await clock.until(
+      runSampleBatch(clock, server, [...texts(20), 'silent'], { takesList: false, onProgress }),
+    );
+    const early = seen.filter(({ elapsedMs }) => elapsedMs < 2000);
+    assert.equal(early.at(-1)?.done, 20);
+  });
+
   it('continues the figures of earlier runs', async () => {
     const before = {
       ...{ done: 7, failed: 0, skipped: 1, failures: {}, characters: 70, elapsedMs: 5000 },
