@@ -9,7 +9,8 @@ describe('A thousand pinned models', () => {
   let server: ScriptedServer;
   const { workbench } = useWorkbench(async () => {
     server = await serveManyPins(1000);
-    return { settings: { 'hfInference.endpoint': server.origin } };
+    // The panes of a window that was used before may be too low.
+    return { isFresh: true, settings: { 'hfInference.endpoint': server.origin } };
   });
   after(() => server.close());
 

@@ -126,7 +126,9 @@ export function findRoute(method: string, target: string): Route {
     }
   }
   // Clients of OpenAI's API are often given the address of a server without its path.
-  const isBelow = MATCHERS.some(({ isOpenAi, pattern }) => isOpenAi && pattern.test(`/v1${local}`));
+  const isBelow =
+    !isOpenAiTarget(local) &&
+    MATCHERS.some(({ isOpenAi, pattern }) => isOpenAi && pattern.test(`/v1${local}`));
   const hint = `OpenAI's API is below /v1, such as /v1${local}. Add /v1 to the address of the server`;
   throw refusal(404, isBelow ? `Not Found: ${hint}` : 'Not Found');
 }

@@ -108,6 +108,7 @@ describe('the routes of the server', () => {
       says(`Not Found: OpenAI's API is below /v1, such as /v1/chat/completions. ${hint}`),
     );
     assert.throws(() => findRoute('POST', '/nowhere'), says('Not Found'));
+    assert.throws(() => findRoute('GET', '/models/a/v1/nowhere'), says('Not Found'));
   });
 
   for (const path of [
