@@ -46,8 +46,8 @@ describe('Pinned models, by the keyboard alone', () => {
     workbench().page.locator('.pane', { hasText: 'Pinned Models' }).locator('.monaco-list-row');
   const shot = (name: string) => workbench().screenshot(join(cacheFolder, 'pins', `keyboard-${name}.png`));
 
-  async function shown(models: readonly string[]): Promise<void> {
-    await eventually(async () => assert.deepEqual(await namesOfRows(rows()), models));
+  async function shown(models: readonly string[], withinMs?: number): Promise<void> {
+    await eventually(async () => assert.deepEqual(await namesOfRows(rows()), models), withinMs);
   }
 
   async function enterDialog(text: string | RegExp): Promise<void> {
@@ -133,8 +133,11 @@ describe('Pinned models, by the keyboard alone', () => {
   }
 
   async function acceptOffer(model: string): Promise<void> {
-    await acceptNotification();
-    await shown(['owner/two', 'owner/new', 'owner/one', model]);
+    await eventually(async () => {
+      // Another notification may have come above the offer.
+      await acceptNotification();
+      await shown(['owner/two', 'owner/new', 'owner/one', model], 5000);
+    });
   }
 
   it('adds a model: a typed id, then gpu', async () => {
