@@ -21,7 +21,8 @@ async function userFiles(): Promise<readonly string[]> {
   assert.ok(folder);
   const version = process.env['HF_INFERENCE_TEST_VSCODE'] ?? '';
   const userData = join(folder.uri.fsPath, '..', '..', `user-data-${version}`);
-  const entries = await readdir(userData, { recursive: true, withFileTypes: true });
+  // A lock may be given back while its folder is read.
+  const entries = await eventually(() => readdir(userData, { recursive: true, withFileTypes: true }));
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
