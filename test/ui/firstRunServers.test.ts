@@ -83,6 +83,11 @@ describe('The first run on another server', () => {
         await start();
         await press('ArrowDown', 'ArrowDown', 'Enter');
         await row('Ollama').waitFor();
+        // It gets the focus after it is drawn.
+        await workbench()
+          .quickPickRows.and(workbench().page.locator('.focused'))
+          .getByText('Ollama')
+          .waitFor();
         await shot('ollama-1-server');
         await press('Enter');
         await row('suggested').waitFor();

@@ -9,8 +9,8 @@ const MAX_TRIES = 6;
  */
 export async function reopenUntil(row: Locator, open: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
-    await open();
     try {
+      await open();
       return await row.waitFor({ timeout: ROW_MS });
     } catch (error) {
       if (tries === MAX_TRIES) {

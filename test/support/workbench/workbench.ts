@@ -4,6 +4,7 @@ import { photograph } from './photograph';
 import { reopenUntil } from './reopenUntil';
 
 const READY_MS = 60_000;
+const OPEN_MS = 5_000;
 
 /** One open workbench, as a person sees and uses it. */
 export class Workbench {
@@ -35,7 +36,8 @@ export class Workbench {
     // The palette does not notice commands that are contributed while it is open.
     await reopenUntil(row, async () => {
       await this.page.keyboard.press('F1');
-      await this.quickInput.waitFor();
+      // A key is lost while an editor or the extension host starts.
+      await this.quickInput.waitFor({ timeout: OPEN_MS });
       await this.quickInput.fill(`>${title}`);
     });
     await row.click();
