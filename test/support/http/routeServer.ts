@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
+import { listenOnNewPort } from './listenOnNewPort';
 
 /** What a route answers: JSON, a text, a file, or an event stream, whose pieces may come one after the other. */
 export interface RouteAnswer {
@@ -70,10 +72,12 @@ export class RouteServer {
       });
     };
     const server = tls === undefined ? createServer(respond) : createTlsServer(tls, respond);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(wantedPort, '127.0.0.1', resolve);
-    });
+    if (wantedPort === 0) {
+      await listenOnNewPort(server, '127.0.0.1');
+    } else {
+      server.listen(wantedPort, '127.0.0.1');
+      await once(server, 'listening');
+    }
     const { port } = server.address() as AddressInfo;
     return new RouteServer(
       `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TlsOptions } from 'node:tls';
+import { listenOnNewPort } from './listenOnNewPort';
 
 /** One step of an answer: bytes to send, a pause in milliseconds or until something has happened, or a way to end the connection. */
 export type Step =
@@ -57,7 +58,7 @@ export class ScriptedServer {
       scripted.accept(socket),
     );
     server.on('tlsClientError', () => undefined);
-    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    await listenOnNewPort(server, host);
     return scripted;
   }
 
