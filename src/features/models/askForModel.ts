@@ -16,7 +16,7 @@ import { holdPicker, releasePicker } from '../../platform/heldPicker';
 import { titleWithAccount } from '../../platform/messages/accountLabels';
 import { namedAccount } from '../../platform/namedAccount';
 import { readSetting } from '../../platform/settings';
-import { askToDownload } from './askToDownload';
+import { offerDownload } from './offerDownload';
 import { emptyList } from './emptyList';
 import { enterModelId, hostOf, isStrict } from './enterModelId';
 import { knownOf } from './modelDescription';
@@ -130,7 +130,7 @@ export async function askForModel(
       case 'enterId':
         return enterModelId(target, learned.api);
       case 'download':
-        return askToDownload(purpose, typed);
+        return offerDownload(purpose, typed);
       default:
         await takeWayOn(wayOn, services);
         return undefined;

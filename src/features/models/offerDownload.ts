@@ -6,7 +6,7 @@ import type { KnownModel } from './modelDescription';
 import type { ModelPurpose } from './modelServices';
 
 /** Asks for a model that the local server does not have yet, and downloads it. Throws `DismissedError`. */
-export async function askToDownload(purpose: ModelPurpose, typed: string): Promise<KnownModel> {
+export async function offerDownload(purpose: ModelPurpose, typed: string): Promise<KnownModel> {
   const task = readSetting('task', vscode.window.activeTextEditor?.document.uri);
   const wanted = purpose === 'chat' ? 'chat-completion' : task === 'auto' ? undefined : task;
   const model = await runCommand('hfInference.localServer.pickDownload', {
