@@ -8,6 +8,7 @@ import { mediaKindOfTask, mediaTypeOf } from '../core/tasks/mediaType';
 import type { MediaKind } from '../core/tasks/mediaType';
 import type { TaskSetting } from '../core/tasks/taskNames';
 import type { Inference, RunTools } from './lazyInference';
+import { nameOf } from './nameOf';
 
 type Client = Pick<Inference['client'], 'infer'>;
 
@@ -30,7 +31,11 @@ export function sendFiles(tools: RunTools, client: Client): Client {
   };
 }
 
-async function withBytes(tools: RunTools, request: RunRequest): Promise<RunRequest | Failure> {
+/** Reads the files in the inputs of a request, or returns why one cannot be sent. */
+export async function withBytes<Request extends Pick<RunRequest, 'inputs' | 'parameters' | 'task'>>(
+  tools: RunTools,
+  request: Request,
+): Promise<Request | Failure> {
   const { parameters = {}, task } = request;
   // The endpoint may have made a run with the task `auto` a chat.
   const isUnshaped = task === 'chat-completion' && isFileInput(request.inputs);
@@ -74,7 +79,7 @@ async function loadFile(
   task: TaskSetting,
   isRaw: boolean,
 ): Promise<LoadedFile | Failure> {
-  const detail = uri.path.split('/').at(-1) ?? '';
+  const detail = nameOf(uri);
   const failure = (reason: NonNullable<Failure['reason']>): Failure => ({
     kind: reason === 'fileSize' ? 'tooLarge' : 'invalidInput',
     reason,

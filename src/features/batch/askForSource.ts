@@ -9,6 +9,7 @@ import type { ValueItem } from '../../platform/messages/settingLabels';
 import { plural } from '../../platform/messages/plural';
 import { pickValue } from '../../platform/pickValue';
 import { readSetting } from '../../platform/settings';
+import { nameOf } from '../../platform/nameOf';
 import { formatOf } from './batchArgs';
 import type { BatchCall } from './batchArgs';
 import { explainedFaults } from './explainedFaults';
@@ -187,9 +188,4 @@ async function csvColumns(read: () => Promise<void>): Promise<readonly string[]>
     }
     throw error;
   }
-}
-
-/** The name of a file, as it is shown. */
-export function nameOf(uri: vscode.Uri): string {
-  return uri.path.split('/').at(-1) ?? '';
 }

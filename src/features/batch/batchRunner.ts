@@ -8,7 +8,7 @@ import type { BatchCommandResult } from '../../platform/batchCommandMap';
 import { batchFacts } from '../../platform/batchText';
 import { setContextKey } from '../../platform/contextKeys';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
-import { nameOf } from './askForSource';
+import { nameOf } from '../../platform/nameOf';
 import { batchFailure } from './batchFailure';
 import { isOutputFault, outputFaultText } from './batchFaultText';
 import type { BatchServices, OpenOutput } from './batchServices';

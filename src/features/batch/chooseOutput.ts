@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { planChanges } from '../../core/runs/batch/batchSidecar';
 import { DismissedError } from '../../platform/commandErrors';
 import { askInDialog } from '../../platform/messages/showMessage';
-import { nameOf } from './askForSource';
+import { nameOf } from '../../platform/nameOf';
+import { fileExists } from '../../platform/fileExists';
 import type { BatchFiles } from './batchServices';
 import { planOf } from './preparedBatch';
 import type { PreparedBatch } from './preparedBatch';
@@ -23,7 +24,7 @@ export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Pro
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     return selectFile(vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file('/'), nameOf(output)));
   }
-  if (!(await exists(output))) {
+  if (!(await fileExists(output))) {
     return { output, mode: 'new' };
   }
   const sidecar = await files.readSidecar(output.fsPath);
@@ -58,24 +59,15 @@ async function selectFile(defaultUri: vscode.Uri): Promise<ChosenOutput> {
   if (output === undefined) {
     throw new DismissedError();
   }
-  return { output, mode: (await exists(output)) ? 'replace' : 'new' };
+  return { output, mode: (await fileExists(output)) ? 'replace' : 'new' };
 }
 
 /** Adds a number to the name of a file that exists. */
 async function freeName(taken: vscode.Uri): Promise<vscode.Uri> {
   for (let number = 2; ; number++) {
     const uri = taken.with({ path: taken.path.replace(/(?=\.[^./]*$)/, `-${number}`) });
-    if (!(await exists(uri))) {
+    if (!(await fileExists(uri))) {
       return uri;
     }
-  }
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -4,16 +4,16 @@ import type { Failure } from '../../core/http/failure';
 import { exportedRequest } from '../../core/runs/batch/exportedRequest';
 import type { BatchExport } from '../../platform/batchCommandMap';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
-import { sendFiles } from '../../platform/sendFiles';
+import { withBytes } from '../../platform/sendFiles';
 import { TaskLookup } from '../../platform/taskLookup';
-import { askForSource, nameOf } from './askForSource';
+import { nameOf } from '../../platform/nameOf';
+import { askForSource } from './askForSource';
 import { parseExportArgs } from './batchArgs';
 import type { BatchCall } from './batchArgs';
 import { batchFailure } from './batchFailure';
 import { isOutputFault, outputFaultText } from './batchFaultText';
 import type { BatchFiles, BatchServices } from './batchServices';
 import { settleBatch } from './batchSettings';
-import type { BatchSettings } from './batchSettings';
 import { defaultOutput } from './openSource';
 import { readSource } from './preparedBatch';
 import type { PreparedBatch } from './preparedBatch';
@@ -112,7 +112,7 @@ async function* requestLines(
   const task = settings.task === 'auto' ? 'chat-completion' : settings.task;
   const [first] = call.input;
   const shape = inputShaper({ settings, task, source: first, maxCharacters: Infinity, state });
-  const load = await fileLoader(services, { ...settings, task });
+  const { tools } = await services.inference();
   const fail = (index: number, message: string): void => {
     counts.failed++;
     if (counts.failures.length < MAX_NAMED_FAILURES) {
@@ -125,40 +125,18 @@ async function* requestLines(
       continue;
     }
     const shaped = shape(input);
-    const loaded = shaped.ok ? await load(shaped.inputs) : shaped.error.message;
-    const line =
-      typeof loaded === 'string'
-        ? undefined
-        : exportedRequest(input.index, loaded.inputs, { ...settings, task });
-    if (line !== undefined) {
+    if (!shaped.ok) {
+      fail(input.index, shaped.error.message);
+      continue;
+    }
+    const loaded = await withBytes(tools, { ...settings, task, inputs: shaped.inputs });
+    const failure: Failure = 'detail' in loaded ? loaded : { kind: 'invalidInput', detail: '' };
+    const line = 'detail' in loaded ? undefined : exportedRequest(input.index, loaded.inputs, loaded);
+    if (line === undefined) {
+      fail(input.index, batchFailure(failure, settings, 0).message);
+    } else {
       counts.done++;
       yield line;
-    } else if (typeof loaded === 'string') {
-      fail(input.index, loaded);
-    } else {
-      fail(input.index, batchFailure({ kind: 'invalidInput', detail: '' }, settings, 0).message);
     }
   }
-}
-
-/** Returns what reads the files in inputs as a run does, which resolves to a sentence if that is not possible. */
-async function fileLoader(
-  { inference }: BatchServices,
-  settings: BatchSettings,
-): Promise<(inputs: unknown) => Promise<{ readonly inputs: unknown } | string>> {
-  const { tools } = await inference();
-  return async (inputs) => {
-    let loaded: { readonly inputs: unknown } | undefined;
-    const reader = sendFiles(tools, {
-      infer: async (request) => {
-        loaded = request;
-        return { ok: false, attempts: 0, failure: { kind: 'cancelled', detail: '' } };
-      },
-    });
-    const outcome = await reader.infer(
-      { ...settings, inputs, form: 'openai', isKnownHost: false, takesFlags: false },
-      { signal: new AbortController().signal, onProgress: undefined, pace: undefined },
-    );
-    return loaded ?? (outcome.ok ? '' : batchFailure(outcome.failure, settings, 0).message);
-  };
 }

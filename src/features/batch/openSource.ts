@@ -3,7 +3,7 @@ import { openTextSource } from '../../core/runs/batch/batchSource';
 import type { BatchSource } from '../../core/runs/batch/batchSource';
 import { openFileListSource } from '../../core/runs/batch/fileListSource';
 import { plural } from '../../platform/messages/plural';
-import { nameOf } from './askForSource';
+import { nameOf } from '../../platform/nameOf';
 import type { FileAccess } from './askForSource';
 import type { BatchCall } from './batchArgs';
 import { openBytes } from './openBytes';

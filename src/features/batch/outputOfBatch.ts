@@ -3,6 +3,7 @@ import { parseSidecar } from '../../core/runs/batch/batchSidecar';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
+import { nameOf } from '../../platform/nameOf';
 import { openBytes } from './openBytes';
 import { ReportRefusal } from './reportRefusal';
 
@@ -60,8 +61,4 @@ export async function findKnownOutputs(): Promise<readonly vscode.Uri[]> {
   return found
     .map((uri) => uri.with({ path: uri.path.slice(0, -SIDECAR.length) }))
     .toSorted((one, other) => one.path.localeCompare(other.path));
-}
-
-export function nameOf(uri: vscode.Uri): string {
-  return uri.path.split('/').at(-1) ?? uri.path;
 }

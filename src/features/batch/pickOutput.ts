@@ -4,7 +4,8 @@ import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
 import type { ExampleColumn } from '../../core/runs/batch/readOutput';
 import { DismissedError } from '../../platform/commandErrors';
 import { pickValue } from '../../platform/pickValue';
-import { findKnownOutputs, nameOf } from './outputOfBatch';
+import { nameOf } from '../../platform/nameOf';
+import { findKnownOutputs } from './outputOfBatch';
 
 /** Maximum length of an example in UTF-16 units. */
 const MAX_EXAMPLE_LENGTH = 100;

@@ -13,6 +13,7 @@ import type { TaskSetting } from '../../core/tasks/taskNames';
 import { inputCharacters } from '../../core/usage/characterCount';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
+import { promptPath } from '../../platform/promptPath';
 import { refusalMessage } from '../../platform/refusalMessage';
 import { describePicture } from '../../platform/sendFiles';
 import { inputFaultText } from './batchFaultText';
@@ -98,10 +99,7 @@ function promptOf(
   if (prompt === undefined) {
     return undefined;
   }
-  const fileBasename = source.path.split('/').at(-1) ?? '';
-  const isInside = vscode.workspace.getWorkspaceFolder(source) !== undefined;
-  const file = isInside ? vscode.workspace.asRelativePath(source.with({ fragment: '' })) : fileBasename;
-  const context = { file, fileBasename, languageId: 'plaintext' };
+  const context = { ...promptPath(source.with({ fragment: '' })), languageId: 'plaintext' };
   return (selection) => expandPrompt(prompt.body, { ...context, selection }, new Map());
 }
 

@@ -4,6 +4,7 @@ import type { RunTools } from '../../platform/lazyInference';
 import type { InferJob } from './inferJob';
 import { localizedReadingStrings } from '../../platform/localizedReadingStrings';
 import type { RunItem } from '../../platform/runItem';
+import { nameOf } from '../../platform/nameOf';
 
 /** Formats a whole answer: one part for each selection, in document order. Several parts begin with their location. */
 export function answerMarkdown(tools: RunTools, job: InferJob, items: readonly RunItem[]): string {
@@ -28,7 +29,7 @@ function locationLine({ codeSpan }: RunTools, { targets }: InferJob, index: numb
   if (targets === undefined || target === undefined || 'lost' in target) {
     return vscode.l10n.t('Selection {0}', index + 1);
   }
-  const name = codeSpan(targets.document.uri.path.split('/').at(-1) ?? '');
+  const name = codeSpan(nameOf(targets.document.uri));
   const [first, last] = [target.range.start.line + 1, target.range.end.line + 1];
   return first === last
     ? vscode.l10n.t('{0}, line {1}', name, first)

@@ -6,6 +6,7 @@ import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
 import { isConfirmed } from '../../platform/messages/showMessage';
 import type { RunTools } from '../../platform/lazyInference';
+import { nameOf } from '../../platform/nameOf';
 
 /** Maximum size of a picture's file in bytes, metadata included. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -102,8 +103,4 @@ async function confirmHost(
     await state.update(HOSTS_KEY, [...known, host]);
   }
   return isAllowed;
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.split('/').at(-1) ?? '';
 }

@@ -7,6 +7,7 @@ import { incompleteText } from '../../platform/incompleteText';
 import { isConfirmed, offer, showMessage } from '../../platform/messages/showMessage';
 import { columnBeside, tabGroupOf } from '../../platform/openTabs';
 import { showsCodeLenses } from '../../platform/showsCodeLenses';
+import { nameOf } from '../../platform/nameOf';
 import { ChangeLenses } from './changeLenses';
 import { suggestedText } from './suggestedText';
 import type { SuggestedTexts } from './suggestedText';
@@ -68,7 +69,7 @@ export class ChangeReview implements vscode.TextDocumentContentProvider, Disposa
     this.current = { ...change, uri, lenses: new ChangeLenses(change) };
     const right = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(right, document.languageId);
-    const name = document.uri.path.split('/').at(-1) ?? '';
+    const name = nameOf(document.uri);
     await runCommand(
       'vscode.diff',
       document.uri,

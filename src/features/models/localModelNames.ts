@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { readSetting } from '../../platform/settings';
+import { fileExists } from '../../platform/fileExists';
 
 /** Lists the IDs of the models in the folders of the local server, without starting it. Missing folders count as empty. */
 export async function localModelNames(folders: readonly vscode.Uri[]): Promise<readonly string[]> {
@@ -35,8 +36,5 @@ async function subfolders(folder: vscode.Uri): Promise<readonly string[]> {
 }
 
 async function isModel(folder: vscode.Uri): Promise<boolean> {
-  return Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, 'config.json'))).then(
-    () => true,
-    () => false,
-  );
+  return fileExists(vscode.Uri.joinPath(folder, 'config.json'));
 }

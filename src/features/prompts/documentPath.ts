@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { PromptContext } from '../../core/prompts/expandPrompt';
+import { promptPath } from '../../platform/promptPath';
 
 /** Returns how a prompt names a document: never with a folder outside the workspace. */
 export function documentPath(document: vscode.TextDocument): Pick<PromptContext, 'file' | 'fileBasename'> {
-  const uri = notebookOf(document)?.uri ?? document.uri;
-  const fileBasename = uri.path.split('/').at(-1) ?? '';
-  const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  return { file: isInside ? vscode.workspace.asRelativePath(uri) : fileBasename, fileBasename };
+  return promptPath(notebookOf(document)?.uri ?? document.uri);
 }
 
 function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {

@@ -3,6 +3,7 @@ import { fileOutput } from '../../core/runs/fileOutput';
 import { isObject } from '../../core/tasks/answerShape';
 import { BASE64, mediaTypeOf } from '../../core/tasks/mediaType';
 import type { AnsweredItem, RunItem } from '../../platform/runItem';
+import { fileExists } from '../../platform/fileExists';
 import type { ResultBody } from '../../webview/resultBodyProtocol';
 
 /** Maximum size of a picture that is shown as it was sent, in bytes. */
@@ -28,7 +29,7 @@ export async function fileBody(
   addressOf: (file: vscode.Uri) => string | undefined,
 ): Promise<ResultBody> {
   const isData = uri.scheme === 'data';
-  if (!isData && !(await exists(uri))) {
+  if (!isData && !(await fileExists(uri))) {
     const label = vscode.l10n.t('The file of this result is no longer kept. Run it again to get a new one.');
     return { kind: 'file', label, canOpen: false };
   }
@@ -42,15 +43,6 @@ export async function fileBody(
     return { kind: 'audio', source, contentType: type, label: vscode.l10n.t('Sound'), canOpen };
   }
   return { kind: 'file', label: vscode.l10n.t('The answer is a file of type {0}.', type), canOpen };
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Address of the picture that was sent, if marks in it are to be shown. */

@@ -5,6 +5,7 @@ import { DismissedError } from '../../platform/commandErrors';
 import type { RunTools } from '../../platform/lazyInference';
 import { showMessage } from '../../platform/messages/showMessage';
 import { askWhereToSave, parseGivenUri, saveText } from '../../platform/saveText';
+import { fileExists } from '../../platform/fileExists';
 import { textsNotKept } from './copyAsCurl';
 import { fileOf, runJson, runMarkdown, runText } from './shownRun';
 import { shortName } from './runTreeItem';
@@ -39,9 +40,7 @@ export async function saveRun(tools: RunTools, run: KeptRun, given?: string): Pr
 
 /** Only the newest files of images and sounds are kept. */
 async function copyFile(from: vscode.Uri, to: vscode.Uri): Promise<void> {
-  try {
-    await vscode.workspace.fs.stat(from);
-  } catch {
+  if (!(await fileExists(from))) {
     void showMessage('warning', fileGone());
     throw new DismissedError();
   }
