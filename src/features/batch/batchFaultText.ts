@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import * as v from 'valibot';
 import type { BatchFault } from '../../core/runs/batch/batchTypes';
-import type { BatchChange, OutputFaultFacts } from '../../core/runs/batch/outputFault';
-import type { SourceFaultFacts } from '../../core/runs/batch/sourceFault';
+import type { BatchChange, OutputFault, OutputFaultFacts } from '../../core/runs/batch/outputFault';
+import type { SourceFault, SourceFaultFacts } from '../../core/runs/batch/sourceFault';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { listInSentence, listOnLine } from '../../platform/messages/lists';
 
@@ -114,26 +113,12 @@ function changeWords(change: BatchChange): string {
   }
 }
 
-const faultOf = <K extends string>(kinds: readonly K[]) =>
-  v.looseObject({ facts: v.looseObject({ kind: v.picklist(kinds) }) });
-const outputFault = faultOf<OutputFaultFacts['kind']>([
-  'exists',
-  'isSource',
-  'locked',
-  'notBatch',
-  'edited',
-  'changed',
-  'damaged',
-]);
-const sourceFault = faultOf<SourceFaultFacts['kind']>([
-  ...(['notUtf8', 'noColumn', 'columnNeeded', 'unclosedQuote', 'rowTooLong', 'tooLarge'] as const),
-]);
-
-/** Whether an error says why an output cannot be written. Each bundle has its own copy of the error classes. */
-export function isOutputFault(error: unknown): error is { readonly facts: OutputFaultFacts } {
-  return v.is(outputFault, error);
+/** Whether an error says why an output cannot be written. By name: each bundle has its own copy of the error classes. */
+export function isOutputFault(error: unknown): error is OutputFault {
+  return error instanceof Error && error.name === 'OutputFault';
 }
 
-export function isSourceFault(error: unknown): error is { readonly facts: SourceFaultFacts } {
-  return v.is(sourceFault, error);
+/** Whether an error says why a source cannot be used. */
+export function isSourceFault(error: unknown): error is SourceFault {
+  return error instanceof Error && error.name === 'SourceFault';
 }

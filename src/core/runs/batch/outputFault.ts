@@ -19,6 +19,8 @@ export type OutputFaultFacts =
 
 /** Refuses to write an output. */
 export class OutputFault extends Error {
+  override readonly name = 'OutputFault';
+
   constructor(readonly facts: OutputFaultFacts) {
     super(`The output cannot be written (${facts.kind}).`);
   }

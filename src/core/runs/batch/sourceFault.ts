@@ -15,6 +15,8 @@ export interface SourceFaultFacts {
 
 /** Refuses a source. Nothing has been sent. */
 export class SourceFault extends Error {
+  override readonly name = 'SourceFault';
+
   constructor(readonly facts: SourceFaultFacts) {
     super(`The source cannot be used (${facts.kind}).`);
   }
