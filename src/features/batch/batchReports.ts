@@ -11,7 +11,7 @@ import { comparisonReport } from './comparisonReport';
 import { evaluateOutput, expectedColumns } from './evaluateOutput';
 import { evaluationReport } from './evaluationReport';
 import { findOutput } from './outputOfBatch';
-import type { BatchFileReader } from './outputOfBatch';
+import type { FileAccess } from './askForSource';
 import { pickExpected, pickOutput } from './pickOutput';
 import { evaluateCallOf, outputsOf } from './reportArgs';
 import { explained, ReportRefusal } from './reportRefusal';
@@ -19,7 +19,7 @@ import { explained, ReportRefusal } from './reportRefusal';
 export interface ReportServices {
   readonly batches: Pick<ActiveBatches, 'list'>;
   readonly resultEvents: { fire(event: ResultEvent): void };
-  readonly readFiles: () => Promise<BatchFileReader>;
+  readonly readFiles: () => Promise<FileAccess>;
 }
 
 /** Evaluates an output, and shows how well it did. Throws `ArgumentError` and `DismissedError`. */
@@ -101,11 +101,11 @@ async function refusing<T>(
 /** Reads files with a notification whose Cancel button stops the reading. */
 async function readStoppably<T>(
   title: string,
-  { fileBytes, sha256 }: BatchFileReader,
-  work: (reader: BatchFileReader) => Promise<T>,
+  { fileBytes, sha256 }: FileAccess,
+  work: (reader: FileAccess) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const stoppable: BatchFileReader = {
+  const stoppable: FileAccess = {
     sha256,
     fileBytes: (path) => ({
       async *read() {

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ShownBatch } from '../../core/runs/batch/activeBatches';
 import type { BatchEnd, BatchFigures } from '../../core/runs/batch/batchTypes';
 import type { SavedState } from '../../core/runs/batch/batchSidecar';
+import { NO_COUNTS } from '../../core/runs/batch/batchTally';
 import { RememberedBatches } from '../../core/runs/batch/rememberedBatches';
 import type { Disposable } from '../../core/ports';
+import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import type { BatchCommandResult } from '../../platform/batchCommandMap';
 import { batchFacts } from '../../platform/batchText';
 import { setContextKey } from '../../platform/contextKeys';
@@ -11,7 +13,7 @@ import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { nameOf } from '../../platform/nameOf';
 import { batchFailure } from './batchFailure';
 import { isOutputFault, outputFaultText } from './batchFaultText';
-import type { BatchServices, OpenOutput } from './batchServices';
+import type { BatchServices } from './batchServices';
 import type { BatchSettings } from './batchSettings';
 import type { PreparedBatch } from './preparedBatch';
 import { sendBatch } from './sendBatch';
@@ -19,11 +21,6 @@ import type { SendOptions } from './sendBatch';
 
 /** How often it is written down how far a running batch is. */
 const SAVE_MS = 3000;
-
-const NOTHING_YET: Omit<BatchFigures, 'total'> = {
-  ...{ done: 0, failed: 0, skipped: 0, characters: 0, elapsedMs: 0 },
-  failures: {},
-};
 
 /** How a batch has ended. */
 export interface EndedBatch {
@@ -105,7 +102,7 @@ export class BatchRunner implements Disposable {
     let shown: ShownBatch = {
       ...common,
       state: 'loading',
-      figures: output.sidecar.figures ?? { ...NOTHING_YET, total: batch.summary.total },
+      figures: output.sidecar.figures ?? { ...NO_COUNTS, total: batch.summary.total, elapsedMs: 0 },
     };
     let saving = Promise.resolve();
     let savedAt = clock.monotonic();

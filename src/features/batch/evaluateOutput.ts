@@ -6,7 +6,8 @@ import { csvColumns, csvRows, jsonlFields, jsonlRows, withExpected } from '../..
 import type { ExampleColumn } from '../../core/runs/batch/readOutput';
 import type { BatchEvaluation } from '../../platform/batchReportCommandMap';
 import { bytesOf } from './outputOfBatch';
-import type { BatchFileReader, BatchOutputFile } from './outputOfBatch';
+import type { BatchOutputFile } from './outputOfBatch';
+import type { FileAccess } from './askForSource';
 import { ReportRefusal } from './reportRefusal';
 
 /** The tasks whose answers are scored as answers to questions. */
@@ -21,7 +22,7 @@ const QUESTION_TASKS = [
 export async function evaluateOutput(
   file: BatchOutputFile,
   expected: string,
-  reader: BatchFileReader,
+  reader: FileAccess,
 ): Promise<BatchEvaluation> {
   const { format, name, sidecar, uri } = file;
   const source = format === 'csv' ? undefined : await sourceOf(file, reader);
@@ -57,7 +58,7 @@ export async function evaluateOutput(
 }
 
 /** The source of an output in lines of JSON, which has the expected values. Throws `ReportRefusal`. */
-async function sourceOf({ name, sidecar }: BatchOutputFile, reader: BatchFileReader): Promise<ByteSource> {
+async function sourceOf({ name, sidecar }: BatchOutputFile, reader: FileAccess): Promise<ByteSource> {
   const [uri] = sidecar?.source.uris ?? [];
   if (sidecar?.source.format !== 'jsonl' || uri === undefined) {
     throw new ReportRefusal(
@@ -85,7 +86,7 @@ function observed(bytes: ByteSource, observe: (part: Uint8Array) => void): ByteS
 /** Returns the columns or fields that may have the expected values. Throws like `evaluateOutput`. */
 export async function expectedColumns(
   file: BatchOutputFile,
-  reader: BatchFileReader,
+  reader: FileAccess,
 ): Promise<readonly ExampleColumn[]> {
   const columns = await (file.format === 'csv'
     ? csvColumns(file.bytes)

@@ -1,17 +1,12 @@
 import * as vscode from 'vscode';
 import { parseSidecar } from '../../core/runs/batch/batchSidecar';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
-import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
+import type { ByteSource } from '../../core/runs/batch/byteSource';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
 import { nameOf } from '../../platform/nameOf';
+import type { FileAccess } from './askForSource';
 import { openBytes } from './openBytes';
 import { ReportRefusal } from './reportRefusal';
-
-/** Access to files in parts, which only works on this machine. */
-export interface BatchFileReader {
-  readonly fileBytes: (path: string) => ByteSource;
-  readonly sha256: () => ContentHash;
-}
 
 /** An output that was found. */
 export interface BatchOutputFile {
@@ -27,7 +22,7 @@ export interface BatchOutputFile {
 const SIDECAR = '.batch.json';
 
 /** Finds an output and the description beside it. Throws `ReportRefusal`. */
-export async function findOutput(uri: vscode.Uri, reader: BatchFileReader): Promise<BatchOutputFile> {
+export async function findOutput(uri: vscode.Uri, reader: FileAccess): Promise<BatchOutputFile> {
   const bytes = await bytesOf(uri, reader);
   const sidecar = await readSidecar(uri.with({ path: `${uri.path}${SIDECAR}` }));
   const format = /\.(csv|tsv)$/i.test(uri.path) ? 'csv' : 'jsonl';
@@ -35,7 +30,7 @@ export async function findOutput(uri: vscode.Uri, reader: BatchFileReader): Prom
 }
 
 /** Gives the bytes of a file, in parts if it is on this machine. Throws `ReportRefusal` and `SourceFault`. */
-export async function bytesOf(uri: vscode.Uri, { fileBytes }: BatchFileReader): Promise<ByteSource> {
+export async function bytesOf(uri: vscode.Uri, { fileBytes }: FileAccess): Promise<ByteSource> {
   try {
     // Parts of a file are read later, when it is too late for a sentence about it.
     await vscode.workspace.fs.stat(uri.with({ fragment: '' }));

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
 import type { BatchPlan } from '../../core/runs/batch/batchSidecar';
 import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
+import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import { DismissedError } from '../../platform/commandErrors';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { formatBytes } from '../../platform/messages/formatBytes';
 import { explainedFaults } from './explainedFaults';
 import type { BatchCall } from './batchArgs';
-import type { BatchFiles, OpenOutput } from './batchServices';
+import type { BatchFiles } from './batchServices';
 import type { BatchSettings } from './batchSettings';
 import { defaultOutput, openSource, sourceName } from './openSource';
 

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BatchOutput } from '../../core/runs/batch/batchOutput';
 import { parseSidecar, planChanges, printSidecar } from '../../core/runs/batch/batchSidecar';
-import type { BatchPlan, BatchSidecar, SavedState } from '../../core/runs/batch/batchSidecar';
-import type { BatchFigures, BatchRowState, BatchSink } from '../../core/runs/batch/batchTypes';
+import type { BatchPlan, BatchSidecar } from '../../core/runs/batch/batchSidecar';
+import type { OpenOutput, OutputOptions } from '../../core/runs/batch/openOutput';
 import type { OutputFiles } from '../../core/runs/batch/outputFiles';
 import { OutputFault } from '../../core/runs/batch/outputFault';
-import type { OutputFormat } from '../../core/runs/batch/outputFormat';
 import type { Clock } from '../../core/ports';
 import { errorCode } from '../errorCode';
 import { makeFolder } from '../makeFolder';
@@ -16,32 +15,6 @@ import { exists, isSource, outputPaths } from './outputPlace';
 import type { OutputPaths } from './outputPlace';
 
 const SYNC_MS = 1_000;
-
-export interface OutputOptions {
-  /** Path of the output; its folder is created if missing. */
-  readonly path: string;
-  /** Paths of the sources that are files on this machine. */
-  readonly sources: readonly string[];
-  readonly plan: BatchPlan;
-  readonly format: OutputFormat;
-  /**
-   * `new` refuses if any of the files exists; `resume` continues the output of this plan; `replace` empties what exists,
-   * which the user has agreed to.
-   */
-  readonly mode: 'new' | 'resume' | 'replace';
-  readonly clock: Clock;
-}
-
-/** The output of a batch, which only this window writes. */
-export interface OpenOutput extends BatchSink {
-  /** The batch as it was saved last. */
-  readonly sidecar: BatchSidecar;
-  stateOf(index: number): BatchRowState;
-  /** Saves how far the batch is, beside the output. Calls must not overlap. */
-  save(state: SavedState, figures: BatchFigures): Promise<void>;
-  /** Brings the rows in their order, and lets other windows write. Rows must not be added any more. */
-  close(): Promise<void>;
-}
 
 /**
  * Opens the output of a batch for this window alone, and syncs it each second. Rejects with an `OutputFault`, before

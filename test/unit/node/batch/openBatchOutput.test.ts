@@ -7,7 +7,7 @@ import type { BatchRow } from '../../../../src/core/runs/batch/batchTypes';
 import { OutputFault } from '../../../../src/core/runs/batch/outputFault';
 import { JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
 import { openBatchOutput, readSidecar } from '../../../../src/node/batch/openBatchOutput';
-import type { OpenOutput, OutputOptions } from '../../../../src/node/batch/openBatchOutput';
+import type { OpenOutput, OutputOptions } from '../../../../src/core/runs/batch/openOutput';
 import { systemClock } from '../../../../src/node/systemClock';
 
 const PLAN: BatchPlan = {
