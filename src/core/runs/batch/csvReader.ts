@@ -1,7 +1,6 @@
 import type { BatchInput } from './batchTypes';
-import { DIALECT_CHARACTERS, findDialect } from './csvDialect';
 import type { CsvDialect } from './csvDialect';
-import { CsvScanner } from './csvScanner';
+import { CsvRows } from './csvRows';
 import type { CsvRow } from './csvScanner';
 import type { InputReader } from './inputReader';
 import { SourceFault } from './sourceFault';
@@ -9,35 +8,23 @@ import { SourceFault } from './sourceFault';
 /** Makes an input of one column of CSV. The first row that is not empty has the names of the columns. */
 export class CsvReader implements InputReader {
   columns: readonly string[] | undefined;
-  dialect: CsvDialect | undefined;
-  private scanner: CsvScanner | undefined;
-  private start = '';
+  private readonly rows = new CsvRows();
   private wanted = 0;
   private idColumn = -1;
   private index = 0;
 
   constructor(private readonly column?: string) {}
 
+  get dialect(): CsvDialect | undefined {
+    return this.rows.dialect;
+  }
+
   push(text: string): readonly BatchInput[] {
-    if (this.scanner !== undefined) {
-      return this.toInputs(this.scanner.push(text));
-    }
-    this.start += text;
-    return this.start.length < DIALECT_CHARACTERS ? [] : this.begin();
+    return this.toInputs(this.rows.push(text));
   }
 
   end(): readonly BatchInput[] {
-    const begun = this.scanner === undefined ? this.begin() : [];
-    return [...begun, ...this.toInputs(this.scanner?.end() ?? [])];
-  }
-
-  private begin(): readonly BatchInput[] {
-    const dialect = findDialect(this.start);
-    const text = dialect.hasMark ? this.start.slice(1) : this.start;
-    this.start = '';
-    this.dialect = dialect;
-    this.scanner = new CsvScanner(dialect.delimiter);
-    return this.toInputs(this.scanner.push(text));
+    return [...this.toInputs(this.rows.begin()), ...this.toInputs(this.rows.end())];
   }
 
   private toInputs(rows: readonly CsvRow[]): readonly BatchInput[] {

@@ -3,8 +3,7 @@ import { parseJson } from '../../parseJson';
 import { isObject } from '../../tasks/answerShape';
 import { paired } from './agreement';
 import type { ByteSource } from './byteSource';
-import { DIALECT_CHARACTERS, findDialect } from './csvDialect';
-import { CsvScanner } from './csvScanner';
+import { CsvRows } from './csvRows';
 import type { CsvRow } from './csvScanner';
 import { Utf8Decoder } from './decodeUtf8';
 import type { ExpectedRow } from './evaluation';
@@ -201,24 +200,11 @@ function readHeader(cells: readonly string[]): OutputHeader {
 }
 
 async function* scannedRows(bytes: ByteSource): AsyncGenerator<CsvRow> {
-  const decoder = new Utf8Decoder();
-  let scanner: CsvScanner | undefined;
-  let start = '';
-  const begin = (): readonly CsvRow[] => {
-    const { delimiter, hasMark } = findDialect(start);
-    scanner = new CsvScanner(delimiter);
-    return scanner.push(hasMark ? start.slice(1) : start);
-  };
+  const [decoder, rows] = [new Utf8Decoder(), new CsvRows()];
   for await (const part of bytes.read()) {
-    const text = decoder.decode(part);
-    if (scanner === undefined) {
-      start += text;
-      yield* start.length < DIALECT_CHARACTERS ? [] : begin();
-    } else {
-      yield* scanner.push(text);
-    }
+    yield* rows.push(decoder.decode(part));
   }
   decoder.end();
-  yield* scanner === undefined ? begin() : [];
-  yield* scanner?.end() ?? [];
+  yield* rows.begin();
+  yield* rows.end();
 }
