@@ -16,6 +16,7 @@ interface Step {
 export class SimulatedDisk {
   readonly files = new Map<string, File>();
   private steps: readonly Step[] = [];
+  private readonly killed = new WeakSet<object>();
   /** Called with the process whose text was not, or not surely, appended. */
   onFail: (window: object, fate: Appended['kind']) => void = () => undefined;
   /** What becomes of the next text that is appended. */
@@ -26,7 +27,10 @@ export class SimulatedDisk {
     const handles = new Map<string, File>();
     const step = <T>(run: () => T, cut: (share: number) => void = () => undefined): Promise<T> =>
       new Promise((resolve) => {
-        this.steps = [...this.steps, { window, run: () => resolve(run()), cut }];
+        // A killed process may have been about to ask for its next access.
+        if (!this.killed.has(window)) {
+          this.steps = [...this.steps, { window, run: () => resolve(run()), cut }];
+        }
       });
     return {
       // A listing takes time: it has some names as they were earlier.
@@ -105,6 +109,7 @@ export class SimulatedDisk {
     const own = this.steps.filter((step) => step.window === window);
     own[Math.floor(choice * own.length)]?.cut(choice);
     this.steps = this.steps.filter((step) => step.window !== window);
+    this.killed.add(window);
   }
 }
 
