@@ -87,7 +87,7 @@ describe('what a run needs besides the selection is asked for', () => {
     server().play([SCORES]);
     const [result] = await runOn('sentence-similarity', ['A cat.']);
     assert.equal(result?.error?.kind, 'invalidInput');
-    assert.match(result.error.message, /compares texts\. Select several lines or paragraphs/);
+    assert.match(result.error.message, /compares texts\. It needs several lines, paragraphs, or texts/);
     assert.equal(server().requests.length, 0);
   });
 

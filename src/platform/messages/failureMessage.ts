@@ -143,10 +143,7 @@ function sentence(
         withServer(
           failure.reason === 'unservedModel'
             ? l10n.t('{0} does not offer model {1}. Select another model.', origin, model)
-            : l10n.t(
-                'Model {0} rejected this input. Change the selection, the task, or the parameters.',
-                model,
-              ),
+            : l10n.t('Model {0} rejected this input. Change the input, the task, or the parameters.', model),
         )
       );
     case 'tooLarge':
@@ -155,15 +152,7 @@ function sentence(
       }
       return failure.reason === 'answer'
         ? l10n.t('The response from {0} is too large and was not read completely.', origin)
-        : withServer(
-            plural(
-              characters,
-              l10n.t(
-                'The input of {0} character is too large for {1}. Select less text.|The input of {0} characters is too large for {1}. Select less text.',
-              ),
-              model,
-            ),
-          );
+        : withServer(tooLargeSentence(characters, model));
     case 'timeout':
       return timeoutSentence(failure, origin, timeoutSeconds);
     case 'offline':
@@ -202,6 +191,19 @@ function sentence(
     case 'wrongApi':
       return l10n.t('{0} does not offer the API that this run used. Select another API for it.', origin);
   }
+}
+
+/** Speaks of the input, because not all are selected: some are rows of a batch, or files, which have no characters. */
+function tooLargeSentence(characters: number, model: string): string {
+  return characters === 0
+    ? l10n.t('The input is too large for {0}. Use a smaller one.', model)
+    : plural(
+        characters,
+        l10n.t(
+          'The input of {0} character is too large for {1}. Use less text.|The input of {0} characters is too large for {1}. Use less text.',
+        ),
+        model,
+      );
 }
 
 /** Returns the sentence for an input that was not sent because the endpoint does not support it. */

@@ -79,7 +79,10 @@ const CASES: Partial<Readonly<Record<FailureKind, readonly Case[]>>> = {
     { note: 'with a long pause', facts: { retryAfterSeconds: 1500 } },
   ],
   offline: [{ note: 'refused, on this machine', facts: { reason: 'refused' }, server: THIS_MACHINE }],
-  tooLarge: [{ note: 'one character', characters: 1 }],
+  tooLarge: [
+    { note: 'one character', characters: 1 },
+    { note: 'a file', characters: 0 },
+  ],
   server: [{ note: 'a gateway without its server', facts: { httpStatus: 502 } }],
   redirected: [{ note: 'with the address', facts: { origin: ELSEWHERE } }],
 };
