@@ -1,8 +1,8 @@
 import type { Clock, Logger } from '../ports';
+import { readUsage } from './readUsage';
 import { findUsageFiles, runsName } from './usageFiles';
-import type { UsageFiles } from './usageFiles';
 import type { UsageFolder } from './usageFolder';
-import { parseDays, recordLine, versionLine } from './usageLines';
+import { recordLine, versionLine } from './usageLines';
 import type { UsageRecord } from './usageRecord';
 
 /** A larger file is folded early, and the window begins another one. */
@@ -88,13 +88,17 @@ export class UsageWriter {
 
   /** Whether the file counted when everything in it was on disk. */
   private async counts(file: OpenFile): Promise<boolean> {
-    const files = findUsageFiles(await this.ports.folder.list());
-    return files.runs.some(({ name }) => name === file.name) || this.isFolded(file, files);
+    const { folder } = this.ports;
+    const { runs } = findUsageFiles(await folder.list());
+    return runs.some(({ name }) => name === file.name) || (await this.isFolded(file));
   }
 
-  /** Another window with a different date may have folded the file. */
-  private async isFolded(file: OpenFile, { days }: UsageFiles): Promise<boolean> {
-    const text = days && (await this.ports.folder.read(days.name, 0));
-    return text !== undefined && (parseDays(text).contains.get(file.name) ?? 0) >= file.length;
+  /**
+   * Another window with a different date may have folded the file. The listing without the file can be older than the
+   * folded days, which are therefore read anew.
+   */
+  private async isFolded(file: OpenFile): Promise<boolean> {
+    const { days } = await readUsage(this.ports.folder);
+    return (days.contains.get(file.name) ?? 0) >= file.length;
   }
 }
