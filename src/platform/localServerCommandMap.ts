@@ -26,6 +26,11 @@ export interface LocalServerCommands {
   'hfInference.localServer.start': (args?: { readonly selectsModel: false }) => { readonly endpoint: string };
   /** Resolves to whether a server was running. */
   'hfInference.localServer.stop': () => boolean;
+  /**
+   * Starts the server unless it is running, and puts its address or its key on the clipboard, as the user selects. Returns
+   * neither, so that other extensions do not get the key.
+   */
+  'hfInference.localServer.copyConnection': () => void;
   'hfInference.localServer.openModelsFolder': () => void;
   /** Downloads a model after the user agreed. Without an argument, asks for a model, and selects it afterwards. */
   'hfInference.localServer.download': (args?: DownloadArgs) => DownloadCommandResult;

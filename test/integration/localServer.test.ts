@@ -10,8 +10,12 @@ import type { PinCommandResult } from '../../src/platform/commandMap';
 import { isAlive } from '../../src/node/serverProcess';
 import { eventually } from '../support/eventually';
 import { inferOne, setting } from './useLoopback';
+import { useMessages } from './useMessages';
+import { useQuestions } from './useQuestions';
 
 const RUST = 'fn main() { let mut total: u64 = 0; for n in 0..10 { total += n; } println!("{total}"); }';
+
+const setEndpoint = () => vscode.workspace.getConfiguration('hfInference').get('endpoint');
 
 const run = (command: string) => vscode.commands.executeCommand(`hfInference.localServer.${command}`);
 
@@ -59,10 +63,7 @@ describe('the local server', function () {
     const started = await run('start');
     const { port } = await runningNow();
     assert.deepEqual(started, { endpoint: `http://127.0.0.1:${port}` });
-    assert.equal(
-      vscode.workspace.getConfiguration('hfInference').get('endpoint'),
-      `http://127.0.0.1:${port}`,
-    );
+    assert.equal(setEndpoint(), `http://127.0.0.1:${port}`);
     assert.equal(await language(), 'rust');
   });
 
@@ -127,6 +128,52 @@ describe('the local server', function () {
     );
   });
 
+  describe('for other programs', () => {
+    const questions = useQuestions();
+    const messages = useMessages();
+    const copied = async (row: string): Promise<string> => {
+      questions.answer(row);
+      await run('copyConnection');
+      return vscode.env.clipboard.readText();
+    };
+    after(() => setting('localServer.port', 0));
+
+    it('has an address and a key to copy, which stay the same, and is no endpoint for that', async () => {
+      const { endpoint } = (await run('start')) as { endpoint: string };
+      await setting('localServer.port', Number(new URL(endpoint).port));
+      await setting('endpoint', 'https://models.example');
+      await run('stop');
+      const address = await copied('$(link) Copy Address');
+      const key = await copied('$(key) Copy Key');
+      assert.equal(address, `${endpoint}/v1`);
+      const headers = { authorization: `Bearer ${key}` };
+      assert.equal((await fetch(`${address}/models`, { headers })).status, 200);
+      const { pid } = await runningNow();
+      await run('stop');
+      assert.deepEqual(
+        [await copied('$(link) Copy Address'), await copied('$(key) Copy Key')],
+        [address, key],
+      );
+      assert.notEqual((await runningNow()).pid, pid);
+      assert.equal(setEndpoint(), 'https://models.example');
+      assert.ok(!JSON.stringify([questions.asked, messages.shown]).includes(key), 'the key is not shown');
+    });
+
+    it('offers the key after the address', async () => {
+      messages.press('Copy Key');
+      const key = await copied('$(link) Copy Address');
+      const { port } = await runningNow();
+      assert.deepEqual(
+        messages.shown.map(({ text }) => text),
+        [
+          `The address http://127.0.0.1:${port}/v1 was copied. Programs also need the key.`,
+          'The key was copied. The local server stops soon after the last window that uses it is closed, unless you let it keep running.',
+        ],
+      );
+      assert.match(key, /^[\w-]{32}$/);
+    });
+  });
+
   it('is not asked for pinned models while it stays stopped', async () => {
     await run('start');
     await run('stop');
@@ -146,10 +193,7 @@ describe('the local server', function () {
     const closing = setInterval(() => void vscode.commands.executeCommand('notifications.clearAll'), 200);
     try {
       assert.equal(await started, undefined);
-      assert.equal(
-        vscode.workspace.getConfiguration('hfInference').get('endpoint'),
-        'https://models.example',
-      );
+      assert.equal(setEndpoint(), 'https://models.example');
       assert.equal(await running(), undefined);
     } finally {
       clearInterval(closing);

@@ -2,13 +2,16 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 import { registerCommands } from '../../platform/commands';
+import type { ConnectionAccounts } from './copyConnection';
 import type { DownloadServices } from './downloadServices';
 
 const leavesModelArgs = v.object({ selectsModel: v.literal(false) });
 
 /** Registers the commands of the local server, and reports when the server crashes. */
-export function registerLocalServerCommands(services: DownloadServices): Disposable {
-  const { isLocalServer, localServer: server, log, modelFolders } = services;
+export function registerLocalServerCommands(
+  services: DownloadServices & { readonly accounts: ConnectionAccounts },
+): Disposable {
+  const { accounts, isLocalServer, localServer: server, log, modelFolders } = services;
   const load = () => import('./localServerControls');
   const loadDialogs = () => import('./downloadDialogs');
   const dialogs = async () => new (await loadDialogs()).DownloadDialogs(services);
@@ -25,6 +28,8 @@ export function registerLocalServerCommands(services: DownloadServices): Disposa
         return started;
       },
       'hfInference.localServer.stop': async () => (await controls()).stop(),
+      'hfInference.localServer.copyConnection': async () =>
+        (await load()).copyConnection(await controls(), accounts),
       'hfInference.localServer.openModelsFolder': async () =>
         (await load()).openModelsFolder(modelFolders[0]),
       'hfInference.localServer.download': async (args) =>

@@ -12,6 +12,7 @@ import { localServerMessage } from './localServerMessage';
 import type { LocalServerStep } from './localServerMessage';
 import { showNotice } from '../../platform/messages/showNotice';
 
+export { copyConnection } from './copyConnection';
 export { openModelsFolder } from './openModelsFolder';
 
 /** Starts and stops the local server, and explains what went wrong. In a separate bundle, which is loaded with the first use. */
@@ -32,6 +33,11 @@ export class LocalServerControls {
       showNotice(vscode.l10n.t('The local server is running on port {0}', String(port)));
       return { endpoint };
     });
+  }
+
+  /** Starts the server unless it is running, and makes its token work. The endpoint stays as it is. Resolves to the port. */
+  async run(): Promise<number> {
+    return this.explainFaults(async () => (await this.server.repair(this.ports())).port);
   }
 
   /** Selects a model unless one is set: the only one, or as the user picks. Then offers to run it. */

@@ -41,7 +41,12 @@ const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly stri
   },
   {
     pattern: /\bclipboard\b(?!\s*:\s*\[)/g,
-    files: ['platform/placeText.ts', 'features/pins/pinCommands.ts', 'features/runs/copyAsCurl.ts'],
+    files: [
+      'platform/placeText.ts',
+      'features/localServer/copyConnection.ts',
+      'features/pins/pinCommands.ts',
+      'features/runs/copyAsCurl.ts',
+    ],
   },
   { pattern: /\binsertSnippet\b|\bregisterTextEditorCommand\b/g, files: [] },
   { pattern: /\bopenTextDocument\s*\(\s*\{/g, files: ['platform/placeText.ts'] },

@@ -58,6 +58,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'hfInference.runs.remove': 'Remove Run',
   'hfInference.runs.clear': 'Clear History…',
   'hfInference.localServer.start': 'Start Local Server',
+  'hfInference.localServer.copyConnection': 'Copy Local Server Address or Key…',
   'hfInference.localServer.download': 'Download a Model…',
   'hfInference.localServer.deleteModel': 'Delete Downloaded Model…',
   'hfInference.localServer.stop': 'Stop Local Server',
