@@ -7,16 +7,21 @@ import { formatNumber } from './messages/formatNumber';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** What the row of a batch says: “3,412 of 10,000 · 3 failed · 210/s · 31 s left”. */
+/**
+ * What the row of a batch says: “3,412 of 10,000 · 3 failed · 210/s · 31 s left”. What is cut off first comes last. The
+ * icon shows whether a running batch waits.
+ */
 export function batchFacts(batch: ShownBatch): readonly string[] {
   const { cost, done, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
   const isSending = isRunning(batch);
+  const hasRate = batch.state === 'running';
   return [
-    stateWords(batch),
+    !isSending && stateWords(batch),
     vscode.l10n.t('{0} of {1}', formatNumber(done + failed + skipped), formatNumber(total)),
     failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
-    isSending && perSecond > 0 && rateText(perSecond),
-    isSending && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
+    isSending && stateWords(batch),
+    hasRate && perSecond > 0 && rateText(perSecond),
+    hasRate && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
     skipped > 0 && !isSending && vscode.l10n.t('{0} empty', formatNumber(skipped)),
     cost !== undefined && dollarText(cost),
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');
@@ -55,15 +60,19 @@ function spanText(seconds: number): string {
   );
 }
 
-function stateWords({ state }: Pick<ShownBatch, 'state'>): string {
+function stateWords({ figures: { secondsPaused }, state }: ShownBatch): string {
   switch (state) {
     case 'running':
     case 'complete':
       return '';
     case 'limited':
-      return vscode.l10n.t('rate limit');
+      return secondsPaused === undefined
+        ? vscode.l10n.t('rate limit')
+        : vscode.l10n.t('rate limit for {0}', spanText(secondsPaused));
     case 'unavailable':
-      return vscode.l10n.t('waiting for the server');
+      return secondsPaused === undefined
+        ? vscode.l10n.t('waiting for the server')
+        : vscode.l10n.t('waiting {0} for the server', spanText(secondsPaused));
     case 'loading':
       return vscode.l10n.t('model is loading');
     case 'pausing':

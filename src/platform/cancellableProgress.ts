@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
+import { shareReporter } from './shareReporter';
+import type { ReportProgress } from './shareReporter';
 
 /** Delay before the notification appears. */
 const NOTIFICATION_DELAY_MS = 400;
-
-/** Sets the text of the progress notification. */
-export type ReportProgress = (message: string) => void;
 
 /**
  * Runs `work` with a notification that has a Cancel button, which calls `cancel`. The notification appears only if the
@@ -16,11 +15,11 @@ export async function withCancellableProgress<T>(
   work: (report: ReportProgress) => Promise<T>,
   delayMs = NOTIFICATION_DELAY_MS,
 ): Promise<T> {
-  let latest: string | undefined;
+  let latest: Parameters<ReportProgress> | undefined;
   let show: ReportProgress = () => undefined;
-  const running = work((message) => {
-    latest = message;
-    show(message);
+  const running = work((...report) => {
+    latest = report;
+    show(...report);
   });
   const settled = running.then(
     () => undefined,
@@ -31,9 +30,9 @@ export async function withCancellableProgress<T>(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (progress, token) => {
         token.onCancellationRequested(cancel);
-        show = (message) => progress.report({ message });
+        show = shareReporter(progress);
         if (latest !== undefined) {
-          show(latest);
+          show(...latest);
         }
         return settled;
       },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shareReporter } from './shareReporter';
 
 /** Sets the text and the done part, from 0 to 1, of a progress notification. */
 export type ReportTransfer = (message: string, doneShare: number) => void;
@@ -13,12 +14,7 @@ export async function withTransferProgress<T>(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) => {
       token.onCancellationRequested(() => canceling.abort());
-      let shown = 0;
-      return work((message, doneShare) => {
-        const percent = Math.min(100 * doneShare, 100);
-        progress.report({ message, increment: Math.max(percent - shown, 0) });
-        shown = Math.max(percent, shown);
-      }, canceling.signal);
+      return work(shareReporter(progress), canceling.signal);
     },
   );
 }

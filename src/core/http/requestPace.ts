@@ -29,6 +29,11 @@ export class RequestPace {
     return this.isProbing;
   }
 
+  /** Milliseconds until the next request may be sent; 0 if one may be sent now. */
+  get pauseMs(): number {
+    return Math.max(this.resumeAt - this.clock.monotonic(), 0);
+  }
+
   setLimit(parallel: number): void {
     this.parallel = parallel;
     this.notify();
@@ -37,7 +42,7 @@ export class RequestPace {
   /** Does `work`, the sending of a request, when it is its turn, or at once if the signal is aborted. */
   async turn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     while (!signal.aborted && !this.isFree()) {
-      const pauseMs = this.resumeAt - this.clock.monotonic();
+      const { pauseMs } = this;
       await (pauseMs > 0 ? this.clock.sleep(pauseMs, signal).catch(() => undefined) : this.change(signal));
     }
     this.running += 1;

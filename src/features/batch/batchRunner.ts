@@ -122,7 +122,7 @@ export class BatchRunner implements Disposable {
             ...{ listRefusers: this.listRefusers, signal: cancel.signal, pause: pause.signal },
             onProgress: ({ state, ...progress }) => {
               show({ ...common, state, figures: progress });
-              report(batchFacts(shown).join(' · '));
+              report(batchFacts(shown).join(' · '), shareOf(progress));
               if (clock.monotonic() - savedAt > SAVE_MS) {
                 savedAt = clock.monotonic();
                 saving = saving.then(() => output.save('running', progress)).catch(() => undefined);
@@ -165,6 +165,12 @@ function endState(
   { done, failed, skipped, total }: BatchFigures,
 ): Exclude<SavedState, 'running'> {
   return kind === 'complete' && done + failed + skipped < total ? 'paused' : kind;
+}
+
+/** How much of a batch is done; unknown until the first input is. */
+function shareOf({ done, failed, skipped, total }: BatchFigures): number | undefined {
+  const ended = done + failed + skipped;
+  return ended === 0 ? undefined : ended / total;
 }
 
 function resultOf(

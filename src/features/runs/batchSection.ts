@@ -139,7 +139,10 @@ function failuresItem({ failure, output, words }: Extract<RunNode, { readonly ki
 
 function iconOf(batch: ShownBatch): vscode.ThemeIcon {
   if (isRunning(batch)) {
-    return new vscode.ThemeIcon(batch.state === 'running' ? 'sync~spin' : 'watch');
+    return new vscode.ThemeIcon(
+      batch.state === 'running' ? 'sync~spin' : 'watch',
+      batch.figures.failed > 0 ? new vscode.ThemeColor('list.warningForeground') : undefined,
+    );
   }
   switch (batch.state) {
     case 'complete':

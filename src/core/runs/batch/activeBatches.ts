@@ -13,7 +13,8 @@ export interface ShownBatch {
   /** Origin of the endpoint that got its inputs last, which is what the user has agreed to. */
   readonly origin?: string;
   readonly state: BatchState | BatchEnd['kind'];
-  readonly figures: BatchFigures & Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'cost'>>;
+  readonly figures: BatchFigures &
+    Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'secondsPaused' | 'cost'>>;
   /** A sentence that says why the batch stopped by itself. */
   readonly reason?: string;
 }

@@ -7,6 +7,11 @@ export type CostOf = (counts: BatchCounts) => number | undefined;
 
 export const NO_COUNTS: BatchCounts = { done: 0, failed: 0, skipped: 0, failures: {}, characters: 0 };
 
+interface PauseOfBatch {
+  /** Time until the next request may be sent; 0 if one may be sent now. */
+  readonly pauseMs: number;
+}
+
 /** Counts what becomes of the inputs of a batch, in addition to what earlier runs of it counted. */
 export class BatchTally {
   private done: number;
@@ -70,7 +75,7 @@ export class BatchTally {
 
   progress(
     now: number,
-    where: Pick<BatchProgress, 'state' | 'concurrency' | 'listSize'>,
+    { pauseMs, ...where }: Pick<BatchProgress, 'state' | 'concurrency' | 'listSize'> & PauseOfBatch,
     costOf: CostOf | undefined,
   ): BatchProgress {
     const figures = this.figures(now);
@@ -82,6 +87,7 @@ export class BatchTally {
       ...where,
       perSecond,
       ...(perSecond > 0 && { secondsLeft: left / perSecond }),
+      ...(pauseMs > 0 && { secondsPaused: pauseMs / 1000 }),
       ...(cost !== undefined && { cost }),
     };
   }

@@ -95,6 +95,8 @@ export interface BatchProgress extends BatchFigures {
   readonly perSecond: number;
   /** Absent while the rate is not known. */
   readonly secondsLeft?: number;
+  /** Time until the server is asked again; absent while it is not waited for. */
+  readonly secondsPaused?: number;
   /** In US dollars, if the price of the model is known. */
   readonly cost?: number;
   /** Requests that may run at the same time. */

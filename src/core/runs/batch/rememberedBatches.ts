@@ -50,6 +50,11 @@ export class RememberedBatches {
 
 /** A batch as it is once nothing is sent. */
 function atRest(batch: ShownBatch): ShownBatch {
-  const { perSecond: _perSecond, secondsLeft: _secondsLeft, ...figures } = batch.figures;
+  const {
+    perSecond: _perSecond,
+    secondsLeft: _secondsLeft,
+    secondsPaused: _secondsPaused,
+    ...figures
+  } = batch.figures;
   return { ...batch, state: isRunning(batch) ? 'paused' : batch.state, figures };
 }

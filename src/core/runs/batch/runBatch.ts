@@ -215,14 +215,14 @@ class BatchRun {
   private report(isNow: boolean): void {
     const { clock, costOf, onProgress } = this.plan;
     const now = clock.monotonic();
-    const { state } = this;
+    const { lists, pace, state } = this;
     const isDue = isNow || state !== this.reportedState || now - this.reportedAt >= PROGRESS_MS;
     if (onProgress === undefined || !isDue) {
       return;
     }
     this.reportedAt = now;
     this.reportedState = state;
-    const where = { state, concurrency: this.pace.limit, listSize: this.lists.size };
+    const where = { state, concurrency: pace.limit, listSize: lists.size, pauseMs: pace.pauseMs };
     onProgress(this.tally.progress(now, where, costOf));
   }
 

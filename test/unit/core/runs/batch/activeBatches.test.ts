@@ -50,7 +50,9 @@ describe('the batches of a window', () => {
   });
 
   it('come back after a reload in their order; one that ran is paused, without rate and time left', async () => {
-    const running = batch('running', { figures: { ...FIGURES, perSecond: 5, secondsLeft: 2, cost: 0.1 } });
+    const running = batch('running', {
+      figures: { ...FIGURES, perSecond: 5, secondsLeft: 2, secondsPaused: 1, cost: 0.1 },
+    });
     const stopped = batch('stopped', { state: 'stopped', reason: 'No token is set.' });
     assert.deepEqual(await afterReload(running, stopped), [
       { ...running, state: 'paused', figures: { ...FIGURES, cost: 0.1 } },

@@ -181,7 +181,7 @@ describe('a batch', function () {
   });
 
   it('halves its requests at a rate limit, sends nothing during the pause, and grows again', async () => {
-    const limited: { at: number; concurrency: number }[] = [];
+    const limited: { at: number; concurrency: number; pausedUntil: number | undefined }[] = [];
     const sentAt: number[] = [];
     let refusedAt: number | undefined;
     const server = new BatchServer(clock, {
@@ -201,7 +201,9 @@ describe('a batch', function () {
         takesList: false,
         onProgress: (progress) => {
           seen.push(progress);
-          limited.push({ at: clock.monotonic(), concurrency: progress.concurrency });
+          const { concurrency, secondsPaused } = progress;
+          const at = clock.monotonic();
+          limited.push({ at, concurrency, pausedUntil: secondsPaused && at + 1000 * secondsPaused });
         },
       }),
     );
@@ -218,6 +220,8 @@ describe('a batch', function () {
       Math.max(...limited.filter(({ at }) => at > from + 5000).map((one) => one.concurrency)) > after,
     );
     assert.ok(seen.some(({ state }) => state === 'limited'));
+    const ends = limited.flatMap(({ pausedUntil }) => pausedUntil ?? []);
+    assert.ok(ends.length > 5 && ends.every((at) => Math.abs(at - from - 5000) < 2), ends.join());
   });
 
   it('survives a server that is away for a while', async () => {
