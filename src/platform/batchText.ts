@@ -23,6 +23,7 @@ export function batchFacts(batch: ShownBatch): readonly string[] {
     hasRate && perSecond > 0 && rateText(perSecond),
     hasRate && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
     skipped > 0 && !isSending && vscode.l10n.t('{0} empty', formatNumber(skipped)),
+    batch.sourceChanged === true && vscode.l10n.t('source changed'),
     cost !== undefined && dollarText(cost),
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');
 }

@@ -190,6 +190,30 @@ describe('a batch', () => {
     );
   });
 
+  it('says at its end that the source has changed meanwhile, and leaves out what is new there', async () => {
+    const { open, promise } = gate();
+    server().playBy((request) => [{ until: promise }, ...label(request)]);
+    await setting('model', call.model);
+    await setting('task', call.task);
+    try {
+      const input = await file('growing.txt', 'one\ntwo\n');
+      messages.press('Start');
+      const running = batch('start', input);
+      await server().until(({ requests }) => requests.length > 0, 20_000);
+      await vscode.workspace.fs.writeFile(input, Buffer.from('one\ntwo\nthree\n'));
+      open();
+      const { done, output, total } = await running;
+      assert.deepEqual([total, done, (await rowsOf(output)).length], [2, 2, 2]);
+      assert.match(await read(`${output}.batch.json`), /"sourceChanged": true/);
+      const { buttons, text } = messages.shown.at(-1) ?? assert.fail();
+      assert.match(text, /ended with 2 answers\. The source has changed since the batch started,/);
+      assert.deepEqual(buttons, ['Open Output', 'Start Over']);
+    } finally {
+      await setting('model', undefined);
+      await setting('task', undefined);
+    }
+  });
+
   it('retries what failed, and names what has changed since', async () => {
     let isBroken = true;
     server().playBy((request) =>

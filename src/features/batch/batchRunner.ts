@@ -12,7 +12,7 @@ import { setContextKey } from '../../platform/contextKeys';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
 import { nameOf } from '../../platform/nameOf';
 import { batchFailure } from './batchFailure';
-import { isOutputFault, outputFaultText } from './batchFaultText';
+import { isOutputFault, isSourceFault, outputFaultText, sourceFaultText } from './batchFaultText';
 import type { BatchServices } from './batchServices';
 import type { BatchSettings } from './batchSettings';
 import type { PreparedBatch } from './preparedBatch';
@@ -29,6 +29,8 @@ export interface EndedBatch {
   /** What the inputs are from. */
   readonly name: string;
   readonly settings: BatchSettings;
+  /** Whether the source has changed since the batch started. */
+  readonly hasSourceChanged: boolean;
 }
 
 export type RunOptions = Pick<SendOptions, 'isNew' | 'maxCharacters' | 'onlyFailed' | 'prices'>;
@@ -113,11 +115,11 @@ export class BatchRunner implements Disposable {
     show(shown);
     await this.remember();
     try {
-      const { end, figures } = await withCancellableProgress(
+      const { end, figures, hasChanged } = await withCancellableProgress(
         vscode.l10n.t('Batch of {0}', batch.name),
         () => cancel.abort(),
-        (report) =>
-          sendBatch(this.services, batch, output, {
+        async (report) => {
+          const ended = await sendBatch(this.services, batch, output, {
             ...options,
             ...{ listRefusers: this.listRefusers, signal: cancel.signal, pause: pause.signal },
             onProgress: ({ state, ...progress }) => {
@@ -125,15 +127,25 @@ export class BatchRunner implements Disposable {
               report(batchFacts(shown).join(' · '), shareOf(progress));
               if (clock.monotonic() - savedAt > SAVE_MS) {
                 savedAt = clock.monotonic();
-                saving = saving.then(() => output.save('running', progress)).catch(() => undefined);
+                saving = saving
+                  .then(() => output.save({ state: 'running', figures: progress }))
+                  .catch(() => undefined);
                 void this.remember();
               }
             },
-          }),
+          });
+          return { ...ended, hasChanged: await batch.hasChanged(cancel.signal).catch(() => false) };
+        },
       );
       await saving;
       const state = endState(end, figures);
-      await output.save(this.isOver ? 'running' : state, figures);
+      await output.save({
+        state: this.isOver ? 'running' : state,
+        figures,
+        ...(hasChanged && { sourceChanged: true }),
+      });
+      // Also by an earlier run of the batch.
+      const { sourceChanged } = output.sidecar;
       const result = resultOf(batch, end, state, figures);
       const cost = shown.figures.cost;
       show({
@@ -141,12 +153,13 @@ export class BatchRunner implements Disposable {
         state: this.isOver ? 'paused' : state,
         figures: { ...figures, ...(cost !== undefined && { cost }) },
         ...(result.error !== undefined && { reason: result.error.message }),
+        ...(sourceChanged && { sourceChanged }),
       });
-      return { result, end, name: batch.name, settings: batch.settings };
+      const { name, settings } = batch;
+      return { result, end, name, settings, hasSourceChanged: sourceChanged === true };
     } catch (error) {
-      const reason = isOutputFault(error) ? outputFaultText(error.facts, nameOf(batch.output)) : undefined;
-      const message = reason ?? (error instanceof Error ? error.message : undefined);
-      show({ ...shown, state: 'stopped', ...(message !== undefined && { reason: message }) });
+      const reason = reasonOf(error, batch);
+      show({ ...shown, state: 'stopped', ...(reason !== undefined && { reason }) });
       throw error;
     } finally {
       await output.close();
@@ -157,6 +170,17 @@ export class BatchRunner implements Disposable {
   private async remember(): Promise<void> {
     await this.remembered.save(this.services.batches.list());
   }
+}
+
+/** Says why a batch could not go on. */
+function reasonOf(error: unknown, { name, output }: PreparedBatch): string | undefined {
+  if (isOutputFault(error)) {
+    return outputFaultText(error.facts, nameOf(output));
+  }
+  if (isSourceFault(error)) {
+    return sourceFaultText(error.facts, name);
+  }
+  return error instanceof Error ? error.message : undefined;
 }
 
 /** A batch that ran all that it should is paused if inputs are left, which a retry of those that failed leaves. */

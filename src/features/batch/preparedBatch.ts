@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
 import type { BatchPlan } from '../../core/runs/batch/batchSidecar';
+import { hasSourceChanged } from '../../core/runs/batch/sourceChange';
 import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
 import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import { DismissedError } from '../../platform/commandErrors';
@@ -20,6 +21,8 @@ export interface PreparedBatch {
   readonly source: BatchSource;
   readonly summary: SourceSummary;
   readonly output: vscode.Uri;
+  /** Whether the source, opened again, has other content than the summary says. Rejects with the signal's reason. */
+  readonly hasChanged: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
@@ -45,7 +48,9 @@ export async function readSource(
         ),
     );
     const output = call.output ?? defaultOutput(call);
-    return { call, settings, name, source, summary, output };
+    const hasChanged = (signal: AbortSignal) =>
+      hasSourceChanged(() => openSource(call, files), summary, signal);
+    return { call, settings, name, source, summary, output, hasChanged };
   };
   return explainedFaults(name, read).catch((error: unknown) => {
     throw end.signal.aborted ? new DismissedError() : error;

@@ -9,12 +9,29 @@ import { batchFailure } from './batchFailure';
 import type { EndedBatch } from './batchRunner';
 
 /** Says how a batch has ended that the user has not ended. Resolves when the message is closed. */
-export async function reportEnd({ end, name, result, settings }: EndedBatch): Promise<void> {
+export async function reportEnd({
+  end,
+  hasSourceChanged,
+  name,
+  result,
+  settings,
+}: EndedBatch): Promise<void> {
   const { output } = result;
   const row = { kind: 'batch', output } as const;
   const open: ActionButton = {
     title: vscode.l10n.t('Open Output'),
     act: () => runCommand('hfInference.batch.open', row),
+  };
+  const changed = hasSourceChanged
+    ? [
+        vscode.l10n.t(
+          'The source has changed since the batch started, so some answers may not belong to it. Start over to run all inputs again.',
+        ),
+      ]
+    : [];
+  const startOver: ActionButton = {
+    title: vscode.l10n.t('Start Over'),
+    act: () => runCommand('hfInference.batch.resume', { ...row, startOver: true }),
   };
   switch (end.kind) {
     case 'complete': {
@@ -31,16 +48,15 @@ export async function reportEnd({ end, name, result, settings }: EndedBatch): Pr
         ...(skipped > 0
           ? [plural(skipped, vscode.l10n.t('{0} empty input was skipped.|{0} empty inputs were skipped.'))]
           : []),
+        ...changed,
       ];
       const retry: ActionButton = {
         title: vscode.l10n.t('Retry Failed Inputs'),
         act: () => runCommand('hfInference.batch.retryFailed', row),
       };
-      await offer(
-        failed > 0 ? 'warning' : 'information',
-        joinSentences(sentences),
-        failed > 0 ? [open, retry] : [open],
-      );
+      // A batch whose source has changed cannot be continued.
+      const ways = hasSourceChanged ? [startOver] : failed > 0 ? [retry] : [];
+      await offer(ways.length > 0 ? 'warning' : 'information', joinSentences(sentences), [open, ...ways]);
       return;
     }
     case 'stopped': {
@@ -56,6 +72,7 @@ export async function reportEnd({ end, name, result, settings }: EndedBatch): Pr
         joinSentences([
           vscode.l10n.t('The batch of {0} has stopped. Resume it to run the rest.', name),
           message,
+          ...changed,
         ]),
         [...steps, { title: vscode.l10n.t('Resume'), act: resume }],
       );

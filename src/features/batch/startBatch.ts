@@ -7,7 +7,7 @@ import { TaskLookup } from '../../platform/taskLookup';
 import { nameOf } from '../../platform/nameOf';
 import { askForSource } from './askForSource';
 import type { BatchCall } from './batchArgs';
-import { isOutputFault, outputFaultText } from './batchFaultText';
+import { isOutputFault, isSourceFault, outputFaultText, sourceFaultText } from './batchFaultText';
 import type { BatchRunner, EndedBatch } from './batchRunner';
 import type { BatchFiles, BatchServices } from './batchServices';
 import { settleBatch } from './batchSettings';
@@ -161,6 +161,10 @@ export class BatchStarter {
         maxCharacters: mayAsk ? Infinity : settings.maxInputCharacters,
       });
     } catch (error) {
+      if (isSourceFault(error)) {
+        // It has changed since it was read for the first time.
+        throw new ArgumentError(sourceFaultText(error.facts, batch.name));
+      }
       throw isOutputFault(error) ? new OutputRefusal(error.facts, batch.output) : error;
     } finally {
       this.inUse.delete(batch.output.toString());

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
+import { stat } from 'node:fs/promises';
 import { openRegularFile } from '../openRegularFile';
 
 const PART_BYTES = 64 * 1024;
@@ -21,6 +22,10 @@ export function fileBytes(path: string): ByteSource {
       } finally {
         await file.close();
       }
+    },
+    stamp: async () => {
+      const { ctimeNs, mtimeNs, size } = await stat(path, { bigint: true });
+      return [size, mtimeNs, ctimeNs].join(' ');
     },
   };
 }

@@ -79,8 +79,8 @@ async function openLocked(
     },
     add: (row, input) => output.add(row, input),
     stateOf: (index) => output.stateOf(index),
-    async save(state, figures) {
-      sidecar = { ...sidecar, state, figures };
+    async save(status) {
+      sidecar = { ...sidecar, ...status };
       await writeSidecar(files, sidecar);
     },
     async close() {

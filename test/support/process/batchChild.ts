@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       },
     },
   );
-  await output.save(end.kind, figures);
+  await output.save({ state: end.kind, figures });
   await output.close();
   console.log(`end ${JSON.stringify({ end, figures })}`);
 }

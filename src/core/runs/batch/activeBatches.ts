@@ -17,6 +17,8 @@ export interface ShownBatch {
     Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'secondsPaused' | 'cost'>>;
   /** A sentence that says why the batch stopped by itself. */
   readonly reason?: string;
+  /** The source has changed since the batch started. */
+  readonly sourceChanged?: true;
 }
 
 /** The batches of this window, and those that earlier ones have left. */

@@ -30,7 +30,11 @@ export class BatchRows {
 
   /** Makes the item of an input, or writes the row of one that is not sent. */
   async prepare(input: BatchInput, turn: number): Promise<BatchItem | undefined> {
-    const { clock, model, output, shape } = this.plan;
+    const { clock, model, output, shape, total } = this.plan;
+    if (input.index >= total) {
+      // The source has gained it since the inputs were counted, so the output has no place for it.
+      return undefined;
+    }
     const shaped = input.kind === 'empty' ? undefined : shape(input);
     if (shaped?.ok === true && input.kind === 'ready') {
       const { characters, inputs } = shaped;

@@ -43,6 +43,7 @@ const sidecarSchema = v.object({
       usage: v.exactOptional(v.object({ promptTokens: count, completionTokens: count })),
     }),
   ),
+  sourceChanged: v.exactOptional(v.literal(true)),
 });
 
 /**
@@ -54,7 +55,12 @@ export interface BatchSidecar extends BatchPlan {
   readonly startedAt: number;
   readonly state: SavedState;
   readonly figures?: BatchFigures;
+  /** The source was not the one of `sha256` any more when a run of the batch ended, so some rows may not belong to it. */
+  readonly sourceChanged?: true;
 }
+
+/** How far a batch is. */
+export type BatchStatus = Pick<BatchSidecar, 'state' | 'figures' | 'sourceChanged'>;
 
 /** Reads the description of a batch. Returns undefined if it is none, or of another version. */
 export function parseSidecar(text: string): BatchSidecar | undefined {

@@ -23,6 +23,8 @@ export interface SourceSummary {
   readonly columns?: readonly string[];
   /** How the values of CSV are written. */
   readonly dialect?: CsvDialect;
+  /** The stamp of the source before it was read, if it has one. */
+  readonly stamp?: string;
 }
 
 /** How much of a source has been read. */
@@ -37,6 +39,10 @@ export interface BatchSource {
   summarize(onProgress: (progress: SourceProgress) => void, signal: AbortSignal): Promise<SourceSummary>;
   /** Gives the inputs in order, up to the limit, except those that `skips` names. Rejects like `summarize`. */
   inputs(skips?: (index: number) => boolean): AsyncIterable<BatchInput>;
+  /** Tells states of the source apart without reading it. Undefined if that takes reading it. */
+  stamp(): Promise<string | undefined>;
+  /** Reads the whole source. Resolves to the hash that its summary has, too. Rejects like `summarize`. */
+  hash(signal: AbortSignal): Promise<string>;
 }
 
 export interface TextSourceOptions {
@@ -69,6 +75,7 @@ export function openTextSource(
   return {
     async summarize(onProgress, signal) {
       const [reader, decoder, hash] = [createReader(), new Utf8Decoder(), createHash()];
+      const stamp = await bytes.stamp?.();
       const counts = { bytes: 0, total: 0, empty: 0, broken: 0, characters: 0 };
       const count = (inputs: readonly BatchInput[]): void => {
         for (const input of inputs.slice(0, limit - counts.total)) {
@@ -94,7 +101,17 @@ export function openTextSource(
         sha256: hash.digest(),
         ...(columns !== undefined && { columns }),
         ...(dialect !== undefined && { dialect }),
+        ...(stamp !== undefined && { stamp }),
       };
+    },
+    stamp: async () => bytes.stamp?.(),
+    async hash(signal) {
+      const hash = createHash();
+      for await (const part of bytes.read()) {
+        signal.throwIfAborted();
+        hash.update(part);
+      }
+      return hash.digest();
     },
     async *inputs(skips = () => false) {
       const [reader, decoder] = [createReader(), new Utf8Decoder()];

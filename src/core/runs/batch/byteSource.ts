@@ -4,6 +4,8 @@ export interface ByteSource {
   read(): AsyncIterable<Uint8Array>;
   /** Number of bytes, if it is known before reading. */
   readonly size?: number;
+  /** Tells states of the content apart, such as by the time of its last change, without reading it. */
+  readonly stamp?: () => Promise<string>;
 }
 
 /** Calculates a SHA-256 hash of bytes that arrive in parts. */

@@ -18,25 +18,35 @@ export function openFileListSource(
   limit = Infinity,
 ): BatchSource {
   const taken = files.slice(0, limit);
-  return {
-    async summarize(onProgress, signal) {
-      const hash = createHash();
-      let bytes = 0;
-      let empty = 0;
-      for (const [index, file] of taken.entries()) {
-        hash.update(new TextEncoder().encode(`${JSON.stringify(file.uri)}\n`));
-        let hasContent = false;
-        for await (const part of file.bytes.read()) {
-          signal.throwIfAborted();
-          hash.update(part);
-          bytes += part.length;
-          hasContent ||= !isBlank(part);
-          onProgress({ bytes, inputs: index });
-        }
-        empty += hasContent ? 0 : 1;
+  const stampOfAll = async () => {
+    const stamps = await Promise.all(taken.map(async ({ bytes }) => bytes.stamp?.()));
+    return stamps.includes(undefined) ? undefined : stamps.join('\n');
+  };
+  const summarize: BatchSource['summarize'] = async (onProgress, signal) => {
+    const [hash, stamp] = [createHash(), await stampOfAll()];
+    let bytes = 0;
+    let empty = 0;
+    for (const [index, file] of taken.entries()) {
+      hash.update(new TextEncoder().encode(`${JSON.stringify(file.uri)}\n`));
+      let hasContent = false;
+      for await (const part of file.bytes.read()) {
+        signal.throwIfAborted();
+        hash.update(part);
+        bytes += part.length;
+        hasContent ||= !isBlank(part);
+        onProgress({ bytes, inputs: index });
       }
-      return { sha256: hash.digest(), bytes, total: taken.length, empty, broken: 0, characters: 0 };
-    },
+      empty += hasContent ? 0 : 1;
+    }
+    return {
+      ...{ sha256: hash.digest(), bytes, total: taken.length, empty, broken: 0, characters: 0 },
+      ...(stamp !== undefined && { stamp }),
+    };
+  };
+  return {
+    summarize,
+    stamp: stampOfAll,
+    hash: async (signal) => (await summarize(() => undefined, signal)).sha256,
     async *inputs(skips = () => false) {
       for (const [index, { bytes, name, uri }] of taken.entries()) {
         if (!skips(index)) {

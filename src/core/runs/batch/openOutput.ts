@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports';
-import type { BatchPlan, BatchSidecar, SavedState } from './batchSidecar';
-import type { BatchFigures, BatchRowState, BatchSink } from './batchTypes';
+import type { BatchPlan, BatchSidecar, BatchStatus } from './batchSidecar';
+import type { BatchRowState, BatchSink } from './batchTypes';
 import type { OutputFormat } from './outputFormat';
 
 /** Which output of a batch is opened, and how. */
@@ -25,7 +25,7 @@ export interface OpenOutput extends BatchSink {
   readonly sidecar: BatchSidecar;
   stateOf(index: number): BatchRowState;
   /** Saves how far the batch is, beside the output. Calls must not overlap. */
-  save(state: SavedState, figures: BatchFigures): Promise<void>;
+  save(status: BatchStatus): Promise<void>;
   /** Brings the rows in their order, and lets other windows write. Rows must not be added any more. */
   close(): Promise<void>;
 }

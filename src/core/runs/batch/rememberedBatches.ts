@@ -14,6 +14,7 @@ const remembered = v.object({
   output: v.pipe(v.string(), v.nonEmpty()),
   ...{ name: v.string(), model: v.string(), task: v.string() },
   ...{ origin: v.exactOptional(v.string()), reason: v.exactOptional(v.string()) },
+  sourceChanged: v.exactOptional(v.literal(true)),
   state: v.picklist(['paused', 'complete', 'cancelled', 'stopped']),
   figures: v.object({
     ...{ total: count, done: count, failed: count, skipped: count, characters: count, elapsedMs: count },

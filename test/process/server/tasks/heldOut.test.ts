@@ -60,7 +60,7 @@ describe('the demo model on snippets from packages that it was not trained on', 
       const target = { endpoint: `http://127.0.0.1:${server.port}`, token: server.token };
       const { end, figures } = await runLineBatch(target, { inputs: source.inputs(), total, output });
       assert.equal(end.kind, 'complete');
-      await output.save(end.kind, figures);
+      await output.save({ state: end.kind, figures });
     } finally {
       await output.close();
     }

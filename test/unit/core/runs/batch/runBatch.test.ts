@@ -50,6 +50,15 @@ describe('a batch', function () {
     assert.deepEqual(figures, { ...counts, elapsedMs });
   });
 
+  it('leaves out what its source has gained since the inputs were counted', async () => {
+    const server = new BatchServer(clock);
+    const { end, figures, rows } = await clock.until(
+      runSampleBatch(clock, server, ['cat', 'dog', 'new', ''], { total: 2 }),
+    );
+    assert.deepEqual([end.kind, figures.done, figures.skipped], ['complete', 2, 0]);
+    assert.deepEqual(new Set(rows.map(({ input }) => input)), new Set(['cat', 'dog']));
+  });
+
   it('sends lists, and larger ones while that saves time', async () => {
     const server = new BatchServer(clock, { requestMs: 50, inputMs: 1 });
     await clock.until(runSampleBatch(clock, server, texts(1000)));
