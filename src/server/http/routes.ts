@@ -142,7 +142,12 @@ function checkedNames({ model, same, task }: Readonly<Record<string, string>> = 
   'model' | 'task'
 > {
   if (same !== undefined && same !== model) {
-    throw refusal(404, 'This address has only its own model');
+    throw refusal(
+      404,
+      'This address has only its own model',
+      {},
+      { code: 'model_not_found', param: 'model' },
+    );
   }
   if (model !== undefined && !isExactModelId(model)) {
     throw refusal(400, 'This is not a valid model ID');

@@ -3,6 +3,7 @@ import { parseJson } from '../../core/parseJson';
 import type { IncomingMessage } from 'node:http';
 import { InvalidInputError } from '../engine/engine';
 import { HttpError, refusal } from '../http/httpError';
+import { jsonExcess } from '../http/jsonBounds';
 import { tooLarge } from '../http/requestBodies';
 import type { CatalogModel } from '../models/readModelFolder';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
@@ -140,9 +141,14 @@ function taskForInputs(inputs: unknown, { model, task, isNamed }: ChosenTask): S
     : task;
 }
 
+/** A refusal names this many problems; nobody reads more. */
+const MAX_COMPLAINTS = 20;
+
 /** Returns the API's 400 for invalid input, whose `error` is a string, or a list if there are several problems. */
 export function wrongInput({ complaints }: InvalidInputError): HttpError {
-  return new HttpError(400, { error: complaints.length === 1 ? complaints[0] : complaints });
+  const others = complaints.length - MAX_COMPLAINTS;
+  const named = [...complaints.slice(0, MAX_COMPLAINTS), ...(others > 0 ? [`and ${others} more`] : [])];
+  return new HttpError(400, { error: named.length === 1 ? named[0] : named });
 }
 
 /** Returns whether the body consists of the raw bytes of an image or audio file. */
@@ -153,10 +159,14 @@ export function isRaw(contentType: string | undefined, task: ServerTask): boolea
 /** Maximum size of a JSON body in bytes, since parsing blocks all other requests. */
 export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 
-/** Parses JSON in UTF-8. Throws a 413 `HttpError` for more than `MAX_JSON_BYTES`, and a 400 for invalid JSON. */
+/** Parses JSON in UTF-8. Throws a 413 `HttpError` for more than `MAX_JSON_BYTES`, and a 400 for invalid or bloated JSON. */
 export function readJsonBody(body: Buffer): unknown {
   if (body.length > MAX_JSON_BYTES) {
     throw tooLarge(MAX_JSON_BYTES);
+  }
+  const excess = jsonExcess(body);
+  if (excess !== undefined) {
+    throw refusal(400, `The body ${excess}`);
   }
   const value = parseJson(decodeUtf8(body) ?? '');
   if (value === undefined) {

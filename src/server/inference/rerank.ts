@@ -5,6 +5,7 @@ import { InvalidInputError } from '../engine/engine';
 import type { HttpError } from '../http/httpError';
 import type { Exchange } from '../http/httpFront';
 import { findModel } from '../models/findModel';
+import { complaintOf } from '../tasks/complaints';
 import type { CheckedCall } from '../tasks/defineTask';
 import { textClassification } from '../tasks/textClassification';
 import type { InferenceDeps } from './infer';
@@ -50,12 +51,10 @@ function checkRerank(body: Readonly<Record<string, unknown>>): {
   readonly withText: boolean;
 } {
   const { query, texts: list, raw_scores, return_text, ...parameters } = body;
-  const parsed = v.safeParse(ranking, { query, texts: list, raw_scores, return_text });
+  const parsed = v.safeParse(ranking, { query, texts: list, raw_scores, return_text }, { abortEarly: true });
   try {
     if (!parsed.success) {
-      throw new InvalidInputError(
-        parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? ''}\`: ${issue.message}`),
-      );
+      throw new InvalidInputError(parsed.issues.map((issue) => complaintOf(issue)));
     }
     const call = textClassification.check(
       { query, texts: list },

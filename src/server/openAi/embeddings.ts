@@ -13,7 +13,7 @@ import { receiveJson } from '../inference/receiveJson';
 import type { CheckedCall } from '../tasks/defineTask';
 import { embeddings, featureExtraction } from '../tasks/featureExtraction';
 import { chooseModel } from './chooseModel';
-import { openAiRefusal } from './openAiBody';
+import { openAiRefusal, parseBody } from './openAiBody';
 
 const FORMATS = ['float', 'base64'] as const;
 
@@ -32,9 +32,9 @@ const result = v.object({ ...embeddings.entries, embedded: v.array(v.array(v.num
  */
 export async function answerEmbeddings(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, route, signal } = exchange;
-  const body = readBody(await receiveJson(exchange, deps));
+  const body = parseBody(embeddingBody, await receiveJson(exchange, deps));
   const options = { ...requestFlags(request.headers, true), signal };
-  const named = route.model ?? (body.model || undefined);
+  const named = route.model ?? body.model ?? undefined;
   const model = await chooseModel(named, 'feature-extraction', options, deps);
   const { id } = model;
   if (!model.tasks.includes('feature-extraction')) {
@@ -58,15 +58,6 @@ export async function answerEmbeddings(exchange: Exchange, deps: InferenceDeps):
   });
 }
 
-function readBody(json: unknown): EmbeddingBody {
-  const parsed = v.safeParse(embeddingBody, json);
-  if (parsed.success) {
-    return parsed.output;
-  }
-  const [issue] = parsed.issues;
-  throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
-}
-
 function checkCall({
   input,
   model: _model,
@@ -83,7 +74,7 @@ function checkCall({
     if (parameters['pooling'] === 'none') {
       throw new InvalidInputError(['`parameters.pooling`: an embedding is one vector, so it cannot be none']);
     }
-    return featureExtraction.check(input, { ...parameters, default_pooling: 'mean' });
+    return featureExtraction.check(input, { default_pooling: 'mean', ...parameters });
   } catch (error) {
     throw error instanceof InvalidInputError ? refusalOf(error) : error;
   }

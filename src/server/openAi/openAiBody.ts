@@ -5,6 +5,7 @@ import { InvalidInputError } from '../engine/engine';
 import type { HttpError } from '../http/httpError';
 import { refusal } from '../http/httpError';
 import { wrongInput } from '../inference/inferRequest';
+import { complaintOf } from '../tasks/complaints';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 import type { AnswerPart, ScoredText } from './answerReader';
 
@@ -12,7 +13,12 @@ import type { AnswerPart, ScoredText } from './answerReader';
 const openAiBody = v.looseObject({
   model: v.optional(v.string()),
   stream: v.nullish(v.boolean()),
-  stream_options: v.nullish(v.object({ include_usage: v.nullish(v.boolean()) })),
+  stream_options: v.nullish(
+    v.objectWithRest(
+      { include_usage: v.nullish(v.boolean()), include_obfuscation: v.nullish(v.boolean()) },
+      v.nullish(v.literal(false, 'is not supported here')),
+    ),
+  ),
   max_tokens: v.nullish(v.number()),
   max_completion_tokens: v.nullish(v.number()),
   n: v.nullish(v.literal(1, 'only one choice is supported')),
@@ -61,19 +67,29 @@ export interface OpenAiForm {
   piece(part: AnswerPart, at: { readonly first: boolean; readonly last: boolean }): readonly object[];
 }
 
-/** Parses a body; null and empty strings count as absent. Throws a 400 `HttpError`. */
-export function readOpenAiBody(json: unknown): OpenAiBody {
-  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
-  const given = isObject
-    ? Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== ''))
-    : json;
-  const parsed = v.safeParse(openAiBody, given);
+/** What a body asks about, which may be an empty text. */
+const CONTENTS = ['prompt', 'input'];
+
+/**
+ * Parses a body; null counts as absent, and so do empty strings, except a prompt or an input. Throws a 400 `HttpError` that
+ * does not quote the values of the body.
+ */
+export function parseBody<T>(schema: v.GenericSchema<unknown, T>, json: unknown): T {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw refusal(400, 'The body must be a JSON object');
+  }
+  const given = Object.entries(json).filter(
+    ([name, value]) => value !== null && (value !== '' || CONTENTS.includes(name)),
+  );
+  const parsed = v.safeParse(schema, Object.fromEntries(given), { abortEarly: true });
   if (parsed.success) {
     return parsed.output;
   }
-  const [issue] = parsed.issues;
-  throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
+  throw refusal(400, complaintOf(parsed.issues[0]));
 }
+
+/** Parses a body in one of the two formats. Throws a 400 `HttpError`. */
+export const readOpenAiBody = (json: unknown): OpenAiBody => parseBody(openAiBody, json);
 
 /** What a request asks for: a call for each choice, and how to show its answer. */
 export interface OpenAiCalls {
@@ -88,7 +104,7 @@ export function checkCalls(body: OpenAiBody, form: OpenAiForm): OpenAiCalls {
     // Leaves out the fields that are read here; the task accepts or rejects the rest.
     const parameters = Object.fromEntries(
       Object.entries(given).filter(
-        ([name]) => !(name in openAiBody.entries) && !(name in form.options.entries),
+        ([name]) => !Object.hasOwn(openAiBody.entries, name) && !Object.hasOwn(form.options.entries, name),
       ),
     );
     const maxTokens = [body.max_completion_tokens, body.max_tokens].find(
@@ -104,7 +120,10 @@ export function checkCalls(body: OpenAiBody, form: OpenAiForm): OpenAiCalls {
     };
     return { calls: inputs.map((one) => form.task.check(one, all)), options: answerOptions(given, form) };
   } catch (error) {
-    throw error instanceof InvalidInputError ? openAiRefusal(error, form) : error;
+    const maxTokens = body.max_completion_tokens == null ? form.names.maxTokens : 'max_completion_tokens';
+    throw error instanceof InvalidInputError
+      ? openAiRefusal(error, { names: { ...form.names, maxTokens } })
+      : error;
   }
 }
 
@@ -113,9 +132,7 @@ function answerOptions(given: object, { options }: OpenAiForm): AnswerOptions {
   if (parsed.success) {
     return parsed.output;
   }
-  throw new InvalidInputError(
-    parsed.issues.map((issue) => `\`parameters.${v.getDotPath(issue) ?? ''}\`: ${issue.message}`),
-  );
+  throw new InvalidInputError(parsed.issues.map((issue) => complaintOf(issue, 'parameters')));
 }
 
 /** Counts the characters of the texts in calls. */

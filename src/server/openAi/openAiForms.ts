@@ -57,7 +57,7 @@ const MAX_PROMPTS = 100;
 /** `…/v1/completions`: continues texts, without repeating them unless asked. */
 export const completionForm: OpenAiForm = {
   task: textGeneration,
-  without: ['details'],
+  without: ['details', 'return_full_text'],
   objects: { whole: 'text_completion', chunk: 'text_completion' },
   idPrefix: 'cmpl',
   read: ({ prompt, ...parameters }) => ({

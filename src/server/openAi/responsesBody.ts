@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { InvalidInputError } from '../engine/engine';
 import type { HttpError } from '../http/httpError';
-import { refusal } from '../http/httpError';
 import { chatCompletion } from '../tasks/chatCompletion';
+import { complaintOf } from '../tasks/complaints';
 import type { CheckedCall } from '../tasks/defineTask';
 import { oneText } from '../tasks/textInputs';
 import type { FormNames } from './openAiBody';
-import { openAiRefusal } from './openAiBody';
+import { openAiRefusal, parseBody } from './openAiBody';
 
 /** How the Responses API names what the task of a chat calls otherwise. */
 export const RESPONSES_NAMES: FormNames = { inputs: 'input', maxTokens: 'max_output_tokens' };
@@ -51,18 +51,11 @@ export type ResponsesBody = v.InferOutput<typeof responsesBody>;
 /** Returns the message of the first complaint about a part of a value, or a general one. */
 function deepest({ issues }: v.BaseIssue<unknown>, general: string): string {
   const [inner] = (issues ?? []).filter(({ path }) => path !== undefined);
-  return inner === undefined ? general : `\`${v.getDotPath(inner) ?? ''}\`: ${inner.message}`;
+  return inner === undefined ? general : complaintOf(inner);
 }
 
 /** Parses a body. Throws a 400 `HttpError`. */
-export function readResponsesBody(json: unknown): ResponsesBody {
-  const parsed = v.safeParse(responsesBody, json);
-  if (parsed.success) {
-    return parsed.output;
-  }
-  const [issue] = parsed.issues;
-  throw refusal(400, `\`${v.getDotPath(issue) ?? 'body'}\`: ${issue.message}`);
-}
+export const readResponsesBody = (json: unknown): ResponsesBody => parseBody(responsesBody, json);
 
 /** Checks the chat that a body asks for. Throws a 400 `HttpError` that uses the names of this API. */
 export function checkResponsesCall(body: ResponsesBody): CheckedCall {
@@ -74,7 +67,7 @@ export function checkResponsesCall(body: ResponsesBody): CheckedCall {
       content: typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
     })),
   ];
-  const others = Object.entries(body).filter(([name]) => !(name in responsesBody.entries));
+  const others = Object.entries(body).filter(([name]) => !Object.hasOwn(responsesBody.entries, name));
   const { max_output_tokens: most } = body;
   try {
     return chatCompletion.check(all, {

@@ -10,6 +10,7 @@ import type { CachedAnswer } from '../inference/answerCache';
 import { answerFromCache } from '../inference/infer';
 import type { InferenceDeps } from '../inference/infer';
 import { requestFlags } from '../inference/inferRequest';
+import { complaintOf } from '../tasks/complaints';
 import { speechRecognition, transcript } from '../tasks/speechTasks';
 import { chooseModel } from './chooseModel';
 import { lightenForm } from './largeForm';
@@ -74,8 +75,7 @@ async function readForm(body: Buffer<ArrayBuffer>, headers: Exchange['request'][
   });
   const parsed = v.safeParse(fields, Object.fromEntries(texts.filter(([, value]) => value !== '')));
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw refusal(400, `\`${v.getDotPath(issue) ?? 'form'}\`: ${issue.message}`);
+    throw refusal(400, complaintOf(parsed.issues[0]));
   }
   const taken = light.files.get([...form.values()].indexOf(file));
   return { ...parsed.output, file: taken ?? new Uint8Array(await file.arrayBuffer()) };

@@ -28,7 +28,13 @@ export type ChatTool = v.InferOutput<typeof tool>;
 
 /** The parameters of OpenAI's chat completions about tools. */
 export const toolParameters = v.object({
-  tools: v.nullish(v.pipe(v.array(tool), v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} tools`))),
+  tools: v.nullish(
+    v.pipe(
+      v.array(v.unknown()),
+      v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} tools`),
+      v.array(tool),
+    ),
+  ),
   tool_choice: v.nullish(v.picklist(['auto', 'none'], 'must be "auto" or "none"; a call cannot be forced')),
   parallel_tool_calls: v.nullish(v.boolean()),
 });

@@ -2,6 +2,7 @@ import type { AllTasks } from '@huggingface/transformers';
 import * as v from 'valibot';
 import type { EngineAnswer, PipelineName, RunOptions } from '../engine/engine';
 import { InvalidInputError } from '../engine/engine';
+import { complaintOf } from './complaints';
 import { presentParameters } from './parameterNames';
 import type { TaskName } from '../engine/taskName';
 
@@ -76,14 +77,15 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
   const known = Object.keys(definition.parameters.entries);
   const parse = (inputs: unknown, parameters: unknown) => {
     const { present, unknown } = presentParameters(parameters ?? {}, known);
-    const given = v.safeParse(definition.inputs, inputs);
+    // One complaint about the inputs is enough: a list may have as many as it has items.
+    const given = v.safeParse(definition.inputs, inputs, { abortEarly: true });
     const settings = v.safeParse(definition.parameters, present);
     if (given.success && settings.success && unknown.length === 0) {
       return { inputs: given.output, parameters: settings.output };
     }
     throw new InvalidInputError([
-      ...(given.success ? [] : complaints('inputs', given.issues)),
-      ...(settings.success ? [] : complaints('parameters', settings.issues)),
+      ...(given.success ? [] : given.issues.map((issue) => complaintOf(issue, 'inputs'))),
+      ...(settings.success ? [] : settings.issues.map((issue) => complaintOf(issue, 'parameters'))),
       ...unknown.map((name) => `\`parameters.${name}\`: is not supported by ${definition.name}`),
     ]);
   };
@@ -111,29 +113,4 @@ export function defineTask<K extends PipelineName, I, P>(definition: TaskDefinit
       return definition.present(json, inputs, parameters);
     },
   };
-}
-
-/** Formats issues as "`parameters.top_k`: expected number, got string", without quoting the values. */
-function complaints(root: string, issues: readonly v.BaseIssue<unknown>[]): string[] {
-  return issues.map((issue) => {
-    const path = [root, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, 50))].join('.');
-    const own = !issue.message.startsWith('Invalid ');
-    const got = issue.received.startsWith('"') ? 'something else' : issue.received.slice(0, 50);
-    return `\`${path}\`: ${own ? issue.message : `expected ${expected(issue)}, got ${got}`}`;
-  });
-}
-
-/** Texts for the checks that valibot describes by a function. */
-const EXPECTED_TEXTS: Readonly<Record<string, string>> = {
-  integer: 'a whole number',
-  safe_integer: 'a whole number',
-  finite: 'a finite number',
-};
-
-function expected({ type, expected: named, requirement }: v.BaseIssue<unknown>): string {
-  return (
-    named ??
-    EXPECTED_TEXTS[type] ??
-    (typeof requirement === 'function' ? 'something else' : String(requirement))
-  );
 }

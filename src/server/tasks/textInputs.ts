@@ -12,11 +12,10 @@ const text = v.pipe(
 export const oneText = text;
 
 /** One text or a list of them. */
-export const textsUpTo = (most: number) =>
-  v.union(
-    [text, v.pipe(v.array(text), v.minLength(1), v.maxLength(most))],
-    `must be a string or a list of 1 to ${most} strings`,
-  );
+export const textsUpTo = (most: number) => {
+  const message = `must be a string or a list of 1 to ${most} strings`;
+  return v.union([text, v.pipe(v.array(text), v.minLength(1, message), v.maxLength(most, message))], message);
+};
 
 export const oneOrMoreTexts = textsUpTo(MAX_ITEMS);
 
