@@ -48,12 +48,17 @@ export class CsvReader implements InputReader {
     const id = cells[this.idColumn]?.trim() ?? '';
     const columns =
       cells.length < width ? [...cells, ...Array<string>(width - cells.length).fill('')] : cells;
-    const place = { index, line, columns, id: id === '' ? String(index + 1) : id };
+    const place = { index, line, columns, id: id === '' ? this.nameOf(index) : id };
     if (cells.length > width) {
       return { ...place, kind: 'broken', fault: { kind: 'columns', detail: String(cells.length) } };
     }
     const input = columns[this.wanted] ?? '';
     return /\S/.test(input) ? { ...place, kind: 'ready', input } : { ...place, kind: 'empty' };
+  }
+
+  /** Names a row without an ID by its number, which may be the ID of another row if there is a column of IDs. */
+  private nameOf(index: number): string {
+    return `${this.idColumn === -1 ? '' : 'row-'}${index + 1}`;
   }
 }
 

@@ -9,12 +9,21 @@ import type { SplitLine } from './lineSplitter';
 /** Fields are named from this many lines. */
 const NAMED_LINES = 100;
 const MAX_FIELDS = 1000;
+/** Whether lines give themselves IDs is found out from `NAMED_LINES`, or from as many as have this many characters. */
+const HELD_CHARACTERS = 64 * 1024;
 
 /** Makes an input of the JSON value in each line, or of one field of it. */
 export class JsonlReader implements InputReader {
   readonly dialect = undefined;
   private readonly splitter = new LineSplitter();
   private readonly fields = new Set<string>();
+  /** Whether a line has given itself an ID. */
+  private hasIds = false;
+  /** The first lines; absent once it is known how they are named. */
+  private held: { readonly inputs: BatchInput[]; characters: number } | undefined = {
+    inputs: [],
+    characters: 0,
+  };
 
   constructor(private readonly field?: string) {}
 
@@ -23,15 +32,40 @@ export class JsonlReader implements InputReader {
   }
 
   push(text: string): readonly BatchInput[] {
-    return this.splitter.push(text).map((line) => this.toInput(line));
+    return this.splitter.push(text).flatMap((line) => this.take(line));
   }
 
   end(): readonly BatchInput[] {
-    return this.splitter.end().map((line) => this.toInput(line));
+    return [...this.splitter.end().flatMap((line) => this.take(line)), ...this.release()];
   }
 
+  private take(line: SplitLine): readonly BatchInput[] {
+    const input = this.toInput(line);
+    this.hasIds ||= input.id !== '';
+    if (this.held === undefined) {
+      return [this.named(input)];
+    }
+    this.held.inputs.push(input);
+    this.held.characters += line.text?.length ?? 0;
+    const isKnown =
+      this.hasIds || this.held.inputs.length >= NAMED_LINES || this.held.characters >= HELD_CHARACTERS;
+    return isKnown ? this.release() : [];
+  }
+
+  private release(): readonly BatchInput[] {
+    const inputs = this.held?.inputs ?? [];
+    this.held = undefined;
+    return inputs.map((input) => this.named(input));
+  }
+
+  /** Names a line without an ID by its number, which may be the ID of another line if those have some. */
+  private named(input: BatchInput): BatchInput {
+    return input.id === '' ? { ...input, id: `${this.hasIds ? 'line-' : ''}${input.index + 1}` } : input;
+  }
+
+  /** Leaves the ID empty if the line gives itself none. */
   private toInput({ number, text }: SplitLine): BatchInput {
-    const place = { index: number - 1, id: String(number), line: number };
+    const place = { index: number - 1, id: '', line: number };
     const broken = (fault: BatchFault): BatchInput => ({ ...place, kind: 'broken', fault });
     if (text === undefined) {
       return broken({ kind: 'tooLong' });
@@ -47,7 +81,7 @@ export class JsonlReader implements InputReader {
     }
     this.nameFields(row, number);
     const found = this.field === undefined ? row : valueOf(row, this.field);
-    const named = { ...place, id: idOf(row) ?? place.id };
+    const named = { ...place, id: idOf(row) };
     if (found === undefined) {
       return { ...named, kind: 'broken', fault: { kind: 'noField', detail: this.field ?? '' } };
     }
@@ -76,8 +110,8 @@ function valueOf(row: unknown, field: string): unknown {
   return isObject(row) && Object.hasOwn(row, field) ? row[field] : undefined;
 }
 
-/** Returns the ID that a line gives itself, as data sets and OpenAI's batch files do. */
-function idOf(row: unknown): string | undefined {
+/** Returns the ID that a line gives itself, as data sets and OpenAI's batch files do; otherwise an empty text. */
+function idOf(row: unknown): string {
   const id = valueOf(row, 'id') ?? valueOf(row, 'custom_id');
-  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }

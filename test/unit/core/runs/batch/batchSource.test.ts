@@ -120,7 +120,7 @@ describe('JSON lines as inputs', () => {
     assert.deepEqual(found.map(contentOf), ['one', '', messages, { kind: 'noField', detail: 'text' }]);
     assert.deepEqual(
       found.map(({ id }) => id),
-      ['7', '2', '3', '4'],
+      ['7', 'line-2', 'line-3', 'line-4'],
     );
     assert.deepEqual(await contents('"one"\n{"question":"?"}', { format: 'jsonl' }), [
       'one',
@@ -141,6 +141,26 @@ describe('JSON lines as inputs', () => {
     );
     const { broken, columns, total } = await summarize('{"a":1,"b":2}\n{\n', field);
     assert.deepEqual({ broken, columns, total }, { broken: 2, columns: ['a', 'b'], total: 2 });
+  });
+
+  it('are named by their number without taking the ID of another line, however the bytes arrive', async () => {
+    const namesOf = async (text: string | ByteSource) => (await inputs(text, field)).map(({ id }) => id);
+    const data =
+      '# data\n{"text":"a","id":1}\n{"text":"b"\n{"text":"c","id":3}\n{"text":"d","custom_id":"x"}';
+    const expected = ['line-1', '1', 'line-3', '3', 'x'];
+    assert.deepEqual(await namesOf(data), expected);
+    assert.deepEqual(await namesOf(inParts(data, [1, 7])), expected);
+    assert.deepEqual(await namesOf('{"text":"a"}\n{\n"c"\n{"text":"d","id":""}'), ['1', '2', '3', '4']);
+
+    const late = Array.from({ length: 120 }, (_, at) => (at === 110 ? '{"text":"e","id":"e"}' : '{}')).join(
+      '\n',
+    );
+    const lateNames = await namesOf(late);
+    assert.deepEqual(
+      [lateNames[0], lateNames[109], lateNames[110], lateNames[119]],
+      ['1', '110', 'e', 'line-120'],
+    );
+    assert.deepEqual(await namesOf(inParts(late, [3])), lateNames);
   });
 
   it('have no lone surrogates, not even as escapes', async () => {
@@ -164,7 +184,7 @@ describe('a column of CSV as inputs', () => {
       found.map((input) => [input.id, input.line, contentOf(input), input.columns]),
       [
         ['a', 2, 'say "hi",\r\nplease', ['a', 'say "hi",\r\nplease']],
-        ['2', 4, '', ['', '']],
+        ['row-2', 4, '', ['', '']],
         ['b', 5, 'two', ['b', 'two']],
         ['c', 6, '', ['c', '']],
       ],
