@@ -1,4 +1,4 @@
-import { DIALECT_CHARACTERS, findDialect } from './csvDialect';
+import { DIALECT_CHARACTERS, findDialect, preambleOf } from './csvDialect';
 import type { CsvDialect } from './csvDialect';
 import { CsvScanner } from './csvScanner';
 import type { CsvRow } from './csvScanner';
@@ -24,10 +24,10 @@ export class CsvRows {
       return [];
     }
     const dialect = findDialect(this.start);
-    const text = dialect.hasMark ? this.start.slice(1) : this.start;
+    const text = this.start.slice(preambleOf(this.start).length);
     this.start = '';
     this.dialect = dialect;
-    this.scanner = new CsvScanner(dialect.delimiter);
+    this.scanner = new CsvScanner(dialect.delimiter, dialect.namesDelimiter === true ? 2 : 1);
     return this.scanner.push(text);
   }
 

@@ -22,10 +22,15 @@ export class CsvScanner {
   private isAfterReturn = false;
   /** Characters of the open row. */
   private length = 0;
-  private line = 1;
-  private rowLine = 1;
+  private rowLine: number;
 
-  constructor(private readonly delimiter: string) {}
+  /** `line` is the number of the first line. */
+  constructor(
+    private readonly delimiter: string,
+    private line = 1,
+  ) {
+    this.rowLine = line;
+  }
 
   push(text: string): readonly CsvRow[] {
     const rows: CsvRow[] = [];

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseJson } from '../../parseJson';
 import type { BatchInput, BatchRow } from './batchTypes';
-import { printCsvRow } from './csvDialect';
+import { printCsvRow, printPreamble } from './csvDialect';
 import type { CsvDialect } from './csvDialect';
 
 /** What a row of an output says of its input. */
@@ -57,7 +57,7 @@ export function csvOutput(sourceColumns: readonly string[], dialect: CsvDialect)
   const delimiter = dialect.delimiter.charCodeAt(0);
   const width = sourceColumns.length;
   return {
-    header: `${dialect.hasMark ? '\uFEFF' : ''}${print([...sourceColumns, ...batchColumns(sourceColumns)])}`,
+    header: `${printPreamble(dialect)}${print([...sourceColumns, ...batchColumns(sourceColumns)])}`,
     hasQuotes: true,
     hasIndex: false,
     print: (row, { columns = [] }) => {

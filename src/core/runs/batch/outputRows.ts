@@ -38,6 +38,10 @@ export class OutputRows {
         rows.last = index;
       }
     }
+    if (rows.last === -1) {
+      // A killed process may have left a part of the header only.
+      rows.size = 0;
+    }
     await rows.start();
     return rows;
   }
@@ -120,7 +124,7 @@ export class OutputRows {
     }
   }
 
-  /** Gives the header, without an index, and the rows. Throws an `OutputFault` if something else is in the file. */
+  /** Gives the lines of the header, without an index, and the rows. Throws an `OutputFault` if something else is in the file. */
   private async *read(): AsyncGenerator<RowBytes & { readonly index?: number; readonly isFailed: boolean }> {
     const { format, states } = this;
     const header = new TextEncoder().encode(format.header);
@@ -128,8 +132,8 @@ export class OutputRows {
     let position = 0;
     for await (const row of divideRows(this.files.read('output'), format.hasQuotes)) {
       position++;
-      if (row.start === 0 && header.length > 0) {
-        if (!isEqual(row.bytes, header)) {
+      if (row.start < header.length) {
+        if (!isEqual(row.bytes, header.subarray(row.start, row.start + row.bytes.length))) {
           throw new OutputFault({ kind: 'damaged', row: position });
         }
         yield { ...row, isFailed: false };

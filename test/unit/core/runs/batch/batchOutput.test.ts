@@ -252,6 +252,22 @@ describe('the output of a batch as CSV', () => {
     assert.equal(plainCell("'=sum"), '=sum');
   });
 
+  it('names its delimiter if the source does, in a header that a killed process cannot leave in parts', async () => {
+    const format = csvOutput(['id', 'text'], { ...DIALECT, hasMark: true, namesDelimiter: true });
+    const header = '\uFEFFsep=,\r\nid,text,label,score,output_text,error\r\n';
+    assert.equal(format.header, header);
+    for (let length = 0; length <= header.length; length++) {
+      const files = new CrashingFiles();
+      files.write('output', header.slice(0, length));
+      const output = await BatchOutput.open(files.start(), format, 1);
+      await output.add(row(0, 't0'), input(0));
+      await output.close();
+      const again = await BatchOutput.open(files.start(), format, 1);
+      assert.equal(again.stateOf(0), 'done');
+      assert.equal(files.text('output'), header + format.print(row(0, 't0'), input(0)));
+    }
+  });
+
   it('keeps rows after a gap in the journal, since its rows have no index', async () => {
     const files = new CrashingFiles();
     let output = await BatchOutput.open(files.start(), CSV, 3);

@@ -212,6 +212,23 @@ describe('a column of CSV as inputs', () => {
     });
   }
 
+  it('is found with the delimiter that the first line names, as Excel writes it', async () => {
+    for (const [start, delimiter] of [
+      ['sep=;\r\n', ';'],
+      ['\uFEFFSEP=|\n', '|'],
+      ['"sep=\t"\r', '\t'],
+    ] as const) {
+      const text = `${start}id${delimiter}text, and more, of it\r\n1${delimiter}one, two\r\n`;
+      const options = { format: 'csv', column: 'text, and more, of it' } as const;
+      const { dialect, total } = await summarize(text, options);
+      const hasMark = start.startsWith('\uFEFF');
+      assert.deepEqual(dialect, { delimiter, hasMark, lineBreak: '\r\n', namesDelimiter: true });
+      const found = await inputs(inParts(text, [1]), options);
+      assert.deepEqual([total, found.map((input) => [input.line, contentOf(input)])], [1, [[3, 'one, two']]]);
+    }
+    assert.deepEqual(await contents('sep=;,text\n1,one\n', column), ['one']);
+  });
+
   it('is found below empty lines, in which nothing is named', async () => {
     for (const start of ['\r\n', '\uFEFF\r\n \r\n']) {
       const text = `${start}id;text\r\n1;one, two\r\n`;

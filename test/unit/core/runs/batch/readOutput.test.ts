@@ -66,10 +66,13 @@ describe('reading the output of a batch', () => {
         rows,
         fc.constantFrom(',', ';', '\t'),
         fc.constantFrom('\n' as const, '\r\n' as const),
-        fc.boolean(),
+        fc.record(
+          { hasMark: fc.boolean(), namesDelimiter: fc.constant(true as const) },
+          { requiredKeys: ['hasMark'] },
+        ),
         fc.integer({ min: 1, max: 50 }),
-        async (written, delimiter, lineBreak, hasMark, length) => {
-          const format = csvOutput(['id', 'text', 'label'], { delimiter, lineBreak, hasMark });
+        async (written, delimiter, lineBreak, preamble, length) => {
+          const format = csvOutput(['id', 'text', 'label'], { delimiter, lineBreak, ...preamble });
           const lines = written.map(({ row, wanted }) => {
             const columns = ['x', wanted, wanted];
             const input: BatchInput = { kind: 'ready', index: row.index, id: row.id, input: wanted, columns };
