@@ -1,9 +1,12 @@
 /** Up to this size, the runtime reads a file fast enough. */
 const SMALL_BYTES = 64 * 1024;
 
+/** Separates the head of a part from its content. */
+export const HEAD_END = Buffer.from('\r\n\r\n');
+
 /** A form, and the large files that were taken out of it. */
 export interface LightForm {
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Buffer<ArrayBuffer>;
   /** The contents of files, which are empty in the body, by the number of their part. */
   readonly files: ReadonlyMap<number, Uint8Array<ArrayBuffer>>;
 }
@@ -41,7 +44,6 @@ export function lightenForm(body: Buffer<ArrayBuffer>, contentType: string): Lig
 }
 
 const DASHES = Buffer.from('--');
-const HEAD_END = Buffer.from('\r\n\r\n');
 
 function isPlainFile(head: string): boolean {
   return /;\s*filename/i.test(head) && !/content-transfer-encoding/i.test(head);

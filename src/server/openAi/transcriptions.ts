@@ -13,7 +13,7 @@ import { requestFlags } from '../inference/inferRequest';
 import { complaintOf } from '../tasks/complaints';
 import { speechRecognition, transcript } from '../tasks/speechTasks';
 import { chooseModel } from './chooseModel';
-import { lightenForm } from './largeForm';
+import { HEAD_END, lightenForm } from './largeForm';
 import { openAiRefusal } from './openAiBody';
 
 /** What surrounds the file in a form. */
@@ -54,21 +54,39 @@ export async function answerTranscription(exchange: Exchange, deps: InferenceDep
   });
 }
 
+/** Many more than there are parameters. Forms with very many fields take very long to read. */
+const MAX_FIELDS = 100;
+
+function hasManyFields(form: Buffer): boolean {
+  let count = 0;
+  for (let at = form.indexOf(HEAD_END); at !== -1; at = form.indexOf(HEAD_END, at + HEAD_END.length)) {
+    count++;
+  }
+  return count > MAX_FIELDS;
+}
+
 /** Reads a `multipart/form-data` body. Fields that come several times are lists, such as `timestamp_granularities[]`. */
 async function readForm(body: Buffer<ArrayBuffer>, headers: Exchange['request']['headers']) {
   const type = headers['content-type'] ?? '';
   const light = lightenForm(body, type);
+  if (hasManyFields(light.body)) {
+    throw refusal(400, `A form must have at most ${MAX_FIELDS} fields`);
+  }
   const form = await new Response(light.body, { headers: { 'content-type': type } })
     .formData()
     .catch(() => undefined);
   if (form === undefined || !/^multipart\/form-data/i.test(type)) {
     throw refusal(400, 'The body must be a form (multipart/form-data) with a `file`');
   }
-  const file = form.get('file');
-  if (!(file instanceof File)) {
-    throw refusal(400, '`file`: must be an audio file');
+  const [file, ...more] = form.getAll('file');
+  if (!(file instanceof File) || more.length > 0) {
+    throw refusal(400, '`file`: must be one audio file');
   }
   const others = [...new Set(form.keys())].filter((name) => name !== 'file');
+  const odd = others.find((name) => form.getAll(name).some((value) => value instanceof File));
+  if (odd !== undefined) {
+    throw refusal(400, `\`${odd.slice(0, 50)}\`: must be a text`);
+  }
   const texts = others.map((name) => {
     const values = form.getAll(name);
     return [name, values.length === 1 ? values[0] : values];

@@ -92,6 +92,7 @@ describe('audio in the form of OpenAI', function () {
     ['a language of a model with one', { language: 'en' }, 'language'],
     ['a text as the file', { file: 'no file' }, 'file'],
     ['a file that is no sound', { file: new Blob(['no sound']) }, 'file'],
+    ['a second file', { second: new Blob(['no sound']) }, 'second'],
     ['a model that hears nothing', { model: SPEAKER }, 'model'],
   ] as const) {
     it(`refuses ${what} with 400 and the name`, async () => {
@@ -101,6 +102,16 @@ describe('audio in the form of OpenAI', function () {
       assert.equal(Object(JSON.parse(text)).error.param, param);
     });
   }
+
+  it('refuses a form with many fields before reading it', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`q${index}`, '']));
+    const file = new Blob([await sound('jazz.flac')]);
+    const { status, text } = await transcribe({ file, ...fields });
+    assert.deepEqual(
+      [status, Object(JSON.parse(text)).error.message],
+      [400, 'A form must have at most 100 fields'],
+    );
+  });
 
   it('refuses a body that is no form', async () => {
     const { status, json } = await server.post('/v1/audio/transcriptions', { model: LISTENER });
