@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { openTextSource } from '../../core/runs/batch/batchSource';
-import type { BatchInput } from '../../core/runs/batch/batchTypes';
 import type { ByteSource, ContentHash } from '../../core/runs/batch/byteSource';
-import { SourceFault } from '../../core/runs/batch/sourceFault';
+import { jsonlFields, sourceColumns } from '../../core/runs/batch/exampleColumns';
 import { visibleLine } from '../../core/tasks/visibleText';
 import { DismissedError } from '../../platform/commandErrors';
 import type { ValueItem } from '../../platform/messages/settingLabels';
@@ -15,8 +13,6 @@ import type { BatchCall } from './batchArgs';
 import { explainedFaults } from './explainedFaults';
 import { openBytes, uriOfSelections } from './openBytes';
 
-/** Rows that are read for an example of each column. */
-const SAMPLE_ROWS = 20;
 const MAX_EXAMPLE_LENGTH = 80;
 /** Columns that people often give to their texts. */
 const TEXT_NAMES =
@@ -111,23 +107,20 @@ async function askForColumn(
   format: 'csv' | 'jsonl',
   files: FileAccess,
 ): Promise<string | undefined> {
-  const examples = await explainedFaults(nameOf(uri), async () =>
-    readExamples(await openBytes(uri, files.fileBytes), format, files.sha256),
-  );
-  const columns = [...examples.keys()];
-  if (columns.length < 2 && format === 'csv') {
-    return columns[0];
-  }
-  if (columns.length === 0) {
+  const columns = await explainedFaults(nameOf(uri), async () => {
+    const bytes = await openBytes(uri, files.fileBytes);
+    return format === 'csv' ? sourceColumns(bytes) : jsonlFields(bytes);
+  });
+  if (columns.length < (format === 'csv' ? 2 : 1)) {
     return undefined;
   }
-  const rows = columns.map((value) => ({
-    value,
-    label: visibleLine(value, MAX_EXAMPLE_LENGTH),
-    description: visibleLine(examples.get(value) ?? '', MAX_EXAMPLE_LENGTH),
+  const rows = columns.map(({ example, name }) => ({
+    value: name,
+    label: visibleLine(name, MAX_EXAMPLE_LENGTH),
+    description: visibleLine(example, MAX_EXAMPLE_LENGTH),
   }));
   const whole = { value: undefined, label: vscode.l10n.t('The whole JSON value of each line') };
-  const active = columns.find((name) => TEXT_NAMES.test(name.trim()));
+  const active = columns.find(({ name }) => TEXT_NAMES.test(name))?.name;
   const picked = await pickValue<string | undefined>({
     title: nameOf(uri),
     placeHolder:
@@ -138,54 +131,4 @@ async function askForColumn(
     ...(active !== undefined && { active }),
   });
   return typeof picked === 'string' ? picked : undefined;
-}
-
-/** Reads the columns or fields of a file, each with its first value. */
-async function readExamples(
-  bytes: ByteSource,
-  format: 'csv' | 'jsonl',
-  createHash: () => ContentHash,
-): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  const add = (name: string, value: unknown) => {
-    const text = typeof value === 'string' ? value.trim() : (JSON.stringify(value) ?? '');
-    found.set(name, found.get(name) || text);
-  };
-  const read = async (column: string | undefined, use: (input: BatchInput) => void) => {
-    for await (const input of openTextSource(
-      bytes,
-      { format, column, limit: SAMPLE_ROWS },
-      createHash,
-    ).inputs()) {
-      use(input);
-    }
-  };
-  if (format === 'jsonl') {
-    await read(undefined, (input) => {
-      const row = input.kind === 'ready' ? input.input : undefined;
-      if (typeof row === 'object' && row !== null && !Array.isArray(row)) {
-        Object.entries(row).forEach(([name, value]) => add(name, value));
-      }
-    });
-    return found;
-  }
-  const columns = await csvColumns(() => read(undefined, () => undefined));
-  columns.forEach((name) => add(name, ''));
-  if (columns[0] !== undefined) {
-    await read(columns[0], (input) => columns.forEach((name, at) => add(name, input.columns?.[at] ?? '')));
-  }
-  return found;
-}
-
-/** The columns of a CSV file that has several; reading it without one names them. */
-async function csvColumns(read: () => Promise<void>): Promise<readonly string[]> {
-  try {
-    await read();
-    return [];
-  } catch (error) {
-    if (error instanceof SourceFault && error.facts.kind === 'columnNeeded') {
-      return error.facts.columns ?? [];
-    }
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { visibleLine } from '../../core/tasks/visibleText';
 import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
-import type { ExampleColumn } from '../../core/runs/batch/readOutput';
+import type { ExampleColumn } from '../../core/runs/batch/exampleColumns';
 import { DismissedError } from '../../platform/commandErrors';
 import { pickValue } from '../../platform/pickValue';
 import { nameOf } from '../../platform/nameOf';

@@ -1,4 +1,5 @@
 import type { BatchInput } from './batchTypes';
+import { columnNames } from './columnNames';
 import type { CsvDialect } from './csvDialect';
 import { CsvRows } from './csvRows';
 import type { CsvRow } from './csvScanner';
@@ -31,7 +32,7 @@ export class CsvReader implements InputReader {
     if (this.columns !== undefined) {
       return rows.map((row) => this.toInput(row));
     }
-    const first = rows.findIndex(({ cells }) => cells.length > 1 || /\S/.test(cells[0] ?? ''));
+    const first = rows.findIndex((row) => !isBlankRow(row));
     const [header, ...others] = first === -1 ? [] : rows.slice(first);
     if (header === undefined) {
       return [];
@@ -62,16 +63,22 @@ export class CsvReader implements InputReader {
   }
 }
 
+/** Whether a row has nothing but white space in a single value. */
+export function isBlankRow({ cells }: CsvRow): boolean {
+  return cells.length <= 1 && !/\S/.test(cells[0] ?? '');
+}
+
 /** Returns the position of the wanted column; a name that is repeated stands for its first column. */
-function chooseColumn(columns: readonly string[], column: string | undefined): number {
+function chooseColumn(header: readonly string[], column: string | undefined): number {
+  const columns = columnNames(header);
   if (column === undefined) {
     if (columns.length === 1) {
       return 0;
     }
     throw new SourceFault({ kind: 'columnNeeded', columns });
   }
-  const exact = columns.indexOf(column);
-  const found = exact === -1 ? columns.findIndex((name) => name.trim() === column.trim()) : exact;
+  const exact = header.indexOf(column);
+  const found = exact === -1 ? columns.indexOf(column.trim()) : exact;
   if (found === -1) {
     throw new SourceFault({ kind: 'noColumn', column, columns });
   }

@@ -1,20 +1,16 @@
 import * as v from 'valibot';
-import { parseJson } from '../../parseJson';
 import { isObject } from '../../tasks/answerShape';
 import { paired } from './agreement';
 import type { ByteSource } from './byteSource';
-import { CsvRows } from './csvRows';
-import type { CsvRow } from './csvScanner';
-import { Utf8Decoder } from './decodeUtf8';
+import { columnNames } from './columnNames';
 import type { ExpectedRow } from './evaluation';
+import { ColumnExamples } from './exampleColumns';
+import type { ExampleColumn } from './exampleColumns';
 import { judgedRow, startOf } from './judgedRow';
 import type { JudgedRow } from './judgedRow';
-import { LineSplitter } from './lineSplitter';
 import { batchColumns, plainCell } from './outputFormat';
+import { jsonLines, readCsvRows } from './sourceRows';
 import { SourceFault } from './sourceFault';
-
-/** Fields are found in this many lines. */
-const MAX_EXAMPLE_LINES = 100;
 
 /** The file is not the output of a batch. */
 export class NotAnOutput extends Error {
@@ -71,56 +67,23 @@ export async function* withExpected(
   }
 }
 
-/** A column or field that may have the expected values, with its first value. */
-export interface ExampleColumn {
-  readonly name: string;
-  readonly example: string;
-}
-
 /** Returns the columns of an output in CSV, without those that the batch has added. Throws like `csvRows`. */
 export async function csvColumns(bytes: ByteSource): Promise<readonly ExampleColumn[]> {
+  const examples = new ColumnExamples();
   let header: OutputHeader | undefined;
-  let first: readonly string[] = [];
-  for await (const { cells } of scannedRows(bytes)) {
-    if (header !== undefined) {
-      first = cells;
-      break;
-    }
-    header = readHeader(cells);
-  }
-  const { added, columns } = header ?? readHeader([]);
-  const isAdded = (at: number) => at >= added && at < added + batchColumns([]).length;
-  return columns.flatMap((name, at) => (isAdded(at) ? [] : [{ name, example: first[at] ?? '' }]));
-}
-
-/** Returns the fields of the first objects of a source in lines of JSON. */
-export async function jsonlFields(source: ByteSource): Promise<readonly ExampleColumn[]> {
-  const examples = new Map<string, string>();
-  for await (const { index, value } of jsonLines(source)) {
-    for (const [name, example] of isObject(value) ? Object.entries(value) : []) {
-      const text = typeof example === 'string' ? example : JSON.stringify(example);
-      examples.set(name, examples.get(name) ?? text);
-    }
-    if (index >= MAX_EXAMPLE_LINES) {
+  for await (const { cells } of readCsvRows(bytes)) {
+    const { added, columns } = (header ??= readHeader(cells));
+    const isAdded = (at: number) => at >= added && at < added + batchColumns([]).length;
+    const values = cells === header.cells ? [] : cells;
+    examples.addRow(columns.flatMap((name, at) => (isAdded(at) ? [] : [[name, values[at] ?? '']])));
+    if (examples.isEnough) {
       break;
     }
   }
-  return [...examples].map(([name, example]) => ({ name, example }));
-}
-
-async function* jsonLines(
-  bytes: ByteSource,
-): AsyncGenerator<{ readonly index: number; readonly value: unknown }> {
-  const [decoder, splitter] = [new Utf8Decoder(), new LineSplitter()];
-  const toValue = ({ number, text = '' }: { readonly number: number; readonly text?: string }) => ({
-    index: number - 1,
-    value: parseJson(number === 1 ? text.replace(/^\uFEFF/, '') : text),
-  });
-  for await (const part of bytes.read()) {
-    yield* splitter.push(decoder.decode(part)).map(toValue);
+  if (header === undefined) {
+    throw new NotAnOutput();
   }
-  decoder.end();
-  yield* splitter.end().map(toValue);
+  return examples.list();
 }
 
 /** Columns of an output in CSV that are read in addition to the answers. */
@@ -142,7 +105,7 @@ export async function* csvRows(
   let header: OutputHeader | undefined;
   let [expectedAt, inputAt] = [-1, -1];
   let index = 0;
-  for await (const { cells } of scannedRows(bytes)) {
+  for await (const { cells } of readCsvRows(bytes)) {
     if (header === undefined) {
       header = readHeader(cells);
       const { columns } = header;
@@ -183,6 +146,7 @@ function csvRow(
 
 /** The columns of an output. */
 interface OutputHeader {
+  readonly cells: readonly string[];
   readonly columns: readonly string[];
   /** Position of the first of the columns that the batch has added. */
   readonly added: number;
@@ -190,21 +154,11 @@ interface OutputHeader {
 
 /** Finds the columns that a batch has added. Others follow them if somebody has added expected values since. */
 function readHeader(cells: readonly string[]): OutputHeader {
-  const columns = cells.map((name) => name.trim());
-  for (let added = columns.length - 1; added >= 0; added--) {
-    if (batchColumns(columns.slice(0, added)).every((name, at) => columns[added + at] === name)) {
-      return { columns, added };
+  const names = cells.map((name) => name.trim());
+  for (let added = names.length - 1; added >= 0; added--) {
+    if (batchColumns(names.slice(0, added)).every((name, at) => names[added + at] === name)) {
+      return { cells, columns: columnNames(names), added };
     }
   }
   throw new NotAnOutput();
-}
-
-async function* scannedRows(bytes: ByteSource): AsyncGenerator<CsvRow> {
-  const [decoder, rows] = [new Utf8Decoder(), new CsvRows()];
-  for await (const part of bytes.read()) {
-    yield* rows.push(decoder.decode(part));
-  }
-  decoder.end();
-  yield* rows.begin();
-  yield* rows.end();
 }

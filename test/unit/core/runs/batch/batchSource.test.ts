@@ -250,6 +250,22 @@ describe('a column of CSV as inputs', () => {
     assert.deepEqual(await contents('text\none\ntwo', { format: 'csv' }), ['one', 'two']);
   });
 
+  it('is found behind another one of the same name by its number, and without it is the first', async () => {
+    const text = 'text,text,text (2), text\na,b,c,d\n';
+    const found = (name: string) => contents(text, { format: 'csv', column: name });
+    assert.deepEqual(
+      [await found('text'), await found('text (2)'), await found('text (3)'), await found('text (4)')],
+      [['a'], ['c'], ['b'], ['d']],
+    );
+    assert.deepEqual(await faultOf(found('text (5)')), {
+      ...{ kind: 'noColumn', column: 'text (5)' },
+      columns: ['text', 'text (3)', 'text (2)', 'text (4)'],
+    });
+    assert.deepEqual((await summarize(text, { format: 'csv', column: 'text' })).columns, [
+      ...['text', 'text', 'text (2)', ' text'],
+    ]);
+  });
+
   it('is refused with the columns that there are', async () => {
     const columns = ['id', 'body'];
     const text = 'id,body\n1,one';

@@ -9,7 +9,6 @@ import { csvOutput, JSONL_OUTPUT } from '../../../../../src/core/runs/batch/outp
 import {
   csvColumns,
   csvRows,
-  jsonlFields,
   jsonlRows,
   NotAnOutput,
   withExpected,
@@ -127,6 +126,20 @@ describe('reading the output of a batch', () => {
     ]);
   });
 
+  it('tells columns with the same name apart, as their source does', async () => {
+    const csv = 'text,topic,topic,label,score,output_text,error\nfn,,b,b,1,b,\ngo,c,,c,1,c,\n';
+    const found = await all(csvRows(textSource(csv), { expected: 'topic (2)' }));
+    assert.deepEqual(
+      found.map(({ expected }) => expected),
+      ['b', ''],
+    );
+    assert.deepEqual(await csvColumns(textSource(csv)), [
+      { name: 'text', example: 'fn' },
+      { name: 'topic', example: 'c' },
+      { name: 'topic (2)', example: 'b' },
+    ]);
+  });
+
   it('refuses other files, and names the columns if one is missing', async () => {
     const csv = (text: string) => all(csvRows(textSource(text), { expected: 'topic' }));
     await assert.rejects(csv('a,topic\n1,2\n'), NotAnOutput);
@@ -146,14 +159,5 @@ describe('reading the output of a batch', () => {
   it('reads what a running batch has written so far, without the row that it is writing', async () => {
     const row = JSON.stringify({ index: 0, id: '1', input: 'x', output: null, label: 'go' });
     assert.equal((await all(jsonlRows(textSource(`${row}\n${row.slice(0, 9)}`)))).length, 1);
-  });
-
-  it('names the fields of a source with their first values', async () => {
-    const source = textSource('{"text":"fn","grade":1}\nnot JSON\n{"text":"go","tags":["a"]}\n');
-    assert.deepEqual(await jsonlFields(source), [
-      { name: 'text', example: 'fn' },
-      { name: 'grade', example: '1' },
-      { name: 'tags', example: '["a"]' },
-    ]);
   });
 });
