@@ -1,4 +1,4 @@
 /** What batches need of the disk. The extension loads this bundle with the first batch. */
 export { fileBytes, sha256 } from './batch/fileBytes';
-export { openBatchOutput, readSidecar } from './batch/openBatchOutput';
+export { isBeingWritten, openBatchOutput, readSidecar } from './batch/openBatchOutput';
 export { writeNewFile } from './batch/writeNewFile';

@@ -8,18 +8,17 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /**
- * What the row of a batch says: “3,412 of 10,000 · 3 failed · 210/s · 31 s left”. What is cut off first comes last. The
- * icon shows whether a running batch waits.
+ * What the row of a batch says: “3,412 of 10,000 · 3 failed · 210/s · 31 s left”. A narrow view cuts off the end, and has
+ * the icon for the state.
  */
 export function batchFacts(batch: ShownBatch): readonly string[] {
   const { cost, done, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
   const isSending = isRunning(batch);
   const hasRate = batch.state === 'running';
   return [
-    !isSending && stateWords(batch),
     vscode.l10n.t('{0} of {1}', formatNumber(done + failed + skipped), formatNumber(total)),
     failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
-    isSending && stateWords(batch),
+    stateWords(batch),
     hasRate && perSecond > 0 && rateText(perSecond),
     hasRate && secondsLeft !== undefined && vscode.l10n.t('{0} left', spanText(secondsLeft)),
     skipped > 0 && !isSending && vscode.l10n.t('{0} empty', formatNumber(skipped)),
@@ -76,6 +75,8 @@ function stateWords({ figures: { secondsPaused }, state }: ShownBatch): string {
         : vscode.l10n.t('waiting {0} for the server', spanText(secondsPaused));
     case 'loading':
       return vscode.l10n.t('model is loading');
+    case 'elsewhere':
+      return vscode.l10n.t('running in another window');
     case 'pausing':
       return vscode.l10n.t('pausing');
     case 'paused':

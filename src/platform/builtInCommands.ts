@@ -12,6 +12,8 @@ export interface BuiltInCommands {
   'vscode.open': (uri: vscode.Uri, options?: vscode.TextDocumentShowOptions) => void;
   revealFileInOS: (uri: vscode.Uri) => void;
   'vscode.openFolder': (uri: vscode.Uri, options: { readonly forceNewWindow: boolean }) => void;
+  /** Shows the views of the extension. */
+  'workbench.view.extension.hfInference': () => void;
   'workbench.action.openSettings': (query: string) => void;
   'workbench.action.revertAndCloseActiveEditor': () => void;
 }

@@ -126,6 +126,9 @@ describe('Batches', () => {
 
     await workbench().runCommand('HF Inference: Focus on History View');
     await batchRow(/1\d\d of 400 .*2 failed/).waitFor();
+    await workbench()
+      .page.locator('.notifications-toasts [role="progressbar"][aria-valuenow="30"]')
+      .waitFor();
     await screenshotInThemes(shared(), workbench(), picture('running'));
     await action('Pause Batch');
     openGate();
@@ -152,12 +155,16 @@ describe('Batches', () => {
     const before = runs();
     await workbench().runCommand('HF Inference: Focus on History View');
     await batchRow(/paused/).waitFor();
-    await workbench().screenshot(`${picture('reloaded')}.png`);
+    const interrupted = workbench().notification(
+      /The batch of tickets\.csv was interrupted when its window closed, after 1\d\d of 400 inputs\./,
+    );
+    await interrupted.waitFor();
+    await screenshotInThemes(shared(), workbench(), picture('reloaded'));
     assert.equal(runs(), before);
     openGate();
     limit = Infinity;
 
-    await action('Resume Batch');
+    await workbench().pressButton(interrupted, 'Resume');
     await batchRow(/400 of 400 .*2 failed/).waitFor();
     await workbench()
       .notification('The batch of tickets.csv has ended with 398 answers. 2 inputs failed.')

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRunning } from '../../core/runs/batch/activeBatches';
+import { isResumable, isRunning } from '../../core/runs/batch/activeBatches';
 import type { ActiveBatches, ShownBatch } from '../../core/runs/batch/activeBatches';
 import type { BatchCommandResult, BatchCommands } from '../../platform/batchCommandMap';
 import { DismissedError } from '../../platform/commandErrors';
@@ -41,8 +41,7 @@ export function batchCommands(parts: BatchParts): Omit<BatchHandlers, 'hfInferen
       await runCommand('vscode.open', output);
     },
     'hfInference.batch.remove': async (...args) => {
-      const isResting = (batch: ShownBatch) => !isRunning(batch);
-      const output = parseBatchArgs('remove', args)?.output ?? (await pickBatch(batches, isResting));
+      const output = parseBatchArgs('remove', args)?.output ?? (await pickBatch(batches, hasSettled));
       const shown = batches.get(output.toString());
       if (shown !== undefined && isRunning(shown)) {
         void showMessage('information', vscode.l10n.t('The batch is running. Pause or cancel it first.'));
@@ -63,12 +62,17 @@ async function again(
   const given = parseBatchArgs(command, args);
   const onlyFailed = command === 'retryFailed';
   const hasRest = (batch: ShownBatch) =>
-    !isRunning(batch) && (onlyFailed ? batch.figures.failed > 0 : batch.state !== 'complete');
+    onlyFailed ? hasSettled(batch) && batch.figures.failed > 0 : isResumable(batch);
   const output = given?.output ?? (await pickBatch(batches, hasRest));
   const startOver = given?.startOver === true;
   return given === undefined || isOfView(args)
     ? ofUser(() => starter.resume(output, { mayAsk: true, onlyFailed, startOver }))
     : (await starter.resume(output, { mayAsk: false, onlyFailed, startOver })).result;
+}
+
+/** Whether no window runs a batch. */
+function hasSettled(batch: ShownBatch): boolean {
+  return !isRunning(batch) && batch.state !== 'elsewhere';
 }
 
 /** Whether a row of the history or a button called a command, and not another extension. */

@@ -115,6 +115,8 @@ export class BatchRunner implements Disposable {
     show(shown);
     await this.remember();
     try {
+      // A batch that is resumed was paused, but would be interrupted from now on.
+      await output.save({ state: 'running', figures: shown.figures });
       const { end, figures, hasChanged } = await withCancellableProgress(
         vscode.l10n.t('Batch of {0}', batch.name),
         () => cancel.abort(),
@@ -150,7 +152,7 @@ export class BatchRunner implements Disposable {
       const cost = shown.figures.cost;
       show({
         ...common,
-        state: this.isOver ? 'paused' : state,
+        ...(this.isOver ? { state: 'paused', isInterrupted: true } : { state }),
         figures: { ...figures, ...(cost !== undefined && { cost }) },
         ...(result.error !== undefined && { reason: result.error.message }),
         ...(sourceChanged && { sourceChanged }),
@@ -167,7 +169,8 @@ export class BatchRunner implements Disposable {
     }
   }
 
-  private async remember(): Promise<void> {
+  /** Keeps what is shown for the next window. */
+  async remember(): Promise<void> {
     await this.remembered.save(this.services.batches.list());
   }
 }

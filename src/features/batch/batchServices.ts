@@ -1,7 +1,7 @@
 import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import type { OpenOutput, OutputOptions } from '../../core/runs/batch/openOutput';
-import type { KeyValueStore } from '../../core/ports';
+import type { Clock, KeyValueStore } from '../../core/ports';
 import type { RunServices } from '../../platform/runServices';
 import type { FileAccess } from './askForSource';
 
@@ -15,6 +15,8 @@ export interface BatchFiles extends FileAccess {
     lines: AsyncIterable<string>,
     options: { readonly mayReplace: boolean; readonly sources: readonly string[] },
   ) => Promise<void>;
+  /** Whether a window runs the batch of an output. It takes some seconds to tell from one that was just killed. */
+  readonly isBeingWritten: (path: string, clock: Clock) => Promise<boolean>;
   /** Resolves to nothing if the output is not that of a batch. */
   readonly readSidecar: (path: string) => Promise<BatchSidecar | undefined>;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
-import { isRunning } from '../../core/runs/batch/activeBatches';
+import { isResumable, isRunning } from '../../core/runs/batch/activeBatches';
 import type { ActiveBatches, ShownBatch } from '../../core/runs/batch/activeBatches';
 import { batchFacts, failureFacts } from '../../platform/batchText';
 import { formatNumber } from '../../platform/messages/formatNumber';
@@ -125,8 +125,10 @@ function capabilities(batch: ShownBatch): readonly string[] {
   if (isRunning(batch)) {
     return ['running'];
   }
-  const canResume = batch.state !== 'complete';
-  return ['resting', ...(canResume ? ['resumable'] : batch.figures.failed > 0 ? ['failed'] : [])];
+  if (batch.state === 'elsewhere') {
+    return [];
+  }
+  return ['resting', ...(isResumable(batch) ? ['resumable'] : batch.figures.failed > 0 ? ['failed'] : [])];
 }
 
 function failuresItem({ failure, output, words }: Extract<RunNode, { readonly kind: 'failures' }>) {
@@ -153,6 +155,8 @@ function iconOf(batch: ShownBatch): vscode.ThemeIcon {
       return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
     case 'cancelled':
       return new vscode.ThemeIcon('circle-slash');
+    case 'elsewhere':
+      return new vscode.ThemeIcon('multiple-windows');
     default:
       return new vscode.ThemeIcon('debug-pause');
   }

@@ -9,7 +9,7 @@ import { OutputFault } from '../../core/runs/batch/outputFault';
 import type { Clock } from '../../core/ports';
 import { errorCode } from '../errorCode';
 import { makeFolder } from '../makeFolder';
-import { lockOutput } from './outputLock';
+import { isOutputLocked, lockOutput } from './outputLock';
 import { outputOnDisk } from './outputOnDisk';
 import { exists, isSource, outputPaths } from './outputPlace';
 import type { OutputPaths } from './outputPlace';
@@ -37,6 +37,11 @@ export async function openBatchOutput(options: OutputOptions): Promise<OpenOutpu
     await unlock().catch(() => undefined);
     throw error;
   }
+}
+
+/** Whether a window runs the batch of an output. It takes some seconds to tell from one that was just killed. */
+export async function isBeingWritten(output: string, clock: Clock): Promise<boolean> {
+  return isOutputLocked((await outputPaths(output)).output, clock);
 }
 
 /** Reads the description beside an output. Returns undefined if the output is not that of a batch. */

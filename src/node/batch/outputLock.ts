@@ -35,6 +35,23 @@ export async function lockOutput(output: string, clock: Clock): Promise<(() => P
   return undefined;
 }
 
+/** Whether a window holds the lock of an output. It takes some seconds to tell from one that was just killed. */
+export async function isOutputLocked(output: string, clock: Clock): Promise<boolean> {
+  const folder = `${output}.batch.lock`;
+  const first = await lastBeat(folder);
+  if (first === undefined || clock.now() - first > STALE_MS) {
+    return false;
+  }
+  for (const deadline = clock.monotonic() + STALE_MS; clock.monotonic() < deadline;) {
+    const beat = await lastBeat(folder);
+    if (beat === undefined || beat !== first) {
+      return beat !== undefined;
+    }
+    await clock.sleep(POLL_MS, new AbortController().signal);
+  }
+  return false;
+}
+
 async function lastBeat(folder: string): Promise<number | undefined> {
   return stat(folder).then(
     ({ mtimeMs }) => mtimeMs,

@@ -22,9 +22,9 @@ describe('the row of a batch', () => {
     batchFacts({ ...BATCH, state, figures: { ...BATCH.figures, ...more } }).join(' · ');
   const rate = { perSecond: 5.68, secondsLeft: 47.2 };
 
-  it('has what failed before the rate and the time left', () => {
+  it('has what failed before the state, the rate, and the time left', () => {
     assert.equal(words('running', rate), '28 of 300 · 2 failed · 5.7/s · 48 s left');
-    assert.equal(words('paused', rate), 'paused · 28 of 300 · 2 failed');
+    assert.equal(words('paused', rate), '28 of 300 · 2 failed · paused');
   });
 
   it('says how long a server is waited for, in place of a rate that no longer holds', () => {

@@ -2,6 +2,12 @@ import { Emitter } from '../../emitter';
 import type { Disposable } from '../../ports';
 import type { BatchEnd, BatchFigures, BatchProgress, BatchState } from './batchTypes';
 
+/**
+ * Names what is kept of a workspace while a window runs batches, so that the next window knows whether to look for some that
+ * were interrupted.
+ */
+export const INTERRUPTED_KEY = 'interruptedBatches';
+
 /** A batch as the user sees it. */
 export interface ShownBatch {
   /** URI of the output, which tells batches apart. */
@@ -12,7 +18,10 @@ export interface ShownBatch {
   readonly task: string;
   /** Origin of the endpoint that got its inputs last, which is what the user has agreed to. */
   readonly origin?: string;
-  readonly state: BatchState | BatchEnd['kind'];
+  /** `elsewhere`: another window runs it. */
+  readonly state: BatchState | BatchEnd['kind'] | 'elsewhere';
+  /** Its window ended while it ran, and the user does not know that yet. */
+  readonly isInterrupted?: true;
   readonly figures: BatchFigures &
     Partial<Pick<BatchProgress, 'perSecond' | 'secondsLeft' | 'secondsPaused' | 'cost'>>;
   /** A sentence that says why the batch stopped by itself. */
@@ -54,7 +63,12 @@ export class ActiveBatches implements Disposable {
   }
 }
 
-/** Whether requests of a batch are being sent. */
+/** Whether a batch can be resumed in this window. */
+export function isResumable(batch: Pick<ShownBatch, 'state'>): boolean {
+  return !isRunning(batch) && batch.state !== 'complete' && batch.state !== 'elsewhere';
+}
+
+/** Whether this window sends requests of a batch. */
 export function isRunning({ state }: Pick<ShownBatch, 'state'>): boolean {
   switch (state) {
     case 'running':
@@ -63,6 +77,7 @@ export function isRunning({ state }: Pick<ShownBatch, 'state'>): boolean {
     case 'loading':
     case 'pausing':
       return true;
+    case 'elsewhere':
     case 'paused':
     case 'cancelled':
     case 'complete':

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { KeyValueStore } from '../../ports';
 import type { FailureKind } from '../../http/failure';
-import { isRunning } from './activeBatches';
+import { INTERRUPTED_KEY, isRunning } from './activeBatches';
 import type { ActiveBatches, ShownBatch } from './activeBatches';
 
 const KEY = 'batches';
@@ -16,6 +16,7 @@ const remembered = v.object({
   ...{ origin: v.exactOptional(v.string()), reason: v.exactOptional(v.string()) },
   sourceChanged: v.exactOptional(v.literal(true)),
   state: v.picklist(['paused', 'complete', 'cancelled', 'stopped']),
+  isInterrupted: v.exactOptional(v.literal(true)),
   figures: v.object({
     ...{ total: count, done: count, failed: count, skipped: count, characters: count, elapsedMs: count },
     failures: v.record(
@@ -29,7 +30,7 @@ const remembered = v.object({
 
 /**
  * Remembers the batches of a workspace in figures and names, without any text. One that was running when its window ended
- * comes back paused.
+ * comes back paused, and is marked until the user knows that.
  */
 export class RememberedBatches {
   constructor(private readonly state: KeyValueStore) {}
@@ -45,11 +46,16 @@ export class RememberedBatches {
   }
 
   async save(batches: readonly ShownBatch[]): Promise<void> {
-    await this.state.update(KEY, batches.slice(0, MAX_REMEMBERED_BATCHES).map(atRest));
+    const kept = batches.slice(0, MAX_REMEMBERED_BATCHES).map(atRest);
+    await this.state.update(KEY, kept);
+    await this.state.update(
+      INTERRUPTED_KEY,
+      kept.some(({ isInterrupted }) => isInterrupted),
+    );
   }
 }
 
-/** A batch as it is once nothing is sent. */
+/** A batch as it is once nothing is sent, should the window end now. */
 function atRest(batch: ShownBatch): ShownBatch {
   const {
     perSecond: _perSecond,
@@ -57,5 +63,7 @@ function atRest(batch: ShownBatch): ShownBatch {
     secondsPaused: _secondsPaused,
     ...figures
   } = batch.figures;
-  return { ...batch, state: isRunning(batch) ? 'paused' : batch.state, figures };
+  return isRunning(batch) || batch.state === 'elsewhere'
+    ? { ...batch, figures, state: 'paused', isInterrupted: true }
+    : { ...batch, figures };
 }

@@ -6,7 +6,7 @@ import type { BatchPlan } from '../../../../src/core/runs/batch/batchSidecar';
 import type { BatchRow } from '../../../../src/core/runs/batch/batchTypes';
 import { OutputFault } from '../../../../src/core/runs/batch/outputFault';
 import { JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
-import { openBatchOutput, readSidecar } from '../../../../src/node/batch/openBatchOutput';
+import { isBeingWritten, openBatchOutput, readSidecar } from '../../../../src/node/batch/openBatchOutput';
 import type { OpenOutput, OutputOptions } from '../../../../src/core/runs/batch/openOutput';
 import { systemClock } from '../../../../src/node/systemClock';
 
@@ -65,6 +65,18 @@ describe('the output file of a batch', () => {
   afterEach(async () => {
     await Promise.allSettled(opened.splice(0).map((output) => output.close()));
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is known to be written while a window runs its batch, and not once that was killed', async () => {
+    const isWritten = () => isBeingWritten(path, systemClock);
+    assert.equal(await isWritten(), false);
+    const output = await open('new');
+    assert.equal(await isWritten(), true);
+    await output.close();
+    assert.equal(await isWritten(), false);
+    await mkdir(`${path}.batch.lock`);
+    await utimes(`${path}.batch.lock`, 1, 1);
+    assert.equal(await isWritten(), false);
   });
 
   it('is left alone if something else writes to it or removes it meanwhile', async () => {

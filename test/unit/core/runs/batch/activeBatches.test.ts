@@ -55,7 +55,7 @@ describe('the batches of a window', () => {
     });
     const stopped = batch('stopped', { state: 'stopped', reason: 'No token is set.' });
     assert.deepEqual(await afterReload(running, stopped), [
-      { ...running, state: 'paused', figures: { ...FIGURES, cost: 0.1 } },
+      { ...running, state: 'paused', isInterrupted: true, figures: { ...FIGURES, cost: 0.1 } },
       stopped,
     ]);
   });
