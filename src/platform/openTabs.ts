@@ -27,11 +27,17 @@ export function isInTab(uri: vscode.Uri): boolean {
 
 /** Whether a group shows a panel with this type. */
 export function isPanelInSight(viewType: string): boolean {
-  return vscode.window.tabGroups.all.some(({ activeTab }) => {
-    const input = activeTab?.input;
-    // VS Code puts a prefix before the type.
-    return input instanceof vscode.TabInputWebview && input.viewType.endsWith(viewType);
-  });
+  return vscode.window.tabGroups.all.some(({ activeTab }) => showsPanel(activeTab, viewType));
+}
+
+function showsPanel(tab: vscode.Tab | undefined, viewType: string): boolean {
+  // VS Code puts a prefix before the type.
+  return tab?.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(viewType);
+}
+
+/** Finds the tabs with panels of this type. */
+export function panelTabs(viewType: string): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter((tab) => showsPanel(tab, viewType)));
 }
 
 /** The column beside the active one: that of an existing neighbor, so that no third column opens. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type * as v from 'valibot';
 import type { Disposable } from '../core/ports';
+import { panelTabs } from './openTabs';
 import { loadPanel } from './webviewPanels';
 import type { PanelParts } from './webviewPanels';
 
@@ -39,7 +40,12 @@ export class ReusedPanel<Schema extends PanelSchema, ToPanel> implements Disposa
 
   create(where: Parameters<typeof vscode.window.createWebviewPanel>[2]): void {
     const { title, viewType } = this.parts;
+    // Left by an extension host that has crashed, whose panels VS Code keeps, or not yet restored after a reload.
+    const others = panelTabs(viewType);
     this.attach(vscode.window.createWebviewPanel(viewType, title, where, { enableFindWidget: true }));
+    if (others.length > 0) {
+      void vscode.window.tabGroups.close(others, true);
+    }
   }
 
   /** Takes a panel that was open when VS Code was closed. */

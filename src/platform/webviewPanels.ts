@@ -9,6 +9,8 @@ export interface PanelParts {
   readonly style: string;
   /** Another folder from which the panel may show pictures and play sounds. It then also takes them as `data:` URLs. */
   readonly media?: vscode.Uri;
+  /** The commands that links of the panel may run. */
+  readonly commands?: readonly string[];
 }
 
 /**
@@ -26,6 +28,7 @@ export function loadPanel<Schema extends v.GenericSchema>(
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
   webview.options = {
     enableScripts: true,
+    enableCommandUris: parts.commands ?? [],
     localResourceRoots: [
       folder,
       vscode.Uri.joinPath(extension, 'media'),

@@ -23,5 +23,9 @@ export const resultLabelsSchema = v.object({
   /** Names of lists for screen readers. */
   legend: v.string(),
   boxes: v.string(),
+  /** Says that the panel has lost its feature. */
+  lost: v.string(),
+  /** Name of the link that then opens the result in another panel. */
+  openAgain: v.string(),
 });
 export type ResultLabels = v.InferOutput<typeof resultLabelsSchema>;

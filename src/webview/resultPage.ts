@@ -8,6 +8,7 @@ import { GrowingText } from './result/growingText';
 import { icon } from './result/icons';
 import { ItemSection } from './result/itemSection';
 import { keepPlace } from './result/keepPlace';
+import { LostFeature } from './result/lostFeature';
 import { followPageEnd, isAtPageEnd } from './result/pageEnd';
 import { shownLine } from './result/shownText';
 import type { TableOrder } from './result/sortableTable';
@@ -27,7 +28,8 @@ const feature = connectToFeature<typeof toResultPanelSchema, FromResultPanel, Ke
 
 const title = html('h1');
 const facts = html('div', { class: 'facts-holder' });
-const actions = new ActionBar((action) => feature.send({ kind: 'action', action }));
+const actions = new ActionBar((action) => report({ kind: 'action', action }));
+const lost = new LostFeature(() => shown);
 const status = html('p', { class: 'status', role: 'status' });
 const note = html('p', { class: 'note' });
 const table = html('div');
@@ -37,7 +39,7 @@ const toEnd = html('button', { type: 'button', class: 'to-end' });
 const main = html(
   'main',
   {},
-  html('header', {}, html('div', { class: 'title' }, title, facts), actions.element),
+  html('header', {}, html('div', { class: 'title' }, title, facts), actions.element, lost.element),
   ...[status, note, table, items],
 );
 
@@ -55,10 +57,16 @@ toEnd.addEventListener('click', () => window.scrollTo(0, document.documentElemen
 handleCopying(
   main,
   () => shown?.labels,
-  (text) => feature.send({ kind: 'copyText', text }),
+  (text) => report({ kind: 'copyText', text }),
 );
 const isFollowingEnd = followPageEnd(main, isRunning, offerEnd);
 feature.send({ kind: 'ready' });
+
+/** Reports what the user did, which the feature confirms. */
+function report(message: FromResultPanel): void {
+  feature.send(message);
+  lost.expect();
+}
 
 function isRunning(): boolean {
   return shown?.state === 'running';
@@ -70,6 +78,7 @@ function offerEnd(): void {
 }
 
 function receive(message: ToResultPanel): void {
+  lost.heard();
   switch (message.kind) {
     case 'view':
       show(message.view);
@@ -81,6 +90,8 @@ function receive(message: ToResultPanel): void {
       break;
     case 'announce':
       announcement.textContent = message.text;
+      break;
+    case 'received':
       break;
   }
 }
@@ -151,8 +162,7 @@ function showTable(view: ResultView): void {
 function showItems(view: ResultView): void {
   const wanted = view.items.map((item) => {
     const section =
-      sections.get(item.index) ??
-      new ItemSection({ send: (message) => feature.send(message), showItem, text: textElement });
+      sections.get(item.index) ?? new ItemSection({ send: report, showItem, text: textElement });
     sections.set(item.index, section);
     section.set(item, view);
     return section;

@@ -19,6 +19,9 @@ const RESULT_ACTIONS = [
 ] as const;
 export type ResultAction = (typeof RESULT_ACTIONS)[number];
 
+/** The only command that a link of the panel may run. */
+export const SHOW_RUNS = 'hfInference.runs.show';
+
 /** All that the panel keeps over a restart: IDs of records of the history, and no texts. */
 export const keptResultSchema = v.object({ runIds: v.array(v.string()) });
 export type KeptResult = v.InferOutput<typeof keptResultSchema>;
@@ -98,6 +101,8 @@ export const toResultPanelSchema = v.variant('kind', [
   }),
   /** A short message about what the user did, such as `Copied`. Announced by screen readers. */
   v.object({ kind: v.literal('announce'), text: v.string() }),
+  /** Confirms a message of the panel, except `ready`. */
+  v.object({ kind: v.literal('received') }),
 ]);
 export type ToResultPanel = v.InferOutput<typeof toResultPanelSchema>;
 

@@ -49,6 +49,10 @@ export function localizedLabels(): ResultLabels {
     restUnformatted: vscode.l10n.t('The text is too long to be formatted. The rest is shown as plain text.'),
     legend: vscode.l10n.t('Legend'),
     boxes: vscode.l10n.t('Marked objects'),
+    lost: vscode.l10n.t(
+      'No answer from HF Inference. If VS Code has restarted its extensions, the buttons here no longer work.',
+    ),
+    openAgain: vscode.l10n.t('Open Result Again'),
   };
 }
 

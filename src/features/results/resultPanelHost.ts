@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 import { neighborColumn } from '../../platform/neighborColumn';
+import { panelTabs } from '../../platform/openTabs';
 import { ReusedPanel } from '../../platform/reusedPanel';
-import { fromResultPanelSchema } from '../../webview/resultProtocol';
+import { fromResultPanelSchema, SHOW_RUNS } from '../../webview/resultProtocol';
 import type { FromResultPanel, ResultView, ToResultPanel } from '../../webview/resultProtocol';
 import type { TextPool } from './textPool';
+
+const VIEW_TYPE = 'hfInference.result';
 
 /** The folders of a result panel. */
 interface PanelFolders {
@@ -23,11 +26,16 @@ export class ResultPanel implements Disposable {
   constructor({ answers, extension }: PanelFolders, receive: (message: FromResultPanel) => void) {
     this.host = new ReusedPanel(
       {
-        ...{ viewType: 'hfInference.result', title: vscode.l10n.t('Result'), extension },
+        ...{ viewType: VIEW_TYPE, title: vscode.l10n.t('Result'), extension },
         ...{ script: 'resultPanel.js', style: 'resultStyles.css', media: answers },
-        schema: fromResultPanelSchema,
+        ...{ schema: fromResultPanelSchema, commands: [SHOW_RUNS] },
       },
-      receive,
+      (message) => {
+        if (message.kind !== 'ready') {
+          void this.host.send({ kind: 'received' });
+        }
+        receive(message);
+      },
     );
   }
 
@@ -39,7 +47,9 @@ export class ResultPanel implements Disposable {
   reveal(): void {
     const { panel } = this.host;
     if (panel === undefined) {
-      this.host.create({ viewColumn: neighborColumn(), preserveFocus: true });
+      // The new panel takes the place of one that is left from a crash.
+      const left = panelTabs(VIEW_TYPE).at(0);
+      this.host.create({ viewColumn: left?.group.viewColumn ?? neighborColumn(), preserveFocus: true });
     } else if (!panel.visible) {
       panel.reveal(panel.viewColumn, true);
     }

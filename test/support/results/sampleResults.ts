@@ -17,6 +17,8 @@ const LABELS = {
   details: 'Details',
   legend: 'Legend',
   boxes: 'Found objects',
+  lost: 'The buttons here no longer work.',
+  openAgain: 'Open Result Again',
 };
 
 const ACTIONS = [

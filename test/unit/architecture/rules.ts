@@ -32,7 +32,7 @@ function lines(text: string): number {
 /**
  * What reaches a document or the clipboard, and the files that may: for answers the two files that take nothing but a
  * `PlaceableText`; for the list of pins and the request of a run, which no model wrote, the document of the list and the
- * commands that copy model IDs and the request.
+ * commands that copy model IDs, the request, and the key of the local server.
  */
 const WRITES: readonly { readonly pattern: RegExp; readonly files: readonly string[] }[] = [
   {
