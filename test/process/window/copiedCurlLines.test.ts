@@ -47,7 +47,7 @@ const REQUEST: Omit<InferenceRequest, 'inputs' | 'endpoint'> = {
 };
 
 describe('a copied curl line', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: Server;
   let origin: string;
   let folder: string;

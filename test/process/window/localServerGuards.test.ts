@@ -15,7 +15,7 @@ import { openLocalWindow } from '../../support/process/localWindow';
 import { silentLogger } from '../../support/loggers';
 
 describe('the local server among other servers', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
   let window: LocalServerHost;
   const pids = new Set<number>();

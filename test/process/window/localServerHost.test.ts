@@ -22,7 +22,7 @@ import type { LocalWindowOptions } from '../../support/process/localWindow';
 import { recordingLogger } from '../../support/loggers';
 
 describe('the local server of several windows', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let program: string;
   let folder: string;
   let lines: string[];

@@ -83,7 +83,7 @@ export class ScriptedServer {
   }
 
   /** Resolves when `isSo` holds; looks again whenever something happens. Rejects after `ms`. */
-  async until(isSo: (server: this) => boolean, ms = 8000): Promise<void> {
+  async until(isSo: (server: this) => boolean, ms = 20_000): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     let look = (): void => undefined;
     try {

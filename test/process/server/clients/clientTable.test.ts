@@ -111,7 +111,7 @@ describe('clients of other people, unmodified', function () {
 
   for (const client of CLIENTS) {
     it(`${client} gets what it asks for, cold and warm, and the reasons of refusals`, async function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       const failures: string[] = [];
       for (const { call, needs, run } of CALLS[client]()) {
         const startedAt = performance.now();

@@ -53,7 +53,7 @@ const LINES: readonly (readonly [string, v.GenericSchema])[] = [
 ];
 
 describe('curl', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
   let server: ServerProcess;
 

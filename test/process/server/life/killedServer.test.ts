@@ -20,7 +20,7 @@ const LISTS = [PINNED, KNOWN_MODELS.slice(1, 3), []].map((ids) =>
 describe(`a server that is killed while it starts, loads and answers (${KILLS} times)`, () => {
   let folder: string;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     if (process.platform === 'win32') {
       this.skip();
     }

@@ -24,7 +24,7 @@ describe('the life of the server process', () => {
   const children: ChildProcess[] = [];
 
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     script = await builtServer();
   });
   beforeEach(async () => {

@@ -17,7 +17,7 @@ import { startProcess } from '../../../support/process/serverProcess';
 describe('starting the server by hand', () => {
   let folder: string;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     folder = await mkdtemp(join(tmpdir(), 'hf-start-'));
     await builtServer();
   });

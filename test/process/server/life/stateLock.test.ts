@@ -15,7 +15,7 @@ const GONE = Number(spawnSync(process.execPath, ['-p', 'process.pid'], { encodin
 describe('the lock of a state folder', () => {
   let folder: string;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     await builtServer();
   });
   beforeEach(async () => {

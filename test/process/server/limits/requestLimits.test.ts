@@ -71,7 +71,7 @@ describe('found fault 31: requests are bounded before they cost anything', () =>
     first.destroy();
     const body = `{"inputs":"good"}${' '.repeat(length - 17)}`;
     await eventually(async () => assert.equal((await server.post(CLASSIFY, body)).status, 200));
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('refuses a large body for a busy model, or for none, before it has come', async () => {
     const hangUp = new AbortController();
@@ -94,7 +94,7 @@ describe('found fault 31: requests are bounded before they cost anything', () =>
     hangUp.abort();
     await Promise.all(waiting);
     assert.match(await talk(head('/models/mini/none', 5 * KB * KB)), /^HTTP\/1.1 404 /);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('lets a client that is refused while it sends read why', async () => {
     for (let turn = 0; turn < 5; turn++) {
@@ -109,7 +109,7 @@ describe('found fault 31: requests are bounded before they cost anything', () =>
       });
       assert.match(text, /^HTTP\/1.1 404 [^]*\{"error":"Model mini\/none does not exist"\}$/);
     }
-  }).timeout(30_000);
+  }).timeout(60_000);
 });
 
 describe('found fault 35: connections that are of no use any more', () => {

@@ -11,7 +11,7 @@ import { startProcess } from '../../../support/process/serverProcess';
 describe('the download folder', () => {
   let folder: string;
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     folder = await mkdtemp(join(tmpdir(), 'hf-downloads-'));
     await builtServer();
   });

@@ -14,7 +14,7 @@ describe("the models folder of Hugging Face's tools", () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('offers its models with ONNX files, and hides the others, without any change', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const cache = join(folder, 'hub');
     await writeHubCache(cache);
     const other = join(cache, 'models--owner--torch', 'snapshots', CACHED_REVISION);

@@ -68,7 +68,7 @@ describe('the processes of models', () => {
       'what had not begun is done by the next process',
     );
     assert.equal((await server.post('/models/mini/text-classification', { inputs: 'bad' })).status, 200);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('stop a generation as soon as its client hangs up', async () => {
     const hangUp = new AbortController();
@@ -84,7 +84,7 @@ describe('the processes of models', () => {
     const startedAt = performance.now();
     assert.equal((await server.post(GENERATE, { inputs: 'anna' })).status, 200);
     assert.ok(performance.now() - startedAt < 1000, 'the next one had to wait for it');
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('stop a streamed generation as soon as its client hangs up', async () => {
     const hangUp = new AbortController();
@@ -100,7 +100,7 @@ describe('the processes of models', () => {
     const startedAt = performance.now();
     assert.equal((await server.post(GENERATE, { inputs: 'anna' })).status, 200);
     assert.ok(performance.now() - startedAt < 1000, 'the next one had to wait for it');
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('answer busy, and when to come again, to more requests than may wait', async () => {
     const hangUp = new AbortController();
@@ -119,7 +119,7 @@ describe('the processes of models', () => {
     assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/);
     hangUp.abort();
     await Promise.all(waiting);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('end with the server', async () => {
     const pid = processOf('mini/text-generation');

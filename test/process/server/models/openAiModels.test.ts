@@ -131,7 +131,7 @@ describe('the models of the server, as clients list them', () => {
 
     it('is all that the official client needs of the hub and the router', async function () {
       // Loads five models.
-      this.timeout(30_000);
+      this.timeout(60_000);
       const local: typeof fetch = (input, init) => {
         const headers = new Headers(init?.headers);
         headers.set('authorization', `Bearer ${TOKEN}`);

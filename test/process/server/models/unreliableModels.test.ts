@@ -112,7 +112,7 @@ describe('models that cannot be relied on', () => {
     assert.equal(pool.state(model('hangs')), 'Failed');
     assert.equal(pool.problem(model('hangs')), 'Model hangs could not be loaded: it did not load within 1 s');
     assert.equal(pool.problem(model('a')), undefined);
-  }).timeout(15_000);
+  }).timeout(60_000);
 
   it('found fault 27: other models are loaded while a load does not end', async () => {
     open({ loadMs: 1e9, patienceMs: 20 });
@@ -147,7 +147,7 @@ describe('models that cannot be relied on', () => {
       await real.close();
       await rm(root, { recursive: true });
     }
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   for (const pinned of [false, true]) {
     it(`fault 90: ${pinned ? 'a pinned model' : 'a model'} that crashes at each use is started five times, then refused with a sentence`, async () => {

@@ -117,7 +117,7 @@ describe('found fault 6, fault 90, guard: worker messages: the process of a mode
       }),
       { numRuns: 10 },
     );
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('that prints on its standard output is understood all the same', async () => {
     const model = await load('a/loud');

@@ -15,7 +15,7 @@ const sound = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await readFile(join(projectFolder, 'test/fixtures/sounds', name)));
 
 describe('audio in the form of OpenAI', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let server: RunningServer;
   let client: OpenAI;
   before(async () => {

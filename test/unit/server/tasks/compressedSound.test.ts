@@ -26,7 +26,7 @@ function heard(samples: Float32Array, length = 1000) {
 }
 
 describe('sounds in FLAC and MP3 files', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('in FLAC are the samples that were encoded', async () => {
     const { samples, seconds } = await read(await fixture('jazz.flac'));

@@ -76,11 +76,11 @@ describe('streamed answers', () => {
   });
 
   it('are complete after their last event, even if the server keeps the connection busy', async () => {
+    const more = Array.from({ length: 4000 }, () => [chunk(': ping\n\n'), { wait: 20 }]).flat();
     const started = performance.now();
-    const more = Array.from({ length: 100 }, () => [chunk(': ping\n\n'), { wait: 20 }]).flat();
     assert.deepEqual(jsonOf(await stream(event('a', 'a'), ...more)), [{ generated_text: 'a' }]);
-    assert.ok(performance.now() - started < 500);
-  }).retries(3);
+    assert.ok(performance.now() - started < 20_000);
+  });
 
   it('fault 26: mark invalid UTF-8 with U+FFFD', async () => {
     const bytes = Buffer.from(tokenEvent('a~b', 'a~b')).map((byte) => (byte === 0x7e ? 0xff : byte));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../../../../support/eventually';
 import { json } from '../../../../../support/http/httpAnswers';
 import { ScriptedServer } from '../../../../../support/http/scriptedServer';
 import { runLineBatch } from '../../../../../support/runs/lineBatch';
@@ -37,6 +38,7 @@ describe('the connections of a batch', () => {
     );
     // More than one waits for its answer.
     await server.until(({ requests }) => requests.length >= 22);
+    await eventually(() => assert.equal(rows.length, 20));
     controller.abort();
     const { end, figures } = await running;
     await server.until(({ openConnections }) => openConnections === 0);

@@ -48,7 +48,7 @@ function usedBytes(): number {
 
 describe('a source that is larger than the memory', () => {
   it(`is read in parts: ${MB} MB of CSV with line breaks in its values`, async function () {
-    this.timeout(20_000 + MB * 1000);
+    this.timeout(60_000 + MB * 1000);
     const start = usedBytes();
     let parts = 0;
     let peak = 0;
