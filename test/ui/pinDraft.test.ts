@@ -71,13 +71,6 @@ for (const [autoSave, theme] of [
       await lens('Apply').waitFor();
     }
 
-    async function replaceText(replacement: string): Promise<void> {
-      await workbench().selectAll();
-      await workbench().page.evaluate((pasted) => navigator.clipboard.writeText(pasted), replacement);
-      await press('Control+V');
-      await eventually(async () => assert.match(await text(), /^\{"pinned_models/));
-    }
-
     async function closed(): Promise<void> {
       await eventually(async () => assert.deepEqual(await workbench().tabs(), []));
       assert.equal(await workbench().dialog.count(), 0);
@@ -109,7 +102,7 @@ for (const [autoSave, theme] of [
 
     it('is applied by Ctrl+S; what was dismissed or is wrong stays in the editor', async () => {
       await edit();
-      await replaceText(listOf('owner/one', 'owner/new'));
+      await workbench().replaceText(listOf('owner/one', 'owner/new'));
       await press('Control+S');
       await workbench().dialog.getByText('Added: owner/new').waitFor();
       await shot('question');
@@ -117,12 +110,12 @@ for (const [autoSave, theme] of [
       await workbench().dialog.waitFor({ state: 'detached' });
       assert.match(await text(), /owner\/new/);
       assert.deepEqual(await workbench().notifications(), []);
-      await replaceText('{"pinned_models":[{}]}');
+      await workbench().replaceText('{"pinned_models":[{}]}');
       await press('Control+S');
       await workbench().notification('Check “pinned_models.0.model_id”').waitFor();
       assert.match(await text(), /\[\{\}\]/);
       assert.deepEqual(models, ['owner/one', 'owner/two']);
-      await replaceText(listOf('owner/one', 'owner/new'));
+      await workbench().replaceText(listOf('owner/one', 'owner/new'));
       await press('Control+S');
       await workbench().dialog.getByText('Added: owner/new').waitFor();
       await press('Enter');
@@ -133,7 +126,7 @@ for (const [autoSave, theme] of [
 
     it('is applied by Apply above it', async () => {
       await edit();
-      await replaceText(listOf('owner/two'));
+      await workbench().replaceText(listOf('owner/two'));
       await lens('Apply').click();
       await workbench().dialog.getByText('Removed: owner/one').waitFor();
       await press('Enter');
@@ -143,7 +136,7 @@ for (const [autoSave, theme] of [
 
     it('is discarded without a question', async () => {
       await edit();
-      await replaceText(listOf('owner/new'));
+      await workbench().replaceText(listOf('owner/new'));
       await lens('Discard').click();
       await closed();
       assert.deepEqual(models, ['owner/one', 'owner/two']);
@@ -165,7 +158,7 @@ for (const [autoSave, theme] of [
 
     it('is there after a reload where it was changed', async () => {
       await edit();
-      await replaceText(listOf('owner/new'));
+      await workbench().replaceText(listOf('owner/new'));
       await reloaded();
       assert.match(await text(), /owner\/new/);
       await shot('reloaded');
@@ -182,7 +175,7 @@ for (const [autoSave, theme] of [
       it('is applied by Save in the question on closing, and stays open where that is dismissed', async () => {
         await workbench().runCommand('Notifications: Clear All Notifications');
         await edit();
-        await replaceText(listOf('owner/new'));
+        await workbench().replaceText(listOf('owner/new'));
         await workbench().runCommand('View: Close Editor');
         await workbench().dialog.getByText('Do you want to save the changes').waitFor();
         await press('Enter');
@@ -203,7 +196,7 @@ for (const [autoSave, theme] of [
     } else {
       it('is kept, not applied, by a save that nobody asked for', async () => {
         await edit();
-        await replaceText(listOf('owner/new'));
+        await workbench().replaceText(listOf('owner/new'));
         await eventually(async () => assert.equal(await isDirty(), false));
         assert.equal(await workbench().dialog.count(), 0);
         assert.deepEqual(models, ['owner/one', 'owner/two']);

@@ -56,13 +56,6 @@ describe('Pinned models, by the keyboard alone', () => {
     await workbench().dialog.waitFor({ state: 'detached' });
   }
 
-  /** Pastes it, since typing would close brackets by itself. */
-  async function replaceText(text: string): Promise<void> {
-    await workbench().selectAll();
-    await workbench().page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
-    await press('Control+V');
-  }
-
   /** Puts these entries on the server and into the view, whatever the test before has left. */
   async function startWith(...list: readonly string[]): Promise<void> {
     entries = list;
@@ -200,7 +193,7 @@ describe('Pinned models, by the keyboard alone', () => {
       assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/five"/),
     );
     await shot('document');
-    await replaceText(
+    await workbench().replaceText(
       `{"pinned_models":[${entry('owner/two', 'cpu')},${entry('owner/new')},${entry('owner/one')}]}`,
     );
     await workbench().runCommand('HF Inference: Apply Pinned Models List');
@@ -223,7 +216,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await eventually(async () =>
       assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/new"/),
     );
-    await replaceText('{"pinned_models":[{"model":"a"}]}');
+    await workbench().replaceText('{"pinned_models":[{"model":"a"}]}');
     await workbench().runCommand('HF Inference: Apply Pinned Models List');
     await workbench().notification('Check “pinned_models.0.model_id”').waitFor();
     await workbench().page.locator('.squiggly-warning').first().waitFor();

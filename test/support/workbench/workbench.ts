@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../eventually';
 import { photograph } from './photograph';
 import { reopenUntil } from './reopenUntil';
 
@@ -129,16 +131,18 @@ export class Workbench {
     }
   }
 
-  /** The whole text of the active editor, by way of the clipboard. */
-  async wholeText(): Promise<string> {
-    await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.press('Control+C');
-    return this.page.evaluate(() => navigator.clipboard.readText());
-  }
-
   /** Writes text at the cursor, as typing would but without auto-closing brackets. */
   async insertText(text: string): Promise<void> {
     await this.page.keyboard.insertText(text);
+  }
+
+  /** Puts a text of one line in place of all that is in the active editor. Pastes it, since typing would close brackets by itself. */
+  async replaceText(text: string): Promise<void> {
+    await this.selectAll();
+    await this.page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await this.page.keyboard.press('Control+V');
+    // VS Code reads the clipboard first, and takes other keys meanwhile.
+    await eventually(async () => assert.equal((await this.editorText()).replaceAll('\n', ''), text));
   }
 
   async undo(): Promise<void> {
