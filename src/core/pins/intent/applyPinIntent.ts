@@ -14,9 +14,16 @@ export type AppliedIntent =
 
 const COMPUTE_TYPE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Applies an intent to a list, or returns why it cannot be applied. Leaves entries that it does not name unchanged. */
-export function applyPinIntent(intent: PinIntent, list: PinList): AppliedIntent {
-  const applied = applyToItems(intent, list.items);
+/**
+ * Applies an intent to a list, or returns why it cannot be applied. Leaves entries that it does not name unchanged.
+ * @param separateIds see `bindPinIntent`
+ */
+export function applyPinIntent(
+  intent: PinIntent,
+  list: PinList,
+  separateIds: ReadonlySet<string> = new Set(),
+): AppliedIntent {
+  const applied = applyToItems(intent, list.items, separateIds);
   if (!applied.ok) {
     return applied;
   }
@@ -76,14 +83,18 @@ export function bindPinIntent(
         : respell(intent, new Map([[modelId, spelling]]));
     }
     case 'replaceAll':
-      return bindReplaceAll(intent, items);
+      return bindReplaceAll(intent, items, separateIds);
     case 'add':
     case 'restore':
       return intent;
   }
 }
 
-function applyToItems(intent: PinIntent, items: readonly PinItem[]): AppliedIntent {
+function applyToItems(
+  intent: PinIntent,
+  items: readonly PinItem[],
+  separateIds: ReadonlySet<string>,
+): AppliedIntent {
   switch (intent.type) {
     case 'add':
       return addPin(intent, items);
@@ -122,8 +133,8 @@ function applyToItems(intent: PinIntent, items: readonly PinItem[]): AppliedInte
         }
       }
       // A bound intent stays bound, even if the list has changed since.
-      const bound = intent.removed === undefined ? bindReplaceAll(intent, items) : intent;
-      return { ok: true, items: replaceAllPins(bound, items) };
+      const bound = intent.removed === undefined ? bindReplaceAll(intent, items, separateIds) : intent;
+      return { ok: true, items: replaceAllPins(bound, items, separateIds) };
     }
     case 'restore':
       return { ok: true, items: restorePins(intent, items) };

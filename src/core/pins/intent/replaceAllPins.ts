@@ -14,9 +14,14 @@ export function targetName({ model_id: modelId, compute_type: computeType }: Pin
 /**
  * Returns the intent with an explicit list of the entries that it removes, so that applying it again after others have
  * added entries removes nothing that the user did not see. Its targets get the spelling that the list has.
+ * @param separateIds see `bindPinIntent`
  */
-export function bindReplaceAll(intent: ReplaceAll, items: readonly PinItem[]): ReplaceAll {
-  const target = spelledTargets(intent.target, items);
+export function bindReplaceAll(
+  intent: ReplaceAll,
+  items: readonly PinItem[],
+  separateIds: ReadonlySet<string>,
+): ReplaceAll {
+  const target = spelledTargets(intent.target, items, separateIds);
   if (intent.removed !== undefined) {
     return { ...intent, target };
   }
@@ -26,7 +31,11 @@ export function bindReplaceAll(intent: ReplaceAll, items: readonly PinItem[]): R
 }
 
 /** Returns the targets with the IDs that the list has. Targets that would create the same entry are merged. */
-function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]): PinTarget[] {
+function spelledTargets(
+  targets: readonly PinTarget[],
+  items: readonly PinItem[],
+  separateIds: ReadonlySet<string>,
+): PinTarget[] {
   const listed = new Set(items.map(({ name }) => name?.modelId));
   const ids = targets.map(({ model_id: id }) => id);
   const spellings = new Map<string, string>();
@@ -43,7 +52,8 @@ function spelledTargets(targets: readonly PinTarget[], items: readonly PinItem[]
   const entries = new Map<string, PinTarget>();
   for (const one of targets) {
     const { model_id: id } = one;
-    const spelled = { ...one, model_id: listed.has(id) ? id : (spellings.get(caseFoldedId(id)) ?? id) };
+    const isExact = listed.has(id) || separateIds.has(caseFoldedId(id));
+    const spelled = { ...one, model_id: isExact ? id : (spellings.get(caseFoldedId(id)) ?? id) };
     const key = entryKey(spelled);
     entries.set(key, { ...spelled, ...entries.get(key) });
   }
@@ -61,8 +71,13 @@ function entryKey({
 /**
  * Applies a bound intent to `items`: the entries of the target in its order, then all entries that it does not name. An
  * entry that stays keeps its members. If a target's model has another compute type, its entry is changed, not replaced.
+ * @param separateIds see `bindPinIntent`
  */
-export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): readonly PinItem[] {
+export function replaceAllPins(
+  intent: ReplaceAll,
+  items: readonly PinItem[],
+  separateIds: ReadonlySet<string>,
+): readonly PinItem[] {
   const { target, removed } = uniqueParts(intent);
   const remaining = new Set(items);
   const take = (matches: (item: PinItem) => boolean): PinItem | undefined => {
@@ -78,7 +93,8 @@ export function replaceAllPins(intent: ReplaceAll, items: readonly PinItem[]): r
   const matchers: readonly ((item: PinItem, one: PinTarget) => boolean)[] = [
     (item, one) => isExactly(item, targetName(one)),
     (item, one) => isNamed(item, { modelId: one.model_id }),
-    (item, one) => hasOtherCapitalization(item, one) && !isRemoved(item),
+    (item, one) =>
+      hasOtherCapitalization(item, one) && !separateIds.has(caseFoldedId(one.model_id)) && !isRemoved(item),
   ];
   for (const matches of matchers) {
     for (const one of target) {

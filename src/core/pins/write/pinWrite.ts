@@ -80,7 +80,7 @@ export class PinWrite {
     // A new list replaces the entries that were in the list before this batch.
     for (const pending of this.pendingIntents) {
       if (pending.intent.type === 'replaceAll') {
-        pending.intent = bindPinIntent(pending.intent, list.items);
+        pending.intent = bindPinIntent(pending.intent, list.items, separateIds);
       }
     }
     const missing = suspiciouslyMissing(accepted, list.items, this.pendingIntents);

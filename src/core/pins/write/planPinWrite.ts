@@ -44,7 +44,7 @@ export function planPinWrite(
       pending.refusal = { code: 'cancelled' };
       continue;
     }
-    const applied = applyPinIntent(pending.intent, { ...list, items });
+    const applied = applyPinIntent(pending.intent, { ...list, items }, separateIds);
     if (!applied.ok) {
       pending.refusal = applied.reason;
     } else if (!sameItems(applied.items, items)) {

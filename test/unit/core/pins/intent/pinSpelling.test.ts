@@ -136,6 +136,15 @@ describe('fault 81, found fault 33: case variants that a list has as separate en
     assert.deepEqual(bindPinIntent(intent, pins(ax, B)), { ...intent, modelId: 'a/x' });
   });
 
+  it('are not taken for each other by a new list if somebody else removed one of them', async () => {
+    const bench = new PinBench([AX, ax]);
+    await bench.clock.until(bench.service.read(bench.signal));
+    bench.server.write('other', [AX]);
+    const target = [{ model_id: 'a/x', compute_type: 'gpu' }];
+    assert.equal((await bench.ask({ type: 'replaceAll', target, removed: [] })).outcome, 'done');
+    assert.deepEqual(bench.server.entries, [pinText('a/x', 'gpu'), AX]);
+  });
+
   it('are restored by undo if one of them was removed', async () => {
     const bench = new PinBench([AX, ax]);
     const { undo } = await bench.ask(remove('a/x'));
