@@ -76,10 +76,12 @@ describe('reading the pinned models', () => {
   });
 
   it('fault 80: reads a list of 100,000 entries in seconds', () => {
-    const started = performance.now();
+    // Processor time: what others do on this machine does not count.
+    const before = process.cpuUsage();
     const list = read(Array.from({ length: 100_000 }, (_, index) => `{"model_id":"m${index}"}`).join(','));
+    const { user, system } = process.cpuUsage(before);
     assert.equal(list.items.length, 100_000);
-    assert.ok(performance.now() - started < 5_000);
+    assert.ok(user + system < 5_000_000);
   });
 
   it('uses the last of several lists, as JSON parsers do', () => {
