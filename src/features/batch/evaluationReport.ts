@@ -48,22 +48,11 @@ function notesOf(evaluation: BatchEvaluation): readonly string[] {
     ],
   ];
   return [
-    ...(evaluation.kind === 'classification' && isUnrelated(evaluation.confusion)
+    ...(evaluation.kind === 'classification' && evaluation.hasUnrelatedLabels === true
       ? [vscode.l10n.t('No expected value is a label of the answers. Select the column that has the labels.')]
       : []),
     ...sentences.flatMap(([count, sentence]) => (count === 0 ? [] : [plural(count, sentence)])),
   ];
-}
-
-/** Whether no label is both expected and answered, as with a column that has something else. */
-function isUnrelated(confusion: ConfusionMatrix | undefined): boolean {
-  if (confusion === undefined || confusion.labels.length === 0) {
-    return false;
-  }
-  const { counts, labels } = confusion;
-  return labels.every(
-    (_, at) => counts[at]?.every((count) => count === 0) === true || counts.every((row) => row[at] === 0),
-  );
 }
 
 function partsOf(evaluation: BatchEvaluation): readonly ReportPart[] {

@@ -2,6 +2,8 @@
 
 /** Maximum number of different labels that are counted on their own. Beyond it, they are hardly labels. */
 export const MAX_LABELS = 1_000;
+/** The same if no label is both expected and answered, as with the IDs of the rows: most of a large matrix would be empty. */
+export const MAX_UNRELATED_LABELS = 100;
 
 /** How well one label was recognized, or the mean over the labels. */
 interface LabelQuality {
@@ -29,6 +31,8 @@ export interface ConfusionMatrix {
 export interface ClassificationFigures {
   /** Share of the rows whose label is the expected one. */
   readonly accuracy: number;
+  /** No label is both expected and answered: the expected values are hardly labels of the model. */
+  readonly hasUnrelatedLabels?: true;
   /** Means over all expected and answered labels, each of which counts the same. Absent with too many labels. */
   readonly macro?: LabelQuality;
   /** In the order of the matrix. Empty with too many labels. */
@@ -43,14 +47,21 @@ export class ConfusionCounts {
   /** Expected label -> answered label -> number of rows. */
   private readonly counts = new Map<string, Map<string, number>>();
   private readonly labels = new Set<string>();
+  /** As far as `labels` goes. */
+  private readonly expected = new Set<string>();
+  private readonly answered = new Set<string>();
+  private isRelated = false;
 
   add(expected: string, answered: string): void {
     this.total++;
     this.right += Number(expected === answered);
+    this.isRelated ||= expected === answered || this.answered.has(expected) || this.expected.has(answered);
     if (this.labels.size > MAX_LABELS) {
       return;
     }
     this.labels.add(expected).add(answered);
+    this.expected.add(expected);
+    this.answered.add(answered);
     if (this.labels.size > MAX_LABELS) {
       this.counts.clear();
       return;
@@ -62,8 +73,9 @@ export class ConfusionCounts {
 
   figures(): ClassificationFigures {
     const accuracy = share(this.right, this.total);
-    if (this.labels.size > MAX_LABELS) {
-      return { accuracy, labels: [] };
+    const unrelated = this.isRelated || this.total === 0 ? {} : ({ hasUnrelatedLabels: true } as const);
+    if (this.labels.size > (this.isRelated ? MAX_LABELS : MAX_UNRELATED_LABELS)) {
+      return { accuracy, ...unrelated, labels: [] };
     }
     const labels = [...this.labels].toSorted(byCharacters);
     const counts = labels.map((expected) =>
@@ -72,6 +84,7 @@ export class ConfusionCounts {
     const figures = labels.map((label, at) => labelFigures(label, at, counts));
     return {
       accuracy,
+      ...unrelated,
       macro: {
         precision: mean(figures.map(({ precision }) => precision)),
         recall: mean(figures.map(({ recall }) => recall)),

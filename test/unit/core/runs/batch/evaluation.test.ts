@@ -136,6 +136,25 @@ describe('the evaluation of an output', () => {
     assert.equal(accuracy, (MAX_LABELS + 1) / (MAX_LABELS + 2));
   });
 
+  it('says that no expected value is a label of the answers, and has no large matrix of them', async () => {
+    const ids = (count: number) =>
+      Array.from({ length: count }, (_, at) => [label(`l${at % 5}`), `id ${at}`] as const);
+    const few = await classification(ids(3));
+    assert.deepEqual([few.hasUnrelatedLabels, few.accuracy, few.confusion?.labels.length], [true, 0, 6]);
+    for (const count of [296, 2 * MAX_LABELS]) {
+      const { confusion, hasUnrelatedLabels, labels } = await classification(ids(count));
+      assert.deepEqual([hasUnrelatedLabels, confusion, labels], [true, undefined, []]);
+    }
+    // They have one in common, although never in the same row, and after the others.
+    for (const common of [
+      [label('id 7'), 'x'],
+      [label('x'), 'l3'],
+    ] as const) {
+      const related = await classification([...ids(2 * MAX_LABELS), common]);
+      assert.equal(related.hasUnrelatedLabels, undefined);
+    }
+  });
+
   const names = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor');
   const answers = fc.array(
     fc.oneof(
