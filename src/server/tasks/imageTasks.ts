@@ -1,16 +1,24 @@
 import type { RawImage } from '@huggingface/transformers';
 import * as v from 'valibot';
+import { mediaTypeOf } from '../../core/tasks/mediaType';
 import { InvalidInputError } from '../engine/engine';
 import { defineTask } from './defineTask';
 
+const UNREADABLE = 'this is not a readable image';
 const image = v.instance(Uint8Array<ArrayBuffer>, 'must be the bytes of an image');
 
-/** Decodes an image. Throws `InvalidInputError` if it is not a readable one. */
+/**
+ * Decodes an image. Throws `InvalidInputError` if it is not a readable one. Only formats of pixels are read: an SVG can
+ * show files of this machine, and takes as long to draw as it likes.
+ */
 async function readImage(bytes: Uint8Array<ArrayBuffer>): Promise<RawImage> {
+  if (mediaTypeOf(bytes)?.startsWith('image/') !== true) {
+    throw new InvalidInputError([`\`inputs\`: ${UNREADABLE}`]);
+  }
   const { RawImage } = await import('@huggingface/transformers');
   return RawImage.fromBlob(new Blob([bytes])).catch((error: unknown) => {
     const isHuge = error instanceof Error && error.message.includes('pixel limit');
-    const problem = isHuge ? 'the image has more than 50 million pixels' : 'this is not a readable image';
+    const problem = isHuge ? 'the image has more than 50 million pixels' : UNREADABLE;
     throw new InvalidInputError([`\`inputs\`: ${problem}`]);
   });
 }

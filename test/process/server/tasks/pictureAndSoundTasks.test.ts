@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { readWav, writeWav } from '../../../../src/server/tasks/wavSound';
 import type { RunningServer } from '../../../support/process/runningServer';
@@ -47,6 +50,26 @@ describe('tasks on pictures and sounds', () => {
     });
   const post = (task: string, body: object) =>
     server.post(`/models/mini/${task}`, body, { 'x-wait-for-model': 'true' });
+
+  it('image-classification reads no SVG, which could show a file of this machine', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+    try {
+      const path = join(folder, 'secret.png');
+      await writeFile(path, await png([250, 10, 10], [0, 0, 0]));
+      const shown = `<image width="64" height="64" xlink:href="${path}"/>`;
+      const names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+      const svg = Buffer.from(`<svg ${names} width="64" height="64">${shown}</svg>`);
+      for (const bytes of [svg, gzipSync(svg)]) {
+        const response = await send('image-classification', new Uint8Array(bytes), 'image/svg+xml');
+        assert.deepEqual(
+          [response.status, await response.json()],
+          [400, { error: '`inputs`: this is not a readable image' }],
+        );
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it('image-classification takes the bytes of a picture, whatever their type is said to be', async () => {
     for (const type of ['image/png', 'application/octet-stream', 'application/x-www-form-urlencoded']) {
