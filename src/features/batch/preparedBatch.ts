@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
-import type { BatchPlan } from '../../core/runs/batch/batchSidecar';
+import type { SavedPlan } from '../../core/runs/batch/batchSidecar';
 import { hasSourceChanged } from '../../core/runs/batch/sourceChange';
 import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
 import type { OpenOutput } from '../../core/runs/batch/openOutput';
@@ -58,7 +58,7 @@ export async function readSource(
 }
 
 /** What the output says about the batch. */
-export function planOf({ call, settings, summary }: PreparedBatch): BatchPlan {
+export function planOf({ call, settings, summary }: PreparedBatch): SavedPlan {
   const { column, format, input, limit } = call;
   const { model, parameters, prompt, task } = settings;
   return {

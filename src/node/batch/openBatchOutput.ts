@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BatchOutput } from '../../core/runs/batch/batchOutput';
 import { parseSidecar, planChanges, printSidecar } from '../../core/runs/batch/batchSidecar';
-import type { BatchPlan, BatchSidecar } from '../../core/runs/batch/batchSidecar';
+import type { SavedPlan, BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import type { OpenOutput, OutputOptions } from '../../core/runs/batch/openOutput';
 import type { OutputFiles } from '../../core/runs/batch/outputFiles';
 import { OutputFault } from '../../core/runs/batch/outputFault';
@@ -104,7 +104,7 @@ async function openLocked(
 async function refuse(
   mode: OutputOptions['mode'],
   before: BatchSidecar | undefined,
-  plan: BatchPlan,
+  plan: SavedPlan,
   { journal, output, sidecar }: OutputPaths,
 ): Promise<void> {
   if (mode === 'resume') {

@@ -23,7 +23,7 @@ const planSchema = v.object({
 });
 
 /** What a batch runs on what. The same plan gives the same rows. */
-export type BatchPlan = v.InferOutput<typeof planSchema>;
+export type SavedPlan = v.InferOutput<typeof planSchema>;
 
 /** `running` also stands for a batch whose window was killed. */
 export type SavedState = 'running' | 'paused' | 'cancelled' | 'stopped' | 'complete';
@@ -50,7 +50,7 @@ const sidecarSchema = v.object({
  * The description of a batch, which is beside its output. It has no endpoint, account, or token, so that it can be shared
  * with the output.
  */
-export interface BatchSidecar extends BatchPlan {
+export interface BatchSidecar extends SavedPlan {
   readonly version: 1;
   readonly startedAt: number;
   readonly state: SavedState;
@@ -73,7 +73,7 @@ export function printSidecar(sidecar: BatchSidecar): string {
 }
 
 /** Names what differs between the plan of an output and the one that is to continue it. */
-export function planChanges(before: BatchPlan, now: BatchPlan): readonly BatchChange[] {
+export function planChanges(before: SavedPlan, now: SavedPlan): readonly BatchChange[] {
   const changes: readonly (readonly [BatchChange, unknown, unknown])[] = [
     ['source', before.sha256, now.sha256],
     ['column', before.source.column, now.source.column],

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports';
-import type { BatchPlan, BatchSidecar, BatchStatus } from './batchSidecar';
+import type { SavedPlan, BatchSidecar, BatchStatus } from './batchSidecar';
 import type { BatchRowState, BatchSink } from './batchTypes';
 import type { OutputFormat } from './outputFormat';
 
@@ -9,7 +9,7 @@ export interface OutputOptions {
   readonly path: string;
   /** Paths of the sources that are files on this machine. */
   readonly sources: readonly string[];
-  readonly plan: BatchPlan;
+  readonly plan: SavedPlan;
   readonly format: OutputFormat;
   /**
    * `new` refuses if any of the files exists; `resume` continues the output of this plan; `replace` empties what exists,

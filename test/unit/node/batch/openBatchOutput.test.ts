@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BatchPlan } from '../../../../src/core/runs/batch/batchSidecar';
+import type { SavedPlan } from '../../../../src/core/runs/batch/batchSidecar';
 import type { BatchRow } from '../../../../src/core/runs/batch/batchTypes';
 import { OutputFault } from '../../../../src/core/runs/batch/outputFault';
 import { JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
@@ -10,7 +10,7 @@ import { isBeingWritten, openBatchOutput, readSidecar } from '../../../../src/no
 import type { OpenOutput, OutputOptions } from '../../../../src/core/runs/batch/openOutput';
 import { systemClock } from '../../../../src/node/systemClock';
 
-const PLAN: BatchPlan = {
+const PLAN: SavedPlan = {
   source: { uris: ['file:///lines.txt'], format: 'lines' },
   sha256: 'a1',
   model: 'demo/model',
