@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OutputFault } from '../../core/runs/batch/outputFault';
 import { makeFolder } from '../makeFolder';
-import { syncFolder } from '../syncFolder';
+import { replaceWhole } from '../replaceFile';
 import { exists, isSource, outputPaths } from './outputPlace';
 
 const PART_CHARACTERS = 256 * 1024;
@@ -28,24 +26,12 @@ export async function writeNewFile(
     }
   };
   await refuseExisting();
-  const next = `${paths.output}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(next, 'wx');
-    try {
-      for await (const part of joinedLines(lines)) {
-        await file.appendFile(part);
-      }
-      await file.datasync();
-    } finally {
-      await file.close();
+  await replaceWhole(paths.output, async (file) => {
+    for await (const part of joinedLines(lines)) {
+      await file.appendFile(part);
     }
     await refuseExisting();
-    await rename(next, paths.output);
-  } catch (error) {
-    await rm(next, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(dirname(paths.output));
+  });
 }
 
 /** Joins lines to parts that are worth a write. */

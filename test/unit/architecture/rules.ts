@@ -84,8 +84,8 @@ const ONE_PLACE: readonly {
       'node/syncFolder.ts',
       // A log that is appended to, where each line counts by itself.
       'node/appendedFile.ts',
-      // The rows of a batch, which are appended to, too; requests in a file that is written while they are made.
-      ...['node/batch/outputOnDisk.ts', 'node/batch/writeNewFile.ts'],
+      // The rows of a batch, which are appended to, too.
+      'node/batch/outputOnDisk.ts',
       // A claim to a lock that nobody reads before it is linked, a trial of the disk, a download that can go on.
       ...['server/state/stateLock.ts', 'server/state/probeFolder.ts', 'node/hub/downloadFile.ts'],
       // By the file system of VS Code, which may be another machine's.
