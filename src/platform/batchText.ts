@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isRunning } from '../core/runs/batch/activeBatches';
 import type { ShownBatch } from '../core/runs/batch/activeBatches';
 import { failureWords } from './failureWords';
+import { dollarText } from './messages/dollarText';
 import { formatNumber } from './messages/formatNumber';
 
 const MINUTE = 60;
@@ -37,11 +38,6 @@ export function failureFacts({
       kind,
       words: vscode.l10n.t('{0}: {1}', failureWords(kind), formatNumber(count)),
     }));
-}
-
-/** US dollars, with as many places as it takes to see more than zero. */
-export function dollarText(dollars: number): string {
-  return `$${dollars.toLocaleString('en', dollars >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 })}`;
 }
 
 /** A span of time in one or two units. */

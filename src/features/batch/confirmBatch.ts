@@ -3,7 +3,7 @@ import type { SourceSummary } from '../../core/runs/batch/batchSource';
 import type { BatchFormat } from '../../core/runs/batch/batchTypes';
 import { traitsOf } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
-import { dollarText } from '../../platform/batchText';
+import { dollarText } from '../../platform/messages/dollarText';
 import { formatBytes } from '../../platform/messages/formatBytes';
 import { plural } from '../../platform/messages/plural';
 import { askToConfirm } from '../../platform/messages/showMessage';

@@ -1,6 +1,7 @@
 import { elapsedText } from '../../core/tasks/readingMarkdown';
 import type { RunResult } from '../../core/runs/runResult';
 import type { TokenUsage } from '../../core/tokenUsage';
+import { dollarText } from '../../platform/messages/dollarText';
 import type { ResultView } from '../../webview/resultProtocol';
 import { cell } from './partWording';
 import type { PartWording } from './partWording';
@@ -67,10 +68,8 @@ function totalUsage(results: readonly RunResult[]): TokenUsage | undefined {
       };
 }
 
-/** Dollars, with as many places as it takes to see more than zero. */
 function costText({ completionTokens, promptTokens }: TokenUsage, { input, output }: TokenPrice): string {
-  const dollars = (promptTokens * input + completionTokens * output) / 1_000_000;
-  return `$${dollars.toLocaleString('en', { maximumSignificantDigits: 2 })}`;
+  return dollarText((promptTokens * input + completionTokens * output) / 1_000_000);
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -26,6 +26,8 @@ describe('the facts about a run', () => {
     const { more } = facts([{ fromCache: true, provider: 'groq', usage }], { price });
     assert.deepEqual(more, ['cached', 'groq', '1,000 + 500 tokens', '$0.0015']);
     assert.deepEqual(facts([{ usage }]).more, ['1,000 + 500 tokens']);
+    // As the rows of batches say it.
+    assert.equal(facts([{ usage }], { price: { input: 12_345, output: 0 } }).more.at(-1), '$12.35');
   });
 
   it('have everything else where the user looks for it', () => {
