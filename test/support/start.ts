@@ -1,5 +1,5 @@
 // `npm start`: a real VS Code with the extension, a sample workspace and the local inference server with the demo models.
-// `npm start -- --desktop` uses the installed `code`, `--no-open` opens no browser, `--port 3939` chooses VS Code's port.
+// `npm start -- --help` shows its options.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -19,13 +19,39 @@ import { workbenchUrl } from './vscode/workbenchUrl';
 const PREFERRED_PORT = 3939;
 const demoSignIn = join(projectFolder, 'test', 'support', 'demoSignIn');
 
-const { values: flags } = parseArgs({
-  options: {
-    desktop: { type: 'boolean', default: false },
-    'no-open': { type: 'boolean', default: false },
-    port: { type: 'string' },
-  },
-});
+const HELP = `Opens a real VS Code with the extension, a sample workspace, and the local server with the demo models.
+
+npm start -- [options]
+
+  --desktop   Use the installed VS Code (\`code\`) instead of one in the browser.
+  --no-open   Open no browser.
+  --port N    Port of VS Code in the browser. Default: ${PREFERRED_PORT}, or any free port.
+  --help      Show the options.
+`;
+
+const flags = readFlags();
+
+/** Parses the command line. For `--help` and for anything that is wrong, exits. */
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        desktop: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        'no-open': { type: 'boolean', default: false },
+        port: { type: 'string' },
+      },
+    });
+    if (!values.help) {
+      return values;
+    }
+    console.log(HELP);
+    process.exit();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
 
 /** What to undo at the end, last first. */
 const cleanups: (() => Promise<void>)[] = [];
