@@ -35,12 +35,25 @@ export function openDownloads(
       );
       return (await Promise.all(models)).flat().sort();
     },
+    bytesOf: async (folder, id) => bytesBelow(join(folder, id)),
     ownFolder: async (id) => ((await isBelow(own, join(own, id))) ? join(own, id) : undefined),
     memoryBytes: () => {
       const { memoryBudgetMb } = ports.options();
       return memoryBudgetMb === 0 ? totalmem() / 2 : memoryBudgetMb * MEBIBYTE;
     },
   };
+}
+
+/** Returns the size of all files below a folder; 0 for those that cannot be read. */
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries.map(async (entry) =>
+    stat(join(entry.parentPath, entry.name)).then(
+      (found) => (found.isFile() ? found.size : 0),
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** Whether a folder is really below another one, not by a link that leads elsewhere. */

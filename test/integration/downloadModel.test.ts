@@ -124,7 +124,13 @@ describe('downloading a model for the local server', function () {
       Reflect.set(vscode.window, 'withProgress', withProgress);
     }
     delete hub.faults.hold;
+    await setting('localServer.downloads', 'ask');
+    messages.press('Download');
     assert.equal((await download({ model_id: ID })).outcome, 'done');
+    assert.match(
+      question()?.detail ?? '',
+      /\n\d+ kB are already here from an earlier download, which is continued\.\n/,
+    );
     assert.equal(hub.requests.filter((path) => path.endsWith('/tokenizer.json')).length, 1);
   });
 
@@ -187,6 +193,14 @@ describe('downloading a model for the local server', function () {
     const list = await opened('Download a Model');
     await until(() => list.items.some(({ description }) => description?.startsWith('size unknown') === true));
     hub = await startHub(folder);
+  });
+
+  it('says in the list that the hub allows no more requests', async () => {
+    hub.faults.status = 429;
+    void download();
+    const list = await opened('Download a Model');
+    const text = `size unknown: ${new URL(hub.url).host} allows no more requests now`;
+    await until(() => list.items.some(({ description }) => description === text));
   });
 
   it('deletes what it brought, from a running server, too, and nothing else', async () => {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { HubAccess, HubAnswer, ModelHub, ModelOnHub } from './modelHub';
+import type { HubAnswer, HubQuery, ModelHub, ModelOnHub } from './modelHub';
 
 const MAX_PARALLEL = 4;
 
@@ -9,7 +9,7 @@ const MAX_PARALLEL = 4;
  */
 export async function describeModels(
   hub: Pick<ModelHub, 'describe'>,
-  access: HubAccess,
+  query: HubQuery,
   ids: readonly string[],
   onAnswer: (id: string, answer: HubAnswer<ModelOnHub>) => void,
   signal: AbortSignal,
@@ -22,7 +22,7 @@ export async function describeModels(
         if (signal.aborted) {
           return;
         }
-        const answer = end ?? (await hub.describe({ ...access, id }, signal).catch(() => undefined));
+        const answer = end ?? (await hub.describe({ ...query, id }, signal).catch(() => undefined));
         if (answer === undefined || signal.aborted) {
           return;
         }

@@ -12,6 +12,8 @@ export interface DownloadSite {
   has(folders: readonly string[], id: string): Promise<boolean>;
   /** Lists the IDs of the models in a folder. */
   list(folder: string): Promise<readonly string[]>;
+  /** Returns the size of the files of a model in a folder. */
+  bytesOf(folder: string, id: string): Promise<number>;
   /**
    * Returns the absolute path of a model that was downloaded to the extension's own folder, or `undefined`. Links that lead
    * elsewhere do not count.

@@ -8,6 +8,12 @@ export interface HubAccess {
   readonly token?: string | undefined;
 }
 
+/** A question to a hub. */
+export interface HubQuery extends HubAccess {
+  /** Called with `true` when the hub asks to wait, and with `false` when that is over. */
+  readonly onWait?: (waits: boolean) => void;
+}
+
 /** Why a hub did not give a model, or why it could not be kept. */
 export type HubFault =
   /**
@@ -32,8 +38,8 @@ export type HubFault =
   /** A web page came in place of data: the network may require a login. */
   | { readonly kind: 'webPage' }
   | { readonly kind: 'status'; readonly status: number }
-  /** No connection, or it was lost too often. `code` is that of the system, such as `ECONNREFUSED`. */
-  | { readonly kind: 'unreachable'; readonly code?: string | undefined }
+  /** No connection, or it was lost too often (`isLost`). `code` is that of the system, such as `ECONNREFUSED`. */
+  | { readonly kind: 'unreachable'; readonly code?: string | undefined; readonly isLost?: true }
   /** The other host from which the hub sends its files refused, or there is no connection to it. */
   | {
       readonly kind: 'storage';
@@ -62,6 +68,8 @@ export interface FormatOnHub {
   readonly bytes: number;
   /** The number of files to download. */
   readonly files: number;
+  /** Bytes of them that are here from an earlier download. */
+  readonly bytesHere: number;
 }
 
 /** What a hub says about a model. */
@@ -119,11 +127,14 @@ export type DownloadResult =
 
 /** Finds models on a hub and downloads them. Nothing rejects, except with the reason of an aborted signal. */
 export interface ModelHub {
-  /** Asks for one model, with one request. */
-  describe(access: HubAccess & { readonly id: string }, signal: AbortSignal): Promise<HubAnswer<ModelOnHub>>;
+  /** Asks for one model, with one request. `folder` is the model folder that would receive it. */
+  describe(
+    query: HubQuery & { readonly id: string; readonly folder?: string },
+    signal: AbortSignal,
+  ): Promise<HubAnswer<ModelOnHub>>;
   /** Finds models with ONNX files for transformers.js by part of their ID, most downloaded first, with one request. */
   search(
-    query: HubAccess & {
+    query: HubQuery & {
       readonly text: string;
       readonly task?: string | undefined;
       /** At most 100; 30 by default. */

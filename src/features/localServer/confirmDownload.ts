@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ModelOnHub } from '../../core/localServer/modelHub';
-
 import type { NumberFormat } from '../../core/localServer/numberFormat';
 import { formatBytes } from '../../platform/messages/formatBytes';
 import { askInDialog } from '../../platform/messages/showMessage';
@@ -54,6 +53,12 @@ function detailOf({ account, folder, host, model }: DownloadQuestion, dtype: Num
           dtype,
           folder,
         ),
+    chosen !== undefined &&
+      chosen.bytesHere > 0 &&
+      vscode.l10n.t(
+        '{0} are already here from an earlier download, which is continued.',
+        formatBytes(chosen.bytesHere),
+      ),
     others.length > 0 && vscode.l10n.t('Other number formats: {0}.', others.join(', ')),
     model.license === undefined
       ? vscode.l10n.t('{0} names no license.', host)

@@ -5,6 +5,7 @@ import type { DownloadSite } from '../../core/localServer/downloadSite';
 import { runCommand } from '../../platform/commands';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import type { DeleteCommandResult } from '../../platform/localServerCommandMap';
+import { formatBytes } from '../../platform/messages/formatBytes';
 import { isConfirmed, offer } from '../../platform/messages/showMessage';
 import { showNotice } from '../../platform/messages/showNotice';
 import { readSetting } from '../../platform/settings';
@@ -121,14 +122,18 @@ async function pickModel({ modelFolders }: DownloadServices, site: DownloadSite)
     showNotice(vscode.l10n.t('No models were downloaded'), { icon: 'info' });
     throw new DismissedError();
   }
-  const picked = await vscode.window.showQuickPick([...ids], {
+  const items = ids.map(async (id) => ({
+    label: id,
+    description: formatBytes(await site.bytesOf(own.fsPath, id)),
+  }));
+  const picked = await vscode.window.showQuickPick(await Promise.all(items), {
     title: vscode.l10n.t('Delete Downloaded Model'),
     placeHolder: vscode.l10n.t('Select a model to delete'),
   });
   if (picked === undefined) {
     throw new DismissedError();
   }
-  return picked;
+  return picked.label;
 }
 
 function deleteTitle(): string {

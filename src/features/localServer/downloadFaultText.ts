@@ -184,6 +184,14 @@ function connectionText(fault: ConnectionFault, host: string): HubFaultMessage {
         steps: ['openSettings', 'retry'],
       };
     case 'unreachable':
+      if (fault.isLost === true) {
+        return {
+          message: vscode.l10n.t(
+            'The connection was lost during the download. What has arrived is kept. Check your network, and then retry to continue.',
+          ),
+          steps,
+        };
+      }
       return {
         message:
           fault.code === undefined

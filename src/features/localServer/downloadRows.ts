@@ -29,6 +29,8 @@ export interface DownloadRowsInput {
   readonly found: readonly ModelRow[];
   /** Why the search found nothing, as a sentence. */
   readonly searchFault?: string | undefined;
+  /** The hub asked to wait. */
+  readonly isWaiting: boolean;
   /** The models that are on this machine. */
   readonly present: ReadonlySet<string>;
   readonly memoryBytes: number;
@@ -45,7 +47,10 @@ export function downloadRows(input: DownloadRowsInput): readonly DownloadRow[] {
   return [...catalog, ...results, ...found.map((row) => foundRow(row, input)), ...typedRows(input)];
 }
 
-function catalogRow(id: string, { described, host, memoryBytes, present }: DownloadRowsInput): DownloadRow {
+function catalogRow(
+  id: string,
+  { described, host, isWaiting, memoryBytes, present }: DownloadRowsInput,
+): DownloadRow {
   const answer = described.get(id);
   const model = answer?.ok === true ? answer.value : undefined;
   const use = isInCatalog(id) ? catalogUse(id) : undefined;
@@ -58,6 +63,7 @@ function catalogRow(id: string, { described, host, memoryBytes, present }: Downl
       vscode.l10n.t('too large for the memory limit'),
     model?.gated === true && vscode.l10n.t('access on request'),
     model?.license,
+    answer === undefined && isWaiting && unknownSize({ kind: 'tooManyRequests' }, host),
     answer?.ok === false && unknownSize(answer.fault, host),
   ];
   return {
@@ -69,12 +75,18 @@ function catalogRow(id: string, { described, host, memoryBytes, present }: Downl
 }
 
 function unknownSize(fault: HubFault, host: string): string {
-  if (fault.kind !== 'missing') {
-    return vscode.l10n.t('size unknown: no answer from {0}', host);
+  switch (fault.kind) {
+    case 'missing':
+      return fault.asksForToken === true
+        ? vscode.l10n.t('not on {0}, or private', host)
+        : vscode.l10n.t('not on {0}', host);
+    case 'tooManyRequests':
+      return vscode.l10n.t('size unknown: {0} allows no more requests now', host);
+    case 'unreachable':
+      return vscode.l10n.t('size unknown: no answer from {0}', host);
+    default:
+      return vscode.l10n.t('size unknown');
   }
-  return fault.asksForToken === true
-    ? vscode.l10n.t('not on {0}, or private', host)
-    : vscode.l10n.t('not on {0}', host);
 }
 
 function foundRow({ downloads, gated, id, task }: ModelRow, { present }: DownloadRowsInput): DownloadRow {
@@ -92,8 +104,18 @@ function foundRow({ downloads, gated, id, task }: ModelRow, { present }: Downloa
   };
 }
 
-function typedRows({ found, searchFault, typed }: DownloadRowsInput): readonly DownloadRow[] {
-  const fault = searchFault === undefined ? [] : [{ label: `$(warning) ${searchFault}`, alwaysShow: true }];
+function typedRows({
+  found,
+  host,
+  isWaiting,
+  searchFault,
+  typed,
+}: DownloadRowsInput): readonly DownloadRow[] {
+  const waiting = vscode.l10n.t('Waiting because {0} allows no more requests now…', host);
+  const fault = [
+    ...(isWaiting ? [{ label: `$(watch) ${waiting}`, alwaysShow: true }] : []),
+    ...(searchFault === undefined ? [] : [{ label: `$(warning) ${searchFault}`, alwaysShow: true }]),
+  ];
   const parsed = parseModelId(typed);
   if (!parsed.ok || isInCatalog(parsed.id) || found.some(({ id }) => id === parsed.id)) {
     return fault;

@@ -118,7 +118,7 @@ export class ModelDownload {
     return withCancellableProgress(
       vscode.l10n.t('Asking {0} about {1}', new URL(hub).host, id),
       () => canceling.abort(),
-      () => this.place.site.hub.describe({ hub, id }, canceling.signal),
+      () => this.place.site.hub.describe({ hub, id, folder: this.place.folders[0] }, canceling.signal),
     ).catch((error: unknown) => {
       if (canceling.signal.aborted) {
         return undefined;

@@ -30,6 +30,8 @@ interface Learned {
   readonly searchFault?: string | undefined;
   /** Requests that have not been answered. */
   readonly pending: number;
+  /** Requests that wait because the hub asked for it. */
+  readonly waiting: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function pickDownload(
   const described = new Map<string, HubAnswer<ModelOnHub>>();
   let search = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let learned: Learned = { found: [], pending: 0 };
+  let learned: Learned = { found: [], pending: 0, waiting: 0 };
   /** The model to which the user moved the focus. Otherwise the focus goes to the first row of each list. */
   let movedTo: string | undefined;
 
@@ -66,7 +68,7 @@ export async function pickDownload(
     picker.busy = learned.pending > 0;
     picker.items = downloadRows({
       ...{ host, wanted, described, present, typed: picker.value.trim(), memoryBytes: site.memoryBytes() },
-      ...{ found: learned.found, searchFault: learned.searchFault },
+      ...{ found: learned.found, searchFault: learned.searchFault, isWaiting: learned.waiting > 0 },
     });
     const kept = picker.items.find(({ model }) => model !== undefined && model.id === movedTo);
     if (kept !== undefined) {
@@ -81,10 +83,11 @@ export async function pickDownload(
       learn({ pending: learned.pending - 1 });
     }
   };
+  const onWait = (waits: boolean) => learn({ waiting: learned.waiting + (waits ? 1 : -1) });
   const describe = () =>
     describeModels(
       site.hub,
-      { hub },
+      { hub, onWait },
       catalogGroups(wanted).flatMap(({ ids }) => ids),
       (id, answer) => {
         described.set(id, answer);
@@ -94,7 +97,7 @@ export async function pickDownload(
     );
   const find = async (text: string, signal: AbortSignal) => {
     const task = wanted === 'chat-completion' ? 'text-generation' : wanted;
-    const answer = await site.hub.search({ hub, text, task }, signal).catch(() => undefined);
+    const answer = await site.hub.search({ hub, onWait, text, task }, signal).catch(() => undefined);
     if (answer === undefined || signal.aborted) {
       return;
     }

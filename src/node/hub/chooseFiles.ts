@@ -7,7 +7,7 @@ import { HubError } from './hubError';
 import type { HubFile, HubListing } from './hubListing';
 
 /** The files of a model in one number format. */
-export interface ChosenFiles extends FormatOnHub {
+export interface ChosenFiles extends Omit<FormatOnHub, 'bytesHere'> {
   readonly list: readonly HubFile[];
   /** The size of the ONNX files and their weights. */
   readonly weightBytes: number;

@@ -1,7 +1,12 @@
 import { readdir, statfs } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { isRefusal } from '../../core/localServer/isRefusal';
-import type { DownloadProgress, DownloadRequest, DownloadResult } from '../../core/localServer/modelHub';
+import type {
+  DownloadProgress,
+  DownloadRequest,
+  DownloadResult,
+  HubFault,
+} from '../../core/localServer/modelHub';
 import { diskCode } from '../diskReason';
 import { makeFolder } from '../makeFolder';
 import { chooseFormat, formatsOf, onnxIn } from './chooseFiles';
@@ -62,7 +67,8 @@ export async function downloadModel(
     if (signal.aborted) {
       return { outcome: 'cancelled', bytes };
     }
-    const fault = faultOf(error);
+    const found = faultOf(error);
+    const fault: HubFault = found.kind === 'unreachable' && bytes > 0 ? { ...found, isLost: true } : found;
     return { outcome: isRefusal(fault) ? 'refused' : 'failed', bytes, fault };
   } finally {
     meter.end();

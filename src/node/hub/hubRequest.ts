@@ -1,7 +1,7 @@
 import { parseContentType } from '../../core/http/contentType';
 import { readRetryAfter } from '../../core/http/retryAfter';
 import { isLoopbackHost } from '../../core/loopback';
-import type { HubAccess } from '../../core/localServer/modelHub';
+import type { HubQuery } from '../../core/localServer/modelHub';
 import { transportErrorCode } from '../../core/http/transportFailure';
 import type { Clock, Fetch, FetchResponse } from '../../core/ports';
 import { HubError } from './hubError';
@@ -12,7 +12,7 @@ export interface HubPorts {
   readonly clock: Clock;
 }
 
-export interface HubRequest extends HubAccess {
+export interface HubRequest extends HubQuery {
   /** Below the hub, starting with a slash. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,8 +20,6 @@ export interface HubRequest extends HubAccess {
   readonly page: string;
   /** The file of a known model that is asked for, if it is one. */
   readonly file?: string;
-  /** Called while the hub asks to wait. */
-  readonly onWait?: (waits: boolean) => void;
 }
 
 /** How long the hub may send nothing, in milliseconds. */
@@ -62,8 +60,7 @@ export async function getFromHub<T>(
       unread.abort();
       silence.end();
       request.onWait?.(true);
-      await clock.sleep(seconds * 1000, signal);
-      request.onWait?.(false);
+      await clock.sleep(seconds * 1000, signal).finally(() => request.onWait?.(false));
     } catch (error) {
       // The transport reports why it was aborted in words of its own.
       throw silence.signal.aborted && !signal.aborted ? silence.signal.reason : error;

@@ -1,11 +1,13 @@
 import { isExactModelId } from '../../core/identity/modelId';
-import type { HubAccess, HubAnswer, ModelHub, ModelOnHub } from '../../core/localServer/modelHub';
+import type { FormatOnHub, HubAnswer, ModelHub, ModelOnHub } from '../../core/localServer/modelHub';
 import { formatsOf } from './chooseFiles';
+import type { ChosenFiles } from './chooseFiles';
 import { downloadModel } from './downloadModel';
 import type { DownloadPorts } from './downloadModel';
 import { faultOf, HubError } from './hubError';
 import { readListing } from './hubListing';
 import type { HubPorts } from './hubRequest';
+import { PartialModel } from './partialModel';
 import { searchHub } from './searchHub';
 
 /** How long to wait before each new try after a lost connection, in milliseconds. */
@@ -17,7 +19,7 @@ export function openModelHub(
 ): ModelHub {
   const all: DownloadPorts = { retryMs: RETRY_MS, ...ports };
   return {
-    describe: (access, signal) => answer(signal, () => describeModel(access, ports, signal)),
+    describe: (query, signal) => answer(signal, () => describeModel(query, ports, signal)),
     search: (query, signal) => answer(signal, () => searchHub(query, ports, signal)),
     download: async (request, onProgress, signal) =>
       isExactModelId(request.id)
@@ -27,20 +29,29 @@ export function openModelHub(
 }
 
 async function describeModel(
-  access: HubAccess & { readonly id: string },
+  { folder, ...query }: Parameters<ModelHub['describe']>[0],
   ports: HubPorts,
   signal: AbortSignal,
 ): Promise<ModelOnHub> {
-  if (!isExactModelId(access.id)) {
+  if (!isExactModelId(query.id)) {
     throw new HubError({ kind: 'missing' });
   }
-  const listing = await readListing(access, ports, signal);
-  const [first, ...others] = formatsOf(listing).map(({ dtype, bytes, files }) => ({ dtype, bytes, files }));
+  const listing = await readListing(query, ports, signal);
+  const partial = folder === undefined ? undefined : new PartialModel(folder, query.id);
+  const [first, ...others] = await Promise.all(formatsOf(listing).map((one) => describeFormat(one, partial)));
   if (first === undefined) {
     throw new HubError({ kind: 'noOnnx' });
   }
   const { files: _files, revision: _revision, ...facts } = listing;
   return { ...facts, formats: [first, ...others] };
+}
+
+async function describeFormat(
+  { bytes, dtype, files, list }: ChosenFiles,
+  partial: PartialModel | undefined,
+): Promise<FormatOnHub> {
+  const here = await Promise.all(list.map(async (file) => partial?.countHere(file) ?? 0));
+  return { dtype, bytes, files, bytesHere: here.reduce((sum, one) => sum + one, 0) };
 }
 
 async function answer<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<HubAnswer<T>> {

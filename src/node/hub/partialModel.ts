@@ -82,6 +82,12 @@ export class PartialModel {
     return 0;
   }
 
+  /** Returns how many bytes of a file are here, complete or not, without a look at them. */
+  async countHere(file: HubFile): Promise<number> {
+    const size = (await sizeOf(this.pathOf(file))) ?? (await sizeOf(this.partOf(file))) ?? 0;
+    return Math.min(size, file.bytes);
+  }
+
   async dropPart(file: HubFile): Promise<void> {
     await rm(this.partOf(file), { force: true });
     await rm(this.tagOf(file), { force: true });

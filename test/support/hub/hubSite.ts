@@ -65,6 +65,16 @@ export class HubSite {
     return result.fault;
   }
 
+  /** Returns how much of each number format is here. */
+  async bytesHere(): Promise<Record<string, number>> {
+    const answer = await openModelHub({ fetch, clock: this.clock }).describe(
+      { hub: this.hub.url, id: 'owner/name', folder: this.folder },
+      new AbortController().signal,
+    );
+    assert.ok(answer.ok);
+    return Object.fromEntries(answer.value.formats.map(({ bytesHere, dtype }) => [dtype, bytesHere]));
+  }
+
   /** Does something to the requests for the weights, by how many there were before. */
   whenWeights(...tricks: readonly ReturnType<HostileHub['trick']>[]): void {
     this.hub.trick = ({ what }, times) => (what === WEIGHTS ? tricks[times] : undefined);

@@ -59,6 +59,13 @@ describe('the folders of downloaded models', () => {
     assert.deepEqual(await open().list(join(folder, 'models')), ['acme/tiny']);
   });
 
+  it('know the size of a model', async () => {
+    await add('models/acme/tiny');
+    await mkdir(join(folder, 'models/acme/tiny/onnx'));
+    await writeFile(join(folder, 'models/acme/tiny/onnx/model.onnx'), 'x'.repeat(1000));
+    assert.equal(await open().bytesOf(join(folder, 'models'), 'acme/tiny'), 1002);
+  });
+
   it('give up only models that are really in the folder of the extension', async () => {
     await add('models/acme/tiny');
     await add('mine/acme/tiny');

@@ -6,7 +6,7 @@ import type { HubAnswer, ModelHub, ModelOnHub } from '../../../../src/core/local
 const HUB = { hub: 'https://hub.example' };
 const model = (id: string, ...sizes: readonly number[]): ModelOnHub => {
   const [first = 1, ...others] = sizes;
-  const format = (bytes: number, dtype: 'q8' | 'q4') => ({ dtype, bytes, files: 1 });
+  const format = (bytes: number, dtype: 'q8' | 'q4') => ({ dtype, bytes, files: 1, bytesHere: 0 });
   return {
     ...{ id, gated: false, private: false },
     formats: [format(first, 'q8'), ...others.map((bytes) => format(bytes, 'q4'))],

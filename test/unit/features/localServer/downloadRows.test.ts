@@ -17,7 +17,7 @@ const found = (more: Partial<ModelOnHub> = {}): HubAnswer<ModelOnHub> => ({
   ok: true,
   value: {
     ...{ id: CHAT, gated: false, private: false, license: 'apache-2.0' },
-    formats: [{ dtype: 'q8', bytes: 358e6, files: 7 }],
+    formats: [{ dtype: 'q8', bytes: 358e6, files: 7, bytesHere: 0 }],
     ...more,
   },
 });
@@ -27,7 +27,7 @@ describe('the list of models to download', () => {
   before(async () => ({ downloadRows } = (await load('downloadRows')) as typeof Rows));
   const rows = (more: Partial<Rows.DownloadRowsInput> = {}) =>
     downloadRows({
-      ...{ host: 'hub.example', wanted: undefined, typed: '', found: [], memoryBytes: 8e9 },
+      ...{ host: 'hub.example', wanted: undefined, typed: '', found: [], memoryBytes: 8e9, isWaiting: false },
       ...{ described: new Map(), present: new Set<string>(), ...more },
     });
   const row = (id: string, more: Partial<Rows.DownloadRowsInput>) =>
@@ -64,8 +64,27 @@ describe('the list of models to download', () => {
       return row(CHAT, { described })?.description;
     };
     assert.equal(shown({ kind: 'unreachable' }), 'size unknown: no answer from hub.example');
+    assert.equal(shown({ kind: 'tooManyRequests' }), 'size unknown: hub.example allows no more requests now');
+    assert.equal(shown({ kind: 'badAnswer', what: 'otherData' }), 'size unknown');
     assert.equal(shown({ kind: 'missing' }), 'not on hub.example');
     assert.equal(shown({ kind: 'missing', asksForToken: true }), 'not on hub.example, or private');
+  });
+
+  it('says that it waits while the hub allows no more requests', () => {
+    const waiting = rows({ typed: 'tiny', isWaiting: true });
+    assert.ok(
+      waiting.some(
+        ({ label }) => label === '$(watch) Waiting because hub.example allows no more requests now…',
+      ),
+    );
+    assert.equal(
+      row(CHAT, { isWaiting: true })?.description,
+      'size unknown: hub.example allows no more requests now',
+    );
+    assert.equal(
+      row(CHAT, { isWaiting: true, described: new Map([[CHAT, found()]]) })?.description,
+      '358 MB · apache-2.0',
+    );
   });
 
   it('shows what a search found and the ID that was typed, each once', () => {
@@ -99,6 +118,7 @@ describe('the message about a failed download', () => {
     { kind: 'status', status: 502 },
     { kind: 'unreachable' },
     { kind: 'unreachable', code: 'ECONNREFUSED' },
+    { kind: 'unreachable', code: 'ECONNRESET', isLost: true },
     { kind: 'storage', host: 'files.example', status: 403 },
     { kind: 'storage', host: 'files.example', code: 'ENOTFOUND' },
     { kind: 'badAnswer', what: 'otherData' },

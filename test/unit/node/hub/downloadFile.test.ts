@@ -31,8 +31,12 @@ describe('a download that meets a fault', () => {
       const result = await site.download();
       assert.equal(result.outcome, 'failed');
       assert.equal(Object(result).fault.kind, 'unreachable');
+      assert.equal(Object(result).fault.isLost, true);
       assert.deepEqual(await site.model(), []);
       site.hub.trick = () => undefined;
+      // The small files belong to each number format.
+      const small = result.bytes - 40_000;
+      assert.deepEqual(await site.bytesHere(), { q8: result.bytes, fp32: small, q4: small });
       assert.equal((await site.download()).outcome, 'done');
       assert.equal(site.hub.sent.get(WEIGHTS), 100_000);
       assert.equal(site.hub.count('tokenizer.json'), 1);

@@ -30,9 +30,9 @@ describe('what a hub says', () => {
       value: {
         ...{ id: 'owner/name', task: 'fill-mask', license: 'mit', gated: true, private: false, downloads: 7 },
         formats: [
-          { dtype: 'q8', bytes: bytes + 100_000, files: 4 },
-          { dtype: 'fp32', bytes: bytes + 400_000, files: 4 },
-          { dtype: 'q4', bytes: bytes + 60_000, files: 4 },
+          { dtype: 'q8', bytes: bytes + 100_000, files: 4, bytesHere: 0 },
+          { dtype: 'fp32', bytes: bytes + 400_000, files: 4, bytesHere: 0 },
+          { dtype: 'q4', bytes: bytes + 60_000, files: 4, bytesHere: 0 },
         ],
       },
     });
@@ -63,6 +63,18 @@ describe('what a hub says', () => {
   it('about an ID that is none is not asked for', async () => {
     assert.deepEqual(await describeModel('../../whoami'), { ok: false, fault: { kind: 'missing' } });
     assert.equal(hub.requests.length, 0);
+  });
+
+  it('to wait is passed on, also when nobody waits for it any longer', async () => {
+    hub.trick = () => ({ kind: 'answer', status: 429, headers: { 'retry-after': '60' } });
+    const stop = new AbortController();
+    const waits: boolean[] = [];
+    const onWait = (isWaiting: boolean) => {
+      waits.push(isWaiting);
+      stop.abort();
+    };
+    await assert.rejects(models.search({ hub: hub.url, text: 'qwen', onWait }, stop.signal));
+    assert.deepEqual(waits, [true, false]);
   });
 
   it('in a search are models with ONNX files, and nothing that is no model ID', async () => {
