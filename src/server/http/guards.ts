@@ -13,11 +13,16 @@ type Guarded = Pick<IncomingMessage, 'url'> & { readonly headers: Headers };
  */
 export function requestGuard(port: number, token: string): (request: Guarded) => void {
   const checkOrigin = originGuard(port);
-  const checkToken = tokenGuard(token);
+  const hasToken = tokenGuard(token);
   return ({ url = '', headers }) => {
     checkOrigin(headers);
-    if (!isOpen(url)) {
-      checkToken(headers);
+    if (!hasToken(headers) && !isOpen(url)) {
+      throw refusal(
+        401,
+        'Invalid credentials in Authorization header',
+        { 'www-authenticate': 'Bearer' },
+        { code: 'invalid_api_key' },
+      );
     }
   };
 }
@@ -34,7 +39,7 @@ function originGuard(port: number): (headers: Headers) => void {
     LOOPBACK_NAMES.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])),
   );
   return ({ host, origin }) => {
-    if (host === undefined || !allowed.has(host.toLowerCase())) {
+    if (host === undefined || !(allowed.has(host) || allowed.has(host.toLowerCase()))) {
       throw refusal(403, 'The Host header does not name this machine');
     }
     if (origin !== undefined) {
@@ -43,21 +48,14 @@ function originGuard(port: number): (headers: Headers) => void {
   };
 }
 
-/** Creates the check of the bearer token, which throws a 401 `HttpError`. Comparing takes constant time. */
-function tokenGuard(token: string): (headers: Headers) => void {
-  const expected = Buffer.from(token);
-  return ({ authorization }) => {
-    const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '';
-    const bytes = Buffer.from(given);
-    // Comparing takes as long for another length, which is no secret.
-    const isEqual = timingSafeEqual(bytes.length === expected.length ? bytes : expected, expected);
-    if (!isEqual || bytes.length !== expected.length) {
-      throw refusal(
-        401,
-        'Invalid credentials in Authorization header',
-        { 'www-authenticate': 'Bearer' },
-        { code: 'invalid_api_key' },
-      );
-    }
-  };
+/** Creates the check of the bearer token. Comparing takes constant time. */
+function tokenGuard(token: string): (headers: Headers) => boolean {
+  const expected = Buffer.from(`Bearer ${token}`, 'latin1');
+  // Used for all requests, because making a buffer takes longer than comparing it.
+  const bytes = Buffer.alloc(expected.length);
+  // The length is no secret. In Latin-1, as headers are, each character is a byte, so that a text of this length replaces all.
+  const isExpected = (text: string): boolean =>
+    text.length === expected.length && bytes.write(text, 'latin1') > 0 && timingSafeEqual(bytes, expected);
+  return ({ authorization = '' }) =>
+    isExpected(authorization) || isExpected(`Bearer ${/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? ''}`);
 }
