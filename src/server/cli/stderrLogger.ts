@@ -12,8 +12,9 @@ export function lineLogger(
   writeLater: (line: () => string) => void = (line) => write(line()),
 ): Logger {
   const withoutToken = tokenRemover(token);
+  const timeOf = timeFormat();
   const lineOf = (at: number, level: string, message: string) =>
-    `${new Date(at).toISOString()} ${level} ${withoutToken(message).replace(/[\u0000-\u001f\u007f]/g, ' ')}\n`;
+    `${timeOf(at)} ${level} ${withoutToken(message).replace(/[\u0000-\u001f\u007f]/g, ' ')}\n`;
   const now = (level: string) => (message: string) => write(lineOf(Date.now(), level, message));
   return {
     debug: (message) => {
@@ -23,6 +24,17 @@ export function lineLogger(
     info: now('info'),
     warn: now('warn'),
     error: now('error'),
+  };
+}
+
+/** Creates a function that formats a time, which takes longer than the rest of a line: so lines of one millisecond share it. */
+function timeFormat(): (at: number) => string {
+  let last = { at: NaN, text: '' };
+  return (at) => {
+    if (at !== last.at) {
+      last = { at, text: new Date(at).toISOString() };
+    }
+    return last.text;
   };
 }
 
