@@ -110,7 +110,7 @@ export async function startInferenceServer(
     unloadModel: async (exchange) => json(exchange, await unload(exchange.route.model)),
     listPins: async (exchange) => json(exchange, pins.list()),
     replacePins: async (exchange) =>
-      json(exchange, await pins.replace(readJsonBody(await bodies.receive(exchange, MAX_PIN_BYTES)))),
+      json(exchange, await pins.replace(await bodies.receive(exchange, MAX_PIN_BYTES, readJsonBody))),
     infer: (exchange) => infer(exchange, deps),
     rerank: (exchange) => rerank(exchange, deps),
     embeddings: (exchange) => answerEmbeddings(exchange, deps),
@@ -148,7 +148,7 @@ export async function startInferenceServer(
   /** Keeps the response open; the lease lasts until the client disconnects. */
   async function lease({ response }: Exchange): Promise<void> {
     const release = leases.take();
-    response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+    response.begin(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
     response.write(`${runningServerText({ port: front.port, pid: process.pid })}\n`);
     await new Promise<void>((resolve) => response.once('close', resolve));
     release();

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { jsonText } from '../engine/jsonBytes';
+import type { Reply } from './reply';
 
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
@@ -11,7 +11,7 @@ export class EventStream {
   private unsent = '';
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly response: Reply,
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
@@ -27,7 +27,7 @@ export class EventStream {
 
   private write(event: string): void {
     if (!this.response.headersSent) {
-      this.response.writeHead(200, {
+      this.response.begin(200, {
         'content-type': 'text/event-stream',
         'cache-control': 'no-cache',
         ...this.headers,

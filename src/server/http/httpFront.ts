@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { LOOPBACK_ADDRESS } from '../../core/loopback';
 import type { Logger } from '../../core/ports';
 import { requestGuard } from './guards';
@@ -10,6 +9,7 @@ import { jsonBytes } from '../engine/jsonBytes';
 import { isOpenAiTarget, openAiErrorBody } from './openAiError';
 import { refuseBadHttp } from './refuseBadHttp';
 import { RepeatedRefusals } from './repeatedRefusals';
+import { Reply } from './reply';
 import type { Route } from './routes';
 import { findRoute } from './routes';
 import { LateAbort } from './lateAbort';
@@ -18,7 +18,7 @@ import { LateExchange } from './lateExchange';
 /** One request that has passed the guards. */
 export interface Exchange {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly response: Reply;
   readonly route: Route;
   /** Aborted if the client disconnects before the response is complete. */
   readonly signal: AbortSignal;
@@ -45,7 +45,8 @@ export interface Front {
 
 /** Listens on 127.0.0.1 and checks the origin, the token and the route of every request. */
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const server = createServer({
+  const server = createServer<typeof IncomingMessage, typeof Reply>({
+    ServerResponse: Reply,
     requestTimeout: options.requestTimeoutMs,
     headersTimeout: Math.min(10_000, options.requestTimeoutMs),
     connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
@@ -101,13 +102,12 @@ const ignore = (): void => undefined;
 
 async function serve(
   request: IncomingMessage,
-  response: ServerResponse,
+  response: Reply,
   { guard, repeated, log, handle, requestTimeoutMs }: Serving,
 ): Promise<void> {
-  const id = randomUUID();
+  const id = response.requestId;
   const startedAt = performance.now();
   const hangUp = new LateAbort();
-  response.setHeader('x-request-id', id);
   // Reading and writing report these errors, too; without a listener they would crash the server.
   request.on('error', ignore);
   response.on('error', ignore);
@@ -144,28 +144,26 @@ async function serve(
     request.socket.setTimeout(requestTimeoutMs);
   }
   // Logs only what the route contains, since the raw request target may contain anything.
-  const about = [route?.handler ?? 'no route', ...(route?.model === undefined ? [] : [route.model])].join(
-    ' ',
-  );
+  const about =
+    route?.model === undefined ? (route?.handler ?? 'no route') : `${route.handler} ${route.model}`;
   const status = hangUp.isAborted ? 'hung up' : response.statusCode;
   log.debug(`${id} ${about} ${status} ${(performance.now() - startedAt).toFixed(1)} ms`);
 }
 
-const routes = new Map<string, Route>();
+const routes = new Map<string, { readonly method: string; readonly route: Route }>();
 const MAX_ROUTES = 200;
 
 /** Finds a route. Most requests have one of a few targets. */
 function knownRoute(method: string, target: string): Route {
-  const key = `${method} ${target}`;
-  const known = routes.get(key);
-  if (known !== undefined) {
-    return known;
+  const known = routes.get(target);
+  if (known?.method === method) {
+    return known.route;
   }
   const route = findRoute(method, target);
   if (routes.size >= MAX_ROUTES) {
     routes.clear();
   }
-  routes.set(key, route);
+  routes.set(target, { method, route });
   return route;
 }
 
@@ -179,7 +177,7 @@ function framesOf(error: unknown): string {
   return [error.name, code, ...frames.slice(0, 10).map((line) => line.trim())].join(' ');
 }
 
-function sendError(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+function sendError(request: IncomingMessage, response: Reply, error: HttpError): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -196,13 +194,9 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: Ht
  * Refuses a request while its body is still arriving. Closing the connection immediately would reset it, and the client
  * would lose the response. So the rest of the body is discarded for a moment before the connection is closed.
  */
-function refuseUnread(
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: HttpError,
-  body: Buffer,
-): void {
-  response.writeHead(error.status, { ...jsonHead(body), ...error.headers, connection: 'close' });
+function refuseUnread(request: IncomingMessage, response: Reply, error: HttpError, body: Buffer): void {
+  const head = { 'content-type': 'application/json', 'content-length': String(body.length) };
+  response.begin(error.status, { ...head, ...error.headers, connection: 'close' });
   response.write(body);
   const end = (): void => {
     clearTimeout(timer);
@@ -215,11 +209,9 @@ function refuseUnread(
 /** How long the rest of a refused request is read and discarded, in milliseconds. */
 const LINGER_MS = 1000;
 
-const jsonHead = (body: Buffer) => ({ 'content-type': 'application/json', 'content-length': body.length });
-
 /** Sends a response with an encoded JSON body. */
 export function sendJson(
-  response: ServerResponse,
+  response: Reply,
   status: number,
   body: Buffer,
   headers: Readonly<Record<string, string>> = {},
@@ -229,13 +221,12 @@ export function sendJson(
 
 /** Sends a response with a whole body. */
 export function sendBody(
-  response: ServerResponse,
+  response: Reply,
   status: number,
   { contentType, body }: { readonly contentType: string; readonly body: Buffer },
   headers: Readonly<Record<string, string>>,
 ): void {
-  response.setHeader('content-type', contentType).setHeader('content-length', body.length);
-  response.writeHead(status, headers);
+  response.begin(status, { 'content-type': contentType, 'content-length': String(body.length), ...headers });
   // Node sends a text together with the headers, but bytes after them. In Latin-1, each byte is a character.
   if (body.length <= MAX_TEXT_BYTES) {
     response.end(body.toString('latin1'), 'latin1');

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { LateAbort } from './lateAbort';
+import type { Reply } from './reply';
 import type { Route } from './routes';
 
 /**
@@ -10,7 +11,7 @@ import type { Route } from './routes';
 export class LateExchange {
   constructor(
     readonly request: IncomingMessage,
-    readonly response: ServerResponse,
+    readonly response: Reply,
     readonly route: Route,
     private readonly hangUp: LateAbort,
   ) {}

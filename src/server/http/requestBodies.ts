@@ -17,16 +17,18 @@ export class RequestBodies {
   }
 
   /**
-   * Reads the whole body of a request. The body counts against the budget until the response is closed. The request
+   * Reads the whole body of a request, and calls `use` with it at its end: what `use` sends then is not delayed by a promise.
+   * Resolves with the result of `use`. The body counts against the budget until the response is closed. The request
    * timeout of the HTTP server limits how long it may take.
    *
    * Throws a 413 `HttpError` as soon as the declared or received length exceeds `limit` bytes, and a 503 with
    * `Retry-After` as soon as the body does not fit in the budget.
    */
-  async receive(
+  async receive<T>(
     { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
     limit: number,
-  ): Promise<Buffer<ArrayBuffer>> {
+    use: (body: Buffer<ArrayBuffer>) => T,
+  ): Promise<T> {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limit) {
       throw tooLarge(limit);
@@ -38,62 +40,76 @@ export class RequestBodies {
     if (encoding !== 'identity') {
       throw refusal(415, 'Compressed request bodies are not supported');
     }
-    const chunks: Buffer<ArrayBuffer>[] = [];
+    let chunks: Buffer<ArrayBuffer>[] = [];
     let length = 0;
     const release = (): void => {
       this.heldBytes -= length;
       length = 0;
-      chunks.length = 0;
+      chunks = [];
     };
-    response.once('close', release);
+    response.on('close', release);
+    const take = (bytes: Buffer<ArrayBuffer>): void => {
+      if (length + bytes.length > limit) {
+        throw tooLarge(limit);
+      }
+      if (this.heldBytes + bytes.length > this.budget) {
+        throw overBudget();
+      }
+      length += bytes.length;
+      this.heldBytes += bytes.length;
+      chunks.push(bytes);
+    };
+    const end = (): T => {
+      const [only] = chunks;
+      const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+      chunks = [];
+      return use(body);
+    };
     try {
-      await eachChunk(request, (chunk) => {
-        const bytes = Buffer.from(chunk);
-        if (length + bytes.length > limit) {
-          throw tooLarge(limit);
-        }
-        if (this.heldBytes + bytes.length > this.budget) {
-          throw overBudget();
-        }
-        length += bytes.length;
-        this.heldBytes += bytes.length;
-        chunks.push(bytes);
-      });
+      return await eachChunk(request, take, end);
     } catch (error) {
       release();
       throw error;
     }
-    const [only] = chunks;
-    const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
-    chunks.length = 0;
-    return body;
   }
 }
 
 /**
- * Hands over each chunk, and resolves at the end of the body. An error of `take` ends the reading and rejects; the rest of the
- * body then waits for whoever resumes the request. An iterator would do the same in ten times as long for a small body.
+ * Hands over each chunk, and resolves with the result of `end` at the end of the body. An error of `take` ends the reading and
+ * rejects; the rest of the body then waits for whoever resumes the request. An iterator would do the same in ten times as long
+ * for a small body.
  */
-function eachChunk(request: IncomingMessage, take: (bytes: Buffer) => void): Promise<void> {
+function eachChunk<T>(
+  request: IncomingMessage,
+  take: (bytes: Buffer<ArrayBuffer>) => void,
+  end: () => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onData = (chunk: Buffer): void => {
+    const fail = (error: unknown): void => {
+      request.off('data', onData).pause();
+      reject(error);
+    };
+    const onData = (chunk: Buffer<ArrayBuffer>): void => {
       try {
         take(chunk);
       } catch (error) {
         fail(error);
       }
     };
-    const fail = (error: unknown): void => {
-      request.off('data', onData).pause();
-      reject(error);
+    const onEnd = (): void => {
+      try {
+        resolve(end());
+      } catch (error) {
+        reject(error);
+      }
     };
     const onClose = (): void => {
-      // Requests that have ended close, too.
+      // Requests that have ended close, too. An error closes the request.
       if (!request.readableEnded) {
         fail(new Error('The request ended early'));
       }
     };
-    request.on('data', onData).on('end', resolve).on('error', fail).on('close', onClose);
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
 

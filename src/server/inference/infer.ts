@@ -1,27 +1,24 @@
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../../core/usage/characterCount';
-import type { EngineAnswer, EngineModel } from '../engine/engine';
-import { ModelFailureError, ModelLostError, InvalidInputError } from '../engine/engine';
+import type { EngineAnswer } from '../engine/engine';
+import { InvalidInputError } from '../engine/engine';
 import { cacheKey, requestText } from './cacheKeys';
-import { failureSentence } from './failureSentence';
 import type { ModelSources } from '../models/findModel';
-import { findModel, localModel, noSuchModel, stillLoading } from '../models/findModel';
+import { findModel, localModel, noSuchModel } from '../models/findModel';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
 import { sendBody } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
-import { refusal, retryAfter } from '../http/httpError';
 import type { HttpError } from '../http/httpError';
 import type { RequestBodies } from '../http/requestBodies';
 import { hasLargeBody, tooLarge } from '../http/requestBodies';
 import { checkBody, chooseTask, isRaw, MAX_JSON_BYTES, requestFlags, wrongInput } from './inferRequest';
 import type { ModelPool } from '../models/modelPool';
 import type { AcquireOptions } from '../models/poolTypes';
-import type { Lease } from '../models/modelSlot';
 import type { CatalogModel } from '../models/readModelFolder';
-import { loadFailure } from '../models/slotState';
 import { streamText } from './streamText';
+import { tooBusy, withModel } from './withModel';
 import type { CheckedCall, ServerTask } from '../tasks/defineTask';
 
 export interface InferenceDeps extends ModelSources {
@@ -39,21 +36,19 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
   if (hasLargeBody(request)) {
     await checkBeforeReading(request, id, routeTask, deps);
   }
-  const body = await deps.bodies.receive(exchange, deps.maxBodyBytes);
   const flags = requestFlags(request.headers);
-  // An answer in the cache needs no signal, which is made when it is read.
-  const local = await localModel(id, deps.catalog);
-  const model = local ?? (await findModel(id, { ...flags, signal: exchange.signal }, deps));
-  const chosen = chooseTask(model, routeTask);
-  const text = flags.useCache ? requestText(exchange, body) : undefined;
-  const seen = text === undefined ? undefined : deps.cache.request(text, model.fingerprint);
-  const hit = seen && deps.cache.get(seen.key);
-  if (seen !== undefined && hit !== undefined) {
-    send(exchange, hit, seen.headers);
+  const received = await deps.bodies.receive(exchange, deps.maxBodyBytes, (body) => {
+    const text = flags.useCache ? requestText(exchange, body) : undefined;
+    return text !== undefined && answerKnown(exchange, text, deps) ? undefined : { body, text };
+  });
+  if (received === undefined) {
     return;
   }
+  const { body, text } = received;
   const { signal } = exchange;
   const options = { ...flags, signal };
+  const model = await findModel(id, options, deps);
+  const chosen = chooseTask(model, routeTask);
   const { call, stream, task } = checkBody(body, request.headers['content-type'], {
     model,
     task: chosen,
@@ -74,6 +69,24 @@ export async function infer(exchange: Exchange, deps: InferenceDeps): Promise<vo
     ...{ model, task, call, options, facts, format: null, text },
     encode: (answer) => encode(answer, (json) => task.present(json, call)),
   });
+}
+
+/**
+ * Answers a request whose text was checked before, from the cache. Returns false if that is not possible at once, without
+ * reading the files of the model.
+ */
+function answerKnown(exchange: Exchange, text: string, { cache, catalog }: InferenceDeps): boolean {
+  const model = catalog.known(exchange.route.model ?? '');
+  if (model === undefined || 'problem' in model) {
+    return false;
+  }
+  const seen = cache.request(text, model.fingerprint);
+  const hit = seen && cache.get(seen.key);
+  if (seen === undefined || hit === undefined) {
+    return false;
+  }
+  send(exchange, hit, seen.headers);
+  return true;
 }
 
 /** A request whose answer may be in the cache. */
@@ -122,6 +135,8 @@ export async function answerFromCache(
   send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
 }
 
+const LARGE_RETRY_SECONDS = 5;
+
 /** Throws those errors of `infer` that do not depend on the body, so that a large body is not read in vain. */
 async function checkBeforeReading(
   { headers }: Exchange['request'],
@@ -145,74 +160,6 @@ async function checkBeforeReading(
   if (pool.isBusy(model, task.pipeline)) {
     throw tooBusy(id, LARGE_RETRY_SECONDS);
   }
-}
-
-/** Runs `act` with a loaded model. If the model is lost before it has started, runs it once more with a new one. */
-export async function withModel<T>(
-  model: CatalogModel,
-  task: ServerTask,
-  options: AcquireOptions,
-  pool: ModelPool,
-  act: (loaded: EngineModel) => Promise<T>,
-): Promise<T> {
-  const once = async (attempt: AcquireOptions): Promise<T> => {
-    const lease = await leaseOf(model, task, attempt, pool);
-    try {
-      return await act(lease.model);
-    } finally {
-      lease.release();
-    }
-  };
-  try {
-    return await once(options).catch((error: unknown) => {
-      if (error instanceof ModelLostError && !error.hadStarted) {
-        return once({ ...options, wait: true });
-      }
-      throw error;
-    });
-  } catch (error) {
-    if (error instanceof InvalidInputError) {
-      throw wrongInput(error);
-    }
-    if (error instanceof ModelLostError || error instanceof ModelFailureError) {
-      throw refusal(500, failureSentence(error, model.id));
-    }
-    throw error;
-  }
-}
-
-/** Returns a lease of a loaded model. Throws the API's `HttpError` if the model is loading, busy, too large or failed. */
-async function leaseOf(
-  model: CatalogModel,
-  task: ServerTask,
-  options: AcquireOptions,
-  pool: ModelPool,
-): Promise<Lease> {
-  const acquired = await pool.acquire(model, task.pipeline, options);
-  switch (acquired.state) {
-    case 'loaded':
-      return acquired.lease;
-    case 'loading':
-      throw stillLoading(model.id, acquired.estimatedSeconds);
-    case 'busy':
-      throw tooBusy(model.id, acquired.estimatedSeconds);
-    case 'tooBig':
-      throw refusal(400, `Model ${model.id} does not fit in the memory budget of this server`);
-    case 'failed':
-      throw refusal(
-        500,
-        loadFailure(model.id, acquired.reason),
-        acquired.pauseSeconds === undefined ? {} : { 'retry-after': String(acquired.pauseSeconds) },
-      );
-  }
-}
-
-const LARGE_RETRY_SECONDS = 5;
-
-function tooBusy(id: string, seconds: number): HttpError {
-  return refusal(503, `Model ${id} is too busy, try again later`, retryAfter(seconds), {
-    code: 'model_busy',
-  });
 }
 
 /** Headers of an answer that comes from the cache. */

@@ -32,17 +32,20 @@ export interface RequestFlags {
   readonly load: boolean;
 }
 
+const ON = /^(?:true|1)$/i;
+const OFF = /^(?:false|0)$/i;
+
 /**
  * Reads `x-use-cache`, `x-wait-for-model` and `x-load-model`. A client of OpenAI's API does not know how to wait for a
  * model, so for its requests, which are `patient`, waiting is the default.
  */
 export function requestFlags(headers: IncomingMessage['headers'], patient = false): RequestFlags {
-  const hasValue = (name: string, ...values: string[]) =>
-    values.includes(String(headers[name] ?? '').toLowerCase());
+  const isOn = (name: string): boolean => ON.test(String(headers[name]));
+  const isOff = (name: string): boolean => OFF.test(String(headers[name]));
   return {
-    useCache: !hasValue('x-use-cache', 'false', '0'),
-    wait: patient ? !hasValue('x-wait-for-model', 'false', '0') : hasValue('x-wait-for-model', 'true', '1'),
-    load: !hasValue('x-load-model', 'false', '0'),
+    useCache: !isOff('x-use-cache'),
+    wait: patient ? !isOff('x-wait-for-model') : isOn('x-wait-for-model'),
+    load: !isOff('x-load-model'),
   };
 }
 

@@ -7,5 +7,5 @@ export async function receiveJson(
   exchange: Exchange,
   { bodies, maxBodyBytes }: InferenceDeps,
 ): Promise<unknown> {
-  return readJsonBody(await bodies.receive(exchange, Math.min(maxBodyBytes, MAX_JSON_BYTES)));
+  return bodies.receive(exchange, Math.min(maxBodyBytes, MAX_JSON_BYTES), readJsonBody);
 }

@@ -12,9 +12,16 @@ const FRESH_MS = 2000;
 
 type Found = CatalogModel | BrokenModel | undefined;
 
+interface Seen {
+  readonly at: number;
+  readonly model: Promise<Found>;
+  /** Set when the model has been read. */
+  found?: Found;
+}
+
 /** The models in the model folders, by ID. If several folders have the same ID, the first model that can run is used. */
 export class ModelCatalog {
-  private readonly seen = new Map<string, { readonly at: number; readonly model: Promise<Found> }>();
+  private readonly seen = new Map<string, Seen>();
 
   private readonly caches: FileCaches;
 
@@ -39,9 +46,9 @@ export class ModelCatalog {
    * with the system's error if the folders cannot be read.
    */
   find(id: string): Promise<Found> {
-    const known = this.seen.get(id);
-    if (known !== undefined && performance.now() - known.at < FRESH_MS) {
-      return known.model;
+    const fresh = this.fresh(id);
+    if (fresh !== undefined) {
+      return fresh.model;
     }
     if (!isExactModelId(id)) {
       return Promise.resolve(undefined);
@@ -51,10 +58,24 @@ export class ModelCatalog {
     if (this.seen.size > 1000) {
       this.seen.clear();
     }
-    this.seen.set(id, { at: performance.now(), model });
+    const seen: Seen = { at: performance.now(), model };
+    this.seen.set(id, seen);
     // Does not cache errors: a lack of file descriptors may be over by the next request.
-    model.catch(() => this.forget(id));
+    model.then(
+      (found) => (seen.found = found),
+      () => this.forget(id),
+    );
     return model;
+  }
+
+  /** Returns the same as `find` if it need not read the disk, and else `undefined`. */
+  known(id: string): Found {
+    return this.fresh(id)?.found;
+  }
+
+  private fresh(id: string): Seen | undefined {
+    const seen = this.seen.get(id);
+    return seen !== undefined && performance.now() - seen.at < FRESH_MS ? seen : undefined;
   }
 
   /** Makes the next request for the model read the disk again. */

@@ -6,7 +6,7 @@ import type { Exchange } from '../http/httpFront';
 import { sendJson } from '../http/httpFront';
 import { failureSentence } from '../inference/failureSentence';
 import type { InferenceDeps } from '../inference/infer';
-import { withModel } from '../inference/infer';
+import { withModel } from '../inference/withModel';
 import { requestFlags } from '../inference/inferRequest';
 import { receiveJson } from '../inference/receiveJson';
 import { chatCompletion } from '../tasks/chatCompletion';

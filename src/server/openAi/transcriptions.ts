@@ -33,8 +33,13 @@ const fields = v.looseObject({
  */
 export async function answerTranscription(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, route, signal } = exchange;
-  const body = await deps.bodies.receive(exchange, deps.maxBodyBytes + FORM_BYTES);
-  const { file, response_format, model: named, ...parameters } = await readForm(body, request.headers);
+  const limit = deps.maxBodyBytes + FORM_BYTES;
+  const {
+    file,
+    response_format,
+    model: named,
+    ...parameters
+  } = await deps.bodies.receive(exchange, limit, (body) => readForm(body, request.headers));
   const options = { ...requestFlags(request.headers, true), signal };
   const chosen = route.model ?? (named || undefined);
   const model = await chooseModel(chosen, 'automatic-speech-recognition', options, deps);

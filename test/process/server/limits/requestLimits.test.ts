@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStream } from '../../../../src/server/http/eventStream';
+import { Reply } from '../../../../src/server/http/reply';
 import { eventually } from '../../../support/eventually';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
@@ -136,22 +138,25 @@ describe('found fault 35: connections that are of no use any more', () => {
 
   it('hold no more than some megabytes of a stream that nobody reads', async () => {
     const answered = new Promise<number>((resolve, reject) => {
-      const http = createServer((_request, response) => {
-        const events = new EventStream(response, {});
-        const text = 'x'.repeat(100 * KB);
-        let most = 0;
-        for (let count = 0; count < 1000 && !response.destroyed; count++) {
-          events.send({ text });
-          most = Math.max(most, response.writableLength);
-        }
-        http.close();
-        if (response.destroyed) {
-          resolve(most);
-        } else {
-          reject(new Error('it was written without end'));
-        }
-        response.destroy();
-      });
+      const http = createServer<typeof IncomingMessage, typeof Reply>(
+        { ServerResponse: Reply },
+        (_request, response) => {
+          const events = new EventStream(response, {});
+          const text = 'x'.repeat(100 * KB);
+          let most = 0;
+          for (let count = 0; count < 1000 && !response.destroyed; count++) {
+            events.send({ text });
+            most = Math.max(most, response.writableLength);
+          }
+          http.close();
+          if (response.destroyed) {
+            resolve(most);
+          } else {
+            reject(new Error('it was written without end'));
+          }
+          response.destroy();
+        },
+      );
       http.listen(0, '127.0.0.1', () => {
         const { port } = http.address() as AddressInfo;
         const socket = connect(port, '127.0.0.1').on('error', () => undefined);

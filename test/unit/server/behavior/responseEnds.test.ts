@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
 import { EventStream } from '../../../../src/server/http/eventStream';
 import { openFront } from '../../../../src/server/http/httpFront';
 import type { Front } from '../../../../src/server/http/httpFront';
+import type { Reply } from '../../../../src/server/http/reply';
 import { silentLogger } from '../../../support/loggers';
 
 const TOKEN = 'canary-token-4714';
 
 describe('guard: double end: a response that has already ended', () => {
   let front: Front;
-  let act: (response: ServerResponse) => void;
+  let act: (response: Reply) => void;
   let strays: Error[];
   const stray = (error: Error) => void strays.push(error);
   /** Those of mocha, which take whatever nobody else takes for a failure of the test that runs. */
@@ -49,7 +49,7 @@ describe('guard: double end: a response that has already ended', () => {
     ['destroyed while it ends', (response) => response.destroy()],
     ['destroyed with an error while it ends', (response) => response.destroy(new Error('late'))],
     ['destroyed, then ended', (response) => response.destroy().end('more')],
-  ] as const satisfies readonly (readonly [string, (response: ServerResponse) => unknown])[]) {
+  ] as const satisfies readonly (readonly [string, (response: Reply) => unknown])[]) {
     it(`does not end the server when it is ${what}`, async () => {
       act = (response) => {
         response.end('first');

@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
+import type { Server } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventStream } from '../../../../src/server/http/eventStream';
+import { Reply } from '../../../../src/server/http/reply';
 
 describe('an event stream', () => {
   let server: Server | undefined;
   afterEach(() => server?.close());
 
   /** Returns the chunks of the response's body, as they are on the line. */
-  async function chunksOf(answer: (response: ServerResponse) => Promise<void>): Promise<readonly string[]> {
-    server = createServer((_request, response) => void answer(response)).listen(0, '127.0.0.1');
+  async function chunksOf(answer: (response: Reply) => Promise<void>): Promise<readonly string[]> {
+    server = createServer<typeof IncomingMessage, typeof Reply>(
+      { ServerResponse: Reply },
+      (_request, response) => void answer(response),
+    ).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const socket = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
