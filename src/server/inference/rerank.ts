@@ -17,7 +17,10 @@ const rerankBody = v.fallback(v.record(v.string(), v.unknown()), {});
 const flag = v.nullish(v.boolean('must be true or false'), false);
 const ranking = v.object({
   query: v.string('must be a string'),
-  texts: v.array(v.string('must be a string'), 'must be a list of strings'),
+  texts: v.pipe(
+    v.array(v.string('must be a string'), 'must be a list of strings'),
+    v.minLength(1, 'must have at least one text'),
+  ),
   raw_scores: flag,
   return_text: flag,
 });

@@ -41,7 +41,7 @@ const responsesBody = v.looseObject({
   truncation: v.nullish(v.literal('disabled', 'only "disabled" is supported')),
   background: v.nullish(v.literal(false, absent)),
   previous_response_id: v.nullish(v.literal('', 'responses are not stored; send all messages')),
-  reasoning: v.nullish(v.record(v.string(), v.null(absent))),
+  reasoning: v.nullish(v.objectWithRest({ effort: v.nullish(v.literal('none', absent)) }, v.null(absent))),
   tools: v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(0, absent))),
   max_tokens: v.nullish(v.never('is called `max_output_tokens` here')),
   max_completion_tokens: v.nullish(v.never('is called `max_output_tokens` here')),

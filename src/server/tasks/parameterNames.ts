@@ -26,10 +26,11 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
     [
       ...['logprobs', 'echo', 'details', 'decoder_input_details', 'watermark', 'do_sample', 'stream'],
       ...['early_stopping', 'ignore_eos', 'multi_label', 'normalize', 'return_text', 'return_tensors'],
-      'return_timestamps',
+      ...['return_timestamps', 'continue_final_message'],
     ].map((name) => [name, [false]]),
   ),
-  tool_choice: ['none', 'auto'],
+  ...{ add_generation_prompt: [true], skip_special_tokens: [true] },
+  ...{ tool_choice: ['none', 'auto'], reasoning_effort: ['none'], verbosity: ['medium'] },
 };
 
 /**
@@ -65,6 +66,9 @@ export function isWithoutInfluence(name: string, value: unknown, others: object)
   }
   if (name === 'response_format' && typeof value === 'object' && value !== null) {
     return 'type' in value && value.type === 'text';
+  }
+  if (name === 'modalities' && Array.isArray(value)) {
+    return value.length === 1 && value[0] === 'text';
   }
   return Object.hasOwn(NEUTRAL, name) && NEUTRAL[name]?.includes(value) === true;
 }

@@ -16,7 +16,7 @@ export const stopTexts = v.nullish(
           v.transform((one) => [one]),
         ),
       ],
-      'must be a string or a list of strings',
+      `must be a string or a list of strings, each with at most ${MAX_LENGTH} characters`,
     ),
     v.transform((texts) => texts.filter((text) => text !== '')),
     v.maxLength(MAX_STOPS, `must have at most ${MAX_STOPS} strings`),

@@ -154,7 +154,7 @@ describe('the answers of the server', () => {
       '/models/mini/text-classification',
       { inputs: 'a', parameters: { top_k: 0 } },
       400,
-      /`parameters.top_k`: expected >=1/,
+      /`parameters.top_k`: must be at least 1/,
     ],
   ] as const) {
     it(`refuse ${what} with ${status}`, async () => {

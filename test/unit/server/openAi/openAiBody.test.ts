@@ -43,6 +43,23 @@ describe('a body in a format of OpenAI', () => {
     }
   });
 
+  it('is refused with the bound that a value exceeds', () => {
+    assert.equal(
+      chat({ stop: 'x'.repeat(201) }),
+      '`stop`: must be a string or a list of strings, each with at most 200 characters',
+    );
+    assert.equal(
+      chat({ messages: [{ role: 'x'.repeat(51), content: '' }] }),
+      '`messages.0.role`: must have at most 50 characters',
+    );
+    assert.equal(chat({ logit_bias: { 5: 101 } }), '`logit_bias.5`: must be at most 100');
+    assert.equal(response({ input: 'a', reasoning: { effort: 'none' } }), 'nothing');
+    assert.equal(
+      response({ input: 'a', reasoning: { effort: 'low' } }),
+      '`reasoning.effort`: is not supported here',
+    );
+  });
+
   it('is refused with the name that was sent', () => {
     const range = 'must be a whole number from 1 to 100000';
     assert.equal(chat({ max_tokens: 0 }), `\`max_tokens\`: ${range}`);

@@ -10,11 +10,17 @@ describe('found fault 14: parameters of a request', () => {
     ]);
   });
 
+  it('are named if they are not "none"', () => {
+    const others = { modalities: ['text', 'audio'], reasoning_effort: 'low', verbosity: 'low' };
+    assert.deepEqual(unknown(others), Object.keys(others));
+  });
+
   it('count as absent if they are "none"', () => {
     const neutral = {
       ...{ grammar: null, suffix: '', tools: [], logit_bias: {}, n: 1, best_of: 1, echo: false },
       ...{ frequency_penalty: 0, response_format: { type: 'text' }, tool_choice: 'auto', seed: -1 },
-      ...{ parallel_tool_calls: true },
+      ...{ parallel_tool_calls: true, modalities: ['text'], reasoning_effort: 'none', verbosity: 'medium' },
+      ...{ add_generation_prompt: true, continue_final_message: false, skip_special_tokens: true },
     };
     assert.deepEqual(presentParameters(neutral, []), { present: {}, unknown: [] });
     assert.deepEqual(presentParameters({ top_k: -1, stop: '' }, ['top_k', 'stop']).present, {});
