@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { json } from '../support/http/httpAnswers';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import { cacheFolder } from '../support/projectFolder';
+import { lookAway } from '../support/workbench/lookAway';
 import { setToken } from '../support/workbench/setToken';
+import { storedByBrowser } from '../support/workbench/storedByBrowser';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const NAME = 'pinned-models.hfpins.json';
-/** A page keeps what is open and not saved every five seconds, and shows nothing when it has. */
-const KEPT_MS = 7_000;
 
 const entry = (model: string) => JSON.stringify({ model_id: model, compute_type: 'cpu' });
 const listOf = (...models: readonly string[]) => `{"pinned_models":[${models.map(entry).join(',')}]}`;
@@ -21,7 +22,7 @@ for (const [autoSave, theme] of [
   describe(`The edited list of pinned models, files.autoSave ${autoSave}`, () => {
     let server: ScriptedServer;
     let models: readonly string[] = [];
-    const { workbench } = useWorkbench(async () => {
+    const { workbench, shared } = useWorkbench(async () => {
       server = await ScriptedServer.start();
       server.playBy(({ body, method, path }) => {
         if (path !== '/usage/pinned_models') {
@@ -76,8 +77,27 @@ for (const [autoSave, theme] of [
       assert.equal(await workbench().dialog.count(), 0);
     }
 
-    async function reloaded(): Promise<void> {
-      await workbench().page.waitForTimeout(KEPT_MS);
+    /** What VS Code has kept of documents that are not saved. */
+    async function backups(): Promise<string> {
+      const folder = join(shared().server.userDataFolder, 'User', 'Backups');
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      const files = entries.filter((found) => found.isFile());
+      const texts = files.map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
+      return (await Promise.all(texts)).join('\n');
+    }
+
+    /** Reloads the page when VS Code has kept the open list, which `models` were read for, and its changed text. */
+    async function reloaded(changed = ''): Promise<void> {
+      if (changed !== '') {
+        await eventually(async () =>
+          assert.ok(autoSave === 'off' ? (await backups()).includes(changed) : !(await isDirty())),
+        );
+      }
+      await lookAway(workbench());
+      await eventually(async () => {
+        const kept = (await storedByBrowser(workbench())) + (await backups());
+        assert.ok([NAME, ...models, changed].every((text) => kept.includes(text)));
+      });
       await workbench().page.reload();
       await workbench().ready();
       await lens('Apply').waitFor();
@@ -148,27 +168,29 @@ for (const [autoSave, theme] of [
     // What is not changed is not saved either.
     if (autoSave === 'off') {
       it('is there after a reload where it was not changed', async () => {
-        await edit();
+        models = [...models, 'owner/kept'];
+        await edit(/"owner\/kept"/);
         await reloaded();
-        assert.match(await text(), /"owner\/one"/);
+        assert.match(await text(), /"owner\/kept"/);
         await lens('Discard').click();
         await closed();
       });
     }
 
     it('is there after a reload where it was changed', async () => {
-      await edit();
-      await workbench().replaceText(listOf('owner/new'));
-      await reloaded();
-      assert.match(await text(), /owner\/new/);
+      models = [...models, 'owner/base'];
+      await edit(/"owner\/base"/);
+      await workbench().replaceText(listOf('owner/changed'));
+      await reloaded('owner/changed');
+      assert.match(await text(), /owner\/changed/);
       await shot('reloaded');
       assert.deepEqual(await workbench().notifications(), []);
       await workbench().focusEditor();
       await press('Control+S');
-      await workbench().dialog.getByText('Added: owner/new').waitFor();
+      await workbench().dialog.getByText('Added: owner/changed').waitFor();
       await press('Enter');
       await closed();
-      assert.deepEqual(models, ['owner/new']);
+      assert.deepEqual(models, ['owner/changed']);
     });
 
     if (autoSave === 'off') {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
+import { lookAway } from '../support/workbench/lookAway';
 import { storedByBrowser } from '../support/workbench/storedByBrowser';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { webviewFrame } from '../support/workbench/webviewFrame';
@@ -24,7 +25,7 @@ describe('The result panel over a reload', () => {
     await workbench().selectAll();
     await workbench().runCommand('HF Inference: Infer on Selection');
     await shows(/^go /m);
-    // In a browser, VS Code saves which editors are open some seconds after a change.
+    await lookAway(workbench());
     await eventually(async () =>
       assert.ok((await storedByBrowser(workbench())).includes('mainThreadWebview-hfInference.result')),
     );

@@ -9,6 +9,7 @@ import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
 import { EXTENSION_ID, fillUsage } from '../support/usage/fillUsage';
 import { sampleUsage } from '../support/usage/sampleUsage';
+import { lookAway } from '../support/workbench/lookAway';
 import { storedByBrowser } from '../support/workbench/storedByBrowser';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
@@ -202,7 +203,7 @@ describe('The usage dashboard', () => {
     await before.locator('.day[aria-pressed="true"]').waitFor();
     const day = await before.locator('.day').nth(-3).getAttribute('data-day');
     assert.ok(day);
-    // In a browser, VS Code saves its state some seconds after a change.
+    await lookAway(workbench());
     await eventually(async () => {
       const kept = await storedByBrowser(workbench());
       assert.ok(kept.replaceAll('\\', '').includes(`"metric":"tokens","day":"${day}"`));
