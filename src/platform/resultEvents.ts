@@ -65,6 +65,17 @@ export type ReportPart =
       readonly notes: readonly string[];
     };
 
+/** The command that makes a report, and what it is called with. */
+export type ReportSource =
+  | {
+      readonly command: 'hfInference.batch.evaluate';
+      readonly args: { readonly output: string; readonly expected: string };
+    }
+  | {
+      readonly command: 'hfInference.batch.compare';
+      readonly args: { readonly outputs: readonly [string, string] };
+    };
+
 /** Something that the result panel shows and that is no answer of a model, such as the evaluation of a batch. */
 export interface ShownReport {
   readonly id: string;
@@ -76,6 +87,8 @@ export interface ShownReport {
   readonly parts: readonly ReportPart[];
   /** The report as it is saved and shown as JSON. */
   readonly json: unknown;
+  /** Makes the report again after a restart. */
+  readonly source: ReportSource;
 }
 
 /** What happens to results that are shown or placed, and to those of runs with the output `none`. */

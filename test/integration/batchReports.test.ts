@@ -152,6 +152,17 @@ describe('the outputs of batches', () => {
       ...{ total: 5, compared: 3, agreement: 2 / 3, differing: 1, unanswered: 1, missing: 1 },
       differences: [{ index: 1, id: '2', input: 'func main() {}', answers: ['rust', 'go'] }],
     });
+    await vscode.window.showTextDocument(other);
+    const ofRow = vscode.commands.executeCommand('hfInference.batch.compare', {
+      kind: 'batch',
+      output: one.toString(),
+    });
+    const { items: offered, placeholder } = await opened('Compare Batch Outputs');
+    assert.equal(placeholder, 'Select the output to compare with one.out.jsonl');
+    assert.equal(offered[0]?.label, 'other.out.jsonl');
+    assert.ok(offered.every(({ label }) => label !== 'one.out.jsonl'));
+    await acceptRow();
+    assert.deepEqual(await ofRow, found);
     const { items } = await shown('one.out.jsonl ↔ other.out.jsonl');
     const table = items[0]?.bodies[1];
     assert.ok(table?.kind === 'table');

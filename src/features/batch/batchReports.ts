@@ -4,6 +4,7 @@ import type { BatchComparison, BatchEvaluation } from '../../platform/batchRepor
 import type { ActiveBatches } from '../../core/runs/batch/activeBatches';
 import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
+import { nameOf } from '../../platform/nameOf';
 import { showMessage } from '../../platform/messages/showMessage';
 import type { ResultEvent, ShownReport } from '../../platform/resultEvents';
 import { compareOutputs } from './compareOutputs';
@@ -13,11 +14,11 @@ import { evaluationReport } from './evaluationReport';
 import { findOutput } from './outputOfBatch';
 import type { FileAccess } from './askForSource';
 import { pickExpected, pickOutput } from './pickOutput';
-import { evaluateCallOf, outputsOf } from './reportArgs';
+import { compareCallOf, evaluateCallOf } from './reportArgs';
 import { explained, ReportRefusal } from './reportRefusal';
 
 export interface ReportServices {
-  readonly batches: Pick<ActiveBatches, 'list'>;
+  readonly batches: Pick<ActiveBatches, 'get' | 'list'>;
   readonly resultEvents: { fire(event: ResultEvent): void };
   readonly readFiles: () => Promise<FileAccess>;
 }
@@ -56,17 +57,21 @@ export async function compareBatches(
   { batches, readFiles, resultEvents }: ReportServices,
   args: readonly unknown[],
 ): Promise<BatchComparison | undefined> {
-  const given = outputsOf(args);
-  return refusing('compare', given === undefined, async () => {
+  const { isOfUser, outputs } = compareCallOf(args);
+  return refusing('compare', isOfUser, async () => {
     const reader = await readFiles();
     const title = vscode.l10n.t('Compare Batch Outputs');
     const one =
-      given?.[0] ??
+      outputs[0] ??
       (await pickOutput({ title, placeHolder: vscode.l10n.t('Select the first output') }, batches));
     const other =
-      given?.[1] ??
+      outputs[1] ??
       (await pickOutput(
-        { title, placeHolder: vscode.l10n.t('Select the second output'), without: one },
+        {
+          title,
+          placeHolder: vscode.l10n.t('Select the output to compare with {0}', nameOf(one)),
+          without: one,
+        },
         batches,
       ));
     const comparison = await readStoppably(vscode.l10n.t('Comparing outputs'), reader, async (stoppable) => {

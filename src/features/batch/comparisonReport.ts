@@ -12,7 +12,7 @@ export function comparisonReport(
   comparison: BatchComparison,
   names: readonly [string, string],
 ): Omit<ShownReport, 'id'> {
-  const { agreement, compared } = comparison;
+  const { agreement, compared, outputs } = comparison;
   return {
     title: `${names[0]} ↔ ${names[1]}`,
     facts: [plural(compared, vscode.l10n.t('{0} row compared|{0} rows compared'))],
@@ -26,6 +26,7 @@ export function comparisonReport(
       differencesPart(comparison, namesOfColumns(comparison, names)),
     ],
     json: comparison,
+    source: { command: 'hfInference.batch.compare', args: { outputs } },
   };
 }
 

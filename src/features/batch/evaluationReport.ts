@@ -12,7 +12,7 @@ const MAX_MISTAKES = 20;
 
 /** Says in words and tables how well an output was evaluated. */
 export function evaluationReport(evaluation: BatchEvaluation, name: string): Omit<ShownReport, 'id'> {
-  const { evaluated, expected, model } = evaluation;
+  const { evaluated, expected, model, output } = evaluation;
   return {
     title: name,
     facts: [
@@ -23,6 +23,7 @@ export function evaluationReport(evaluation: BatchEvaluation, name: string): Omi
     notes: notesOf(evaluation),
     parts: partsOf(evaluation),
     json: evaluation,
+    source: { command: 'hfInference.batch.evaluate', args: { output, expected } },
   };
 }
 

@@ -3,6 +3,7 @@ import { parseSidecar } from '../../core/runs/batch/batchSidecar';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import type { ByteSource } from '../../core/runs/batch/byteSource';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
+import { fileExists } from '../../platform/fileExists';
 import { nameOf } from '../../platform/nameOf';
 import type { FileAccess } from './askForSource';
 import { openBytes } from './openBytes';
@@ -48,6 +49,11 @@ async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Whether the description of a batch is beside a file, which then is its output. */
+export function isDescribed(uri: vscode.Uri): Promise<boolean> {
+  return fileExists(uri.with({ path: `${uri.path}${SIDECAR}` }));
 }
 
 /** Finds the outputs in the workspace that have a description beside them. */

@@ -5,11 +5,11 @@ import type { ExampleColumn } from '../../core/runs/batch/exampleColumns';
 import { DismissedError } from '../../platform/commandErrors';
 import { pickValue } from '../../platform/pickValue';
 import { nameOf } from '../../platform/nameOf';
-import { findKnownOutputs } from './outputOfBatch';
+import { fileExists } from '../../platform/fileExists';
+import { findKnownOutputs, isDescribed } from './outputOfBatch';
 
 /** Maximum length of an example in UTF-16 units. */
 const MAX_EXAMPLE_LENGTH = 100;
-const OUTPUT_NAME = /\.(jsonl|csv|tsv)$/i;
 
 interface OutputQuestion {
   readonly title: string;
@@ -19,25 +19,29 @@ interface OutputQuestion {
 }
 
 /**
- * Asks for the output of a batch: the file in the active editor first, then the batches that are shown, then those in the
- * workspace. Throws `DismissedError`.
+ * Asks for the output of a batch: the file in the active editor first if it is one, then the batches that are shown, then
+ * those in the workspace. Throws `DismissedError`.
  */
 export async function pickOutput(
   { placeHolder, title, without }: OutputQuestion,
-  batches: Pick<ActiveBatches, 'list'>,
+  batches: Pick<ActiveBatches, 'get' | 'list'>,
 ): Promise<vscode.Uri> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const shown = batches.list().map(({ output }) => vscode.Uri.parse(output));
-  const known = [...shown, ...(await findKnownOutputs())];
-  const candidates = [...(active !== undefined && OUTPUT_NAME.test(active.path) ? [active] : []), ...known];
-  const isOffered = (uri: vscode.Uri, at: number) =>
-    uri.toString() !== without?.toString() &&
-    candidates.findIndex((other) => other.toString() === uri.toString()) === at;
-  const items = candidates.filter(isOffered).map((uri) => ({
-    label: nameOf(uri),
-    description: vscode.workspace.asRelativePath(uri.with({ path: uri.path.replace(/\/[^/]*$/, '') })),
-    value: uri,
-  }));
+  const isOutput = active !== undefined && (await isDescribed(active));
+  const known = [...(isOutput ? [active] : []), ...shown, ...(await findKnownOutputs())];
+  const names = known.map(String);
+  const others = known.filter(
+    (uri, at) => names.indexOf(uri.toString()) === at && uri.toString() !== without?.toString(),
+  );
+  const exist = await Promise.all(others.map(fileExists));
+  const items = others
+    .filter((_, at) => exist[at])
+    .map((uri) => ({
+      label: nameOf(uri),
+      description: [batches.get(uri.toString())?.model, folderOf(uri)].filter(Boolean).join(' · '),
+      value: uri,
+    }));
   if (items.length === 0) {
     return browse(title);
   }
@@ -47,6 +51,14 @@ export async function pickOutput(
     items: [...items, { label: vscode.l10n.t('Select Another File…'), value: 'browse' }],
   });
   return chosen instanceof vscode.Uri ? chosen : browse(title);
+}
+
+/** The folder of a file, from the folder of the workspace on. */
+function folderOf(uri: vscode.Uri): string {
+  return vscode.workspace
+    .asRelativePath(uri)
+    .replace(/[^/]*$/, '')
+    .replace(/(?<=.)\/$/, '');
 }
 
 async function browse(title: string): Promise<vscode.Uri> {

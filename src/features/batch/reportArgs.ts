@@ -33,19 +33,30 @@ export function evaluateCallOf([argument]: readonly unknown[]): EvaluateCall {
   return { expected, output: toUri(output, command) };
 }
 
-/** Returns the two outputs to compare, or nothing if they are asked for. Throws `ArgumentError`. */
-export function outputsOf([argument]: readonly unknown[]): readonly [vscode.Uri, vscode.Uri] | undefined {
-  if (
-    argument === undefined ||
-    argument === null ||
-    argument instanceof vscode.Uri ||
-    v.is(batchRow, argument)
-  ) {
-    return undefined;
+/** What `batch.compare` is called with. */
+export interface CompareCall {
+  /** Up to two; those that are missing are asked for. */
+  readonly outputs: readonly vscode.Uri[];
+  /** Whether the user called it, and not another extension. */
+  readonly isOfUser: boolean;
+}
+
+/** Menus and views pass a row, and all rows that are selected. Throws `ArgumentError`. */
+export function compareCallOf([argument, selected]: readonly unknown[]): CompareCall {
+  if (argument === undefined || argument === null || argument instanceof vscode.Uri) {
+    return { outputs: [], isOfUser: true };
+  }
+  if (v.is(batchRow, argument)) {
+    const rows: readonly unknown[] = Array.isArray(selected) ? selected : [];
+    const batches = rows.filter((row) => v.is(batchRow, row));
+    const outputs = (batches.length === 2 ? batches : [argument]).map(({ output }) =>
+      vscode.Uri.parse(output),
+    );
+    return { outputs, isOfUser: true };
   }
   const command = 'hfInference.batch.compare';
-  const [one, other] = checkedArgs(command, compareArgs, argument).outputs;
-  return [toUri(one, command), toUri(other, command)];
+  const { outputs } = checkedArgs(command, compareArgs, argument);
+  return { outputs: outputs.map((output) => toUri(output, command)), isOfUser: false };
 }
 
 function toUri(given: string | vscode.Uri, command: string): vscode.Uri {

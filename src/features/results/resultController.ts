@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/ports';
 import type { ResultEvent, ShownReport, ShownResult } from '../../platform/resultEvents';
 import type { OutputLog } from '../../platform/outputLog';
+import type { KeptView } from './keptViews';
 import { viewOfReport } from './reportView';
 import type { ResultPanel } from './resultPanelHost';
 import { emptyView, viewOfResult, viewOfRunning } from './shownView';
@@ -34,7 +35,7 @@ export class ResultController implements Disposable {
     private readonly panel: ResultPanel,
     private readonly log: OutputLog,
     /** Keeps what the panel shows over a restart. */
-    private readonly keep: (runIds: readonly string[]) => void,
+    private readonly keep: (shown: KeptView) => void,
   ) {}
 
   /** The result that the panel shows or would show. */
@@ -118,7 +119,7 @@ export class ResultController implements Disposable {
     this.owners = owners;
     this.panel.show(view, texts);
     if (view.state !== 'empty') {
-      this.keep(view.runIds);
+      this.keep({ runIds: view.runIds, report: this.shownReport?.source });
     }
   }
 

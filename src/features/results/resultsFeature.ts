@@ -1,22 +1,15 @@
 /** The result panel. The extension loads this bundle with the first run, or when a panel is restored. */
 import * as vscode from 'vscode';
-import * as v from 'valibot';
 import type { Disposable, KeyValueStore } from '../../core/ports';
 import type { AnswerDocuments } from '../../platform/answerDocuments';
 import type { AnswerFiles } from '../../platform/answerFiles';
 import { runCommand } from '../../platform/commands';
 import type { OutputLog } from '../../platform/outputLog';
-import type { ResultEvent } from '../../platform/resultEvents';
-import { keptResultSchema } from '../../webview/resultProtocol';
+import type { ReportSource, ResultEvent } from '../../platform/resultEvents';
+import { KeptViews } from './keptViews';
 import { ResultActions } from './resultActions';
 import { ResultController } from './resultController';
 import { ResultPanel } from './resultPanelHost';
-
-/**
- * IDs of the runs that the panel showed last. The panel keeps them as well, but VS Code may write that only seconds later,
- * and a reload in the meantime would restore an older result.
- */
-const SHOWN_KEY = 'shownRuns';
 
 export interface ResultsServices {
   readonly documents: AnswerDocuments;
@@ -46,21 +39,24 @@ export function createResultsFeature(services: ResultsServices): ResultsFeature 
       }
     },
   );
-  const controller = new ResultController(panel, log, (runIds) => {
-    if (JSON.stringify(runIds) !== JSON.stringify(workspaceState.get(SHOWN_KEY))) {
-      workspaceState
-        .update(SHOWN_KEY, runIds)
-        .catch((error: unknown) => log.error(`The shown runs could not be kept: ${String(error)}`));
-    }
+  const kept = new KeptViews(workspaceState);
+  const controller = new ResultController(panel, log, (view) => {
+    kept.keep(view).catch((error: unknown) => log.error(`What is shown could not be kept: ${String(error)}`));
   });
   const actions = new ResultActions(controller, documents, log);
   return {
     observe: (event) => controller.observe(event),
     async restore(restored, state) {
       panel.restore(restored);
-      const shown = v.safeParse(keptResultSchema, { runIds: workspaceState.get(SHOWN_KEY) });
-      const kept = shown.success ? shown : v.safeParse(keptResultSchema, state);
-      const runIds = kept.success ? kept.output.runIds : [];
+      if (kept.report !== undefined) {
+        if (!(await isMadeAgain(kept.report))) {
+          controller.explain(
+            vscode.l10n.t('The report could not be made again from the outputs. Check that the files exist.'),
+          );
+        }
+        return;
+      }
+      const runIds = kept.runIds(state);
       // The history reports the result of these runs, as if they had just ended.
       const isKept =
         runIds.length > 0 && (await runCommand('hfInference.runs.show', { ids: runIds })) === true;
@@ -73,4 +69,17 @@ export function createResultsFeature(services: ResultsServices): ResultsFeature 
       panel.dispose();
     },
   };
+}
+
+/** Makes a report, which then is shown like a new one. Resolves to whether that was possible. */
+async function isMadeAgain(source: ReportSource): Promise<boolean> {
+  try {
+    const made =
+      source.command === 'hfInference.batch.evaluate'
+        ? await runCommand(source.command, source.args)
+        : await runCommand(source.command, source.args);
+    return made !== undefined;
+  } catch {
+    return false;
+  }
 }
