@@ -1,7 +1,7 @@
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
 import type { AnswerCache, CachedAnswer } from './answerCache';
 import { characterCount } from '../../core/usage/characterCount';
-import type { EngineAnswer } from '../engine/engine';
+import type { EngineAnswer, EngineModel } from '../engine/engine';
 import { InvalidInputError } from '../engine/engine';
 import { cacheKey, requestText } from './cacheKeys';
 import type { ModelSources } from '../models/findModel';
@@ -89,7 +89,7 @@ function answerKnown(exchange: Exchange, text: string, { cache, catalog }: Infer
   return true;
 }
 
-/** A request whose answer may be in the cache. */
+/** A call of a task whose answer may be in the cache. */
 export interface CachedRequest {
   readonly model: CatalogModel;
   readonly task: ServerTask;
@@ -106,33 +106,59 @@ export interface CachedRequest {
   readonly refuse?: (error: InvalidInputError) => HttpError;
 }
 
-/** Answers a request from the cache, or runs its model and caches the answer. Throws an `HttpError` to refuse. */
+/** Answers a call of a task from the cache, or runs its model and caches the answer. Throws an `HttpError` to refuse. */
 export async function answerFromCache(
   exchange: Exchange,
-  { cache, pool }: Pick<InferenceDeps, 'cache' | 'pool'>,
-  { model, task, call, options, facts, format, encode: encoded, text, refuse = wrongInput }: CachedRequest,
+  deps: Pick<InferenceDeps, 'cache' | 'pool'>,
+  { call, format, encode: encoded, text, refuse = wrongInput, ...request }: CachedRequest,
 ): Promise<void> {
+  const { model, task, facts, options } = request;
   const key = cacheKey(model, task, call, format);
   if (text !== undefined) {
     const headers = { ...facts, ...CACHE_HIT };
-    cache.rememberRequest(text, { fingerprint: model.fingerprint, key, headers });
+    deps.cache.rememberRequest(text, { fingerprint: model.fingerprint, key, headers });
   }
+  const make = async (loaded: EngineModel) => {
+    const run = loaded.run({ task: task.name, ...call }, { signal: options.signal });
+    const result = await run.catch((error: unknown) => {
+      throw error instanceof InvalidInputError ? refuse(error) : error;
+    });
+    return { answer: encoded(result), isRepeatable: true };
+  };
+  await answerOnce(exchange, deps, { ...request, key, make });
+}
+
+/** Any request whose answer may be in the cache. */
+interface AnswerOnce extends Pick<CachedRequest, 'model' | 'task' | 'options' | 'facts'> {
+  readonly key: string;
+  /** Makes the answer with the loaded model. */
+  readonly make: (
+    loaded: EngineModel,
+  ) => Promise<{ readonly answer: CachedAnswer; readonly isRepeatable: boolean }>;
+  /** Adds what is different in each response; nothing by default. */
+  readonly complete?: (answer: CachedAnswer) => CachedAnswer;
+}
+
+/** Answers a request from the cache, or makes its answer and caches it if it is repeatable. Throws an `HttpError` to refuse. */
+export async function answerOnce(
+  exchange: Exchange,
+  { cache, pool }: Pick<InferenceDeps, 'cache' | 'pool'>,
+  { model, task, options, facts, key, make, complete = (answer) => answer }: AnswerOnce,
+): Promise<void> {
   const known = options.useCache ? cache.get(key) : undefined;
   if (known !== undefined) {
-    send(exchange, known, { ...facts, ...CACHE_HIT });
+    send(exchange, complete(known), { ...facts, ...CACHE_HIT });
     return;
   }
-  const { answer, seconds } = await withModel(model, task, options, pool, async (loaded) => {
+  const { answer, isRepeatable, seconds } = await withModel(model, task, options, pool, async (loaded) => {
     const startedAt = performance.now();
-    const result = await loaded
-      .run({ task: task.name, ...call }, { signal: options.signal })
-      .catch((error: unknown) => {
-        throw error instanceof InvalidInputError ? refuse(error) : error;
-      });
-    return { answer: encoded(result), seconds: (performance.now() - startedAt) / 1000 };
+    const made = await make(loaded);
+    return { ...made, seconds: (performance.now() - startedAt) / 1000 };
   });
-  cache.set(key, answer);
-  send(exchange, answer, { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
+  if (isRepeatable) {
+    cache.set(key, answer);
+  }
+  send(exchange, complete(answer), { ...facts, 'x-compute-time': seconds.toFixed(4), 'x-cache': 'miss' });
 }
 
 const LARGE_RETRY_SECONDS = 5;
@@ -163,7 +189,7 @@ async function checkBeforeReading(
 }
 
 /** Headers of an answer that comes from the cache. */
-export const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
+const CACHE_HIT = { 'x-compute-time': '0', 'x-cache': 'hit' };
 
 /** Encodes the answer of a run; JSON as `present` makes it. */
 export function encode(answer: EngineAnswer, present: (json: unknown) => unknown): CachedAnswer {

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
-import { parseJson } from '../../core/parseJson';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
-import { sendJson } from '../http/httpFront';
 import { jsonBytes } from '../engine/jsonBytes';
 import { refusal } from '../http/httpError';
 import type { InferenceDeps } from '../inference/infer';
 import { cacheKey } from '../inference/cacheKeys';
-import { CACHE_HIT } from '../inference/infer';
+import { answerOnce } from '../inference/infer';
 import { withModel } from '../inference/withModel';
 import { requestFlags } from '../inference/inferRequest';
 import { receiveJson } from '../inference/receiveJson';
@@ -46,29 +44,20 @@ export async function answerOpenAi(exchange: Exchange, form: OpenAiForm, deps: I
     );
     return;
   }
-  const [first, ...others] = calls;
-  const key = first && cacheKey(model, form.task, first, [form.idPrefix, shown, others]);
-  const known = key !== undefined && options.useCache ? deps.cache.get(key) : undefined;
-  if (known !== undefined) {
-    const content = parseJson(known.body.toString());
-    sendJson(response, 200, jsonBytes({ ...about, ...Object(content) }), { ...facts, ...CACHE_HIT });
-    return;
-  }
-  const { answer, seconds } = await withModel(model, form.task, options, deps.pool, async (loaded) => {
-    const startedAt = performance.now();
-    const made = await wholeAnswer(loaded, asked);
-    return { answer: made, seconds: (performance.now() - startedAt) / 1000 };
-  });
-  const { content, isRepeatable } = answer;
-  if (key !== undefined && isRepeatable) {
-    deps.cache.set(key, { contentType: 'application/json', body: jsonBytes(content) });
-  }
-  sendJson(response, 200, jsonBytes({ ...about, ...content }), {
-    ...facts,
-    'x-compute-time': seconds.toFixed(4),
-    'x-cache': 'miss',
+  await answerOnce(exchange, deps, {
+    ...{ model, task: form.task, options, facts },
+    key: cacheKey(model, form.task, { inputs: calls, parameters: {} }, [form.idPrefix, shown]),
+    make: async (loaded) => {
+      const { content, isRepeatable } = await wholeAnswer(loaded, asked);
+      return { answer: { contentType: 'application/json', body: jsonBytes(content) }, isRepeatable };
+    },
+    complete: (answer) => ({ ...answer, body: joinObjects(jsonBytes(about), answer.body) }),
   });
 }
+
+/** Joins two JSON objects that have something in them. */
+const joinObjects = (first: Buffer, second: Buffer): Buffer =>
+  Buffer.concat([first.subarray(0, -1), Buffer.from(','), second.subarray(1)]);
 
 /** Returns the named model, or the only one. Throws an `HttpError` if it does not generate text. */
 export async function generatingModel(
