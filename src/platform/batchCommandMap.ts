@@ -79,10 +79,10 @@ export interface BatchCommands {
   'hfInference.batch.resume': (
     args?: BatchOutputArgs & { readonly startOver?: boolean },
   ) => BatchCommandResult;
-  /** Ends after the requests that are under way. Without an argument, all running batches. */
-  'hfInference.batch.pause': (args?: BatchOutputArgs) => void;
-  /** Ends at once. Without an argument, all running batches. */
-  'hfInference.batch.cancel': (args?: BatchOutputArgs) => void;
+  /** Ends after the requests that are under way. Without an output, all running batches. */
+  'hfInference.batch.pause': (args?: Partial<BatchOutputArgs>) => void;
+  /** Ends at once. Without an output, all running batches. */
+  'hfInference.batch.cancel': (args?: Partial<BatchOutputArgs>) => void;
   'hfInference.batch.retryFailed': (args?: BatchOutputArgs) => BatchCommandResult;
   /** Opens the output. */
   'hfInference.batch.open': (args?: BatchOutputArgs) => void;

@@ -94,8 +94,14 @@ export function formatOf(uri: vscode.Uri, task: TaskSetting = 'auto'): BatchForm
   return isMedia ? 'files' : 'lines';
 }
 
-const outputArgs = v.strictObject({ output: oneUri });
+const oneArgs = v.strictObject({ output: oneUri });
 const resumeArgs = v.strictObject({ output: oneUri, startOver: v.optional(v.boolean()) });
+/** Without an output, it is about all batches. */
+const allArgs = v.strictObject({ output: v.optional(oneUri) });
+const OUTPUT_ARGS = {
+  ...{ resume: resumeArgs, retryFailed: oneArgs, open: oneArgs, remove: oneArgs },
+  ...{ pause: allArgs, cancel: allArgs },
+};
 /** A row of the history, or what a button passes in place of it. */
 const batchRow = v.looseObject({
   kind: v.literal('batch'),
@@ -114,7 +120,7 @@ export interface BatchOfCall {
  * Throws `ArgumentError`.
  */
 export function parseBatchArgs(
-  command: 'resume' | 'pause' | 'cancel' | 'retryFailed' | 'open' | 'remove',
+  command: keyof typeof OUTPUT_ARGS,
   [args]: readonly unknown[],
 ): BatchOfCall | undefined {
   const id = `hfInference.batch.${command}`;
@@ -124,8 +130,8 @@ export function parseBatchArgs(
   if (v.is(batchRow, args)) {
     return { output: vscode.Uri.parse(args.output), startOver: args.startOver };
   }
-  const { output, ...given } = checkedArgs(id, command === 'resume' ? resumeArgs : outputArgs, args);
-  return { ...given, output: toUri(output, id) };
+  const { output, ...given } = checkedArgs(id, OUTPUT_ARGS[command], args);
+  return output === undefined ? undefined : { ...given, output: toUri(output, id) };
 }
 
 function toUri(given: string | vscode.Uri, command: string): vscode.Uri {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import type * as Args from '../../../../src/features/batch/batchArgs';
+import { loadWithoutVsCode } from '../../../support/manifest/loadWithoutVsCode';
+import { UriStandIn } from '../../../support/sentences/uriStandIn';
+import { VsCodeStandIn } from '../../../support/sentences/vscodeStandIn';
+
+const OUTPUT = 'file:///tmp/tickets.out.csv';
+
+describe('the argument of a batch command', () => {
+  let args: typeof Args;
+  before(async () => {
+    const vscode = { ...new VsCodeStandIn().module, Uri: UriStandIn };
+    args = (await loadWithoutVsCode('src/features/batch/batchArgs.ts', vscode)) as typeof Args;
+  });
+
+  it('may leave out the output to pause and to cancel all batches, and only then', () => {
+    for (const command of ['pause', 'cancel'] as const) {
+      assert.equal(args.parseBatchArgs(command, [{}]), undefined);
+      assert.equal(args.parseBatchArgs(command, [{ output: undefined }]), undefined);
+      assert.equal(args.parseBatchArgs(command, [{ output: OUTPUT }])?.output.toString(), OUTPUT);
+      assert.throws(() => args.parseBatchArgs(command, [{ outputs: OUTPUT }]), /“outputs”/);
+    }
+    for (const command of ['resume', 'retryFailed', 'open', 'remove'] as const) {
+      assert.throws(() => args.parseBatchArgs(command, [{}]), /“output”/);
+    }
+  });
+});
