@@ -21,6 +21,8 @@ export interface PreparedBatch {
   readonly source: BatchSource;
   readonly summary: SourceSummary;
   readonly output: vscode.Uri;
+  /** Hash of what the prompt says; absent without one. */
+  readonly promptSha256?: string;
   /** Whether the source, opened again, has other content than the summary says. Rejects with the signal's reason. */
   readonly hasChanged: (signal: AbortSignal) => Promise<boolean>;
 }
@@ -50,15 +52,29 @@ export async function readSource(
     const output = call.output ?? defaultOutput(call);
     const hasChanged = (signal: AbortSignal) =>
       hasSourceChanged(() => openSource(call, files), summary, signal);
-    return { call, settings, name, source, summary, output, hasChanged };
+    const promptSha256 = hashOfPrompt(settings.prompt, files);
+    return {
+      ...{ call, settings, name, source, summary, output, hasChanged },
+      ...(promptSha256 !== undefined && { promptSha256 }),
+    };
   };
   return explainedFaults(name, read).catch((error: unknown) => {
     throw end.signal.aborted ? new DismissedError() : error;
   });
 }
 
+/** Tells the texts of a prompt apart: what it says, and the system message. */
+function hashOfPrompt(prompt: BatchSettings['prompt'], files: BatchFiles): string | undefined {
+  if (prompt === undefined) {
+    return undefined;
+  }
+  const hash = files.sha256();
+  hash.update(new TextEncoder().encode(JSON.stringify([prompt.body, prompt.system ?? ''])));
+  return hash.digest();
+}
+
 /** What the output says about the batch. */
-export function planOf({ call, settings, summary }: PreparedBatch): SavedPlan {
+export function planOf({ call, promptSha256, settings, summary }: PreparedBatch): SavedPlan {
   const { column, format, input, limit } = call;
   const { model, parameters, prompt, task } = settings;
   return {
@@ -66,6 +82,7 @@ export function planOf({ call, settings, summary }: PreparedBatch): SavedPlan {
     ...{ sha256: summary.sha256, model, task, total: summary.total },
     ...(parameters !== undefined && { parameters }),
     ...(prompt !== undefined && { prompt: prompt.name }),
+    ...(promptSha256 !== undefined && { promptSha256 }),
     ...(limit !== undefined && { limit }),
   };
 }

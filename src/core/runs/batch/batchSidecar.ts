@@ -17,6 +17,8 @@ const planSchema = v.object({
   parameters: v.exactOptional(v.record(v.string(), v.unknown())),
   /** Name of the prompt that the inputs are put in. */
   prompt: v.exactOptional(v.string()),
+  /** Hash of what that prompt said. Older versions did not write it. */
+  promptSha256: v.exactOptional(v.string()),
   limit: v.exactOptional(v.number()),
   /** Number of inputs. */
   total: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -80,7 +82,7 @@ export function planChanges(before: SavedPlan, now: SavedPlan): readonly BatchCh
     ['model', before.model, now.model],
     ['task', before.task, now.task],
     ['parameters', before.parameters ?? {}, now.parameters ?? {}],
-    ['prompt', before.prompt, now.prompt],
+    ['prompt', [before.prompt, before.promptSha256], [now.prompt, before.promptSha256 && now.promptSha256]],
     ['limit', before.limit, now.limit],
   ];
   return changes.filter(([, one, other]) => canonical(one) !== canonical(other)).map(([name]) => name);

@@ -135,6 +135,23 @@ describe('the output file of a batch', () => {
     assert.deepEqual(await written(), [0]);
   });
 
+  it('is not resumed with a prompt that was edited, unless no text of the prompt was written down', async () => {
+    const withPrompt = (promptSha256?: string) => ({
+      ...{ ...PLAN, prompt: 'translate' },
+      ...(promptSha256 !== undefined && { promptSha256 }),
+    });
+    await addAll(await open('new', { plan: withPrompt() }), [0]);
+    const resumed = await open('resume', { plan: withPrompt('p1') });
+    await resumed.save({ state: 'running' });
+    await addAll(resumed, [1]);
+    assert.deepEqual(await faultOf(open('resume', { plan: withPrompt('p2') })), {
+      kind: 'changed',
+      changes: ['prompt'],
+    });
+    await addAll(await open('resume', { plan: withPrompt('p1') }), [2]);
+    assert.deepEqual(await written(), [0, 1, 2]);
+  });
+
   it('starts over if that is wanted', async () => {
     await addAll(await open('new'), [0, 2]);
     await addAll(await open('replace', { plan: { ...PLAN, model: 'other' } }), [1]);
