@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ByteSource } from '../../core/runs/batch/byteSource';
 import { evaluateRows } from '../../core/runs/batch/evaluation';
 import type { ExpectedRow } from '../../core/runs/batch/evaluation';
-import { jsonlFields } from '../../core/runs/batch/exampleColumns';
+import { jsonlFields, sourceColumns } from '../../core/runs/batch/exampleColumns';
 import { csvColumns, csvRows, jsonlRows, withExpected } from '../../core/runs/batch/readOutput';
+import { csvLines, jsonLines } from '../../core/runs/batch/sourceRows';
+import type { SourceLine } from '../../core/runs/batch/sourceRows';
 import type { ExampleColumn } from '../../core/runs/batch/exampleColumns';
 import type { BatchEvaluation } from '../../platform/batchReportCommandMap';
 import { bytesOf } from './outputOfBatch';
@@ -33,8 +35,8 @@ export async function evaluateOutput(
       ? csvRows(file.bytes, { expected })
       : withExpected(
           jsonlRows(file.bytes),
-          observed(source, (part) => hash.update(part)),
-          expected,
+          linesOf({ ...source, bytes: observed(source.bytes, (part) => hash.update(part)) }),
+          source.format === 'csv' ? expected.trim() : expected,
         );
   const evaluation = await evaluateRows(rows, QUESTION_TASKS.includes(sidecar?.task ?? ''));
   if (source !== undefined && sidecar !== undefined && hash.digest() !== sidecar.sha256) {
@@ -58,10 +60,16 @@ export async function evaluateOutput(
   };
 }
 
+/** A source that has expected values. */
+interface ExpectedSource {
+  readonly format: 'jsonl' | 'csv';
+  readonly bytes: ByteSource;
+}
+
 /** The source of an output in lines of JSON, which has the expected values. Throws `ReportRefusal`. */
-async function sourceOf({ name, sidecar }: BatchOutputFile, reader: FileAccess): Promise<ByteSource> {
-  const [uri] = sidecar?.source.uris ?? [];
-  if (sidecar?.source.format !== 'jsonl' || uri === undefined) {
+async function sourceOf({ name, sidecar }: BatchOutputFile, reader: FileAccess): Promise<ExpectedSource> {
+  const { format, uris: [uri] = [] } = sidecar?.source ?? {};
+  if ((format !== 'jsonl' && format !== 'csv') || uri === undefined) {
     throw new ReportRefusal(
       vscode.l10n.t(
         '“{0}” has no expected values: they are columns of a CSV source, or fields of a source in JSON lines.',
@@ -69,7 +77,11 @@ async function sourceOf({ name, sidecar }: BatchOutputFile, reader: FileAccess):
       ),
     );
   }
-  return bytesOf(vscode.Uri.parse(uri), reader);
+  return { format, bytes: await bytesOf(vscode.Uri.parse(uri), reader) };
+}
+
+function linesOf({ bytes, format }: ExpectedSource): AsyncIterable<SourceLine> {
+  return format === 'csv' ? csvLines(bytes) : jsonLines(bytes);
 }
 
 /** Gives the same bytes, and passes each part on. */
@@ -91,8 +103,12 @@ export async function expectedColumns(
 ): Promise<readonly ExampleColumn[]> {
   const columns = await (file.format === 'csv'
     ? csvColumns(file.bytes)
-    : jsonlFields(await sourceOf(file, reader)));
+    : columnsOf(await sourceOf(file, reader)));
   const sent = file.sidecar?.source.column;
   // What was sent is hardly what is expected.
   return columns.toSorted((one, other) => Number(one.name === sent) - Number(other.name === sent));
+}
+
+function columnsOf({ bytes, format }: ExpectedSource): Promise<readonly ExampleColumn[]> {
+  return format === 'csv' ? sourceColumns(bytes) : jsonlFields(bytes);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseSidecar } from '../../core/runs/batch/batchSidecar';
 import type { BatchSidecar } from '../../core/runs/batch/batchSidecar';
 import type { ByteSource } from '../../core/runs/batch/byteSource';
+import { isCsvOutput } from '../../core/runs/batch/outputFormat';
 import { SourceFault } from '../../core/runs/batch/sourceFault';
 import { fileExists } from '../../platform/fileExists';
 import { nameOf } from '../../platform/nameOf';
@@ -26,21 +27,28 @@ const SIDECAR = '.batch.json';
 export async function findOutput(uri: vscode.Uri, reader: FileAccess): Promise<BatchOutputFile> {
   const bytes = await bytesOf(uri, reader);
   const sidecar = await readSidecar(uri.with({ path: `${uri.path}${SIDECAR}` }));
-  const format = /\.(csv|tsv)$/i.test(uri.path) ? 'csv' : 'jsonl';
-  return { uri, name: nameOf(uri), format, bytes, ...(sidecar !== undefined && { sidecar }) };
+  const isCsv =
+    sidecar === undefined ? /\.(csv|tsv)$/i.test(uri.path) : isCsvOutput(sidecar.source.format, uri.path);
+  return {
+    ...{ uri, name: nameOf(uri), format: isCsv ? 'csv' : 'jsonl', bytes },
+    ...(sidecar !== undefined && { sidecar }),
+  };
 }
 
 /** Gives the bytes of a file, in parts if it is on this machine. Throws `ReportRefusal` and `SourceFault`. */
 export async function bytesOf(uri: vscode.Uri, { fileBytes }: FileAccess): Promise<ByteSource> {
   try {
     // Parts of a file are read later, when it is too late for a sentence about it.
-    await vscode.workspace.fs.stat(uri.with({ fragment: '' }));
-    return await openBytes(uri, fileBytes);
+    const { type } = await vscode.workspace.fs.stat(uri.with({ fragment: '' }));
+    if ((type & vscode.FileType.Directory) === 0) {
+      return await openBytes(uri, fileBytes);
+    }
   } catch (error) {
-    throw error instanceof SourceFault
-      ? error
-      : new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
+    if (error instanceof SourceFault) {
+      throw error;
+    }
   }
+  throw new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
 }
 
 async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {

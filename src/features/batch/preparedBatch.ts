@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BatchSource, SourceSummary } from '../../core/runs/batch/batchSource';
 import type { SavedPlan } from '../../core/runs/batch/batchSidecar';
 import { hasSourceChanged } from '../../core/runs/batch/sourceChange';
-import { csvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
+import { csvOutput, isCsvOutput, JSONL_OUTPUT } from '../../core/runs/batch/outputFormat';
 import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import { DismissedError } from '../../platform/commandErrors';
 import { withCancellableProgress } from '../../platform/cancellableProgress';
@@ -90,12 +90,11 @@ export function planOf({ call, promptSha256, settings, summary }: PreparedBatch)
 /** Opens the output of a batch. Rejects with an `OutputFault`. */
 export function openOutput(batch: PreparedBatch, { clock, files, mode }: OutputAccess): Promise<OpenOutput> {
   const { call, output, summary } = batch;
-  const isCsv = call.format === 'csv' && !/\.(?:jsonl|ndjson)$/i.test(output.path);
   return files.openBatchOutput({
     ...{ clock, mode, path: output.fsPath, plan: planOf(batch) },
     sources: call.input.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath),
     format:
-      isCsv && summary.dialect !== undefined
+      isCsvOutput(call.format, output.path) && summary.dialect !== undefined
         ? csvOutput(summary.columns ?? [], summary.dialect)
         : JSONL_OUTPUT,
   });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../../parseJson';
-import type { BatchInput, BatchRow } from './batchTypes';
+import type { BatchFormat, BatchInput, BatchRow } from './batchTypes';
 import { printCsvRow, printPreamble } from './csvDialect';
 import type { CsvDialect } from './csvDialect';
 
@@ -40,6 +40,11 @@ export const JSONL_OUTPUT: OutputFormat = {
     return row.success ? { index: row.output.index, isFailed: row.output.error !== undefined } : undefined;
   },
 };
+
+/** Whether the output of a source in some format is CSV, by the path of the output. */
+export function isCsvOutput(format: BatchFormat, path: string): boolean {
+  return format === 'csv' && !/\.(?:jsonl|ndjson)$/i.test(path);
+}
 
 /** The columns of a batch. `error` is the last one: a row that ends with a delimiter did not fail. */
 const COLUMNS = ['label', 'score', 'text', 'error'] as const;

@@ -10,6 +10,7 @@ import { judgedRow, startOf } from './judgedRow';
 import type { JudgedRow } from './judgedRow';
 import { batchColumns, plainCell } from './outputFormat';
 import { jsonLines, readCsvRows } from './sourceRows';
+import type { SourceLine } from './sourceRows';
 import { SourceFault } from './sourceFault';
 
 /** The file is not the output of a batch. */
@@ -46,16 +47,16 @@ const rowSchema = v.object({
 });
 
 /**
- * Adds the expected values to the rows of an output: those of a field of its source, which also has lines of JSON. Throws a
- * `SourceFault` if no line has the field.
+ * Adds the expected values to the rows of an output in lines of JSON: those of a field or column of its source. Throws a
+ * `SourceFault` if no line of the source has it.
  */
 export async function* withExpected(
   rows: AsyncIterable<JudgedRow>,
-  source: ByteSource,
+  source: AsyncIterable<SourceLine>,
   field: string,
 ): AsyncGenerator<ExpectedRow> {
   let hasField = false;
-  for await (const [row, line] of paired(rows, jsonLines(source))) {
+  for await (const [row, line] of paired(rows, source)) {
     const has = isObject(line?.value) && Object.hasOwn(line.value, field);
     hasField ||= has;
     if (row !== undefined) {
@@ -72,10 +73,9 @@ export async function csvColumns(bytes: ByteSource): Promise<readonly ExampleCol
   const examples = new ColumnExamples();
   let header: OutputHeader | undefined;
   for await (const { cells } of readCsvRows(bytes)) {
-    const { added, columns } = (header ??= readHeader(cells));
-    const isAdded = (at: number) => at >= added && at < added + batchColumns([]).length;
+    const { columns } = (header ??= readHeader(cells));
     const values = cells === header.cells ? [] : cells;
-    examples.addRow(columns.flatMap((name, at) => (isAdded(at) ? [] : [[name, values[at] ?? '']])));
+    examples.addRow([...columns].map(([name, at]) => [name, values[at] ?? '']));
     if (examples.isEnough) {
       break;
     }
@@ -110,10 +110,10 @@ export async function* csvRows(
       header = readHeader(cells);
       const { columns } = header;
       const positionOf = (name: string | undefined) =>
-        name === undefined ? -1 : columns.indexOf(name.trim());
+        name === undefined ? -1 : (columns.get(name.trim()) ?? -1);
       [expectedAt, inputAt] = [positionOf(expected), positionOf(input)];
       if (expected !== undefined && expectedAt === -1) {
-        throw new SourceFault({ kind: 'noColumn', column: expected, columns });
+        throw new SourceFault({ kind: 'noColumn', column: expected, columns: [...columns.keys()] });
       }
     } else {
       const place = { index, id: String(index + 1), ...startOf(cells[inputAt] ?? '') };
@@ -147,7 +147,8 @@ function csvRow(
 /** The columns of an output. */
 interface OutputHeader {
   readonly cells: readonly string[];
-  readonly columns: readonly string[];
+  /** The positions of those that the batch has not added, by their names. */
+  readonly columns: ReadonlyMap<string, number>;
   /** Position of the first of the columns that the batch has added. */
   readonly added: number;
 }
@@ -156,8 +157,11 @@ interface OutputHeader {
 function readHeader(cells: readonly string[]): OutputHeader {
   const names = cells.map((name) => name.trim());
   for (let added = names.length - 1; added >= 0; added--) {
-    if (batchColumns(names.slice(0, added)).every((name, at) => names[added + at] === name)) {
-      return { cells, columns: columnNames(names), added };
+    const ofBatch = batchColumns(names.slice(0, added));
+    if (ofBatch.every((name, at) => names[added + at] === name)) {
+      const isOther = (at: number) => at < added || at >= added + ofBatch.length;
+      const columns = columnNames(names).flatMap((name, at) => (isOther(at) ? [[name, at] as const] : []));
+      return { cells, columns: new Map(columns), added };
     }
   }
   throw new NotAnOutput();

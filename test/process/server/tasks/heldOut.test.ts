@@ -10,6 +10,7 @@ import { evaluateRows } from '../../../../src/core/runs/batch/evaluation';
 import type { Evaluation } from '../../../../src/core/runs/batch/evaluation';
 import { JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
 import { jsonlRows, withExpected } from '../../../../src/core/runs/batch/readOutput';
+import { jsonLines } from '../../../../src/core/runs/batch/sourceRows';
 import { fileBytes, sha256 } from '../../../../src/node/batch/fileBytes';
 import { openBatchOutput } from '../../../../src/node/batch/openBatchOutput';
 import { systemClock } from '../../../../src/node/systemClock';
@@ -65,7 +66,7 @@ describe('the demo model on snippets from packages that it was not trained on', 
       await output.close();
     }
     const rows = jsonlRows(fileBytes(`${path}.out.jsonl`));
-    return evaluateRows(withExpected(rows, fileBytes(path), 'language'), false);
+    return evaluateRows(withExpected(rows, jsonLines(fileBytes(path)), 'language'), false);
   }
 
   /** Three times the standard error of a share that is measured on some snippets. */

@@ -14,6 +14,7 @@ import {
   withExpected,
 } from '../../../../../src/core/runs/batch/readOutput';
 import { SourceFault } from '../../../../../src/core/runs/batch/sourceFault';
+import { csvLines, jsonLines } from '../../../../../src/core/runs/batch/sourceRows';
 
 async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const found: T[] = [];
@@ -91,7 +92,9 @@ describe('reading the output of a batch', () => {
         const output = written.map(({ row }) => JSONL_OUTPUT.print(row, { ...row, kind: 'empty' })).join('');
         const source = written.map(({ wanted }) => `${JSON.stringify({ wanted })}\n`).join('');
         const judgedRows = jsonlRows(inParts(output, length));
-        const found = all(withExpected(judgedRows, inParts(`${source}{"wanted":1}\n`, length), 'wanted'));
+        const found = all(
+          withExpected(judgedRows, jsonLines(inParts(`${source}{"wanted":1}\n`, length)), 'wanted'),
+        );
         assert.deepEqual(await found, written.map(judged));
       }),
     );
@@ -101,7 +104,7 @@ describe('reading the output of a batch', () => {
     const row = (index: number) => JSON.stringify({ index, id: 'x', input: '', output: null, label: 'go' });
     const source = textSource('{"l":"a"}\nnot JSON\n\n{"l":null}\n{"m":1}\n{"l":7}');
     const output = textSource([0, 1, 3, 4, 5].map(row).join('\n'));
-    const found = await all(withExpected(jsonlRows(output), source, 'l'));
+    const found = await all(withExpected(jsonlRows(output), jsonLines(source), 'l'));
     assert.deepEqual(
       found.map(({ expected, row: { index } }) => [index, expected]),
       [
@@ -112,7 +115,36 @@ describe('reading the output of a batch', () => {
         [5, 7],
       ],
     );
-    await assert.rejects(all(withExpected(jsonlRows(output), source, 'none')), SourceFault);
+    await assert.rejects(all(withExpected(jsonlRows(output), jsonLines(source), 'none')), SourceFault);
+  });
+
+  it('takes the expected values from a source in CSV if the output is in JSON lines', async () => {
+    const row = (index: number) => JSON.stringify({ index, id: 'x', input: '', output: null, label: 'go' });
+    const source = () =>
+      csvLines(textSource('\r\ntext; want ;want\r\n"a\r\nb";go;1\r\n\r\nc;rust;2\r\nd\r\n'));
+    const output = [0, 2, 3].map(row).join('\n');
+    const expectedOf = async (column: string) =>
+      (await all(withExpected(jsonlRows(textSource(output)), source(), column))).map(
+        ({ expected }) => expected,
+      );
+    assert.deepEqual(await expectedOf('want'), ['go', 'rust', '']);
+    assert.deepEqual(await expectedOf('want (2)'), ['1', '2', '']);
+    await assert.rejects(expectedOf('none'), SourceFault);
+  });
+
+  it('refuses the columns that the batch has added, and does not name them among those it has', async () => {
+    const csv = 'text,want,label,score,output_text,error,truth\nfn,a,b,1,b,,c\n';
+    for (const expected of ['label', 'score', 'output_text', 'error', 'none']) {
+      await assert.rejects(all(csvRows(textSource(csv), { expected })), (error) => {
+        assert.ok(error instanceof SourceFault);
+        assert.deepEqual(error.facts, {
+          kind: 'noColumn',
+          column: expected,
+          columns: ['text', 'want', 'truth'],
+        });
+        return true;
+      });
+    }
   });
 
   it('finds the columns of the batch if the source has the same names, and if others were added after them', async () => {
@@ -150,7 +182,7 @@ describe('reading the output of a batch', () => {
       assert.deepEqual(facts, {
         kind: 'noColumn',
         column: 'topic',
-        columns: ['a', 'label', 'score', 'text', 'error'],
+        columns: ['a'],
       });
       return true;
     });
