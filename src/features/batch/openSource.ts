@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { openTextSource } from '../../core/runs/batch/batchSource';
 import type { BatchSource } from '../../core/runs/batch/batchSource';
+import type { ByteSource } from '../../core/runs/batch/byteSource';
 import { openFileListSource } from '../../core/runs/batch/fileListSource';
 import { plural } from '../../platform/messages/plural';
 import { nameOf } from '../../platform/nameOf';
 import type { FileAccess } from './askForSource';
 import type { BatchCall } from './batchArgs';
+import { explainedFault, explainedFaults } from './explainedFaults';
 import { openBytes } from './openBytes';
 
 /** Opens the inputs of a call. */
@@ -21,13 +23,28 @@ export async function openSource(
     );
   }
   const sources = await Promise.all(
-    input.map(async (uri) => ({
-      uri: uri.toString(),
-      name: vscode.workspace.asRelativePath(uri),
-      bytes: await openBytes(uri, files.fileBytes),
-    })),
+    input.map(async (uri) => {
+      const name = vscode.workspace.asRelativePath(uri);
+      const bytes = await explainedFaults(name, () => openBytes(uri, files.fileBytes));
+      return { uri: uri.toString(), name, bytes: explainedBytes(name, bytes) };
+    }),
   );
   return openFileListSource(sources, files.sha256, limit);
+}
+
+/** Names the file if one of many cannot be read. */
+function explainedBytes(name: string, bytes: ByteSource): ByteSource {
+  const { stamp } = bytes;
+  return {
+    async *read() {
+      try {
+        yield* bytes.read();
+      } catch (error) {
+        throw explainedFault(name, error);
+      }
+    },
+    ...(stamp !== undefined && { stamp: () => explainedFaults(name, stamp) }),
+  };
 }
 
 /** What the user calls the inputs of a batch. */
