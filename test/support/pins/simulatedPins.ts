@@ -39,7 +39,12 @@ export class SimulatedPins {
   client(who: string): PinsApi {
     return {
       read: async (signal) => {
-        const body = await this.send(() => this.list(who), signal);
+        // A read that is carried out late shows nobody anything.
+        const body = await this.send(
+          () => this.list(who),
+          signal,
+          () => undefined,
+        );
         const value = body === undefined ? undefined : parsePinList(body);
         return value ? { ok: true, value } : { ok: false, failure: lost };
       },
@@ -69,12 +74,16 @@ export class SimulatedPins {
     return body;
   }
 
-  private async send(carryOut: () => string, signal: AbortSignal): Promise<string | undefined> {
+  private async send(
+    carryOut: () => string,
+    signal: AbortSignal,
+    carryOutLate: () => unknown = carryOut,
+  ): Promise<string | undefined> {
     const fate = this.line.fate();
     const [there, back] = [this.line.delay(), this.line.delay()];
     try {
       if (fate === 'late') {
-        void this.clock.sleep(there).then(carryOut);
+        void this.clock.sleep(there).then(carryOutLate);
         return undefined;
       }
       await this.clock.sleep(there, signal);
