@@ -93,6 +93,8 @@ function bind(
   if (pending.isBound) {
     return;
   }
+  // An earlier intent of the batch may remove the entry, and its write may fail.
+  pending.intent = bindPinIntent(pending.intent, listed, separateIds);
   pending.intent = bindPinIntent(pending.intent, items, separateIds);
   const { intent } = pending;
   pending.isBound =

@@ -59,6 +59,17 @@ describe('found fault 33, fault 95: a server that lists IDs in lowercase', () =>
     assert.deepEqual(bench.server.entries, [B]);
   });
 
+  it('is not reported to lack a model that another spelling failed to unpin at the same time', async () => {
+    const bench = new PinBench([ax, B], { keeps: lowerCased });
+    bench.fates.push(...Array.from({ length: 3 }, () => ['ok', 'lostBefore'] as const).flat());
+    const outcomes = await Promise.all([bench.ask(remove('A/X')), bench.ask(remove('A/x'))]);
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      ['refused', 'refused'],
+    );
+    assert.deepEqual(bench.server.entries, [ax, B]);
+  });
+
   it('undoes a pin', async () => {
     const bench = open([B]);
     const { undo } = await bench.ask(add('A/X'));
