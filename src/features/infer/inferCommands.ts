@@ -6,7 +6,6 @@ import { loadOnce } from '../../platform/loadOnce';
 import { readSettings } from '../../platform/settings';
 import { describeRun } from './describeRun';
 import type { InferArgs } from '../../platform/commandMap';
-import { parseFillPrompt, parseInferArgs } from './inferArgs';
 import type { InferJob } from './inferJob';
 import type { InferServices } from './inferServices';
 import type * as PrepareJob from './prepareJob';
@@ -17,8 +16,9 @@ import type { JobRunner } from './runJob';
 export function registerInferCommands(services: InferServices): Disposable {
   const inferring = new Inferring(services);
   const commands = registerCommands(services.log, {
-    'hfInference.infer': (args) => inferring.infer(parseInferArgs(args)),
-    'hfInference.inferPrompt': (args) => inferring.infer({}, { fill: parseFillPrompt(args) }),
+    'hfInference.infer': (args) => inferring.call(({ parseInferArgs }) => [parseInferArgs(args)]),
+    'hfInference.inferPrompt': (args) =>
+      inferring.call(({ parseFillPrompt }) => [{}, { fill: parseFillPrompt(args) }]),
     'hfInference.inferWith': async () => {
       const { askForArgs } = await import('./askForArgs');
       return inferring.infer(await askForArgs(services));
@@ -43,6 +43,8 @@ export function registerInferCommands(services: InferServices): Disposable {
   };
 }
 
+type InferCall = readonly [args: InferArgs, ways?: PrepareJob.WaysToInputs];
+
 /** The facts about a job that are known from its start. */
 function sightOf({ model, output, targets, task }: InferJob) {
   return { model, output, task, ...(targets !== undefined && { document: targets.document }) };
@@ -61,8 +63,20 @@ class Inferring implements Disposable {
 
   constructor(private readonly services: InferServices) {}
 
-  async infer(args: InferArgs, ways: PrepareJob.WaysToInputs = {}): Promise<readonly RunResult[]> {
-    const { findServedModel, prepareJob } = await this.preparing();
+  /** Infers with an argument that is checked when what checks it is loaded. */
+  async call(parse: (parts: typeof PrepareJob) => InferCall): Promise<readonly RunResult[]> {
+    const parts = await this.preparing();
+    return this.start(parts, parse(parts));
+  }
+
+  async infer(...call: InferCall): Promise<readonly RunResult[]> {
+    return this.start(await this.preparing(), call);
+  }
+
+  private async start(
+    { findServedModel, prepareJob }: typeof PrepareJob,
+    [args, ways]: InferCall,
+  ): Promise<readonly RunResult[]> {
     const findModel: PrepareJob.FindServedModel = (endpoint) => findServedModel(this.services, endpoint);
     const job = await prepareJob(args, this.services.state, findModel, ways);
     job.targets?.hold();

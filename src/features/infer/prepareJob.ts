@@ -22,6 +22,7 @@ import type { InferJob } from './inferJob';
 import { TrackedTargets } from './trackedTargets';
 
 export { chooseWaiting, findServedModel, requireEndpoint };
+export { parseFillPrompt, parseInferArgs } from './inferArgs';
 
 /** Finds the model that an endpoint is, where it is one; asks the endpoint where that is not known yet. */
 export type FindServedModel = (endpoint: EndpointInUse) => Promise<string | undefined>;
