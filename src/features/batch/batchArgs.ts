@@ -5,7 +5,7 @@ import type { BatchFormat } from '../../core/runs/batch/batchTypes';
 import { mediaKindOfName, mediaKindOfTask } from '../../core/tasks/mediaType';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
-import { checkedArgs } from '../../platform/checkedArgs';
+import { checkedArgs, PARAMETERS_ARG, URI_ARG } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 import { parseGivenUri } from '../../platform/saveText';
 
@@ -13,22 +13,21 @@ import { parseGivenUri } from '../../platform/saveText';
 const MAX_PARALLEL = 256;
 const EXAMPLE = 'file:///tmp/tickets.csv';
 
-const oneUri = v.union([v.string(), v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)]);
 const name = v.pipe(v.string(), v.nonEmpty());
 const modelId = v.pipe(
   v.string(),
-  v.check((text) => parseListedModelId(text).ok, 'model must be 1 to 256 visible characters'),
+  v.check((text) => parseListedModelId(text).ok, 'must be 1 to 256 visible characters'),
 );
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const startArgs = v.strictObject({
-  input: v.union([oneUri, v.pipe(v.array(oneUri), v.minLength(1))]),
+  input: v.union([URI_ARG, v.pipe(v.array(URI_ARG), v.minLength(1))], 'must be a URI, or a list of URIs'),
   format: v.optional(v.picklist(['lines', 'jsonl', 'csv', 'files'])),
   column: v.optional(name),
-  output: v.optional(oneUri),
+  output: v.optional(URI_ARG),
   model: v.optional(modelId),
   task: v.optional(v.picklist(['auto', ...API_TASKS])),
-  parameters: v.optional(v.record(v.string(), v.unknown())),
+  parameters: v.optional(PARAMETERS_ARG),
   prompt: v.optional(name),
   limit: v.optional(count),
   concurrency: v.optional(v.pipe(count, v.maxValue(MAX_PARALLEL))),
@@ -94,10 +93,10 @@ export function formatOf(uri: vscode.Uri, task: TaskSetting = 'auto'): BatchForm
   return isMedia ? 'files' : 'lines';
 }
 
-const oneArgs = v.strictObject({ output: oneUri });
-const resumeArgs = v.strictObject({ output: oneUri, startOver: v.optional(v.boolean()) });
+const oneArgs = v.strictObject({ output: URI_ARG });
+const resumeArgs = v.strictObject({ output: URI_ARG, startOver: v.optional(v.boolean()) });
 /** Without an output, it is about all batches. */
-const allArgs = v.strictObject({ output: v.optional(oneUri) });
+const allArgs = v.strictObject({ output: v.optional(URI_ARG) });
 const OUTPUT_ARGS = {
   ...{ resume: resumeArgs, retryFailed: oneArgs, open: oneArgs, remove: oneArgs },
   ...{ pause: allArgs, cancel: allArgs },

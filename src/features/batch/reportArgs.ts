@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { checkedArgs } from '../../platform/checkedArgs';
+import { checkedArgs, URI_ARG } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 
-const oneUri = v.union([v.string(), v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)]);
-
-const evaluateArgs = v.strictObject({ output: oneUri, expected: v.pipe(v.string(), v.nonEmpty()) });
-const compareArgs = v.strictObject({ outputs: v.strictTuple([oneUri, oneUri]) });
+const evaluateArgs = v.strictObject({ output: URI_ARG, expected: v.pipe(v.string(), v.nonEmpty()) });
+const compareArgs = v.strictObject({ outputs: v.strictTuple([URI_ARG, URI_ARG]) });
 
 /** A row of a view that stands for a batch. */
 const batchRow = v.looseObject({ kind: v.literal('batch'), output: v.string() });

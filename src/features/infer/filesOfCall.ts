@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Uri } from 'vscode';
-import { checkedArgs } from '../../platform/checkedArgs';
+import { checkedArgs, URI_ARG } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 import type { InferArgs } from '../../platform/commandMap';
 import { parseGivenUri } from '../../platform/saveText';
@@ -12,10 +12,9 @@ import { describePicture } from '../../platform/sendFiles';
 
 const COMMAND = 'hfInference.inferFile';
 
-const oneUri = v.union([v.string(), v.custom<Uri>((value) => value instanceof Uri)]);
 const fileArgs = v.strictObject({
   ...RUN_ARGS,
-  uri: v.union([oneUri, v.pipe(v.array(oneUri), v.minLength(1))]),
+  uri: v.union([URI_ARG, v.pipe(v.array(URI_ARG), v.minLength(1))], 'must be a URI, or a list of URIs'),
   question: v.optional(v.string()),
 });
 

@@ -6,20 +6,20 @@ import { WAIT_MODES } from '../../core/http/waitMode';
 import { API_TASKS } from '../../core/tasks/taskNames';
 import type { InferArgs } from '../../platform/commandMap';
 import type { FillPrompt } from '../../platform/promptRun';
-import { checkedArgs } from '../../platform/checkedArgs';
+import { checkedArgs, PARAMETERS_ARG } from '../../platform/checkedArgs';
 import { ArgumentError } from '../../platform/commandErrors';
 import { OUTPUTS } from '../../platform/settings';
 
 const modelId = v.pipe(
   v.string(),
-  v.check((text) => parseListedModelId(text).ok, 'model must be 1 to 256 visible characters'),
+  v.check((text) => parseListedModelId(text).ok, 'must be 1 to 256 visible characters'),
 );
 
 /** The arguments that the commands share. */
 export const RUN_ARGS = {
   model: v.optional(modelId),
   task: v.optional(v.picklist(['auto', ...API_TASKS])),
-  parameters: v.optional(v.record(v.string(), v.unknown())),
+  parameters: v.optional(PARAMETERS_ARG),
   useCache: v.optional(v.boolean()),
   waitForModel: v.optional(v.picklist(WAIT_MODES)),
   output: v.optional(v.picklist([...OUTPUTS, 'none'])),
