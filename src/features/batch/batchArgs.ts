@@ -76,7 +76,7 @@ function toCall(command: string, { input, output, ...given }: v.InferOutput<type
   return {
     ...given,
     ...{ input: [first, ...others], format },
-    ...(output !== undefined && { output: toUri(output, command) }),
+    ...(output !== undefined && { output: toOutput(output, command) }),
   };
 }
 
@@ -130,7 +130,12 @@ export function parseBatchArgs(
     return { output: vscode.Uri.parse(args.output), startOver: args.startOver };
   }
   const { output, ...given } = checkedArgs(id, OUTPUT_ARGS[command], args);
-  return output === undefined ? undefined : { ...given, output: toUri(output, id) };
+  return output === undefined ? undefined : { ...given, output: toOutput(output, id) };
+}
+
+/** A file on the disk has no query and no fragment: the same output is always the same text. */
+function toOutput(given: string | vscode.Uri, command: string): vscode.Uri {
+  return toUri(given, command).with({ query: '', fragment: '' });
 }
 
 function toUri(given: string | vscode.Uri, command: string): vscode.Uri {

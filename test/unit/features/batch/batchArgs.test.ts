@@ -24,4 +24,12 @@ describe('the argument of a batch command', () => {
       assert.throws(() => args.parseBatchArgs(command, [{}]), /“output”/);
     }
   });
+
+  it('names an output by its path alone, so that the same file is always the same output', () => {
+    const output = `${OUTPUT}?x=1#y`;
+    assert.equal(args.parseBatchArgs('resume', [{ output }])?.output.toString(), OUTPUT);
+    const input = 'file:///tmp/tickets.txt#L1,1-2,1';
+    const call = args.parseStartArgs({ input, output });
+    assert.deepEqual([call.output?.toString(), call.input[0].toString()], [OUTPUT, input]);
+  });
 });
