@@ -47,10 +47,11 @@ export class Workbench {
 
   /** The commands that the palette offers for a text, best match first. */
   async commands(text: string): Promise<readonly string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${text}`);
-    await this.quickPickRows.filter({ hasText: text }).first().waitFor();
+    await reopenUntil(this.quickPickRows.filter({ hasText: text }).first(), async () => {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitFor({ timeout: OPEN_MS });
+      await this.quickInput.fill(`>${text}`);
+    });
     const labels = await this.quickPickRows.locator('.label-name').allInnerTexts();
     await this.page.keyboard.press('Escape');
     return labels;
@@ -64,7 +65,7 @@ export class Workbench {
     const row = this.quickPickRows.filter({ hasText: basename(path) }).first();
     await reopenUntil(row, async () => {
       await this.page.keyboard.press('Control+P');
-      await this.quickInput.waitFor();
+      await this.quickInput.waitFor({ timeout: OPEN_MS });
       await this.quickInput.fill(path);
     });
     await row.click();
