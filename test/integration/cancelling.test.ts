@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { BUSY_MACHINE } from '../support/busyMachine';
 import { head, json } from '../support/http/httpAnswers';
 import type { Script } from '../support/http/scriptedServer';
 import { closeEditors, infer, inferOne, openText, select, useLoopback } from './useLoopback';
@@ -13,9 +14,6 @@ const STAGES: readonly (readonly [string, readonly Script[]])[] = [
   ],
   ['while the model loads', [[json(503, { error: 'Model x is currently loading', estimated_time: 30 })], []]],
 ];
-
-/** Repetitions of a test that measures time: others may use the machine for a moment. */
-const BUSY_MACHINE = 3;
 
 describe('cancelling', () => {
   const { server } = useLoopback();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { BUSY_MACHINE } from '../../../support/busyMachine';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
 
@@ -31,7 +32,7 @@ describe('a model that is not loaded', () => {
       state: 'Loading',
       compute_type: 'cpu',
     });
-  });
+  }).retries(BUSY_MACHINE);
 
   it('is waited for in the form of OpenAI, unless a header says otherwise', async () => {
     const path = '/v1/chat/completions';

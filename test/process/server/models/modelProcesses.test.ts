@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { BUSY_MACHINE } from '../../../support/busyMachine';
 import type { RunningServer } from '../../../support/process/runningServer';
 import { startServer, TOKEN } from '../../../support/process/runningServer';
 
@@ -48,7 +49,9 @@ describe('the processes of models', () => {
       `p50 ${times[Math.floor(times.length * 0.5)]} ms`,
     );
     assert.equal((await long).status, 200);
-  }).timeout(60_000);
+  })
+    .timeout(60_000)
+    .retries(BUSY_MACHINE);
 
   it('take only their own requests along when they crash, and are started again', async () => {
     await server.post('/models/mini/text-classification', { inputs: 'good' }, WAIT);
@@ -84,7 +87,9 @@ describe('the processes of models', () => {
     const startedAt = performance.now();
     assert.equal((await server.post(GENERATE, { inputs: 'anna' })).status, 200);
     assert.ok(performance.now() - startedAt < 1000, 'the next one had to wait for it');
-  }).timeout(60_000);
+  })
+    .timeout(60_000)
+    .retries(BUSY_MACHINE);
 
   it('stop a streamed generation as soon as its client hangs up', async () => {
     const hangUp = new AbortController();
@@ -100,7 +105,9 @@ describe('the processes of models', () => {
     const startedAt = performance.now();
     assert.equal((await server.post(GENERATE, { inputs: 'anna' })).status, 200);
     assert.ok(performance.now() - startedAt < 1000, 'the next one had to wait for it');
-  }).timeout(60_000);
+  })
+    .timeout(60_000)
+    .retries(BUSY_MACHINE);
 
   it('answer busy, and when to come again, to more requests than may wait', async () => {
     const hangUp = new AbortController();

@@ -3,6 +3,7 @@ import dns from 'node:dns';
 import { mock } from 'node:test';
 import { InferenceClient } from '../../../../../src/core/inference/inferenceClient';
 import { systemClock } from '../../../../../src/node/systemClock';
+import { BUSY_MACHINE } from '../../../../support/busyMachine';
 import { chunk, head, json, STREAM_HEAD, tokenEvent } from '../../../../support/http/httpAnswers';
 import { ScriptedServer } from '../../../../support/http/scriptedServer';
 import type { Script } from '../../../../support/http/scriptedServer';
@@ -10,9 +11,6 @@ import { attemptsOf, failureOf, inferAt, jsonOf } from '../../../../support/http
 import { silentLogger } from '../../../../support/loggers';
 
 const JSON_HEAD = head(200, { 'content-type': 'application/json', 'content-length': '100' });
-
-/** Repetitions of a test that measures time: others may use the machine for a moment. */
-const BUSY_MACHINE = 3;
 
 describe('cancelling', () => {
   let server: ScriptedServer;
