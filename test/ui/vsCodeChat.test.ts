@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { eventually } from '../support/eventually';
-import { startInferenceServer } from '../support/inferenceServer';
-import type { InferenceServer } from '../support/inferenceServer';
+import { listenOnNewPort } from '../support/http/listenOnNewPort';
 import { lookup } from '../support/models/miniatureGraphs';
 import { writeMiniature } from '../support/models/miniatureModel';
 import { likely, writeCopy } from '../support/models/tableModel';
@@ -32,11 +33,20 @@ async function writeModel(folder: string): Promise<void> {
   });
 }
 
-describe('The chat of VS Code, with the local server as a custom endpoint', function () {
+/** Finds a free port. */
+async function newPort(): Promise<number> {
+  const server = createServer();
+  await listenOnNewPort(server, '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+describe('The chat of VS Code, with the local server of the extension as a custom endpoint', function () {
   // VS Code lists the models some time after the window has opened.
   this.timeout(120_000);
   let temporary: string;
-  let inference: InferenceServer;
+  let connection: { readonly address: string; readonly key: string };
   let server: VsCodeServer;
   let browser: Browser;
   let workbench: Workbench;
@@ -50,10 +60,13 @@ describe('The chat of VS Code, with the local server as a custom endpoint', func
     for (const copy of [folder, next]) {
       await cp(join(projectFolder, 'test', 'fixtures', 'workspace'), copy, { recursive: true });
     }
-    inference = await startInferenceServer({ models });
     server = await startVsCodeServer({
       ...{ installation: await vsCodeInstallation(NEWEST), fewBuiltIns: true, withChat: true },
+      installed: [process.env['HF_INFERENCE_TEST_EXTENSION'] ?? projectFolder],
       settings: {
+        'hfInference.localServer.modelsFolder': models,
+        'hfInference.localServer.port': await newPort(),
+        'hfInference.model': MODEL,
         'chat.disableAIFeatures': false,
         // The chat asks other machines for models and accounts, which must not be reached.
         'http.proxy': 'http://127.0.0.1:9',
@@ -61,21 +74,33 @@ describe('The chat of VS Code, with the local server as a custom endpoint', func
       },
     });
     browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    const page = await browser.newPage({
+      ...{ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     workbench = new Workbench(page, folder);
     await page.goto(workbenchUrl(server, { folder }));
     await workbench.ready();
+    connection = await copyConnection();
     await addCustomEndpoint(workbench, server, {
-      ...{ url: inference.endpoint, key: inference.token, model: MODEL },
+      ...{ url: connection.address, key: connection.key, model: MODEL },
     });
+    // Address and key are the same for the next server.
+    await workbench.runCommand('HF Inference: Stop Local Server');
+    await page.locator('.statusbar-item').getByText('The local server has stopped').waitFor();
     // The same folder might still have unsaved changes of the file with the models.
     await page.goto(workbenchUrl(server, { folder: next }));
     await workbench.ready();
+    await workbench.runCommand('HF Inference: Start Local Server');
+    await page.locator('.statusbar-item').getByText('The local server is running on port').waitFor();
   });
   after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await inference?.stop();
+    try {
+      await workbench?.runCommand('HF Inference: Stop Local Server');
+    } finally {
+      await browser?.close();
+      await server?.stop();
+    }
     await rm(temporary, { recursive: true, force: true });
   });
   beforeEach(async () => {
@@ -90,9 +115,24 @@ describe('The chat of VS Code, with the local server as a custom endpoint', func
   const shot = (name: string) =>
     workbench.screenshot(join(cacheFolder, 'screenshots', `chat-of-vs-code-${name}.png`));
   const call = async (path: string, init: RequestInit = {}): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${inference.token}` };
-    const response = await fetch(`${inference.endpoint}${path}`, { ...init, headers });
+    const headers = { authorization: `Bearer ${connection.key}` };
+    const response = await fetch(new URL(path, connection.address), { ...init, headers });
     return response.json();
+  };
+  /** Copies address and key of the local server as a person does, who pastes the one before copying the other. */
+  const copyConnection = async () => {
+    const copied = () => workbench.page.evaluate(() => navigator.clipboard.readText());
+    await workbench.runCommand('HF Inference: Copy Local Server Address or Key…');
+    await workbench.quickPickRows.filter({ hasText: 'Copy Key' }).waitFor();
+    await shot('copy');
+    await workbench.quickPickRows.filter({ hasText: 'Copy Address' }).click();
+    const first = workbench.notification(/The address \S+ was copied/);
+    await first.waitFor();
+    const address = await copied();
+    await workbench.pressButton(first, 'Copy Key');
+    await workbench.notification('The key was copied').waitFor();
+    await shot('copied-key');
+    return { address, key: await copied() };
   };
   /** Asks in the chat. Resolves with what stands below the question when it matches. */
   const answerTo = async (question: string, expected: RegExp): Promise<string> => {
