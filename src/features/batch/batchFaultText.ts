@@ -58,6 +58,11 @@ export function outputFaultText(fault: OutputFaultFacts, name: string): string {
       return vscode.l10n.t('A batch is writing to “{0}” already, perhaps in another window.', name);
     case 'notBatch':
       return vscode.l10n.t('“{0}” is not the output of a batch, so it cannot be resumed.', name);
+    case 'newer':
+      return vscode.l10n.t(
+        'A newer version of HF Inference has written “{0}”. Update the extension to resume the batch.',
+        name,
+      );
     case 'edited':
       return vscode.l10n.t(
         'The batch has stopped, because something else has written to “{0}”. Undo that change and resume, or start over.',

@@ -17,7 +17,7 @@ export interface BatchFiles extends FileAccess {
   ) => Promise<void>;
   /** Whether a window runs the batch of an output. It takes some seconds to tell from one that was just killed. */
   readonly isBeingWritten: (path: string, clock: Clock) => Promise<boolean>;
-  /** Resolves to nothing if the output is not that of a batch. */
+  /** Resolves to nothing if the output is not that of a batch. Rejects with an `OutputFault` if it cannot be understood. */
   readonly readSidecar: (path: string) => Promise<BatchSidecar | undefined>;
 }
 

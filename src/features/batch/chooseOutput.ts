@@ -27,7 +27,8 @@ export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Pro
   if (!(await fileExists(output))) {
     return { output, mode: 'new' };
   }
-  const sidecar = await files.readSidecar(output.fsPath);
+  // A description that cannot be read is not that of this batch.
+  const sidecar = await files.readSidecar(output.fsPath).catch(() => undefined);
   if (sidecar === undefined || planChanges(sidecar, planOf(batch)).length > 0) {
     return selectFile(await freeName(output));
   }

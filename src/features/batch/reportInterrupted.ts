@@ -118,5 +118,5 @@ async function isElsewhere({ files, services }: Parts, { output }: ShownBatch): 
 }
 
 async function sidecarOf({ files }: Parts, { output }: Pick<ShownBatch, 'output'>) {
-  return files.readSidecar(vscode.Uri.parse(output).fsPath);
+  return files.readSidecar(vscode.Uri.parse(output).fsPath).catch(() => undefined);
 }

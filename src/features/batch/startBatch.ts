@@ -79,7 +79,7 @@ export class BatchStarter {
   /** Runs what is missing in an output, or what failed. Throws `ArgumentError` with a sentence if that is not possible. */
   async resume(output: vscode.Uri, { mayAsk, onlyFailed, startOver }: ResumeOptions): Promise<EndedBatch> {
     const files = await this.services.openBatchFiles();
-    const sidecar = output.scheme === 'file' ? await files.readSidecar(output.fsPath) : undefined;
+    const sidecar = output.scheme === 'file' ? await readSidecar(files, output) : undefined;
     if (sidecar === undefined) {
       throw new OutputRefusal({ kind: 'notBatch' }, output);
     }
@@ -145,7 +145,7 @@ export class BatchStarter {
       return await openOutput(batch, { files, mode, clock: this.services.clock });
     } catch (error) {
       this.inUse.delete(key);
-      throw isOutputFault(error) ? new OutputRefusal(error.facts, batch.output) : error;
+      throw refusal(error, batch.output);
     }
   }
 
@@ -165,7 +165,7 @@ export class BatchStarter {
         // It has changed since it was read for the first time.
         throw new ArgumentError(sourceFaultText(error.facts, batch.name));
       }
-      throw isOutputFault(error) ? new OutputRefusal(error.facts, batch.output) : error;
+      throw refusal(error, batch.output);
     } finally {
       this.inUse.delete(batch.output.toString());
     }
@@ -175,4 +175,15 @@ export class BatchStarter {
     const { router } = await this.services.inference();
     return router.prices(endpoint, model, new AbortController().signal);
   }
+}
+
+async function readSidecar(files: BatchFiles, output: vscode.Uri): ReturnType<BatchFiles['readSidecar']> {
+  return files.readSidecar(output.fsPath).catch((error: unknown) => {
+    throw refusal(error, output);
+  });
+}
+
+/** The error for the caller or the user, if an output cannot be written. */
+function refusal(error: unknown, output: vscode.Uri): unknown {
+  return isOutputFault(error) ? new OutputRefusal(error.facts, output) : error;
 }

@@ -44,7 +44,10 @@ export async function isBeingWritten(output: string, clock: Clock): Promise<bool
   return isOutputLocked((await outputPaths(output)).output, clock);
 }
 
-/** Reads the description beside an output. Returns undefined if the output is not that of a batch. */
+/**
+ * Reads the description beside an output. Returns undefined if the output is not that of a batch. Rejects with an
+ * `OutputFault` if a newer version of the extension wrote it.
+ */
 export async function readSidecar(output: string): Promise<BatchSidecar | undefined> {
   const text = await readFile((await outputPaths(output)).sidecar, 'utf8').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseJson } from '../../parseJson';
 import type { BatchFigures } from './batchTypes';
+import { OutputFault } from './outputFault';
 import type { BatchChange } from './outputFault';
 
 const planSchema = v.object({
@@ -32,8 +33,10 @@ export type SavedState = 'running' | 'paused' | 'cancelled' | 'stopped' | 'compl
 
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 
+const VERSION = 1;
+
 const sidecarSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(VERSION),
   ...planSchema.entries,
   /** Milliseconds since the Unix epoch. */
   startedAt: count,
@@ -64,9 +67,15 @@ export interface BatchSidecar extends SavedPlan {
 /** How far a batch is. */
 export type BatchStatus = Pick<BatchSidecar, 'state' | 'figures' | 'sourceChanged'>;
 
-/** Reads the description of a batch. Returns undefined if it is none, or of another version. */
+const newerSchema = v.object({ version: v.pipe(v.number(), v.minValue(VERSION + 1)) });
+
+/** Reads the description of a batch. Returns undefined if it is none. Throws an `OutputFault` if a newer version wrote it. */
 export function parseSidecar(text: string): BatchSidecar | undefined {
-  const read = v.safeParse(sidecarSchema, parseJson(text));
+  const json = parseJson(text);
+  if (v.is(newerSchema, json)) {
+    throw new OutputFault({ kind: 'newer' });
+  }
+  const read = v.safeParse(sidecarSchema, json);
   return read.success ? read.output : undefined;
 }
 

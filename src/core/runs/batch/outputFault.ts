@@ -11,6 +11,8 @@ export type OutputFaultFacts =
   | { readonly kind: 'locked' }
   /** No batch wrote it, so it cannot be resumed. */
   | { readonly kind: 'notBatch' }
+  /** A newer version of the extension wrote it, and may have written what this one does not understand. */
+  | { readonly kind: 'newer' }
   /** Something else wrote to it, or removed it, while the batch did. */
   | { readonly kind: 'edited' }
   | { readonly kind: 'changed'; readonly changes: readonly BatchChange[] }

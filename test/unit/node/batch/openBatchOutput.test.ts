@@ -169,6 +169,18 @@ describe('the output file of a batch', () => {
     assert.deepEqual(await faultOf(open('new')), { kind: 'exists', isBatch: true });
   });
 
+  it('is left alone if a newer version of the extension has written it', async () => {
+    await addAll(await open('new'), [0, 1]);
+    const sidecar = `${path}.batch.json`;
+    await writeFile(sidecar, JSON.stringify({ ...JSON.parse(await readFile(sidecar, 'utf8')), version: 2 }));
+    const before = await readFile(sidecar, 'utf8');
+    for (const mode of ['new', 'resume', 'replace'] as const) {
+      assert.deepEqual(await faultOf(open(mode)), { kind: 'newer' }, mode);
+    }
+    assert.deepEqual(await faultOf(readSidecar(path)), { kind: 'newer' });
+    assert.deepEqual([await written(), await readFile(sidecar, 'utf8')], [[0, 1], before]);
+  });
+
   it('is refused if it is a source, also by a link or another spelling', async function () {
     const source = join(folder, 'lines.txt');
     await writeFile(source, 'mine');
