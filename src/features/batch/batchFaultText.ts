@@ -95,7 +95,10 @@ export function inputFaultText({ detail = '', kind }: BatchFault, line: number):
     case 'tooLong':
       return vscode.l10n.t('The row in line {0} is too long.', formatNumber(line));
     case 'columns':
-      return vscode.l10n.t('The row in line {0} has more values than there are columns.', formatNumber(line));
+      return vscode.l10n.t(
+        'The row in line {0} has more values than there are columns. Those beyond the last column are not in the output.',
+        formatNumber(line),
+      );
   }
 }
 

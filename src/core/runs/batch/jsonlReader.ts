@@ -101,6 +101,11 @@ function toContent(value: unknown) {
   if (value === null || (typeof value === 'string' && value.trim() === '')) {
     return { kind: 'empty' } as const;
   }
+  const isExact = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (isExact || typeof value === 'boolean') {
+    // As in CSV.
+    return { kind: 'ready', input: String(value) } as const;
+  }
   return typeof value === 'string' || isObject(value) || isList(value)
     ? ({ kind: 'ready', input: value } as const)
     : ({ kind: 'broken', fault: { kind: 'notText' } } as const);

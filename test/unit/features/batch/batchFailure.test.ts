@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { FAILURE_KINDS } from '../../../../src/core/http/failure';
 import type { Failure, FailureKind } from '../../../../src/core/http/failure';
+import type { BatchFault } from '../../../../src/core/runs/batch/batchTypes';
 import type { InputRefusal } from '../../../../src/core/tasks/buildInput';
 import { loadWithoutVsCode } from '../../../support/manifest/loadWithoutVsCode';
 import { projectFolder } from '../../../support/projectFolder';
@@ -13,6 +14,7 @@ interface RowErrors {
     settings: Readonly<Record<string, unknown>>,
     characters: number,
   ) => { readonly message: string };
+  readonly inputFaultText: (fault: BatchFault, line: number) => string;
   readonly refusalMessage: (task: string, refusal: InputRefusal) => string;
 }
 
@@ -47,6 +49,14 @@ describe('the error of a row', () => {
     assert.deepEqual(
       all.filter((text) => /selected|selection|select (?:text|less|several)/i.test(text)),
       [],
+    );
+  });
+
+  it('says that the output leaves out what is beyond the last column of CSV', async () => {
+    const { inputFaultText } = await load('src/features/batch/batchFaultText.ts');
+    assert.equal(
+      inputFaultText({ kind: 'columns', detail: '3' }, 1200),
+      'The row in line 1,200 has more values than there are columns. Those beyond the last column are not in the output.',
     );
   });
 

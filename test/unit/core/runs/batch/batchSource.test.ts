@@ -128,8 +128,16 @@ describe('JSON lines as inputs', () => {
     ]);
   });
 
+  it('are the text of numbers and of true and false, unless digits would be lost', async () => {
+    const values = [3, -0.5, 0, true, false, '12345678901234567890'];
+    assert.deepEqual(await contents(values.map((value) => `{"text":${value}}\n`).join(''), field), [
+      ...['3', '-0.5', '0', 'true', 'false'],
+      { kind: 'notText' },
+    ]);
+  });
+
   it('fail alone if they are broken, named by their line', async () => {
-    const found = await inputs('{"text":"one"}\n{"text":\n{"text":3}\n{"text":"four"}', field);
+    const found = await inputs('{"text":"one"}\n{"text":\n{"text":1e999}\n{"text":"four"}', field);
     assert.deepEqual(
       found.map((input) => [input.line, contentOf(input)]),
       [
