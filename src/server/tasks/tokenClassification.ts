@@ -17,6 +17,9 @@ import { topScores } from './topScores';
 
 const labelConfig = v.object({ id2label: v.fallback(v.record(v.string(), v.string()), {}) });
 
+/** Many more labels than models have. */
+const MAX_IGNORED = 1000;
+
 /**
  * Finds entities: `[{entity_group, score, word, start, end}]`, with offsets in Unicode code points; with
  * `aggregation_strategy: 'none'`, one `{entity, score, index, word, start, end}` for each token. A list of texts gives a
@@ -30,7 +33,9 @@ export const tokenClassification = defineTask({
   inputs: oneOrMoreTexts,
   parameters: v.object({
     aggregation_strategy: v.optional(v.picklist(STRATEGIES), 'simple'),
-    ignore_labels: v.optional(v.array(v.string()), ['O']),
+    ignore_labels: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(MAX_IGNORED), v.array(v.string())), [
+      'O',
+    ]),
     stride: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
   run: async (pipe, inputs, { aggregation_strategy, ignore_labels, stride }, { signal }) => {

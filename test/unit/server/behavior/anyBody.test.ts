@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { InvalidInputError } from '../../../../src/server/engine/engine';
 import { HttpError } from '../../../../src/server/http/httpError';
 import { checkBody } from '../../../../src/server/inference/inferRequest';
 import { SERVER_TASKS } from '../../../../src/server/engine/taskName';
@@ -32,7 +33,27 @@ const values = fc.letrec((tie) => ({
   ),
 })).any;
 
+const many = Array(5000).fill(5);
+const refusals = [
+  ['token-classification', 'a', { ignore_labels: many }],
+  ['chat-completion', [{ role: 'user', content: 'a' }], { tools: many, stop: many }],
+  ['chat-completion', many, {}],
+  ['text-classification', many, {}],
+  ['zero-shot-classification', many, { candidate_labels: many }],
+  ['fill-mask', '<mask>', { targets: many }],
+  ['sentence-similarity', { source_sentence: 'a', sentences: many }, {}],
+] as const;
+
 describe('any request body', () => {
+  for (const [name, inputs, parameters] of refusals) {
+    it(`is refused for ${name} with few complaints if it has long ${Object.keys(parameters).join(' and ') || 'inputs'}`, () => {
+      assert.throws(
+        () => serverTask(name).check(inputs, parameters),
+        (error) => error instanceof InvalidInputError && error.complaints.length <= 2,
+      );
+    });
+  }
+
   for (const name of SERVER_TASKS) {
     it(`is accepted for ${name}, or refused with 400 and a short reason`, () => {
       const request = fc.record({ inputs: values, parameters: fc.oneof(fc.constant({}), values) });
