@@ -7,6 +7,7 @@ import type { Script, SeenRequest } from '../support/http/scriptedServer';
 import { closeEditors, gate, openText, setting, useLoopback } from './useLoopback';
 import { useMessages } from './useMessages';
 import { usePickers, acceptRow } from './usePickers';
+import { useQuestions } from './useQuestions';
 
 const call = { model: 'owner/labels', task: 'text-classification' };
 
@@ -58,6 +59,7 @@ describe('a batch', () => {
   const { server } = useLoopback();
   const messages = useMessages();
   const { opened } = usePickers();
+  const questions = useQuestions();
   afterEach(closeEditors);
 
   const sentTexts = () => server().requests.flatMap(inputsOf);
@@ -273,6 +275,58 @@ describe('a batch', () => {
         ].join('\n'),
       );
       assert.equal(server().requests.length, 0);
+    } finally {
+      await setting('model', undefined);
+      await setting('task', undefined);
+    }
+  });
+
+  it('asks once for the question about all inputs, and refuses a call that has none', async () => {
+    server().play([json(200, { answer: 'Ada', score: 0.9, start: 0, end: 3 })]);
+    const input = await file('facts.txt', 'Ada wrote it.\nBob wrote it.');
+    const sent = () => server().requests.map(({ body }) => parseJson(body) as { readonly inputs: unknown });
+    await setting('model', call.model);
+    await setting('task', 'question-answering');
+    try {
+      questions.answer('Who wrote it?');
+      messages.press('Start');
+      const { done, output } = await batch('start', input);
+      assert.equal(done, 2);
+      assert.match(messages.shown[0]?.detail ?? '', /\nQuestion: Who wrote it\?\n/);
+      assert.deepEqual(
+        sent().map(({ inputs }) => inputs),
+        ['Ada wrote it.', 'Bob wrote it.'].map((context) => ({ question: 'Who wrote it?', context })),
+      );
+      await vscode.workspace.fs.writeFile(input, Buffer.from('Ada wrote it.'));
+      const again = await batch('resume', { output, startOver: true });
+      assert.deepEqual([again.total, again.done, questions.asked.length], [1, 1, 1]);
+      assert.equal(sent().length, 3);
+
+      const lines = await file('asked.jsonl', '{"question":"Who?","context":"Ada."}');
+      await batch('start', { ...call, task: 'question-answering', input: lines });
+      assert.deepEqual(sent().at(-1)?.inputs, { question: 'Who?', context: 'Ada.' });
+      const other = await file('other.txt', 'one');
+      const refusals: readonly (readonly [string, RegExp])[] = [
+        ['question-answering', /“input”: the task question-answering needs more than a text/],
+        ['sentence-similarity', /“input”: the task sentence-similarity needs more than a text/],
+        ['zero-shot-classification', /“parameters”: .* needs “candidate_labels”/],
+        ['image-classification', /The task image-classification needs a file, not text\./],
+      ];
+      for (const [task, expected] of refusals) {
+        await assert.rejects(batch('start', { ...call, format: 'lines', task, input: other }), expected);
+      }
+
+      server().play([json(200, [0.9])]);
+      await setting('task', 'sentence-similarity');
+      questions.answer('A cat.');
+      await batch('start', await file('cats.txt', 'A dog.\nA tiger.'));
+      assert.deepEqual(
+        sent()
+          .slice(-2)
+          .map(({ inputs }) => inputs),
+        ['A dog.', 'A tiger.'].map((text) => ({ source_sentence: 'A cat.', sentences: [text] })),
+      );
+      assert.equal(questions.asked.at(-1)?.title, `Text to compare for ${call.model}`);
     } finally {
       await setting('model', undefined);
       await setting('task', undefined);

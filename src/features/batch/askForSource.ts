@@ -120,6 +120,8 @@ async function askForColumn(
     description: visibleLine(example, MAX_EXAMPLE_LENGTH),
   }));
   const whole = { value: undefined, label: vscode.l10n.t('The whole JSON value of each line') };
+  // A question with its context is one input.
+  const isQuestion = ['question', 'context'].every((key) => columns.some(({ name }) => name === key));
   const active = columns.find(({ name }) => TEXT_NAMES.test(name))?.name;
   const picked = await pickValue<string | undefined>({
     title: nameOf(uri),
@@ -128,7 +130,7 @@ async function askForColumn(
         ? vscode.l10n.t('Select the column that has the inputs')
         : vscode.l10n.t('Select the field that has the inputs'),
     items: format === 'csv' ? rows : [...rows, whole],
-    ...(active !== undefined && { active }),
+    ...(format === 'jsonl' && isQuestion ? { active: undefined } : active !== undefined && { active }),
   });
   return typeof picked === 'string' ? picked : undefined;
 }

@@ -116,6 +116,8 @@ function changeWords(change: BatchChange): string {
       return vscode.l10n.t('the parameters');
     case 'prompt':
       return vscode.l10n.t('the prompt');
+    case 'question':
+      return vscode.l10n.t('the question');
     case 'limit':
       return vscode.l10n.t('the limit');
   }

@@ -27,6 +27,8 @@ import type { BatchCall } from './batchArgs';
 export interface BatchSettings extends BatchTarget {
   /** The name of a prompt and what it says. Fills each input in. */
   readonly prompt?: TextPrompt & { readonly name: string };
+  /** What is asked about each input, or what each is compared with. */
+  readonly question?: string;
   /** Inputs with more characters need consent. */
   readonly maxInputCharacters: number;
 }
@@ -34,6 +36,7 @@ export interface BatchSettings extends BatchTarget {
 /** A call that repeats what an output says of its batch: nothing of it is settled anew. */
 export interface ResumedCall extends BatchCall {
   readonly isResumed: true;
+  readonly question?: string | undefined;
 }
 
 type Services = Pick<RunServices, 'accounts' | 'inference' | 'isLocalServer' | 'log' | 'state'>;
@@ -79,6 +82,11 @@ export async function settleBatch(
   const set = call.parameters ?? { ...settledParameters(settings, model), ...prompt?.parameters };
   const isWithoutLabels =
     traitsOf(task).requires.includes('candidate_labels') && set['candidate_labels'] === undefined;
+  if (isWithoutLabels && !mayAsk && !('isResumed' in call)) {
+    throw new ArgumentError(
+      `hfInference.batch.start: “parameters”: the task ${task} needs “candidate_labels”, a list of texts`,
+    );
+  }
   const parameters =
     mayAsk && isWithoutLabels ? { ...set, candidate_labels: await askForLabels(state, model) } : set;
   return {
@@ -89,6 +97,7 @@ export async function settleBatch(
     ...chooseWaiting({}, settings),
     ...(settings.billTo !== '' && isHuggingFace(origin) && { billTo: settings.billTo }),
     ...(prompt !== undefined && { prompt }),
+    ...('isResumed' in call && call.question !== undefined && { question: call.question }),
     maxInputCharacters: settings.maxInputCharacters,
   };
 }

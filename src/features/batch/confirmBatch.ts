@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SourceSummary } from '../../core/runs/batch/batchSource';
 import type { BatchFormat } from '../../core/runs/batch/batchTypes';
+import { visibleLine } from '../../core/tasks/visibleText';
 import { traitsOf } from '../../core/tasks/taskNames';
 import type { TaskSetting } from '../../core/tasks/taskNames';
 import { dollarText } from '../../platform/messages/dollarText';
@@ -11,6 +12,8 @@ import type { PreparedBatch } from './preparedBatch';
 
 /** Tokens of text have about this many characters. */
 const CHARACTERS_PER_TOKEN = 4;
+
+const MAX_QUESTION_LENGTH = 200;
 
 /** US dollars per million tokens. */
 export interface TokenPrice {
@@ -28,6 +31,8 @@ export interface BatchOffer {
   readonly name: string;
   readonly column?: string | undefined;
   readonly format: BatchFormat;
+  /** What is asked about each input, or what each is compared with. */
+  readonly question?: string | undefined;
   readonly summary: SourceSummary;
   /** Name of the output. */
   readonly output: string;
@@ -87,6 +92,7 @@ function offerLines({
   name,
   output,
   prices,
+  question,
   summary,
   task,
   ...where
@@ -97,6 +103,7 @@ function offerLines({
   return [
     inputsLine(name, format, column),
     task !== 'auto' && vscode.l10n.t('Task: {0}', task),
+    question !== undefined && vscode.l10n.t('Question: {0}', visibleLine(question, MAX_QUESTION_LENGTH)),
     characters > 0 || bytes === 0
       ? plural(
           characters,

@@ -7,6 +7,7 @@ import { ArgumentError, DismissedError } from '../../platform/commandErrors';
 import { withBytes } from '../../platform/sendFiles';
 import { TaskLookup } from '../../platform/taskLookup';
 import { nameOf } from '../../platform/nameOf';
+import { askForQuestion } from './askForQuestion';
 import { askForSource } from './askForSource';
 import { parseExportArgs } from './batchArgs';
 import type { BatchCall } from './batchArgs';
@@ -73,7 +74,7 @@ async function prepare(
     throw new ArgumentError(batchFailure(failure, settings, 0).message);
   }
   const output = call.output ?? defaultOutput(call, 'requests.jsonl');
-  return { ...(await readSource(call, settings, files)), output };
+  return { ...(await askForQuestion(await readSource(call, settings, files), mayAsk)), output };
 }
 
 async function write(

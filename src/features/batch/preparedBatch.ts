@@ -76,13 +76,14 @@ function hashOfPrompt(prompt: BatchSettings['prompt'], files: BatchFiles): strin
 /** What the output says about the batch. */
 export function planOf({ call, promptSha256, settings, summary }: PreparedBatch): SavedPlan {
   const { column, format, input, limit } = call;
-  const { model, parameters, prompt, task } = settings;
+  const { model, parameters, prompt, question, task } = settings;
   return {
     source: { uris: input.map(String), format, ...(column !== undefined && { column }) },
     ...{ sha256: summary.sha256, model, task, total: summary.total },
     ...(parameters !== undefined && { parameters }),
     ...(prompt !== undefined && { prompt: prompt.name }),
     ...(promptSha256 !== undefined && { promptSha256 }),
+    ...(question !== undefined && { question }),
     ...(limit !== undefined && { limit }),
   };
 }

@@ -42,7 +42,12 @@ export function inputShaper({
   task,
 }: ShapeFacts): BatchPlan['shape'] {
   const mask = modelMasks(state).get(settings.model);
-  const answers = { pictureQuestion: describePicture(), ...(mask !== undefined && { mask }) };
+  const { question } = settings;
+  const answers = {
+    pictureQuestion: describePicture(),
+    ...(mask !== undefined && { mask }),
+    ...(question !== undefined && { question }),
+  };
   const fill = promptOf(settings, source);
   return (input): Shaped => {
     const line = input.line ?? input.index + 1;
@@ -54,7 +59,8 @@ export function inputShaper({
       return refused('invalidInput', inputFaultText({ kind: 'notText' }, line));
     }
     const given = fill !== undefined && typeof input.input === 'string' ? fill(input.input) : input.input;
-    const [built] = buildInputs(task, [given], answers);
+    const isCompared = question !== undefined && typeof given === 'string' && comparesTexts(task);
+    const [built] = buildInputs(task, isCompared ? [question, given] : [given], answers);
     if (built?.ok !== true) {
       return refused('invalidInput', built === undefined ? '' : refusalMessage(task, built));
     }
@@ -101,6 +107,11 @@ function promptOf(
   }
   const context = { ...promptPath(source.with({ fragment: '' })), languageId: 'plaintext' };
   return (selection) => expandPrompt(prompt.body, { ...context, selection }, new Map());
+}
+
+/** Whether a task compares a text with others. */
+function comparesTexts(task: TaskSetting): boolean {
+  return task === 'sentence-similarity' || task === 'text-ranking';
 }
 
 /** Whether an object or a list cannot be the input of a task. */

@@ -12,6 +12,7 @@ import type { BatchRunner, EndedBatch } from './batchRunner';
 import type { BatchFiles, BatchServices } from './batchServices';
 import { settleBatch } from './batchSettings';
 import type { BatchSettings, ResumedCall } from './batchSettings';
+import { askForQuestion } from './askForQuestion';
 import { chooseOutput } from './chooseOutput';
 import { confirmBatch, confirmPlace } from './confirmBatch';
 import { openOutput, readSource } from './preparedBatch';
@@ -83,7 +84,7 @@ export class BatchStarter {
     if (sidecar === undefined) {
       throw new OutputRefusal({ kind: 'notBatch' }, output);
     }
-    const { limit, model, parameters = {}, prompt, source, task } = sidecar;
+    const { limit, model, parameters = {}, prompt, question, source, task } = sidecar;
     const [first, ...others] = source.uris.map((uri) => vscode.Uri.parse(uri));
     if (first === undefined || (task !== 'auto' && !isApiTask(task))) {
       throw new OutputRefusal({ kind: 'notBatch' }, output);
@@ -91,7 +92,7 @@ export class BatchStarter {
     const { column, format } = source;
     const call: ResumedCall = {
       input: [first, ...others],
-      ...{ column, format, limit, model, output, parameters, prompt, task },
+      ...{ column, format, limit, model, output, parameters, prompt, question, task },
       isResumed: true,
     };
     const batch = await this.prepare(call, files, mayAsk);
@@ -117,7 +118,8 @@ export class BatchStarter {
   ): Promise<PreparedBatch> {
     const { signal } = new AbortController();
     const settings = await settleBatch(this.services, this.tasks, call, { mayAsk, signal });
-    const batch = await readSource(call, settings, files);
+    const read = await readSource(call, settings, files);
+    const batch = 'isResumed' in call ? read : await askForQuestion(read, mayAsk);
     if (batch.output.scheme !== 'file' && !mayAsk) {
       throw new ArgumentError(
         'hfInference.batch.start: “output”: expected a file on this machine, such as file:///tmp/tickets.out.csv',

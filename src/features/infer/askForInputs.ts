@@ -4,7 +4,7 @@ import type { KeyValueStore } from '../../core/ports';
 import type { InputAnswers } from '../../core/tasks/buildInput';
 import type { MissingAnswer } from '../../core/tasks/missingAnswer';
 import { askForLabels } from '../../platform/askForLabels';
-import { DismissedError } from '../../platform/commandErrors';
+import { askForLine } from '../../platform/askForLine';
 import type { RunTools } from '../../platform/lazyInference';
 import { pickFiles } from './pickFiles';
 import { askForMask } from './askForMask';
@@ -50,18 +50,13 @@ export class InputQuestions {
 
   private async question(model: string, about: 'text' | 'table' | 'picture'): Promise<string> {
     const last = this.lastQuestions.get(model) ?? '';
-    const typed = await vscode.window.showInputBox({
+    const question = await askForLine({
       title: vscode.l10n.t('Question for {0}', model),
       prompt: questionPrompt(about),
       value: last,
       placeHolder: vscode.l10n.t('Example: Who wrote it?'),
-      ignoreFocusOut: true,
-      validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a question.') : undefined),
+      problem: vscode.l10n.t('Enter a question.'),
     });
-    const question = typed?.trim() ?? '';
-    if (question === '') {
-      throw new DismissedError();
-    }
     this.lastQuestions.set(model, question);
     return question;
   }

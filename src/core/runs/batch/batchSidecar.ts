@@ -20,6 +20,8 @@ const planSchema = v.object({
   prompt: v.exactOptional(v.string()),
   /** Hash of what that prompt said. Older versions did not write it. */
   promptSha256: v.exactOptional(v.string()),
+  /** What is asked about each input, or what each is compared with. */
+  question: v.exactOptional(v.string()),
   limit: v.exactOptional(v.number()),
   /** Number of inputs. */
   total: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -92,6 +94,7 @@ export function planChanges(before: SavedPlan, now: SavedPlan): readonly BatchCh
     ['task', before.task, now.task],
     ['parameters', before.parameters ?? {}, now.parameters ?? {}],
     ['prompt', [before.prompt, before.promptSha256], [now.prompt, before.promptSha256 && now.promptSha256]],
+    ['question', before.question, now.question],
     ['limit', before.limit, now.limit],
   ];
   return changes.filter(([, one, other]) => canonical(one) !== canonical(other)).map(([name]) => name);

@@ -1,5 +1,6 @@
 /** What of a batch differs from the one whose output it is. */
-export type BatchChange = 'source' | 'column' | 'model' | 'task' | 'parameters' | 'prompt' | 'limit';
+export type BatchChange =
+  'source' | 'column' | 'model' | 'task' | 'parameters' | 'prompt' | 'question' | 'limit';
 
 /** Why an output cannot be written. */
 export type OutputFaultFacts =
