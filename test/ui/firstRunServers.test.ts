@@ -6,6 +6,7 @@ import { CLASSIC_MODEL, startFakeRouter } from '../support/http/fakeRouter';
 import type { FakeRouter } from '../support/http/fakeRouter';
 import { RouteServer } from '../support/http/routeServer';
 import { cacheFolder } from '../support/projectFolder';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const ANSWER = 'HF Inference Answer.md';
@@ -83,16 +84,11 @@ describe('The first run on another server', () => {
         await start();
         await press('ArrowDown', 'ArrowDown', 'Enter');
         await row('Ollama').waitFor();
-        // It gets the focus after it is drawn.
-        await workbench()
-          .quickPickRows.and(workbench().page.locator('.focused'))
-          .getByText('Ollama')
-          .waitFor();
         await shot('ollama-1-server');
-        await press('Enter');
+        await acceptRow(workbench(), 'Ollama');
         await row('suggested').waitFor();
         await shot('ollama-2-model');
-        await press('Enter');
+        await acceptRow(workbench(), 'suggested');
         await eventually(async () => assert.match(await workbench().editorText(ANSWER), /A queue in Lua\./));
         await shot('ollama-3-answer');
         assert.deepEqual(await workbench().notifications(), []);
@@ -117,10 +113,10 @@ describe('The first run on another server', () => {
         await workbench().page.keyboard.type(new URL(server.origin).host);
         await row(`Use this address: ${server.origin}`).waitFor();
         await shot('address-1-server');
-        await press('Enter');
+        await acceptRow(workbench(), 'Use this address');
         await row('suggested').waitFor();
         await shot('address-2-model');
-        await press('Enter');
+        await acceptRow(workbench(), 'suggested');
         await eventually(async () => assert.match(await workbench().editorText(ANSWER), /A queue in Lua\./));
         assert.deepEqual(await workbench().notifications(), []);
       } finally {
@@ -174,10 +170,7 @@ for (const { name, text, model, route, answer } of [
       await shot(`router-${name}-1-model`);
       assert.ok(router.requests().every(({ body, method }) => method === 'GET' && body === ''));
       // The focus is on the first row, also after the second list has put another one there.
-      await workbench()
-        .page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: model })
-        .waitFor();
-      await press('Enter');
+      await acceptRow(workbench(), model);
       await eventually(async () => assert.match(await workbench().editorText(ANSWER), answer));
       await shot(`router-${name}-2-answer`);
       assert.deepEqual(await workbench().notifications(), []);

@@ -162,7 +162,7 @@ describe('The history', () => {
       [3],
     );
     await screenshotInThemes(shared(), workbench(), pictureOf('list'));
-  }).timeout(120_000);
+  });
 
   it('opens a run as it was shown', async () => {
     await begin(SURE, CACHED);
@@ -197,7 +197,7 @@ describe('The history', () => {
     await shot('remove');
     await workbench().dialog.locator('.monaco-button', { hasText: 'Remove' }).click();
     await pane().getByText('Your runs are shown here').waitFor();
-  }).timeout(90_000);
+  });
 
   it('finds runs by their words', async () => {
     await begin(SURE, CACHED);
@@ -234,5 +234,5 @@ describe('The history', () => {
     await workbench().runCommand('HF Inference: Focus on History View');
     await row('interrupted').waitFor();
     await shot('interrupted');
-  }).timeout(90_000);
+  });
 });

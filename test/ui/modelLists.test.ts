@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually';
 import { RouteServer } from '../support/http/routeServer';
 import type { RouteAnswer } from '../support/http/routeServer';
 import { cacheFolder } from '../support/projectFolder';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const ANSWER = 'HF Inference Answer.md';
@@ -64,8 +65,7 @@ describe('The list of models of a server', () => {
   it('takes an ID with a colon that is typed into it', async () => {
     await open();
     await workbench().quickInput.fill('llama3.2:3b');
-    await row('Use this ID').waitFor();
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'Use this ID');
     await eventually(async () => assert.match(await workbench().statusItem.innerText(), /llama3\.2:3b/));
   });
 

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually';
 import { json } from '../support/http/httpAnswers';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import { cacheFolder } from '../support/projectFolder';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { lookAway } from '../support/workbench/lookAway';
 import { setToken } from '../support/workbench/setToken';
 import { storedByBrowser } from '../support/workbench/storedByBrowser';
@@ -66,8 +67,7 @@ for (const [autoSave, theme] of [
 
     async function edit(expected: string | RegExp = /"owner\/one"/): Promise<void> {
       await workbench().runCommand('HF Inference: Replace All Pinned Models…');
-      await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
-      await press('Enter');
+      await acceptRow(workbench(), 'Edit the list');
       await eventually(async () => assert.match(await text(), new RegExp(expected)));
       await lens('Apply').waitFor();
     }

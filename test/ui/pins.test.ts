@@ -5,6 +5,7 @@ import { json } from '../support/http/httpAnswers';
 import { cacheFolder } from '../support/projectFolder';
 import { ScriptedServer } from '../support/http/scriptedServer';
 import type { SeenRequest } from '../support/http/scriptedServer';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { namesOfRows } from '../support/workbench/manyPins';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
@@ -107,8 +108,7 @@ describe('Pinned models, by the keyboard alone', () => {
     server.requests.length = 0;
     await workbench().runCommand('HF Inference: Pin a Model…');
     await workbench().quickInput.fill(model);
-    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
-    await press('Enter');
+    await acceptRow(workbench(), 'use this id');
     await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
     await workbench().answer('cpu');
     await server.until(({ requests }) => requests.some(({ method }) => method === 'POST'));
@@ -155,8 +155,7 @@ describe('Pinned models, by the keyboard alone', () => {
     );
     await workbench().runCommand('HF Inference: Pin a Model…');
     await workbench().quickInput.fill('owner/five');
-    await workbench().quickPickRows.filter({ hasText: 'use this id' }).waitFor();
-    await press('Enter');
+    await acceptRow(workbench(), 'use this id');
     await workbench().quickPickRows.filter({ hasText: 'Faster for large models' }).waitFor();
     await workbench().answer('cpu');
     await workbench().notification('This change would pin 5 models, but the limit is 4.').waitFor();
@@ -188,7 +187,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await workbench().runCommand('HF Inference: Replace All Pinned Models…');
     await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
     await shot('replace all');
-    await press('Enter');
+    await acceptRow(workbench(), 'Edit the list');
     await eventually(async () =>
       assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/five"/),
     );
@@ -211,8 +210,7 @@ describe('Pinned models, by the keyboard alone', () => {
     await startReplaced();
     const before = entries;
     await workbench().runCommand('HF Inference: Replace All Pinned Models…');
-    await workbench().quickPickRows.filter({ hasText: 'Edit the list' }).waitFor();
-    await press('Enter');
+    await acceptRow(workbench(), 'Edit the list');
     await eventually(async () =>
       assert.match(await workbench().editorText('pinned-models.hfpins.json'), /"owner\/new"/),
     );

@@ -38,7 +38,7 @@ describe('The result panel over a reload', () => {
     await workbench().ready();
     await shows(/Run on [\s\S]*^rust /m);
     await shot('panel-reloaded');
-  }).timeout(90_000);
+  });
 
   it('says that its buttons are lost after a crash of the extension host, and is opened again', async () => {
     const old = await webviewFrame(workbench(), '.body.bars');

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
 const MODELS = ['qwen3:8b', 'llama3.2:3b', 'gemma3:4b', 'nomic-embed-text:latest', 'phi4:14b'];
@@ -76,12 +77,11 @@ describe('Select Endpoint', () => {
   it('warns if nothing answers, and takes the address anyway', async () => {
     await open();
     await workbench().quickInput.fill('127.0.0.1:9');
-    await workbench().quickPickRows.filter({ hasText: 'Use this address: http://127.0.0.1:9' }).waitFor();
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'Use this address: http://127.0.0.1:9');
     const anyway = workbench().quickPickRows.filter({ hasText: 'Use Anyway: http://127.0.0.1:9' });
     await anyway.waitFor();
     assert.match(await anyway.innerText(), /Could not connect to http:\/\/127\.0\.0\.1:9/);
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'Use Anyway');
     await workbench().quickInput.waitFor({ state: 'hidden' });
     await open();
     await eventually(async () =>
@@ -92,10 +92,8 @@ describe('Select Endpoint', () => {
   it('remembers a typed address until it is removed', async () => {
     await open();
     await workbench().quickInput.fill('127.0.0.1:10');
-    await workbench().quickPickRows.filter({ hasText: 'Use this address: http://127.0.0.1:10' }).waitFor();
-    await workbench().page.keyboard.press('Enter');
-    await workbench().quickPickRows.filter({ hasText: 'Use Anyway' }).waitFor();
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'Use this address: http://127.0.0.1:10');
+    await acceptRow(workbench(), 'Use Anyway');
     await workbench().quickInput.waitFor({ state: 'hidden' });
     await open();
     const row = workbench().quickPickRows.filter({ hasText: /127\.0\.0\.1:9(?!\d)/ });
