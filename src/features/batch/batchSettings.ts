@@ -63,7 +63,7 @@ export async function settleBatch(
   const prompt = call.prompt === undefined ? undefined : await readPrompt(call.prompt);
   const { api } = settings;
   if (call.model !== undefined && !parseFor(api, call.model).ok) {
-    throw new ArgumentError('hfInference.batch.start: “model”: model must be "name" or "owner/name"');
+    throw new ArgumentError('hfInference.batch.start: “model” must be "name" or "owner/name"');
   }
   const before = mayAsk ? await requireEndpoint(state) : endpointWithoutAsking(state);
   const served = () => findServedModel(services, { ...before, api });

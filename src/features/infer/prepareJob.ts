@@ -61,7 +61,7 @@ export async function prepareJob(
     const before = await requireEndpoint(state);
     const api = args.api ?? settings.api;
     if (args.model !== undefined && !parseFor(api, args.model).ok) {
-      throw new ArgumentError('hfInference.infer: “model”: model must be "name" or "owner/name"');
+      throw new ArgumentError('hfInference.infer: “model” must be "name" or "owner/name"');
     }
     const model = await settleModel(args.model ?? settings.model, {
       ...{ api, resource },
