@@ -1,16 +1,20 @@
+import * as v from 'valibot';
 import { DEFAULT_COMPUTE_TYPE } from '../../core/computeType';
+import { parseJson } from '../../core/parseJson';
 import type { EngineModel } from '../engine/engine';
 import { jsonBytes } from '../engine/jsonBytes';
 import { EventStream } from '../http/eventStream';
 import type { Exchange } from '../http/httpFront';
-import { sendJson } from '../http/httpFront';
 import { failureSentence } from '../inference/failureSentence';
 import type { InferenceDeps } from '../inference/infer';
+import { cacheKey } from '../inference/cacheKeys';
+import { answerOnce } from '../inference/infer';
 import { withModel } from '../inference/withModel';
 import { requestFlags } from '../inference/inferRequest';
 import { receiveJson } from '../inference/receiveJson';
 import { chatCompletion } from '../tasks/chatCompletion';
 import type { CheckedCall } from '../tasks/defineTask';
+import { generation } from '../tasks/generateText';
 import { generateAnswer } from './openAiAnswer';
 import { inputCharacters } from './openAiBody';
 import { chatForm } from './openAiForms';
@@ -19,8 +23,8 @@ import { ResponseObject, textPart } from './responseObject';
 import { checkResponsesCall, readResponsesBody, RESPONSES_NAMES } from './responsesBody';
 
 /**
- * Answers a request of OpenAI's Responses API: text in, text out, streamed or not. Nothing is stored. Throws an `HttpError`
- * to refuse the request.
+ * Answers a request of OpenAI's Responses API: text in, text out, streamed or not. A text that the same request would get
+ * again comes from the cache; no response is stored. Throws an `HttpError` to refuse the request.
  */
 export async function answerResponses(exchange: Exchange, deps: InferenceDeps): Promise<void> {
   const { request, response, route, signal } = exchange;
@@ -33,17 +37,25 @@ export async function answerResponses(exchange: Exchange, deps: InferenceDeps): 
     'x-compute-characters': String(inputCharacters([call], chatForm)),
   };
   const made = new ResponseObject(body, model.id);
-  await withModel(model, chatCompletion, options, deps.pool, async (loaded) => {
-    if (body.stream === true) {
-      await streamResponse(new EventStream(response, facts), loaded, { call, made, model: model.id, signal });
-      return;
-    }
-    const answer = await generateAnswer(loaded, call, {
-      names: RESPONSES_NAMES,
-      task: chatCompletion,
-      signal,
-    });
-    sendJson(response, 200, jsonBytes(made.done(answer.rest.text, answer.made)), facts);
+  if (body.stream === true) {
+    await withModel(model, chatCompletion, options, deps.pool, (loaded) =>
+      streamResponse(new EventStream(response, facts), loaded, { call, made, model: model.id, signal }),
+    );
+    return;
+  }
+  await answerOnce(exchange, deps, {
+    ...{ model, task: chatCompletion, options, facts },
+    key: cacheKey(model, chatCompletion, call, 'response'),
+    make: async (loaded) => {
+      const about = { names: RESPONSES_NAMES, task: chatCompletion, signal };
+      const { made: generated } = await generateAnswer(loaded, call, about);
+      const answer = { contentType: 'application/json', body: jsonBytes(generated) };
+      return { answer, isRepeatable: generated.isRepeatable };
+    },
+    complete: (answer) => {
+      const generated = v.parse(generation, parseJson(answer.body.toString()));
+      return { ...answer, body: jsonBytes(made.done(generated.beforeStop, generated)) };
+    },
   });
 }
 

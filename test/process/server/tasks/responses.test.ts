@@ -35,6 +35,21 @@ describe('responses', () => {
     assert.deepEqual([ended.output_text, ended.status, ended.incomplete_details], ['!', 'completed', null]);
   });
 
+  it('come from the cache with an ID of their own, unless they are sampled', async () => {
+    const request = { input: [{ role: 'user', content: 'good' }], instructions: 'bad', max_output_tokens: 2 };
+    const [first, second] = [await respond(request), await respond({ ...request, metadata: { a: 'b' } })];
+    const cache = ({ headers }: Answer) => [headers.get('x-cache'), headers.get('x-compute-time')];
+    assert.equal(first.headers.get('x-cache'), 'miss');
+    assert.deepEqual(cache(second), ['hit', '0']);
+    const [{ id, ...one }, { id: other, ...two }] = [Object(first.json), Object(second.json)];
+    assert.notEqual(id, other);
+    assert.deepEqual(two.output[0].content, one.output[0].content);
+    assert.deepEqual([two.usage, two.status, two.metadata], [one.usage, one.status, { a: 'b' }]);
+    const sampled = { ...request, temperature: 1 };
+    await respond(sampled);
+    assert.equal((await respond(sampled)).headers.get('x-cache'), 'miss');
+  });
+
   it('are streamed with the events of OpenAI, with the official client', async () => {
     const stream = await client.responses.create({
       model,
