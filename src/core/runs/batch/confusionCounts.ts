@@ -3,7 +3,7 @@
 /** Maximum number of different labels that are counted on their own. Beyond it, they are hardly labels. */
 export const MAX_LABELS = 1_000;
 /** The same if no label is both expected and answered, as with the IDs of the rows: most of a large matrix would be empty. */
-export const MAX_UNRELATED_LABELS = 100;
+const MAX_UNRELATED_LABELS = 100;
 
 /** How well one label was recognized, or the mean over the labels. */
 interface LabelQuality {
