@@ -342,6 +342,12 @@ describe('the result panel', () => {
         { summary_text: 'short' },
       ]);
     });
+
+    it('are confirmed, so that the panel does not take the extension for lost', async () => {
+      await summarized();
+      press('copy');
+      await until(() => sent.some(({ message }) => message.kind === 'received'));
+    });
   });
 
   it('friction 12: shows a picture itself, from the folder of the extension', async () => {

@@ -217,6 +217,27 @@ describe('The result panel in a browser', function () {
     assert.equal(await panel.page.locator('.found.away').count(), 0);
   });
 
+  it('says that its buttons are lost if nobody confirms a click, until somebody does', async () => {
+    const { page } = panel;
+    await show(SAMPLE_BODIES.bars);
+    await page.clock.install();
+    const copy = page.getByRole('button', { name: 'Copy', exact: true });
+    const lost = page.getByRole('alert');
+    await copy.click();
+    await panel.send({ kind: 'received' });
+    await page.clock.fastForward(60_000);
+    assert.equal(await lost.isVisible(), false);
+    await copy.click();
+    await page.clock.fastForward(60_000);
+    await lost.waitFor();
+    assert.equal(
+      decodeURIComponent((await lost.getByRole('link').getAttribute('href')) ?? ''),
+      `command:hfInference.runs.show?[{"ids":${JSON.stringify(sampleView([]).runIds)}}]`,
+    );
+    await panel.send({ kind: 'received' });
+    await lost.waitFor({ state: 'hidden' });
+  });
+
   it('reports which item an action, a button, or a heading belongs to', async () => {
     const items = [SAMPLE_BODIES.bars, SAMPLE_BODIES.failure].map((body, index) =>
       sampleItem([body], index, `main.rs, line ${index + 1}`),
