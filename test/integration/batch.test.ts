@@ -394,12 +394,14 @@ describe('a batch', () => {
       assert.ok(question?.detail?.startsWith(`Until now, its inputs were sent to ${server().origin}.`));
       assert.equal(await batch('resume', { ...row, startOver: true }), undefined);
       assert.equal(messages.shown[1]?.text, 'Run owner/labels on 2 inputs?');
+      assert.match(messages.shown[1]?.detail ?? '', /^1 answer in moved\.out\.jsonl is replaced\.$/m);
     } finally {
       await setting('endpoint', server().origin);
     }
     assert.equal(server().requests.length, sent);
     await batch('retryFailed', row);
-    assert.ok(server().requests.length > sent);
+    const retried = server().requests.length;
+    assert.ok(retried > sent);
     assert.doesNotMatch(
       messages.shown
         .map(({ text }) => text)
@@ -407,6 +409,13 @@ describe('a batch', () => {
         .join(),
       /\?$/,
     );
+    await vscode.workspace.fs.delete(vscode.Uri.parse(output));
+    assert.equal(await batch('resume', row), undefined);
+    assert.match(
+      messages.shown.at(-1)?.detail ?? '',
+      /^“moved\.out\.jsonl” does not exist any more, so all inputs are sent again\.$/m,
+    );
+    assert.equal(server().requests.length, retried);
   });
 
   it('ends when everything fails for the same reason, and says so', async () => {

@@ -30,7 +30,8 @@ export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Pro
   // A description that cannot be read is not that of this batch.
   const sidecar = await files.readSidecar(output.fsPath).catch(() => undefined);
   if (sidecar === undefined || planChanges(sidecar, planOf(batch)).length > 0) {
-    return selectFile(await freeName(output));
+    const title = vscode.l10n.t('Save Results: “{0}” has something else', nameOf(output));
+    return selectFile(await freeName(output), title);
   }
   const isDone = sidecar.state === 'complete' && sidecar.figures?.failed === 0;
   const goOn = { title: isDone ? vscode.l10n.t('Run Again') : vscode.l10n.t('Resume') };
@@ -53,9 +54,12 @@ export async function chooseOutput(batch: PreparedBatch, files: BatchFiles): Pro
 }
 
 /** Asks for a file. VS Code asks before one that exists is replaced. */
-async function selectFile(defaultUri: vscode.Uri): Promise<ChosenOutput> {
+async function selectFile(
+  defaultUri: vscode.Uri,
+  title = vscode.l10n.t('Save Results'),
+): Promise<ChosenOutput> {
   const output = await vscode.window.showSaveDialog({
-    ...{ defaultUri, title: vscode.l10n.t('Save Results'), saveLabel: vscode.l10n.t('Select') },
+    ...{ defaultUri, title, saveLabel: vscode.l10n.t('Select') },
   });
   if (output === undefined) {
     throw new DismissedError();

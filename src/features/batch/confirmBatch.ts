@@ -15,6 +15,9 @@ const CHARACTERS_PER_TOKEN = 4;
 
 const MAX_QUESTION_LENGTH = 200;
 
+/** Fewer would be shown as 0 kB. */
+const MIN_SHOWN_BYTES = 100;
+
 /** US dollars per million tokens. */
 export interface TokenPrice {
   readonly input: number;
@@ -38,6 +41,10 @@ export interface BatchOffer {
   readonly output: string;
   /** What the providers of the model take. */
   readonly prices: readonly TokenPrice[];
+  /** Number of answers that the output has and that are lost. */
+  readonly lost?: number | undefined;
+  /** Whether the output of a batch that is resumed does not exist any more. */
+  readonly isOutputGone?: boolean | undefined;
 }
 
 /** Asks before a batch starts: how much is sent, where, and what it costs. Throws `DismissedError`. */
@@ -89,6 +96,8 @@ function inputsLine(name: string, format: BatchFormat, column: string | undefine
 function offerLines({
   column,
   format,
+  isOutputGone = false,
+  lost = 0,
   name,
   output,
   prices,
@@ -110,7 +119,12 @@ function offerLines({
           vscode.l10n.t('{0} character is sent to {1}.|{0} characters are sent to {1}.'),
           place,
         )
-      : vscode.l10n.t('Files of {0} are sent to {1}.', formatBytes(bytes), place),
+      : plural(
+          ready,
+          vscode.l10n.t('{0} file of {1} is sent to {2}.|{0} files of {1} in all are sent to {2}.'),
+          formatBytes(Math.max(bytes, MIN_SHOWN_BYTES)),
+          place,
+        ),
     traitsOf(task).list
       ? plural(
           ready,
@@ -132,6 +146,9 @@ function offerLines({
         ),
       ),
     costLine(prices, characters),
+    isOutputGone && vscode.l10n.t('“{0}” does not exist any more, so all inputs are sent again.', output),
+    lost > 0 &&
+      plural(lost, vscode.l10n.t('{0} answer in {1} is replaced.|{0} answers in {1} are replaced.'), output),
     vscode.l10n.t('The results are written to {0}.', output),
   ].filter((line): line is string => typeof line === 'string');
 }

@@ -49,10 +49,11 @@ function explainedBytes(name: string, bytes: ByteSource): ByteSource {
 
 /** What the user calls the inputs of a batch. */
 export function sourceName(input: readonly vscode.Uri[]): string {
-  const [first] = input;
-  return input.length === 1 && first !== undefined
-    ? nameOf(first)
-    : plural(input.length, vscode.l10n.t('{0} file|{0} files'));
+  const [first, ...others] = input;
+  const name = first === undefined ? '' : nameOf(first);
+  return others.length === 0
+    ? name
+    : plural(others.length, vscode.l10n.t('{1} and {0} other file|{1} and {0} other files'), name);
 }
 
 /** Where the results go unless the call says otherwise: beside the first source. */

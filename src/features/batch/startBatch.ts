@@ -4,6 +4,7 @@ import { ArgumentError } from '../../platform/commandErrors';
 import { isApiTask } from '../../core/tasks/taskNames';
 import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import { TaskLookup } from '../../platform/taskLookup';
+import { fileExists } from '../../platform/fileExists';
 import { nameOf } from '../../platform/nameOf';
 import { askForSource } from './askForSource';
 import type { BatchCall } from './batchArgs';
@@ -15,6 +16,7 @@ import type { BatchSettings, ResumedCall } from './batchSettings';
 import { askForQuestion } from './askForQuestion';
 import { chooseOutput } from './chooseOutput';
 import { confirmBatch, confirmPlace } from './confirmBatch';
+import type { BatchOffer } from './confirmBatch';
 import { openOutput, readSource } from './preparedBatch';
 import type { PreparedBatch } from './preparedBatch';
 
@@ -96,8 +98,10 @@ export class BatchStarter {
       isResumed: true,
     };
     const batch = await this.prepare(call, files, mayAsk);
-    if (mayAsk && startOver) {
-      await this.confirm(batch);
+    const isOutputGone = !onlyFailed && !(await fileExists(output));
+    if (mayAsk && (startOver || isOutputGone)) {
+      const lost = isOutputGone ? 0 : sidecar.figures?.done;
+      await this.confirm(batch, { isOutputGone, lost });
     } else if (mayAsk) {
       await confirmPlace(batch, this.services.batches.get(output.toString())?.origin);
     }
@@ -105,10 +109,14 @@ export class BatchStarter {
     return this.run(batch, opened, { isNew: startOver, onlyFailed, mayAsk });
   }
 
-  private async confirm({ call, name, output, settings, summary }: PreparedBatch): Promise<void> {
+  private async confirm(
+    { call, name, output, settings, summary }: PreparedBatch,
+    more: Pick<BatchOffer, 'isOutputGone' | 'lost'> = {},
+  ): Promise<void> {
     const { column, format } = call;
     const prices = await this.prices(settings);
-    await confirmBatch({ ...settings, column, format, name, prices, summary, output: nameOf(output) });
+    const where = { name, output: nameOf(output) };
+    await confirmBatch({ ...settings, ...where, ...more, column, format, prices, summary });
   }
 
   private async prepare(
