@@ -126,9 +126,8 @@ describe('Batches', () => {
 
     await workbench().runCommand('HF Inference: Focus on History View');
     await batchRow(/1\d\d of 400 .*2 failed/).waitFor();
-    await workbench()
-      .page.locator('.notifications-toasts [role="progressbar"][aria-valuenow="30"]')
-      .waitFor();
+    const bar = workbench().page.locator('.notifications-toasts [role="progressbar"][aria-valuenow]');
+    await bar.waitFor({ state: 'attached' });
     await screenshotInThemes(shared(), workbench(), picture('running'));
     await action('Pause Batch');
     openGate();
