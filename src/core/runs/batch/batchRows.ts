@@ -8,7 +8,7 @@ import type { BatchTally } from './batchTally';
 import type { BatchInput } from './batchTypes';
 import type { ListSize } from './listSize';
 import type { BatchGroup } from './sentGroup';
-import { toBatchRow, toFailedRow, toUnsentRow } from './toBatchRow';
+import { isReadable, toBatchRow, toFailedRow, toUnsentRow } from './toBatchRow';
 
 const NO_ANSWER: Failure = { kind: 'badResponse', detail: '' };
 
@@ -61,6 +61,11 @@ export class BatchRows {
       await this.failed(item, group, outcome?.failure ?? NO_ANSWER, elapsedMs);
       return;
     }
+    if (!isReadable(this.plan, outcome.answer)) {
+      const { answer } = outcome;
+      await this.failed(item, group, NO_ANSWER, elapsedMs, answer.kind === 'json' ? answer.json : null);
+      return;
+    }
     const { clock, output } = this.plan;
     this.parts.health.succeeded(clock.monotonic());
     await output.add(await toBatchRow(this.plan, item, outcome.answer, elapsedMs), item.source);
@@ -69,9 +74,15 @@ export class BatchRows {
   }
 
   /** Writes the row of an input that failed for good. */
-  async failed(item: BatchItem, group: BatchGroup, failure: Failure, elapsedMs: number): Promise<void> {
+  async failed(
+    item: BatchItem,
+    group: BatchGroup,
+    failure: Failure,
+    elapsedMs: number,
+    answer: unknown = null,
+  ): Promise<void> {
     const { clock, output } = this.plan;
-    await output.add(toFailedRow(this.plan, item, failure, elapsedMs), item.source);
+    await output.add(toFailedRow(this.plan, item, failure, elapsedMs, answer), item.source);
     this.parts.tally.inputFailed(failure.kind, clock.monotonic());
     this.finished(item, group, true);
     if (this.parts.health.inputFailed(failure)) {

@@ -2,6 +2,7 @@ import { fileUriOf, withFiles } from '../../fileInput';
 import type { Failure } from '../../http/failure';
 import type { InferenceAnswer } from '../../inference/runTypes';
 import { readAnswer } from '../../tasks/readAnswer';
+import { readChoices } from '../../tasks/readChoices';
 import type { TaskSetting } from '../../tasks/taskNames';
 import type { FileOutput, RunResult } from '../runResult';
 import { answerText } from '../placeableText';
@@ -42,16 +43,23 @@ export async function toBatchRow(
   };
 }
 
-/** Makes the row of an input that failed. */
+/** Whether an answer is of a form that the task can have. Chats have one; an endpoint's own code may return any other. */
+export function isReadable({ task }: RowMaker, answer: InferenceAnswer): boolean {
+  return task !== 'chat-completion' || answer.kind !== 'json' || readChoices(answer.json) !== undefined;
+}
+
+/** Makes the row of an input that failed. `output` is what the server returned instead of an answer. */
 export function toFailedRow(
   { messageOf, model }: RowMaker,
   { characters, source }: BatchItem,
   failure: Failure,
   elapsedMs: number,
+  output: unknown = null,
 ): BatchRow {
   const { httpStatus, kind, requestId } = failure;
   return {
     ...unanswered(source, model, elapsedMs),
+    output,
     error: {
       kind,
       message: messageOf(failure, characters),

@@ -50,6 +50,25 @@ describe('a batch', function () {
     assert.deepEqual(figures, { ...counts, elapsedMs });
   });
 
+  it('fails what a chat returns in another form, keeps what came, and stops if nothing else comes', async () => {
+    const json = { hello: 'world' };
+    const { end, figures, rows } = await clock.until(
+      runSampleBatch(clock, new BatchServer(clock), texts(300), {
+        task: 'chat-completion',
+        send: async () => ({
+          kind: 'answered',
+          outcomes: [{ ok: true, answer: { kind: 'json', json, attempts: 1 } }],
+        }),
+      }),
+    );
+    assert.equal(end.kind, 'stopped');
+    assert.equal(figures.done, 0);
+    assert.ok(rows.length < 300);
+    const error = { kind: 'badResponse', message: 'It failed: badResponse.' };
+    const common = { model: 'demo/labels', elapsedMs: 0, output: json, error };
+    assert.deepEqual(rows[0], { ...common, index: 0, id: '0', input: 'text 0' });
+  });
+
   it('leaves out what its source has gained since the inputs were counted', async () => {
     const server = new BatchServer(clock);
     const { end, figures, rows } = await clock.until(
