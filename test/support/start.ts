@@ -67,7 +67,9 @@ async function main(): Promise<void> {
 
   const inference = await startInferenceServer();
   cleanups.push(() => inference.stop());
-  console.log(`The local inference server is running at ${inference.endpoint}.`);
+  console.log(
+    `The local inference server is running at ${inference.endpoint}. Its key is ${inference.token}.`,
+  );
 
   const settings = {
     'hfInference.endpoint': inference.endpoint,
