@@ -155,7 +155,7 @@ describe('Batches', () => {
     await workbench().runCommand('HF Inference: Focus on History View');
     await batchRow(/paused/).waitFor();
     const interrupted = workbench().notification(
-      /The batch of tickets\.csv was interrupted when its window closed, after 1\d\d of 400 inputs\./,
+      /The batch of tickets\.csv was interrupted after 1\d\d of 400 inputs\./,
     );
     await interrupted.waitFor();
     await screenshotInThemes(shared(), workbench(), picture('reloaded'));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../../platform/commands';
+import { formatNumber } from '../../platform/messages/formatNumber';
 import { joinSentences } from '../../platform/messages/joinSentences';
 import { plural } from '../../platform/messages/plural';
 import { takeStep } from '../../platform/messages/showFailure';
@@ -8,7 +9,7 @@ import type { ActionButton } from '../../platform/messages/showMessage';
 import { batchFailure } from './batchFailure';
 import type { EndedBatch } from './batchRunner';
 
-/** Says how a batch has ended that the user has not ended. Resolves when the message is closed. */
+/** Says how a batch has ended, unless the user has canceled it. Resolves when the message is closed. */
 export async function reportEnd({
   end,
   hasSourceChanged,
@@ -16,11 +17,23 @@ export async function reportEnd({
   result,
   settings,
 }: EndedBatch): Promise<void> {
-  const { output } = result;
+  const { done, failed, output, skipped, total } = result;
   const row = { kind: 'batch', output } as const;
   const open: ActionButton = {
     title: vscode.l10n.t('Open Output'),
     act: () => runCommand('hfInference.batch.open', row),
+  };
+  const resume: ActionButton = {
+    title: vscode.l10n.t('Resume'),
+    act: () => runCommand('hfInference.batch.resume', row),
+  };
+  const retry: ActionButton = {
+    title: vscode.l10n.t('Retry Failed Inputs'),
+    act: () => runCommand('hfInference.batch.retryFailed', row),
+  };
+  const startOver: ActionButton = {
+    title: vscode.l10n.t('Start Over'),
+    act: () => runCommand('hfInference.batch.resume', { ...row, startOver: true }),
   };
   const changed = hasSourceChanged
     ? [
@@ -29,56 +42,74 @@ export async function reportEnd({
         ),
       ]
     : [];
-  const startOver: ActionButton = {
-    title: vscode.l10n.t('Start Over'),
-    act: () => runCommand('hfInference.batch.resume', { ...row, startOver: true }),
-  };
+  // A batch whose source has changed cannot be continued.
+  const goOn = hasSourceChanged ? startOver : resume;
   switch (end.kind) {
     case 'complete': {
-      const { done, failed, skipped } = result;
+      // A retry of the inputs that failed does not run those that are missing.
+      const left = total - done - failed - skipped;
       const sentences = [
-        plural(
-          done,
-          vscode.l10n.t(
-            'The batch of {1} has ended with {0} answer.|The batch of {1} has ended with {0} answers.',
-          ),
-          name,
-        ),
+        left > 0
+          ? plural(
+              done,
+              vscode.l10n.t(
+                'The batch of {1} has {0} answer so far.|The batch of {1} has {0} answers so far.',
+              ),
+              name,
+            )
+          : plural(
+              done,
+              vscode.l10n.t(
+                'The batch of {1} has ended with {0} answer.|The batch of {1} has ended with {0} answers.',
+              ),
+              name,
+            ),
         ...(failed > 0 ? [plural(failed, vscode.l10n.t('{0} input failed.|{0} inputs failed.'))] : []),
         ...(skipped > 0
           ? [plural(skipped, vscode.l10n.t('{0} empty input was skipped.|{0} empty inputs were skipped.'))]
           : []),
+        ...(left > 0
+          ? [plural(left, vscode.l10n.t('{0} input has not run yet.|{0} inputs have not run yet.'))]
+          : []),
         ...changed,
       ];
-      const retry: ActionButton = {
-        title: vscode.l10n.t('Retry Failed Inputs'),
-        act: () => runCommand('hfInference.batch.retryFailed', row),
-      };
-      // A batch whose source has changed cannot be continued.
-      const ways = hasSourceChanged ? [startOver] : failed > 0 ? [retry] : [];
+      const ways = hasSourceChanged || left > 0 ? [goOn] : failed > 0 ? [retry] : [];
       await offer(ways.length > 0 ? 'warning' : 'information', joinSentences(sentences), [open, ...ways]);
       return;
     }
+    case 'paused':
+      await offer(
+        hasSourceChanged ? 'warning' : 'information',
+        joinSentences([
+          vscode.l10n.t(
+            'The batch of {0} is paused at {1} of {2} inputs.',
+            name,
+            formatNumber(done + failed + skipped),
+            formatNumber(total),
+          ),
+          ...changed,
+        ]),
+        [goOn],
+      );
+      return;
     case 'stopped': {
       const { message, next } = batchFailure(end.failure, settings, 0);
-      const resume = () => runCommand('hfInference.batch.resume', row);
       // Trying again is what resuming does.
       const steps: ActionButton[] =
         next === undefined || 'again' in next
           ? []
-          : [{ title: next.title, act: () => takeStep(next, resume) }];
+          : [{ title: next.title, act: () => takeStep(next, async () => resume.act()) }];
       await offer(
         'error',
         joinSentences([
-          vscode.l10n.t('The batch of {0} has stopped. Resume it to run the rest.', name),
+          vscode.l10n.t('The batch of {0} has stopped.', name),
           message,
-          ...changed,
+          ...(hasSourceChanged ? changed : [vscode.l10n.t('Resume the batch to run the rest.')]),
         ]),
-        [...steps, { title: vscode.l10n.t('Resume'), act: resume }],
+        [...steps, goOn],
       );
       return;
     }
-    case 'paused':
     case 'cancelled':
   }
 }

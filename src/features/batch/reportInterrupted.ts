@@ -93,7 +93,7 @@ async function report(found: readonly ShownBatch[]): Promise<void> {
     'information',
     others.length === 0
       ? vscode.l10n.t(
-          'The batch of {0} was interrupted when its window closed, after {1} of {2} inputs. Nothing is sent until you resume it.',
+          'The batch of {0} was interrupted after {1} of {2} inputs. Nothing is sent until you resume it.',
           name,
           formatNumber(done + failed + skipped),
           formatNumber(total),
@@ -101,7 +101,7 @@ async function report(found: readonly ShownBatch[]): Promise<void> {
       : plural(
           found.length,
           vscode.l10n.t(
-            '{0} batch was interrupted when its window closed. Nothing is sent until you resume it.|{0} batches were interrupted when their window closed. Nothing is sent until you resume them.',
+            '{0} batch was interrupted. Nothing is sent until you resume it.|{0} batches were interrupted. Nothing is sent until you resume them.',
           ),
         ),
     [others.length === 0 ? resume : show, dismiss],

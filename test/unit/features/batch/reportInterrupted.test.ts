@@ -65,7 +65,7 @@ describe('batches that ran when their window ended', () => {
     });
     assert.deepEqual(standIn.shown, [
       {
-        text: 'The batch of one.csv was interrupted when its window closed, after 6 of 10 inputs. Nothing is sent until you resume it.',
+        text: 'The batch of one.csv was interrupted after 6 of 10 inputs. Nothing is sent until you resume it.',
         buttons: ['Resume', 'Dismiss'],
       },
     ]);
@@ -79,7 +79,7 @@ describe('batches that ran when their window ended', () => {
     await nextWindow([one, two], { [one.output]: running, [two.output]: running });
     assert.deepEqual(standIn.shown, [
       {
-        text: '2 batches were interrupted when their window closed. Nothing is sent until you resume them.',
+        text: '2 batches were interrupted. Nothing is sent until you resume them.',
         buttons: ['Show', 'Dismiss'],
       },
     ]);
