@@ -104,10 +104,17 @@ export class BatchOutput implements BatchSink {
         rows.forEach(({ settle }) => settle.resolve());
       } catch (error) {
         this.failure ??= { error };
+        await this.keep(rows);
         rows.forEach(({ settle }) => settle.reject(error));
       }
     }
     this.writing = undefined;
+  }
+
+  /** Keeps rows in the journal that the output could not have, so that a batch that is resumed does not pay for them again. */
+  private async keep(rows: readonly WaitingRow[]): Promise<void> {
+    const printed = rows.map(({ index, isFailed, text }) => ({ index, isFailed, text }));
+    await this.journal.append(printed, () => false).catch(() => undefined);
   }
 
   private async write(added: readonly PrintedRow[]): Promise<void> {
@@ -163,13 +170,16 @@ export class BatchOutput implements BatchSink {
   }
 
   private async merge(): Promise<void> {
-    if (this.journal.hasReplacements) {
+    if (this.journal.hasReplacements || this.rows.hasOtherLineBreaks) {
       await this.rows.replaceBy(this.journal);
     }
     const ready: PrintedRow[] = [];
     this.takeEarly(this.rows.last + 1, ready);
     if (this.format.hasIndex) {
-      ready.push(...[...this.early.values()].toSorted((one, other) => one.index - other.index));
+      // Not spread, since an output that lost its end can miss more rows than a call takes arguments.
+      for (const row of [...this.early.values()].toSorted((one, other) => one.index - other.index)) {
+        ready.push(row);
+      }
       this.early.clear();
     }
     await this.rows.append(ready);

@@ -9,22 +9,27 @@ import type { OutputJournal, PrintedRow } from './outputJournal';
 const STATES = ['missing', 'done', 'failed'] as const;
 /** Rows are written in parts of about this size while others are merged into them. */
 const PART_BYTES = 1024 * 1024;
+const CARRIAGE_RETURN = 13;
 
 /** The rows of the output itself. */
 export class OutputRows {
   /** The highest index in the output; -1 while it has no rows. */
   last = -1;
+  /** Whether an editor that saved the output gave its rows other line breaks. */
+  hasOtherLineBreaks = false;
   /** Where the last complete row ends. */
   private size = 0;
   /** One byte for each input: a position in `STATES`. */
   private readonly states: Uint8Array;
   private file: GrowingFile | undefined;
+  private readonly rowEnd: Uint8Array;
 
   private constructor(
     private readonly files: OutputFiles,
     private readonly format: OutputFormat,
     total: number,
   ) {
+    this.rowEnd = new TextEncoder().encode(format.header.endsWith('\r\n') ? '\r\n' : '\n');
     this.states = new Uint8Array(total);
   }
 
@@ -33,6 +38,7 @@ export class OutputRows {
     const rows = new OutputRows(files, format, total);
     for await (const { bytes, index, isFailed, start } of rows.read()) {
       rows.size = start + bytes.length;
+      rows.hasOtherLineBreaks ||= endOf(bytes).length !== rows.rowEnd.length;
       if (index !== undefined) {
         rows.mark({ index, isFailed });
         rows.last = index;
@@ -73,7 +79,7 @@ export class OutputRows {
     await this.file?.flush();
   }
 
-  /** Puts rows of the journal in their places. The output is replaced at once. */
+  /** Puts rows of the journal in their places, and gives all rows the line breaks of the batch. The output is replaced at once. */
   async replaceBy(journal: OutputJournal): Promise<void> {
     const next = await this.files.grow('next', 0);
     try {
@@ -84,6 +90,7 @@ export class OutputRows {
     }
     await this.close();
     await this.files.replace('output', 'next');
+    this.hasOtherLineBreaks = false;
     this.size = 0;
     for await (const { length } of this.files.read('output')) {
       this.size += length;
@@ -116,7 +123,7 @@ export class OutputRows {
         next++;
       }
       if (index === undefined || !journal.isReplaced(index)) {
-        yield bytes;
+        yield joined([bytes.subarray(0, -endOf(bytes).length), this.rowEnd]);
       } else {
         yield await journal.replacement(index);
       }
@@ -127,13 +134,13 @@ export class OutputRows {
   /** Gives the lines of the header, without an index, and the rows. Throws an `OutputFault` if something else is in the file. */
   private async *read(): AsyncGenerator<RowBytes & { readonly index?: number; readonly isFailed: boolean }> {
     const { format, states } = this;
-    const header = new TextEncoder().encode(format.header);
+    const header = await headerLines(format);
     let last = -1;
     let position = 0;
     for await (const row of divideRows(this.files.read('output'), format.hasQuotes)) {
-      position++;
-      if (row.start < header.length) {
-        if (!isEqual(row.bytes, header.subarray(row.start, row.start + row.bytes.length))) {
+      const line = header[position++];
+      if (line !== undefined) {
+        if (withLineFeeds(row.bytes) !== line) {
           throw new OutputFault({ kind: 'damaged', row: position });
         }
         yield { ...row, isFailed: false };
@@ -165,6 +172,25 @@ async function writeParts(file: GrowingFile, rows: AsyncIterable<Uint8Array>): P
   await file.append(joined(part));
 }
 
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+/** Divides the header into lines, which an editor may have given other line breaks. */
+async function headerLines({ hasQuotes, header }: OutputFormat): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const { bytes } of divideRows(encoded(header), hasQuotes)) {
+    lines.push(withLineFeeds(bytes));
+  }
+  return lines;
+}
+
+async function* encoded(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+/** Returns a text with the same line breaks, whatever an editor made of them. */
+function withLineFeeds(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replace(/\r\n?/g, '\n');
+}
+
+/** Returns the line break of a row. */
+function endOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SavedPlan } from '../../../../src/core/runs/batch/batchSidecar';
 import type { BatchRow } from '../../../../src/core/runs/batch/batchTypes';
 import { OutputFault } from '../../../../src/core/runs/batch/outputFault';
-import { JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
+import { csvOutput, JSONL_OUTPUT } from '../../../../src/core/runs/batch/outputFormat';
 import { isBeingWritten, openBatchOutput, readSidecar } from '../../../../src/node/batch/openBatchOutput';
 import type { OpenOutput, OutputOptions } from '../../../../src/core/runs/batch/openOutput';
 import { systemClock } from '../../../../src/node/systemClock';
@@ -95,6 +95,36 @@ describe('the output file of a batch', () => {
       await output.close();
       assert.equal(await readFile(path, 'utf8').catch(() => undefined), before, name);
     }
+  });
+
+  it('keeps the answers that arrive after an editor has saved it, for when the batch is resumed', async () => {
+    const format = csvOutput(['text'], { delimiter: ',', hasMark: false, lineBreak: '\r\n' });
+    const columns = ['two\nlines'];
+    const csv = { path: (path = join(folder, 'out.csv')), format, plan: { ...PLAN, total: 5 } };
+    let output = await open('new', csv);
+    const add = (index: number) =>
+      output.add(row(index), { index, id: String(index), kind: 'ready', input: 'in', columns });
+    await add(0);
+    const older = await readFile(path, 'utf8');
+    await add(2);
+    await add(1);
+    await writeFile(path, older.replaceAll('\r\n', '\n'));
+    const late = [add(3), add(4)];
+    for (const added of late) {
+      assert.deepEqual(await faultOf(added), { kind: 'edited' });
+    }
+    await output.close();
+    output = await open('resume', csv);
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((index) => output.stateOf(index)),
+      ['done', 'missing', 'done', 'done', 'done'],
+    );
+    await add(1);
+    await output.close();
+    const rows = [0, 1, 2, 3, 4].map((index) =>
+      format.print(row(index), { index, id: '', kind: 'ready', input: '', columns }),
+    );
+    assert.equal(await readFile(path, 'utf8'), [format.header, ...rows].join(''));
   });
 
   it('is created with its folder and a description, and nothing else is left', async () => {

@@ -268,6 +268,59 @@ describe('the output of a batch as CSV', () => {
     }
   });
 
+  for (const [made, lineBreak] of [
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+  ] as const) {
+    it(`is continued after an editor has saved an older version, and made all its line breaks ${made}`, async () => {
+      const files = new CrashingFiles();
+      const format = csvOutput(['id', 'body\nof the ticket'], {
+        ...DIALECT,
+        hasMark: true,
+        namesDelimiter: true,
+      });
+      const first = await BatchOutput.open(files.start(), format, 5);
+      await first.add(row(0, 't0'), input(0));
+      const older = (files.text('output') ?? '').replace(/\r?\n/g, lineBreak);
+      for (const index of [2, 4, 3, 1]) {
+        await first.add(row(index, `t${index}`), input(index));
+      }
+      // What was in the journal was in the output, too.
+      assert.match(files.text('output') ?? '', /r4/);
+      files.write('output', older);
+      const output = await BatchOutput.open(files.start(), format, 5);
+      assert.deepEqual(
+        [0, 1, 2, 3, 4].map((index) => output.stateOf(index)),
+        ['done', 'missing', 'done', 'done', 'done'],
+      );
+      await output.add(row(1, 'again'), input(1));
+      await output.close();
+      const text = files.text('output') ?? '';
+      const { data } = Papa.parse<readonly string[]>(text.slice(text.indexOf('\r\n') + 2), {
+        newline: '\r\n',
+        skipEmptyLines: true,
+      });
+      assert.deepEqual(
+        data.slice(1).map(([id, , , , answer]) => [id, answer]),
+        ['t0', 'again', 't2', 't3', 't4'].map((answer, index) => [`r${index}`, answer]),
+      );
+      assert.equal(files.text('journal'), undefined);
+    });
+  }
+
+  it('is left alone if another file has a header that looks like its own', async () => {
+    for (const other of [
+      'id,body,label,score,text\n',
+      'id,body,label,score,text,error,more\n',
+      'id\n,body\n',
+    ]) {
+      const files = new CrashingFiles();
+      files.write('output', other);
+      await assert.rejects(BatchOutput.open(files.start(), CSV, 3), OutputFault);
+      assert.equal(files.text('output'), other);
+    }
+  });
+
   it('keeps rows after a gap in the journal, since its rows have no index', async () => {
     const files = new CrashingFiles();
     let output = await BatchOutput.open(files.start(), CSV, 3);
