@@ -160,6 +160,8 @@ export class BatchRunner implements Disposable {
       const { name, settings } = batch;
       return { result, end, name, settings, hasSourceChanged: sourceChanged === true };
     } catch (error) {
+      await saving;
+      await output.save({ state: 'stopped', figures: shown.figures }).catch(() => undefined);
       const reason = reasonOf(error, batch);
       show({ ...shown, state: 'stopped', ...(reason !== undefined && { reason }) });
       throw error;

@@ -81,6 +81,10 @@ export class BatchStarter {
 
   /** Runs what is missing in an output, or what failed. Throws `ArgumentError` with a sentence if that is not possible. */
   async resume(output: vscode.Uri, { mayAsk, onlyFailed, startOver }: ResumeOptions): Promise<EndedBatch> {
+    if (this.inUse.has(output.toString())) {
+      // Before anything is asked: the button of an old message may have called.
+      throw new OutputRefusal({ kind: 'locked' }, output);
+    }
     const files = await this.services.openBatchFiles();
     const sidecar = output.scheme === 'file' ? await readSidecar(files, output) : undefined;
     if (sidecar === undefined) {
