@@ -49,7 +49,8 @@ export async function copyConnection(
   await copy(picked.part, connection, accounts);
 }
 
-function rows({ address, keepsAddress, keepsKey }: Connection): (vscode.QuickPickItem & { part: Part })[] {
+function rows(connection: Connection): (vscode.QuickPickItem & { part: Part })[] {
+  const { address, keepsAddress } = connection;
   return [
     {
       part: 'address',
@@ -64,13 +65,21 @@ function rows({ address, keepsAddress, keepsKey }: Connection): (vscode.QuickPic
     {
       part: 'key',
       label: `$(key) ${vscode.l10n.t('Copy Key')}`,
-      detail: keepsKey
-        ? vscode.l10n.t('The API key. It is valid for this server only, and stays the same.')
-        : vscode.l10n.t(
-            'The API key. It is valid for this server only. It could not be stored, so it changes after this window is closed.',
-          ),
+      detail: keyDetail(connection),
     },
   ];
+}
+
+/** A key belongs to the port of its server. */
+function keyDetail({ keepsAddress, keepsKey }: Connection): string {
+  if (!keepsKey) {
+    return vscode.l10n.t(
+      'The API key. It is valid for this server only. It could not be stored, so it changes after this window is closed.',
+    );
+  }
+  return keepsAddress
+    ? vscode.l10n.t('The API key. It is valid for this server only, and stays the same.')
+    : vscode.l10n.t('The API key. It is valid for this server only, and changes with its port.');
 }
 
 /** Copies one part, and offers the other one in a message, which stays while the user pastes the first one. */
