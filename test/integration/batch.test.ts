@@ -216,6 +216,37 @@ describe('a batch', () => {
     }
   });
 
+  it('stops when something else writes to the output, saves that, and asks before an old message starts it over', async () => {
+    const { open, promise } = gate();
+    server().playBy((request) =>
+      request.body.includes('word150 ') ? [{ until: promise }, ...label(request)] : label(request),
+    );
+    const input = await file('meddled.txt', numbered(300).join('\n'));
+    const output = vscode.Uri.joinPath(input, '../meddled.out.jsonl');
+    const row = { kind: 'batch', output: output.toString(), startOver: true };
+    const running = batch('start', { ...call, input, concurrency: 1 });
+    await server().until(({ requests }) => requests.some(({ body }) => body.includes('word150 ')), 20_000);
+    const shown = messages.shown.length;
+    assert.equal(await batch('resume', row), undefined);
+    assert.deepEqual(
+      messages.shown.slice(shown).map(({ text }) => text),
+      ['A batch is writing to “meddled.out.jsonl” already, perhaps in another window.'],
+    );
+    const [first = ''] = (await read(output.toString())).split('\n');
+    await vscode.workspace.fs.writeFile(output, Buffer.from(`${first}\r\n`));
+    open();
+    await assert.rejects(running, /something else has written to “meddled\.out\.jsonl”/);
+    assert.match(await read(`${output.toString()}.batch.json`), /"state": "stopped"/);
+    assert.equal(await batch('resume', row), undefined);
+    assert.match(messages.shown.at(-1)?.detail ?? '', /^\d+ answers in meddled\.out\.jsonl are replaced\.$/m);
+    const resumed = await batch('resume', { output });
+    assert.deepEqual([resumed.total, resumed.done, resumed.status], [300, 300, undefined]);
+    assert.deepEqual(
+      (await rowsOf(output.toString())).map(({ index }) => index),
+      numbered(300).map((_, at) => at),
+    );
+  });
+
   it('retries what failed, and names what has changed since', async () => {
     let isBroken = true;
     server().playBy((request) =>
