@@ -70,7 +70,7 @@ export async function compareBatches(
         {
           title,
           placeHolder: vscode.l10n.t('Select the output to compare with {0}', nameOf(one)),
-          without: one,
+          beside: one,
         },
         batches,
       ));

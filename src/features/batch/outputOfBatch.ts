@@ -26,7 +26,7 @@ const SIDECAR = '.batch.json';
 /** Finds an output and the description beside it. Throws `ReportRefusal`. */
 export async function findOutput(uri: vscode.Uri, reader: FileAccess): Promise<BatchOutputFile> {
   const bytes = await bytesOf(uri, reader);
-  const sidecar = await readSidecar(uri.with({ path: `${uri.path}${SIDECAR}` }));
+  const sidecar = await readDescription(uri);
   const isCsv =
     sidecar === undefined ? /\.(csv|tsv)$/i.test(uri.path) : isCsvOutput(sidecar.source.format, uri.path);
   return {
@@ -51,7 +51,9 @@ export async function bytesOf(uri: vscode.Uri, { fileBytes }: FileAccess): Promi
   throw new ReportRefusal(vscode.l10n.t('“{0}” cannot be read. Check that the file exists.', nameOf(uri)));
 }
 
-async function readSidecar(uri: vscode.Uri): Promise<BatchSidecar | undefined> {
+/** Reads the description of a batch beside its output. `undefined` if it is missing or unreadable. */
+export async function readDescription(output: vscode.Uri): Promise<BatchSidecar | undefined> {
+  const uri = output.with({ path: `${output.path}${SIDECAR}` });
   try {
     return parseSidecar(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
   } catch {

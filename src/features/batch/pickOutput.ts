@@ -6,7 +6,7 @@ import { DismissedError } from '../../platform/commandErrors';
 import { pickValue } from '../../platform/pickValue';
 import { nameOf } from '../../platform/nameOf';
 import { fileExists } from '../../platform/fileExists';
-import { findKnownOutputs, isDescribed } from './outputOfBatch';
+import { findKnownOutputs, isDescribed, readDescription } from './outputOfBatch';
 
 /** Maximum length of an example in UTF-16 units. */
 const MAX_EXAMPLE_LENGTH = 100;
@@ -14,8 +14,8 @@ const MAX_EXAMPLE_LENGTH = 100;
 interface OutputQuestion {
   readonly title: string;
   readonly placeHolder: string;
-  /** An output that is not offered. */
-  readonly without?: vscode.Uri;
+  /** An output that another is asked for, and which is not offered. Outputs of the same source come first. */
+  readonly beside?: vscode.Uri;
 }
 
 /**
@@ -23,7 +23,7 @@ interface OutputQuestion {
  * those in the workspace. Throws `DismissedError`.
  */
 export async function pickOutput(
-  { placeHolder, title, without }: OutputQuestion,
+  { beside, placeHolder, title }: OutputQuestion,
   batches: Pick<ActiveBatches, 'get' | 'list'>,
 ): Promise<vscode.Uri> {
   const active = vscode.window.activeTextEditor?.document.uri;
@@ -32,16 +32,15 @@ export async function pickOutput(
   const known = [...(isOutput ? [active] : []), ...shown, ...(await findKnownOutputs())];
   const names = known.map(String);
   const others = known.filter(
-    (uri, at) => names.indexOf(uri.toString()) === at && uri.toString() !== without?.toString(),
+    (uri, at) => names.indexOf(uri.toString()) === at && uri.toString() !== beside?.toString(),
   );
   const exist = await Promise.all(others.map(fileExists));
-  const items = others
-    .filter((_, at) => exist[at])
-    .map((uri) => ({
-      label: nameOf(uri),
-      description: [batches.get(uri.toString())?.model, folderOf(uri)].filter(Boolean).join(' · '),
-      value: uri,
-    }));
+  const found = others.filter((_, at) => exist[at]);
+  const items = (beside === undefined ? found : await ofSameSourceFirst(beside, found)).map((uri) => ({
+    label: nameOf(uri),
+    description: [batches.get(uri.toString())?.model, folderOf(uri)].filter(Boolean).join(' · '),
+    value: uri,
+  }));
   if (items.length === 0) {
     return browse(title);
   }
@@ -51,6 +50,17 @@ export async function pickOutput(
     items: [...items, { label: vscode.l10n.t('Select Another File…'), value: 'browse' }],
   });
   return chosen instanceof vscode.Uri ? chosen : browse(title);
+}
+
+async function ofSameSourceFirst(
+  one: vscode.Uri,
+  others: readonly vscode.Uri[],
+): Promise<readonly vscode.Uri[]> {
+  const [source, ...sources] = await Promise.all(
+    [one, ...others].map(async (uri) => (await readDescription(uri))?.sha256),
+  );
+  const isOfSame = (_: vscode.Uri, at: number) => source !== undefined && sources[at] === source;
+  return [...others.filter(isOfSame), ...others.filter((uri, at) => !isOfSame(uri, at))];
 }
 
 /** The folder of a file, from the folder of the workspace on. */

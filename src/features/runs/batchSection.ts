@@ -4,6 +4,7 @@ import { isResumable, isRunning } from '../../core/runs/batch/activeBatches';
 import type { ActiveBatches, ShownBatch } from '../../core/runs/batch/activeBatches';
 import { batchFacts, failureFacts } from '../../platform/batchText';
 import { formatNumber } from '../../platform/messages/formatNumber';
+import { nameOf } from '../../platform/nameOf';
 import type { BatchNode, RunNode } from './runNode';
 
 /** Minimum time between two updates of the rows: VS Code reads each row anew. */
@@ -16,6 +17,8 @@ export class BatchSection implements Disposable {
   /** VS Code knows rows by these objects. */
   private readonly nodes = new Map<string, BatchNode>();
   private readonly outdated = new Set<string>();
+  /** Batches whose rows have rows below them. */
+  private readonly expandable = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly changes: Disposable;
 
@@ -54,7 +57,7 @@ export class BatchSection implements Disposable {
         return sectionItem(this.batches.list().length);
       case 'batch': {
         const batch = this.batches.get(node.output);
-        return batch === undefined ? new vscode.TreeItem('') : batchItem(batch);
+        return batch === undefined ? new vscode.TreeItem('') : this.batchItem(batch);
       }
       case 'failures':
         return failuresItem(node);
@@ -82,9 +85,29 @@ export class BatchSection implements Disposable {
     this.outdated.add(output);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.outdated.forEach((each) => this.refresh(this.nodes.get(each)));
+      // VS Code indents rows by whether rows beside them can be expanded, and does so only when it reads them.
+      if ([...this.outdated].some((each) => this.isExpandable(each) !== this.expandable.has(each))) {
+        this.refresh(SECTION);
+      } else {
+        this.outdated.forEach((each) => this.refresh(this.nodes.get(each)));
+      }
       this.outdated.clear();
     }, MIN_UPDATE_INTERVAL_MS);
+  }
+
+  private isExpandable(output: string): boolean {
+    return (this.batches.get(output)?.figures.failed ?? 0) > 0;
+  }
+
+  private batchItem(batch: ShownBatch): vscode.TreeItem {
+    const { name, output } = batch;
+    if (this.isExpandable(output)) {
+      this.expandable.add(output);
+    } else {
+      this.expandable.delete(output);
+    }
+    const isOneOfSeveral = this.batches.list().filter((other) => other.name === name).length > 1;
+    return batchItem(batch, isOneOfSeveral ? [nameOf(vscode.Uri.parse(output))] : []);
   }
 }
 
@@ -96,7 +119,8 @@ function sectionItem(count: number): vscode.TreeItem {
   return item;
 }
 
-function batchItem(batch: ShownBatch): vscode.TreeItem {
+/** `tellingApart`: what the row says first if other batches have the same name. */
+function batchItem(batch: ShownBatch, tellingApart: readonly string[]): vscode.TreeItem {
   const { figures, model, name, output, reason, task } = batch;
   const facts = batchFacts(batch);
   const hasFailures = figures.failed > 0;
@@ -105,7 +129,7 @@ function batchItem(batch: ShownBatch): vscode.TreeItem {
     hasFailures ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = `batch ${output}`;
-  item.description = facts.join(' · ');
+  item.description = [...tellingApart, ...facts].join(' · ');
   item.iconPath = iconOf(batch);
   item.contextValue = ['batch', ...capabilities(batch)].join(' ');
   item.command = {
@@ -116,7 +140,7 @@ function batchItem(batch: ShownBatch): vscode.TreeItem {
   item.tooltip = [name, facts.join(' · '), reason, `${model} · ${task}`, pathOf(output)]
     .filter((line) => line !== undefined)
     .join('\n');
-  item.accessibilityInformation = { label: [name, ...facts, model].join(', ') };
+  item.accessibilityInformation = { label: [name, ...tellingApart, ...facts, model].join(', ') };
   return item;
 }
 
