@@ -137,11 +137,18 @@ function batchItem(batch: ShownBatch, tellingApart: readonly string[]): vscode.T
     title: vscode.l10n.t('Open Output'),
     arguments: [{ output }],
   };
-  item.tooltip = [name, facts.join(' · '), reason, `${model} · ${task}`, pathOf(output)]
+  item.tooltip = [name, facts.join(' · '), reason ?? pauseReason(batch), `${model} · ${task}`, pathOf(output)]
     .filter((line) => line !== undefined)
     .join('\n');
   item.accessibilityInformation = { label: [name, ...tellingApart, ...facts, model].join(', ') };
   return item;
+}
+
+/** A sentence that says why a running batch sends nothing at the moment. */
+function pauseReason({ state }: ShownBatch): string | undefined {
+  return state === 'unavailable'
+    ? vscode.l10n.t('The server is overloaded or cannot be reached. The batch goes on when it answers again.')
+    : undefined;
 }
 
 /** What can be done with a batch, for the menus of its row. */

@@ -66,6 +66,15 @@ describe('the rows of batches', () => {
     assert.equal(first?.tooltip, facts.join('\n'));
   });
 
+  it('say why a batch waits for the server', () => {
+    batches.set({ ...batch('a.out.csv', 'a.csv'), state: 'unavailable' });
+    const lines = items().flatMap(({ tooltip }) => (typeof tooltip === 'string' ? tooltip.split('\n') : []));
+    assert.equal(
+      lines[2],
+      'The server is overloaded or cannot be reached. The batch goes on when it answers again.',
+    );
+  });
+
   it('are read together when one of them can be expanded or no more, as VS Code indents all alike', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const [failed, row] = [batch('a.out.csv', 'a.csv', 2), batch('a.out.csv', 'a.csv')];
