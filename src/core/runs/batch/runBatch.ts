@@ -95,10 +95,10 @@ class BatchRun {
       pause?.removeEventListener('abort', suspend);
       await this.queue.close();
     }
+    this.report(true);
     if (this.fault !== undefined) {
       throw this.fault.error;
     }
-    this.report(true);
     return { end: this.end ?? { kind: 'complete' }, figures: this.tally.figures(clock.monotonic()) };
   }
 

@@ -398,12 +398,20 @@ describe('a batch', function () {
     assert.ok(figures.elapsedMs > 5000);
   });
 
-  it('ends with the error of an output that cannot be written', async () => {
+  it('ends with the error of an output that cannot be written, and says how far it was', async () => {
     const server = new BatchServer(clock);
-    const full = { add: () => Promise.reject(new Error('the disk is full')) };
-    await assert.rejects(clock.until(runSampleBatch(clock, server, texts(100), { output: full })), {
+    const seen: BatchProgress[] = [];
+    let room = 30;
+    const output = {
+      add: async () => {
+        assert.ok(room-- > 0, 'the disk is full');
+      },
+    };
+    const onProgress = (progress: BatchProgress) => seen.push(progress);
+    await assert.rejects(clock.until(runSampleBatch(clock, server, texts(100), { output, onProgress })), {
       message: 'the disk is full',
     });
+    assert.equal(seen.at(-1)?.done, 30);
   });
 
   it('reports each request that was sent, with the account of its token', async () => {
