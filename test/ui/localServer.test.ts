@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
 import { useInferenceServer } from '../support/useInferenceServer';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 import { Workbench } from '../support/workbench/workbench';
 import { workbenchUrl } from '../support/vscode/workbenchUrl';
@@ -154,9 +155,9 @@ describe('The local server', () => {
     await start();
     await workbench().runCommand('HF Inference: Select Model…');
     await workbench().quickInput.fill('token-class');
-    await workbench().quickPickRows.filter({ hasText: 'mini/token-classification' }).waitFor();
     // What was found comes before what was typed.
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'mini/token-classification');
+    await workbench().statusItem.getByText('token-classification').waitFor();
     await infer('several-languages.txt');
     await workbench().runCommand('HF Inference: Show Extension Log');
     await eventually(async () =>

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
-const used = new Set<number>();
+/** Each file of the integration tests is a bundle with its own copy of this module, so the ports are kept beside them. */
+const USED_PORTS = Symbol.for('hfInference.test.usedPorts');
+const kept: unknown = Reflect.get(globalThis, USED_PORTS);
+const used: Set<unknown> = kept instanceof Set ? kept : new Set();
+Reflect.set(globalThis, USED_PORTS, used);
 
 /**
  * Starts a server on a free port that no server of this process had before: the extension keeps tokens, and what it found
