@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { json } from '../support/http/httpAnswers';
 import { ScriptedServer } from '../support/http/scriptedServer';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { chooseFromMenu } from '../support/workbench/chooseFromMenu';
 import { setToken } from '../support/workbench/setToken';
 import { useWorkbench } from '../support/workbench/useWorkbench';
@@ -63,7 +64,7 @@ describe('what a run needs besides the selection', () => {
     await eventually(async () => assert.ok(server.requests.length > 0 || (await row.isVisible())));
     if (server.requests.length === 0) {
       assert.ok((await marks().count()) > 0);
-      await workbench().page.keyboard.press('Enter');
+      await acceptRow(workbench(), 'Infer on Paragraph');
     }
     await server.until(({ requests }) => requests.length === 1, 20_000);
     assert.deepEqual(sent(), [{ inputs: 'use std::collections::HashMap;\nuse std::fmt;' }]);

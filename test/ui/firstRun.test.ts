@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { cacheFolder } from '../support/projectFolder';
+import { acceptRow } from '../support/workbench/acceptRow';
 import { screenshotInThemes } from '../support/workbench/screenshotInThemes';
 import { useWorkbench } from '../support/workbench/useWorkbench';
 
@@ -39,10 +40,10 @@ describe('The first run of a fresh profile', () => {
     await rows.filter({ hasText: 'This machine' }).waitFor();
     await rows.filter({ hasText: isPackage ? 'code-language' : 'code-embed' }).waitFor();
     await shot('1-where');
-    await keyboard.press('Enter');
+    await acceptRow(workbench(), 'This machine');
     await rows.filter({ hasText: 'Recognizes the programming language' }).first().waitFor();
     await shot('2-model');
-    await keyboard.press('Enter');
+    await acceptRow(workbench(), 'Recognizes the programming language');
     await eventually(async () => assert.match(await workbench().editorText(ANSWER), /^# lua /));
     await shot('3-answer');
   });

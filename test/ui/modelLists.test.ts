@@ -56,7 +56,7 @@ describe('The list of models of a server', () => {
     await workbench().runCommand('HF Inference: Infer on Selection');
     await row(`${host()} does not list its models.`).waitFor();
     await shot('empty');
-    await workbench().page.keyboard.press('Enter');
+    await acceptRow(workbench(), 'does not list its models.');
     await workbench().answer('qwen3:8b');
     await eventually(async () => assert.match(await workbench().editorText(ANSWER), /A card\./));
     assert.match(server().requests.at(-1)?.body ?? '', /^\{"model":"qwen3:8b"/);
