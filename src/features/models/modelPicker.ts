@@ -61,8 +61,9 @@ export class ModelPicker {
     if (target === undefined) {
       throw new DismissedError();
     }
-    const current = readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
     const { isOneModel, listed, listsAll } = await this.offered(target);
+    // Read afterwards: the user may have selected another one while the server was asked.
+    const current = readSetting('model', vscode.window.activeTextEditor?.document.uri).trim();
     const last = this.services.memory.lastModel(target.endpoint);
     const next = nextModel({ current, last, listed, listsAll });
     if (next !== undefined) {
