@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isRunning } from '../core/runs/batch/activeBatches';
 import type { ShownBatch } from '../core/runs/batch/activeBatches';
+import { settledInputs } from '../core/runs/batch/settledInputs';
 import { failureWords } from './failureWords';
 import { dollarText } from './messages/dollarText';
 import { formatNumber } from './messages/formatNumber';
@@ -13,11 +14,11 @@ const HOUR = 60 * MINUTE;
  * the icon for the state.
  */
 export function batchFacts(batch: ShownBatch): readonly string[] {
-  const { cost, done, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
+  const { cost, failed, perSecond = 0, secondsLeft, skipped, total } = batch.figures;
   const isSending = isRunning(batch);
   const hasRate = batch.state === 'running';
   return [
-    vscode.l10n.t('{0} of {1}', formatNumber(done + failed + skipped), formatNumber(total)),
+    vscode.l10n.t('{0} of {1}', formatNumber(settledInputs(batch.figures)), formatNumber(total)),
     failed > 0 && vscode.l10n.t('{0} failed', formatNumber(failed)),
     stateWords(batch),
     hasRate && perSecond > 0 && rateText(perSecond),

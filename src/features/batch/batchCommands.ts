@@ -10,6 +10,7 @@ import { offer, showMessage } from '../../platform/messages/showMessage';
 import type { ActionButton } from '../../platform/messages/showMessage';
 import { pickValue } from '../../platform/pickValue';
 import { parseBatchArgs, parseStartArgs } from './batchArgs';
+import { resumeButton, startOverButton } from './batchButtons';
 import type { BatchRunner, EndedBatch } from './batchRunner';
 import { reportEnd } from './reportEnd';
 import { OutputRefusal } from './startBatch';
@@ -97,12 +98,10 @@ async function ofUser(run: () => Promise<EndedBatch>): Promise<BatchCommandResul
 }
 
 function waysOn({ facts, output }: OutputRefusal): readonly ActionButton[] {
-  const run = (startOver: boolean) => () =>
-    runCommand('hfInference.batch.resume', { kind: 'batch', output: output.toString(), startOver });
-  const startOver = { title: vscode.l10n.t('Start Over'), act: run(true) };
+  const startOver = startOverButton(output.toString());
   switch (facts.kind) {
     case 'edited':
-      return [{ title: vscode.l10n.t('Resume'), act: run(false) }, startOver];
+      return [resumeButton(output.toString()), startOver];
     case 'changed':
     case 'damaged':
       return [startOver];

@@ -4,6 +4,7 @@ import type { BatchEnd, BatchFigures } from '../../core/runs/batch/batchTypes';
 import type { SavedState } from '../../core/runs/batch/batchSidecar';
 import { NO_COUNTS } from '../../core/runs/batch/batchTally';
 import { RememberedBatches } from '../../core/runs/batch/rememberedBatches';
+import { settledInputs } from '../../core/runs/batch/settledInputs';
 import type { Disposable } from '../../core/ports';
 import type { OpenOutput } from '../../core/runs/batch/openOutput';
 import type { BatchCommandResult } from '../../platform/batchCommandMap';
@@ -189,17 +190,14 @@ function reasonOf(error: unknown, { name, output }: PreparedBatch): string | und
 }
 
 /** A batch that ran all that it should is paused if inputs are left, which a retry of those that failed leaves. */
-function endState(
-  { kind }: BatchEnd,
-  { done, failed, skipped, total }: BatchFigures,
-): Exclude<SavedState, 'running'> {
-  return kind === 'complete' && done + failed + skipped < total ? 'paused' : kind;
+function endState({ kind }: BatchEnd, figures: BatchFigures): Exclude<SavedState, 'running'> {
+  return kind === 'complete' && settledInputs(figures) < figures.total ? 'paused' : kind;
 }
 
 /** How much of a batch is done; unknown until the first input is. */
-function shareOf({ done, failed, skipped, total }: BatchFigures): number | undefined {
-  const ended = done + failed + skipped;
-  return ended === 0 ? undefined : ended / total;
+function shareOf(figures: BatchFigures): number | undefined {
+  const settled = settledInputs(figures);
+  return settled === 0 ? undefined : settled / figures.total;
 }
 
 function resultOf(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { settledInputs } from '../../core/runs/batch/settledInputs';
 import { runCommand } from '../../platform/commands';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { joinSentences } from '../../platform/messages/joinSentences';
@@ -6,6 +7,7 @@ import { plural } from '../../platform/messages/plural';
 import { takeStep } from '../../platform/messages/showFailure';
 import { offer } from '../../platform/messages/showMessage';
 import type { ActionButton } from '../../platform/messages/showMessage';
+import { resumeButton, startOverButton } from './batchButtons';
 import { batchFailure } from './batchFailure';
 import type { EndedBatch } from './batchRunner';
 
@@ -23,17 +25,10 @@ export async function reportEnd({
     title: vscode.l10n.t('Open Output'),
     act: () => runCommand('hfInference.batch.open', row),
   };
-  const resume: ActionButton = {
-    title: vscode.l10n.t('Resume'),
-    act: () => runCommand('hfInference.batch.resume', row),
-  };
+  const resume = resumeButton(output);
   const retry: ActionButton = {
     title: vscode.l10n.t('Retry Failed Inputs'),
     act: () => runCommand('hfInference.batch.retryFailed', row),
-  };
-  const startOver: ActionButton = {
-    title: vscode.l10n.t('Start Over'),
-    act: () => runCommand('hfInference.batch.resume', { ...row, startOver: true }),
   };
   const changed = hasSourceChanged
     ? [
@@ -43,11 +38,11 @@ export async function reportEnd({
       ]
     : [];
   // A batch whose source has changed cannot be continued.
-  const goOn = hasSourceChanged ? startOver : resume;
+  const goOn = hasSourceChanged ? startOverButton(output) : resume;
   switch (end.kind) {
     case 'complete': {
       // A retry of the inputs that failed does not run those that are missing.
-      const left = total - done - failed - skipped;
+      const left = total - settledInputs(result);
       const sentences = [
         left > 0
           ? plural(
@@ -84,7 +79,7 @@ export async function reportEnd({
           vscode.l10n.t(
             'The batch of {0} is paused at {1} of {2} inputs.',
             name,
-            formatNumber(done + failed + skipped),
+            formatNumber(settledInputs(result)),
             formatNumber(total),
           ),
           ...changed,

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { ShownBatch } from '../../core/runs/batch/activeBatches';
+import { settledInputs } from '../../core/runs/batch/settledInputs';
 import { runCommand } from '../../platform/commands';
 import { formatNumber } from '../../platform/messages/formatNumber';
 import { plural } from '../../platform/messages/plural';
 import { offer } from '../../platform/messages/showMessage';
 import type { ActionButton } from '../../platform/messages/showMessage';
+import { resumeButton } from './batchButtons';
 import type { BatchRunner } from './batchRunner';
 import type { BatchFiles, BatchServices } from './batchServices';
 
@@ -79,11 +81,6 @@ async function report(found: readonly ShownBatch[]): Promise<void> {
     return;
   }
   const { figures, name, output } = first;
-  const { done, failed, skipped, total } = figures;
-  const resume: ActionButton = {
-    title: vscode.l10n.t('Resume'),
-    act: () => runCommand('hfInference.batch.resume', { kind: 'batch', output }),
-  };
   const show: ActionButton = {
     title: vscode.l10n.t('Show'),
     act: () => runCommand('workbench.view.extension.hfInference'),
@@ -95,8 +92,8 @@ async function report(found: readonly ShownBatch[]): Promise<void> {
       ? vscode.l10n.t(
           'The batch of {0} was interrupted after {1} of {2} inputs. Nothing is sent until you resume it.',
           name,
-          formatNumber(done + failed + skipped),
-          formatNumber(total),
+          formatNumber(settledInputs(figures)),
+          formatNumber(figures.total),
         )
       : plural(
           found.length,
@@ -104,7 +101,7 @@ async function report(found: readonly ShownBatch[]): Promise<void> {
             '{0} batch was interrupted. Nothing is sent until you resume it.|{0} batches were interrupted. Nothing is sent until you resume them.',
           ),
         ),
-    [others.length === 0 ? resume : show, dismiss],
+    [others.length === 0 ? resumeButton(output) : show, dismiss],
   );
 }
 
